@@ -3,6 +3,7 @@ import { browserTools } from './browser/browser.ts';
 import { buildBinaries } from './control-plane/build/build.ts';
 import { fetchDefinitions } from './control-plane/build/definitions.ts';
 import { buildKubectl } from './control-plane/build/kubectl.ts';
+import { FILE_PATIENCE } from './control-plane/client/wait-until.ts';
 import { startTestEnvironment, type TestEnvironment } from './control-plane/test-environment.ts';
 import covered from './coverage-map.ts';
 import { listFailures } from './runner/list-failures.ts';
@@ -22,9 +23,6 @@ const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], par
 const withKubectl = 'test/cluster/kubectl-plugin.test.ts';
 /** Folders whose tests start programs of Python. */
 const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
-/** Of a test file, in seconds; as for tap in package.json. */
-const TIMEOUT = 1800;
-
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const isCovered = (file: string) => covered(file) !== null;
@@ -72,11 +70,11 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
 async function runByNode(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (files.length === 0) return 0;
   const words = [
-    ...['--test', '--test-concurrency=4', `--test-timeout=${TIMEOUT * 1000}`],
-    ...['--test-reporter=./test/runner/reporter.ts', ...files],
+    ...['--test', '--test-concurrency=4', `--test-timeout=${FILE_PATIENCE}`],
+    ...['--test-reporter=./test/runner/reporter.ts', '--disable-warning=ExperimentalWarning', ...files],
   ];
   // Of its own, a test file of tap ends after 30 seconds.
-  return runInGroup(root, words, { ...env, TAP_TIMEOUT: String(TIMEOUT) });
+  return runInGroup(root, words, { ...env, TAP_TIMEOUT: String(FILE_PATIENCE / 1000) });
 }
 
 async function runByTap(files: readonly string[], options: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

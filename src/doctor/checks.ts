@@ -11,6 +11,7 @@ import { auditLog } from './checks/cluster/audit-log.ts';
 import { clusterPermissions } from './checks/cluster/cluster-permissions.ts';
 import { guardActive } from './checks/cluster/guard-active.ts';
 import { guardPermissions } from './checks/cluster/guard-permissions.ts';
+import { laterMutations } from './checks/cluster/later-mutations.ts';
 import { namespaceWriters } from './checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from './checks/cluster/namespaces-dedicated.ts';
 import { namespacesEnforce } from './checks/cluster/namespaces-enforce.ts';
@@ -19,6 +20,7 @@ import { podCreators } from './checks/cluster/pod-creators.ts';
 import { waysAround } from './checks/cluster/ways-around.ts';
 import { fleetMatches } from './checks/fleet/fleet-matches.ts';
 import { managerAccountsApart } from './checks/managers/manager-accounts-apart.ts';
+import { managerJobs } from './checks/managers/manager-jobs.ts';
 import { managerPermissions } from './checks/managers/manager-permissions.ts';
 import { managerTokens } from './checks/managers/manager-tokens.ts';
 import { managersApart } from './checks/managers/managers-apart.ts';
@@ -29,7 +31,6 @@ import { mappingWriters } from './checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from './checks/mapping/unannotated-denied.ts';
 import { identityProvider } from './checks/roles/identity-provider.ts';
 import { podIdentity } from './checks/roles/pod-identity.ts';
-import { roleBoundaries } from './checks/roles/role-boundaries.ts';
 import { rolesApart } from './checks/roles/roles-apart.ts';
 import { rolesAtHome } from './checks/roles/roles-at-home.ts';
 import { rolesTried } from './checks/roles/roles-tried.ts';
@@ -38,6 +39,7 @@ import { runnerAccount } from './checks/runners/runner-account.ts';
 import { runnerAutomount } from './checks/runners/runner-automount.ts';
 import { runnerConfiguration } from './checks/runners/runner-configuration.ts';
 import { runnerEnvironment } from './checks/runners/runner-environment.ts';
+import { runnerInstance } from './checks/runners/runner-instance.ts';
 import { runnerJobOverwrites } from './checks/runners/runner-job-overwrites.ts';
 import { runnerListed } from './checks/runners/runner-listed.ts';
 import { runnerMarks } from './checks/runners/runner-marks.ts';
@@ -52,6 +54,7 @@ import { networkPolicy } from './checks/webhook/network-policy.ts';
 import { registration } from './checks/webhook/registration.ts';
 import { replicasReady } from './checks/webhook/replicas-ready.ts';
 import { webhookNamespace } from './checks/webhook/webhook-namespace.ts';
+import { webhookPermissions } from './checks/webhook/webhook-permissions.ts';
 
 /** The checks of `doctor --security` alone. */
 const SECURITY: readonly Check[] = [
@@ -70,6 +73,7 @@ const SECURITY: readonly Check[] = [
   namespaceWriters,
   webhookNamespace,
   clusterPermissions,
+  laterMutations,
   accessEntries,
   accessEntriesJobs,
   networkPolicy,
@@ -84,8 +88,11 @@ export const checks: readonly Check[] = [
   replicasReady,
   registration,
   certificateTrusted,
+  webhookPermissions,
   mappingValid,
   runnerListed,
+  managerJobs,
+  runnerInstance,
   runnerConfiguration,
   runnerNamespace,
   namespacesLabeled,
@@ -97,7 +104,6 @@ export const checks: readonly Check[] = [
   identityProvider,
   podIdentity,
   cachePermissionsApart,
-  roleBoundaries,
   cacheBucket,
   rolesApart,
   rolesAtHome,
@@ -131,7 +137,7 @@ export const mapChecks: readonly Check[] = [
 /** Checks that need an option: without it, each would only say that it was not given. */
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly Check[]>> = {
   fleet: [fleetMatches],
-  aws: [identityProvider, podIdentity, roleBoundaries, cacheBucket],
+  aws: [identityProvider, podIdentity, cacheBucket],
   try: [rolesTried],
   security: SECURITY,
 };

@@ -43,6 +43,17 @@ export function cachePermissions(policies: readonly PolicyDocument[], bucket: Ca
   return Object.fromEntries(permissions) as CachePermissions;
 }
 
+/** What is left of permissions within a permissions boundary: what both allow. */
+export function withinBoundary(permissions: CachePermissions, boundary: CachePermissions): CachePermissions {
+  const least = ['none', 'some', 'all'] as const satisfies readonly Extent[];
+  return Object.fromEntries(
+    CACHE_ACTIONS.map((action) => [
+      action,
+      least.find((extent) => permissions[action] === extent || boundary[action] === extent),
+    ]),
+  ) as CachePermissions;
+}
+
 /** The permission for an action on one object, such as a key of KMS, with the same certainty. */
 export function permissionOn(policies: readonly PolicyDocument[], action: string, arn: string): Extent {
   return extentOf(policies, action, literalPattern(arn));

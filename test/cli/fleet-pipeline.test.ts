@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { runCli } from './command-line.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 // The pipeline of the fleet's repository, whose jobs a shell runs as GitLab's runner does: each line of the script, until one fails.
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { exitOf, runChild, startCli } from './child.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const MAPPING = ['--mapping', 'examples/demo/mapping.yaml'];
 const REFUSED = ['explain', 'examples/demo/reviews/request-refused.json', ...MAPPING];

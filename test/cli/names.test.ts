@@ -2,12 +2,12 @@ import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { namesSchema } from '../../src/cli/schemas/names.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { readPage } from '../docs/page.ts';
 import { json, project, serveGitlab } from '../gitlab/gitlab-server.ts';
 import { runCli } from './command-line.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const TOKEN = 'glpat-never-to-be-seen';
 const env = { GITLAB_TOKEN: `${TOKEN}\n` };

@@ -425,6 +425,7 @@ const HOSTILE_LOG = [
   }),
   line({ uid: 'v', pod: HOSTILE, rule: HOSTILE, to: HOSTILE, role: HOSTILE }),
   line({ uid: 'w', mode: 'observe', wanted: HOSTILE, wantedRole: HOSTILE, to: '+1', namespace: '@all' }),
+  line({ uid: 'z', pod: 'y', mode: 'observe', wanted: '＝1+1', wantedRole: '＋1', to: '－1', rule: '＠SUM(1)' }),
   line({ uid: 'x', pod: 'y', mode: 'observe', wanted: '``a`|', wantedRole: '-1\t', to: '@x', rule: '\\|' }),
 ];
 
@@ -489,10 +490,10 @@ t.test('in CSV, lines end with CR LF, quotation marks are doubled, and no cell i
   t.ok(text.endsWith('\r\n'));
   t.notMatch(text.replaceAll('\r\n', ''), /[\r\n]/);
   const rows = parseCsv(text);
-  t.equal(rows.length, 5);
+  t.equal(rows.length, 6);
   for (const row of rows) {
     t.equal(row.length, rows[0]?.length);
-    for (const cell of row) t.notMatch(cell, /^[=+\-@\t\r]/, cell);
+    for (const cell of row) t.notMatch(cell, /^[=+\-@\t\r＝＋－＠]/, cell);
   }
   t.ok(rows.flat().some((cell) => cell.startsWith("'=cmd|'/C calc'!A0\"><script>")));
 });

@@ -4,11 +4,11 @@ import type { Pod } from '../../src/pods/pod.ts';
 import { type Client, createClient } from '../control-plane/client/client.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { made } from '../control-plane/client/made.ts';
-import { PATIENCE, waitUntil } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE, waitUntil } from '../control-plane/client/wait-until.ts';
 import { jobPod } from './job-pod.ts';
 import { createWorld, RUNNER } from './world.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const cluster = connect();
 const MANAGER = 'gitlab-runner-common';

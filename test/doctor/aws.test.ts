@@ -6,7 +6,6 @@ import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permi
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { identityProvider } from '../../src/doctor/checks/roles/identity-provider.ts';
 import { podIdentity } from '../../src/doctor/checks/roles/pod-identity.ts';
-import { roleBoundaries } from '../../src/doctor/checks/roles/role-boundaries.ts';
 import { rolesApart } from '../../src/doctor/checks/roles/roles-apart.ts';
 import { rolesTried } from '../../src/doctor/checks/roles/roles-tried.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
@@ -93,6 +92,10 @@ const UPLOADS = `${ROLE}/uploads`;
 const cacheWith = (s3: object): Partial<World> => ({ runners: everywhere({ gitlab: [runner(template({ s3 }))] }) });
 const bounded = (boundary: Role['boundary']) =>
   world({}, { roles: with_({ ...role('gitlab-runner-common'), ...(boundary && { boundary }) }) });
+
+/** A job with every permission, within a boundary. */
+const job = (boundary: NonNullable<Role['boundary']>) =>
+  world({}, { roles: with_({ ...role('ci-billing'), permissions: [source(allow(['*'], '*'))], boundary }) });
 
 const named = (name: string) =>
   accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': name });
@@ -244,22 +247,29 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [{ code: 'role_shared', object: 'serviceaccount gitlab/ci-billing' }],
   ],
 
-  [roleBoundaries, 'a boundary that allows the cache', bounded({ arn: 'arn:b', policy: source(CACHE) }), 'green', []],
   [
-    roleBoundaries,
+    cachePermissionsApart,
+    'a boundary that allows the cache',
+    bounded({ arn: 'arn:b', policy: source(CACHE) }),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
     'a boundary without the cache',
     bounded({ arn: 'arn:b', policy: source(allow(['s3:GetObject'], '*')) }),
     'found',
     [{ code: 'boundary_refuses', found: /boundary arn:b does not allow s3:PutObject, / }],
   ],
   [
-    roleBoundaries,
+    cachePermissionsApart,
     'a boundary without the key and the role of the cache, which have places of their own',
     world(
       {},
       {
         roles: with_({
           ...role('gitlab-runner-common'),
+          permissions: [source(allow(['s3:*', 'sts:AssumeRole', 'kms:*'], '*'))],
           boundary: { arn: 'arn:b', policy: source(allow(['s3:PutObject'], '*')) },
         }),
         ...cacheWith({ UploadRoleARN: UPLOADS, ServerSideEncryption: 'KMS', ServerSideEncryptionKeyID: KEY }),
@@ -276,12 +286,31 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       },
     ],
   ],
-  [roleBoundaries, 'a boundary whose text is unknown', bounded({ arn: 'arn:b', policy: undefined }), 'blind', []],
-  [roleBoundaries, 'roles without a boundary', world(), 'green', []],
   [
-    roleBoundaries,
-    'a role that may not be read',
-    world({}, { roles: live([], { unseen: new Map([[`${ROLE}/gitlab-runner-common`, HIDDEN]]) }) }),
+    cachePermissionsApart,
+    'a job that may everything, within a boundary that keeps it from the cache',
+    job({ arn: 'arn:b', policy: source(allow(['sts:*', 'ecr:*'], '*')) }),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a job that may everything, within a boundary that allows a part of the cache',
+    job({ arn: 'arn:b', policy: source(allow(['s3:GetObject'], 'arn:aws:s3:::cache/project/1/*')) }),
+    'found',
+    [{ code: 'cache_permissions_of_job', level: 'warning', found: /^it may s3:GetObject in bucket cache/ }],
+  ],
+  [
+    cachePermissionsApart,
+    'a job that may everything, within a boundary whose text is unknown',
+    job({ arn: 'arn:b', policy: undefined }),
+    'blind',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a boundary whose text is unknown',
+    bounded({ arn: 'arn:b', policy: undefined }),
     'blind',
     [],
   ],

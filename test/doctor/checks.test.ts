@@ -39,6 +39,11 @@ const ROLES = {
   'ci-project-77': `${ROLE}/ci-project-77`,
 };
 
+const WITHOUT_ROLE = {
+  manager: { jobServiceAccounts: ['gitlab-jobs'] },
+  default: { job: { serviceAccount: 'gitlab-jobs' } },
+};
+const PLAIN = mapping(WITHOUT_ROLE);
 const KEPT = mapping({ manager: { jobServiceAccounts: ['gitlab-jobs'] }, default: { job: 'keep' } });
 const ABSENT = {
   unseen: { what: 'the mapping', why: 'ConfigMap irsa/mapping does not exist', because: 'absent' },
@@ -93,6 +98,11 @@ const DEAD_CACHES: readonly Case[] = [
   dead(
     'such an address that is not at AWS',
     (text) => text.replace('BucketName', 'ServerAddress = "http://minio:9000"\nBucketName'),
+    'cache_address error',
+  ),
+  dead(
+    'an address with a user',
+    (text) => text.replace('BucketName', 'ServerAddress = "u:TOPSECRET@s3.amazonaws.com"\nBucketName'),
     'cache_address error',
   ),
   dead(
@@ -199,6 +209,21 @@ const cases: Case[] = [
     'nothing about such an account without a role',
     { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: KEPT },
     [],
+  ],
+  [
+    'accounts_annotated',
+    'a notice about one without a role that the default assigns, too',
+    { accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }), mapping: PLAIN },
+    ['account_without_role notice serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'an error if the webhook refuses accounts without a role',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
+      mapping: mapping({ ...WITHOUT_ROLE, unannotated: 'deny' }),
+    },
+    ['account_unannotated error serviceaccount gitlab/gitlab-jobs'],
   ],
   [
     'roles_apart',
@@ -567,6 +592,22 @@ for (const [id, name, changes, findings] of cases)
     if (check === undefined) throw new Error(`there is no check ${id}`);
     t.same(findingsIn(check, healthyWorld(changes)).toSorted(), findings.toSorted());
   });
+
+t.test('no finding and no fix shows the user, the password or the query of an address', async (t) => {
+  for (const setting of [
+    'ServerAddress = "https://u:TOPSECRET@s3.amazonaws.com"\nBucketName',
+    'ServerAddress = "u:TOP/TOPSECRET@s3.amazonaws.com"\nBucketName',
+    'ServerAddress = "https://s3.amazonaws.com?X-Amz-Signature=TOPSECRET"\nBucketName',
+    'BucketName = "s3://u:TOPSECRET@cache/all"\nIgnored',
+    'BucketName = "u:TOPSECRET@cache"\nIgnored',
+  ]) {
+    const world = healthyWorld(cached((text) => text.replace('BucketName', setting)));
+    const { checks: results } = diagnose(world, checks);
+    const shown = JSON.stringify(results);
+    t.match(shown, /cache_address|cache_bucket_malformed/, setting);
+    t.notMatch(shown, 'TOPSECRET', setting);
+  }
+});
 
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();

@@ -5,6 +5,7 @@ import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { checks } from '../../src/doctor/checks.ts';
 import { accountHolds } from '../../src/doctor/derive/guard/account-holds.ts';
 import { allows, type Permission } from '../../src/doctor/derive/permission-holders.ts';
+import { goPattern, matches } from '../../src/doctor/derive/runners/go-pattern.ts';
 import { diagnose, findingsOf } from '../../src/doctor/diagnosis.ts';
 import type { Fix } from '../../src/doctor/fix/fix.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
@@ -64,12 +65,14 @@ const options = fc.record({
   cache: fc.constantFrom('right', 'none', 'list-only'),
   roleArn: fc.constantFrom(undefined, ASSUMED, `${ROLE}/gitlab-runner-common`),
   encrypted: bool,
-  mode: fc.constantFrom('enforce', 'observe', 'best-effort', 'off'),
+  mode: fc.constantFrom('enforce', 'observe', 'best-effort', 'off', undefined),
   guarded: bool,
   ofHelm: bool,
   jobAccount: fc.constantFrom('default', 'gitlab-jobs'),
   otherAccount: fc.constantFrom('default', 'gitlab-jobs', 'ci-project-77'),
   keep: bool,
+  overwrite: fc.constantFrom('^ci-[a-z]+$', '^ci-', 'ci-project', '*'),
+  starter: fc.constantFrom(true, false, false, false),
 });
 type Options = typeof options extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -95,7 +98,8 @@ function stateOf(one: Options): State {
     ...(one.roleArn === undefined ? {} : { RoleARN: one.roleArn }),
     ...(one.encrypted ? { ServerSideEncryption: 'KMS', ServerSideEncryptionKeyID: 'key-1' } : {}),
   };
-  const config = (service_account: string) => template({ kubernetes: { service_account }, s3: settings });
+  const runs = { service_account_overwrite_allowed: one.overwrite };
+  const config = (service_account: string) => template({ kubernetes: { ...runs, service_account }, s3: settings });
   const everything = { verbs: ['*'], apiGroups: [''], resources: ['*'], resourceNames: [] };
   const edit = { ...everything, apiGroups: ['', 'apps', 'batch'] };
   const bound = (name: string): Binding => ({
@@ -125,9 +129,10 @@ function stateOf(one: Options): State {
     mapping: {
       ...mapping,
       unannotated: one.unannotated,
-      default: { manager: 'keep', job: one.keep ? 'keep' : 'deny' },
+      default: { manager: 'keep', job: one.keep || one.starter ? 'keep' : 'deny' },
+      ...(one.starter ? { rules: [] } : {}),
     },
-    labels: { 'gitlab-runner-irsa': one.mode },
+    labels: one.mode === undefined ? {} : { 'gitlab-runner-irsa': one.mode },
     configs: { 'gitlab-runner': config(one.jobAccount), other: config(one.otherAccount) },
     rules: {
       'gitlab/gitlab-runner-common': [everything],
@@ -217,9 +222,16 @@ function abilities(state: State): Set<string> {
   if (state.labels['gitlab-runner-irsa'] !== 'enforce') can.add('gitlab-runner-gpu runs jobs');
   const managers = state.mapping.managers as { jobServiceAccounts?: string[] }[];
   for (const [name, text] of Object.entries(state.configs)) {
-    const [{ kubernetes }] = parseToml(text).runners as unknown as [{ kubernetes: { service_account: string } }];
+    const [{ kubernetes }] = parseToml(text).runners as unknown as [{ kubernetes: Record<string, string> }];
+    const { service_account: configured = 'default', service_account_overwrite_allowed: pattern = '^$' } = kubernetes;
     const expected = managers[0]?.jobServiceAccounts ?? ['default'];
-    if (expected.includes(kubernetes.service_account)) can.add(`${name} runs jobs as it configures`);
+    if (expected.includes(configured)) can.add(`${name} runs jobs as it configures`);
+    // Elsewhere a job has what the runner configures, or what it requests and the pattern allows.
+    const isDecided = state.labels['gitlab-runner-irsa'] === 'enforce';
+    if (!isDecided && state.annotations[configured] !== undefined) can.add(`jobs of ${name} have ${configured}`);
+    for (const account of ['ci-billing', 'ci-project-77'])
+      if (matches(goPattern(pattern), account) && (!isDecided || (state.mapping.rules as []).length > 0))
+        can.add(`jobs of ${name} get ${account} if they request it`);
   }
   return can;
 }
@@ -299,6 +311,8 @@ t.test('after every fix, each user can do what was legitimate before, and our ch
   );
   if (!TRIES_ALL) return;
   for (const code of ['trust_refuses', 'trust_wide', 'trust_elsewhere', 'way_open', 'cache_permissions_missing'])
+    t.ok(seen.has(code), `${code} was followed`);
+  for (const code of ['overwrite_unanchored', 'overwrite_invalid', 'namespace_off'])
     t.ok(seen.has(code), `${code} was followed`);
   for (const code of ['runner_account_unknown', 'account_unannotated', 'cache_role_refuses', 'pod_creator'])
     t.ok(seen.has(code), `${code} was followed`);

@@ -1,6 +1,7 @@
 import t from 'tap';
+import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
+import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
-import { roleBoundaries } from '../../src/doctor/checks/roles/role-boundaries.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import type { TrustingRole } from '../../src/doctor/checks/roles/roles-trust-refused.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
@@ -220,6 +221,30 @@ for (const [name, roles, settings, findings] of CASES)
     t.match(found, wholeLists(findings));
   });
 
+t.test('an account for which the fleet has identity: none needs no role', async (t) => {
+  const found = (billing: object) => {
+    const there = accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined });
+    const world = healthyWorld({ fleet: { seen: fleetWith({}, billing) }, accounts: there });
+    const without = { ...world, roles: { seen: { ...indexRoles([]), unread: [], source: 'aws' } } };
+    return judged(accountsAnnotated, without).findings;
+  };
+  t.match(
+    found({ identity: 'none' }),
+    wholeLists([{ code: 'account_without_role', level: 'notice', found: /fleet\.yaml has identity: none for it: / }]),
+  );
+  t.match(found({ role: { name: 'ci-billing' } }), wholeLists([{ code: 'account_unannotated', level: 'error' }]));
+});
+
+t.test('what a role may that the fleet only names was not read', async (t) => {
+  const fleet = fleetWith({}, { roleArn: `${ROLE}/ci-billing` });
+  const [role] = rolesOfFleet(fleet).byName.get('ci-billing') ?? [];
+  t.match(role, wholeLists({ trust: undefined, permissions: undefined, attached: [] }));
+  const world = { ...healthyWorld({ fleet: { seen: fleet }, roles: { seen: rolesOfFleet(fleet) } }) };
+  t.notMatch(JSON.stringify(judged(cachePermissionsApart, world).findings), /role ci-billing/);
+  t.match(JSON.stringify(judged(cachePermissionsApart, world).unseen), /the permissions of .*role\/ci-billing/);
+  t.match(JSON.stringify(judged(rolesTrust, world).unseen), /the trust policy of .*role\/ci-billing/);
+});
+
 t.test('a role that the fleet only names has no settings there', async (t) => {
   const world = healthyWorld({
     fleet: { seen: fleetWith(SETTINGS, { roleArn: `${ROLE}/ci-billing` }) },
@@ -234,7 +259,7 @@ t.test('generated files are not settings of AWS, and a boundary in a fleet is on
     { file: 'iam/x/role.json', path: 'x/role.json', text: '{"RoleName": "x", "Path": "/", "Tags": []}' },
   ]);
   t.match(roles, wholeLists([{ name: 'x', settings: undefined, permissions: undefined }]));
-  const { unseen } = judged(roleBoundaries, worldOf(fleetWith(SETTINGS)));
+  const { unseen } = judged(cachePermissionsApart, worldOf(fleetWith(SETTINGS)));
   t.match(unseen, wholeLists([{ what: `boundary ${BOUNDARY} of role gitlab-runner-common` }]));
 });
 

@@ -134,8 +134,26 @@ export function rbac(
     binding.role,
     [{ verbs: ['*'], apiGroups: [''], resources: ['*'], resourceNames: [], ...rule }],
   ]);
-  const roles = new Map([[enters.role, [ENTER]] as [string, PolicyRule[]], ...rules]);
-  return { seen: { roles, releases: new Map(), bindings: [enters, ...given.map(({ binding }) => binding)], unread } };
+  const webhook = { kind: 'ServiceAccount', namespace: 'irsa', name: 'gitlab-runner-irsa' };
+  const reads: Binding = {
+    ...{ kind: 'ClusterRoleBinding', namespace: undefined, name: 'gitlab-runner-irsa' },
+    ...{ role: 'ClusterRole/gitlab-runner-irsa', subjects: [webhook] },
+  };
+  const readsMapping: Binding = {
+    ...{ kind: 'RoleBinding', namespace: 'irsa', name: 'gitlab-runner-irsa' },
+    ...{ role: 'irsa/gitlab-runner-irsa', subjects: [webhook] },
+  };
+  const rule = (verbs: string[], resources: string[], resourceNames: string[] = []): PolicyRule => {
+    return { verbs, apiGroups: [''], resources, resourceNames };
+  };
+  const roles = new Map<string, PolicyRule[]>([
+    [enters.role, [ENTER, rule(['create', 'get'], ['pods'])]],
+    [reads.role, [rule(['get', 'list', 'watch'], ['serviceaccounts'])]],
+    [readsMapping.role, [rule(['list', 'watch', 'patch'], ['configmaps'], ['mapping'])]],
+    ...rules,
+  ]);
+  const bindings = [enters, reads, readsMapping, ...given.map(({ binding }) => binding)];
+  return { seen: { roles, releases: new Map(), bindings, unread } };
 }
 
 /** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */

@@ -10,6 +10,7 @@ import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.t
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
 import {
+  accounts,
   eksWebhook,
   everywhere,
   guard,
@@ -36,9 +37,10 @@ function bound(subject: Subject, changes: Partial<Binding>, rule: Partial<Policy
   return { binding, rule };
 }
 
-const withRunners = (...accounts: readonly string[]) => ({
+const withRunners = (...names: readonly string[]) => ({
+  accounts: accounts(Object.fromEntries(['gitlab-runner-common', ...names].map((name) => [name, undefined]))),
   runners: everywhere({
-    gitlab: accounts.map((service_account, index) => ({
+    gitlab: names.map((service_account, index) => ({
       ...runner(template({ kubernetes: { service_account } })),
       name: `runner-${index}`,
     })),
@@ -73,11 +75,11 @@ t.test('two accounts with default.job: keep would be refused by the webhook, so 
 });
 
 t.test('an account stays as long as a configuration of the manager was not read', async (t) => {
-  const { namespaces } = withRunners('gitlab-jobs').runners;
-  const [there] = namespaces.values();
+  const one = withRunners('gitlab-jobs');
+  const [there] = one.runners.namespaces.values();
   const unread = { ...runner(), name: 'unread', settings: [] };
   const runners = everywhere({ gitlab: [...(there !== undefined && 'seen' in there ? there.seen : []), unread] });
-  t.match(fixesOf(runnerAccount, { runners }), wholeLists([{ edit: { set: ['default', 'gitlab-jobs'] } }]));
+  t.match(fixesOf(runnerAccount, { ...one, runners }), wholeLists([{ edit: { set: ['default', 'gitlab-jobs'] } }]));
 });
 
 t.test('a group that may write the mapping keeps its binding', async (t) => {

@@ -69,13 +69,14 @@ export function security(changes: Partial<SecuritySide> = {}): { seen: SecurityS
       kubernetes: { seen: 'v1.36.3' },
       webhookImage: { seen: 'images.example.com/gitlab-runner-irsa:0.1.0' },
       mappingDigest: { seen: '0123456789abcdef'.repeat(4) },
+      mutatingPolicies: { seen: [] },
       network: {
         seen: {
           isHostNetwork: false,
           isLimited: true,
           ports: {
-            webhook: { port: 9443, everyAddress: [], everyPod: [] },
-            health: { port: 8080, everyAddress: [], everyPod: [] },
+            webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
+            health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
           },
         },
       },

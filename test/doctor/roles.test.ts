@@ -73,6 +73,15 @@ const irsa = (issuer = ISSUER, name = 'ci-billing') =>
   buildIrsaTrust({ issuer: issuer.replace('https://', ''), partition: 'aws', awsAccount: '111122223333' }, [
     { namespaces: ['gitlab'], name },
   ]);
+const withAudiences =
+  (...audiences: readonly string[]) =>
+  (statement: PolicyStatement): PolicyStatement => {
+    const { Condition: { StringEquals } = {} } = statement;
+    return {
+      ...statement,
+      Condition: { StringEquals: { ...StringEquals, [`${ISSUER.replace('https://', '')}:aud`]: audiences } },
+    };
+  };
 const podIdentity = (name: string) =>
   buildPodIdentityTrust({ partition: 'aws', awsAccount: '111122223333', region: 'eu-central-1', name: 'ci' }, [
     { namespaces: ['gitlab'], name },
@@ -371,6 +380,29 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), ...irsa(OTHER_ISSUER)])) })]),
     'found',
     [{ code: 'trust_elsewhere', level: 'notice', found: /the same accounts of another cluster/ }],
+  ],
+  ...[
+    {},
+    { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    { StringLike: { 'aws:RequestTag/kubernetes-namespace': '*', 'aws:RequestTag/kubernetes-service-account': '*' } },
+  ].map((Condition): (typeof cases)[number] => [
+    rolesTrust,
+    `EKS Pod Identity for every account beside IRSA: ${JSON.stringify(Condition)}`,
+    withRoles([manager({}), billing({ trust: source(policyOf([...irsa(), { ...POD_IDENTITY, Condition }])) })]),
+    'found',
+    [{ code: 'trust_pod_identity_open', level: 'notice', found: /does not name the accounts/ }],
+  ]),
+  [
+    rolesTrust,
+    'a second audience, that of the tokens which every pod has',
+    withRoles([
+      manager({}),
+      billing({
+        trust: source(policyOf(irsa().map(withAudiences('sts.amazonaws.com', 'https://kubernetes.default.svc')))),
+      }),
+    ]),
+    'found',
+    [{ code: 'trust_doubtful', level: 'warning', found: /kubernetes\.default\.svc/ }],
   ],
   [
     rolesTrust,

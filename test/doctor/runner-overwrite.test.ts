@@ -35,6 +35,12 @@ const cases: [pattern: string, answer: [code: string, wanted: string] | undefine
   ['(?i)^ci-a$', undefined],
   ['(?:^ci-a$|(^ci-b$))', undefined],
   ['^[[:alpha:](]+$', undefined],
+  ['^ci-.*', undefined],
+  ['^ci-.*$', undefined],
+  ['^ci-.+', undefined],
+  ['.*-ci$', undefined],
+  ['^ci-\\.*', ['overwrite_unanchored', `^(?:ci-billing|${PROJECTS})$`]],
+  ['^ci-[.*', ['overwrite_invalid', `^(?:default|ci-billing|${PROJECTS})$`]],
   ['^[a]|b$', ['overwrite_unanchored', 'removed']],
   ['^[[:alpha:](]|b$', ['overwrite_unanchored', `^(?:default|ci-billing|${PROJECTS})$`]],
   ['ci', ['overwrite_unanchored', `^(?:ci-billing|${PROJECTS})$`]],
@@ -161,4 +167,56 @@ t.test('a runner without a pattern gets one, in its configuration or as a variab
 t.test('a runner that was not seen may allow it', async (t) => {
   const allowed = { mapping: mapping({ rules: { billing: { allow: ['ci-deploy'] } } }) };
   t.same(findings('', { ...allowed, runners: everywhere({ gitlab: [] }) }), []);
+});
+
+// In observe, and without the label, the webhook assigns nothing: a job has its role by the pattern alone.
+const observed = (mode: string | undefined) =>
+  everywhere({ gitlab: mode === undefined ? {} : { 'gitlab-runner-irsa': mode }, irsa: {}, default: {} });
+for (const mode of ['observe', 'best-effort', 'off', undefined])
+  t.test(`with ${mode ?? 'no label'}, no fix narrows a pattern by which jobs have their roles`, async (t) => {
+    t.match(
+      findings('^ci-', { namespaces: observed(mode) }),
+      wholeLists([
+        { code: 'overwrite_unanchored', fix: [{ advice: /^keep the pattern .* once namespace gitlab is in enforce/ }] },
+      ]),
+    );
+    t.match(
+      findings('*', { namespaces: observed(mode) }),
+      wholeLists([{ code: 'overwrite_invalid', fix: [{ edit: Object }] }]),
+    );
+  });
+
+t.test('in enforce, without a rule that assigns accounts to these jobs, no fix narrows a pattern either', async (t) => {
+  const match = { kind: 'job', createdBy: ['gitlab/other'] };
+  const ofOthers = mapping({
+    more: [{ serviceAccount: 'gitlab/other' }],
+    rules: { billing: { match: { ...match, projects: [4242] } }, 'everyone-else': { match } },
+  });
+  t.match(
+    findings('^ci-', { mapping: ofOthers }),
+    wholeLists([
+      { code: 'overwrite_unanchored', fix: [{ advice: /^keep the pattern .* once rules assign these accounts/ }] },
+    ]),
+  );
+});
+
+t.test('in observe, a pattern is widened once the webhook decides about what jobs request', async (t) => {
+  const only = mapping({ rules: { billing: { allow: ['ci-9'] } } });
+  t.match(
+    findings('^ci-[a-z]+$', { mapping: only, namespaces: observed('observe') }),
+    wholeLists([
+      { code: 'allow_unreachable', fix: [{ advice: /^once namespace gitlab is in enforce: in configmap .*\^ci-9\$/ }] },
+    ]),
+  );
+});
+
+t.test('while jobs run where the mapping does not expect them, what rules allow to them is not checked', async (t) => {
+  const typo = mapping({ manager: { namespaces: ['gitalb'] }, rules: { billing: { allow: ['ci-9'] } } });
+  const one = runner(template({ kubernetes: { service_account_overwrite_allowed: '^ci-[a-z]+$' } }));
+  const { findings: all, unseen } = judged(
+    runnerOverwrite,
+    healthyWorld({ mapping: typo, runners: everywhere({ gitlab: [one] }) }),
+  );
+  t.same(all, []);
+  t.match(unseen, wholeLists([{ what: 'whether jobs may request what rules allow' }]));
 });

@@ -201,10 +201,20 @@ const cases: [check: string, name: string, changes: Partial<World>, findings: st
     {
       mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
       namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
-      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-' }))),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: '^ci-[a-z]$' }))),
     },
     [],
   ],
+  ...['ci-a', '^ci-', '^ci-a$|ci'].map((pattern): (typeof cases)[number] => [
+    'runner_namespace',
+    `the pattern ${pattern}, which also matches a part of a name`,
+    {
+      mapping: mapping({ manager: { namespaces: ['gitlab', 'ci-a'] } }),
+      namespaces: everywhere({ gitlab: ENFORCE, 'ci-a': ENFORCE, irsa: {}, default: {} }),
+      ...runners(runner(kubernetes({ namespace_overwrite_allowed: pattern }))),
+    },
+    ['namespace_overwrite_unanchored notice deployment gitlab/gitlab-runner'],
+  ]),
   [
     'runner_namespace',
     'nothing about a runner whose executor creates no pods',
@@ -347,6 +357,7 @@ t.test('a runner manager without a mark is found by its image, and is marked bef
 
 t.test('an account with a role does not become one that the mapping expects of every job', async (t) => {
   const config = { in: 'config map', name: 'gitlab-runner' };
+  const ROLES = { 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': `${ROLE}/ci-billing` };
   const first = { advice: /^first assign ci-billing by rules to the projects whose jobs use its role/ };
   t.match(
     fixOf('runner_account', runners(runner(kubernetes({ service_account: 'ci-billing' })))),
@@ -366,10 +377,71 @@ t.test('an account with a role does not become one that the mapping expects of e
   // Another runner of the manager has an account without a role: only that one is listed.
   const other = gpu({}, kubernetes({ service_account: 'gpu-jobs' }));
   const both = runners(runner(kubernetes({ service_account: 'ci-billing' })), other);
-  const all = judged(of('runner_account'), healthyWorld(both)).findings.flatMap(({ fix }) => fix);
+  const there = accounts({ ...ROLES, default: undefined, 'gpu-jobs': undefined });
+  const all = judged(of('runner_account'), healthyWorld({ ...both, accounts: there })).findings.flatMap(
+    ({ fix }) => fix,
+  );
   t.match(
     all.flatMap((fix) => ('edit' in fix && fix.edit.path.startsWith('managers') ? [fix.edit.set] : [])),
     wholeLists([['default', 'gpu-jobs']]),
+  );
+});
+
+for (const mode of ['observe', 'best-effort', 'off', undefined])
+  t.test(`with ${mode ?? 'no label'}, the mapping expects the account with a role, as in that of init`, async (t) => {
+    const namespaces = everywhere({ gitlab: mode === undefined ? {} : { 'gitlab-runner-irsa': mode }, irsa: {} });
+    const one = runners(runner(kubernetes({ service_account: 'ci-billing' })));
+    const world = { namespaces, mapping: mapping({ default: { job: 'keep' } }), ...one };
+    const path = 'managers[0].jobServiceAccounts';
+    const fix = fixOf('runner_account', world) ?? [];
+    t.match(fix, wholeLists([{ edit: { path, set: ['ci-billing'] } }]));
+    t.equal(fix.length, 1);
+    const listed = mapping({ manager: { jobServiceAccounts: ['ci-billing'] }, default: { job: 'keep' } });
+    t.equal(fixOf('runner_account', { ...world, mapping: listed }), undefined);
+  });
+
+t.test('an account that does not exist is never added to the mapping: the runner is corrected', async (t) => {
+  const config = { in: 'config map', name: 'gitlab-runner' };
+  const path = 'runners[0].kubernetes.service_account';
+  const there = (...names: string[]) =>
+    accounts(Object.fromEntries(['gitlab-runner-common', ...names].map((name) => [name, undefined])));
+  const set = (service_account: string) => runners(runner(kubernetes({ service_account })));
+  const legacy = mapping({ manager: { jobServiceAccounts: ['ci-legacy'] } });
+  const typo = { mapping: legacy, accounts: there('ci-legacy', 'default'), ...set('ci-legcy') };
+  const [finding] = judged(of('runner_account'), healthyWorld(typo)).findings;
+  t.match(
+    finding,
+    wholeLists({
+      code: 'runner_account_unknown',
+      found:
+        /"ci-legcy" .*, which does not exist in namespace gitlab \(ci-legacy does\), so no job of the runner can be created/,
+      fix: [{ edit: { document: config, path, set: 'ci-legacy' } }],
+    }),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there('default'), ...set('gitlab-runner') }),
+    wholeLists([{ edit: { document: config, path, set: 'default' } }]),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there(), ...set('gitlab-runner') }),
+    wholeLists([
+      { advice: /^set .*service_account .* to an account that exists; otherwise run "kubectl .*create serviceaccount/ },
+    ]),
+  );
+  // A similar account with a role that the mapping does not expect would give it to all jobs of the runner.
+  const withRole = accounts({ 'gitlab-runner-common': undefined, 'ci-legacy': `${ROLE}/legacy`, default: undefined });
+  t.match(
+    fixOf('runner_account', { accounts: withRole, ...set('ci-legcy') }),
+    wholeLists([{ advice: /such as ci-legacy if that was meant, whose role all jobs of this runner have then/ }]),
+  );
+  t.match(
+    fixOf('runner_account', { accounts: there('default'), ...runners(patched('serviceAccountName: gpu\n')) }),
+    wholeLists([{ advice: /remove serviceAccountName/ }]),
+  );
+  const unread = { complete: false, namespaces: new Map() };
+  t.match(
+    fixOf('runner_account', { accounts: unread, ...set('gpu-jobs') }),
+    wholeLists([{ edit: { set: ['gpu-jobs'] } }]),
   );
 });
 

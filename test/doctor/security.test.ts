@@ -6,6 +6,7 @@ import { accessEntries } from '../../src/doctor/checks/cluster/access-entries.ts
 import { accessEntriesJobs } from '../../src/doctor/checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../../src/doctor/checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { laterMutations } from '../../src/doctor/checks/cluster/later-mutations.ts';
 import { namespaceWriters } from '../../src/doctor/checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../src/doctor/checks/cluster/namespaces-dedicated.ts';
 import { namespacesEnforce } from '../../src/doctor/checks/cluster/namespaces-enforce.ts';
@@ -15,6 +16,7 @@ import { managerTokens } from '../../src/doctor/checks/managers/manager-tokens.t
 import { managersApart } from '../../src/doctor/checks/managers/managers-apart.ts';
 import { defaultDenies } from '../../src/doctor/checks/mapping/default-denies.ts';
 import { exemptRequesters } from '../../src/doctor/checks/mapping/exempt-requesters.ts';
+import { mappingWriters } from '../../src/doctor/checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../../src/doctor/checks/mapping/unannotated-denied.ts';
 import { runnerAutomount } from '../../src/doctor/checks/runners/runner-automount.ts';
 import { runnerJobOverwrites } from '../../src/doctor/checks/runners/runner-job-overwrites.ts';
@@ -28,6 +30,7 @@ import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.t
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { PortAccess } from '../../src/doctor/world/security-side.ts';
 import type { Unseen } from '../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
@@ -88,8 +91,8 @@ const ports = (
       seen: {
         ...{ isLimited, isHostNetwork },
         ports: {
-          webhook: { port: 9443, everyAddress: [], everyPod: [], ...webhook },
-          health: { port: 8080, everyAddress: [], everyPod: [], ...health },
+          webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...webhook },
+          health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...health },
         },
       },
     },
@@ -107,6 +110,13 @@ const entry = (policy: string, ...namespaces: readonly string[]): Partial<World>
   const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
   const policies = [{ arn, namespaces: namespaces.length === 0 ? undefined : namespaces }];
   return { aws: aws({ accessEntries: { seen: [{ principalArn: PRINCIPAL, policies }] } }) };
+};
+
+const { mutating: OURS } = healthyWorld();
+const OURS_AND_EKS = 'seen' in OURS ? OURS.seen : [];
+const called = (name: string, changes: Partial<WebhookEntry> = {}): WebhookConfiguration => {
+  const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+  return { metadata: { name }, webhooks: [{ name, clientConfig: {}, rules, ...changes }] };
 };
 
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
@@ -168,7 +178,7 @@ const cases: readonly Case[] = [
     managerPermissions,
     'a manager without any Role',
     { rbac: rbac() },
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,
@@ -180,13 +190,13 @@ const cases: readonly Case[] = [
     managerPermissions,
     'a manager without its Role in one of the namespaces of its jobs',
     strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,
     'a manager that creates no jobs in its own namespace, by what it lacks elsewhere only',
     { ...strict({ manager: { namespaces: ['elsewhere'] } }), rbac: rbac() },
-    ['manager_permission_missing warning serviceaccount gitlab/gitlab-runner-common'],
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
   ],
   [
     managerPermissions,
@@ -329,6 +339,14 @@ const cases: readonly Case[] = [
     configured({ pod_labels_overwrite_allowed: '^.*$' }),
     [`label_overwrite_wide warning ${RUNNER}`],
   ],
+  ...(['^[^=]+=.*$', '^.+=prod$'] as const).map(
+    (pattern): Case => [
+      runnerJobOverwrites,
+      `the pattern ${pattern}, which names no key`,
+      configured({ pod_labels_overwrite_allowed: pattern }),
+      [`label_overwrite_wide warning ${RUNNER}`],
+    ],
+  ),
   [
     runnerJobOverwrites,
     'a pattern that Go refuses',
@@ -366,12 +384,44 @@ const cases: readonly Case[] = [
     },
     ['foreign_workload notice namespace gitlab'],
   ],
+  [
+    namespacesDedicated,
+    'a workload with the mark of a manager that neither the mapping nor a Helm release explains',
+    running(reviewedRunner(), { ...reviewedRunner(), name: 'planted', account: 'planted', mark: 'label' }),
+    ['unknown_manager notice deployment gitlab/planted'],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about a workload that a rule names',
+    {
+      ...strict({ rules: { managers: { match: { kind: 'manager', names: ['named'] } } } }),
+      ...running(reviewedRunner(), {
+        ...reviewedRunner(),
+        name: 'a',
+        account: 'a',
+        managerName: 'named',
+        mark: 'label',
+      }),
+    },
+    [],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about an unlisted manager of a Helm release or of the operator, which runner_listed reports',
+    running(
+      reviewedRunner(),
+      { ...reviewedRunner(), name: 'a', account: 'a', release: { name: 'a', namespace: 'gitlab' } },
+      { ...reviewedRunner(), name: 'b', account: 'b', mark: 'operator' },
+    ),
+    [],
+  ],
   ...(
     [
       ['workloads', rule('create', 'deployments', 'apps')],
       ['ConfigMaps', rule('update', 'configmaps')],
       ['Secrets', rule('patch', 'secrets')],
       ['bindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['rules into Roles that it does not have itself', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
     ] as const
   ).map(
     ([what, given]): Case => [
@@ -436,6 +486,20 @@ const cases: readonly Case[] = [
       ['creates tokens', rule('create', 'serviceaccounts/token')],
       ['changes the addresses of the Service', rule('patch', 'endpointslices', 'discovery.k8s.io')],
       ['gives permissions', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['gives permissions by a Role', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
+      ['patches Secrets, which answers with their content', rule('patch', 'secrets')],
+      ['writes Secrets', rule('update', 'secrets')],
+      ['creates Secrets', rule('create', 'secrets')],
+      ['deletes all Secrets, which answers with their content', rule('deletecollection', 'secrets')],
+      ['changes the image of a pod', rule('patch', 'pods')],
+      ['adds a container to a pod', rule('update', 'pods/ephemeralcontainers')],
+      ['changes the image of a Deployment', rule('patch', 'deployments', 'apps')],
+      ['changes the image of a ReplicaSet', rule('update', 'replicasets', 'apps')],
+      ['reaches pods past NetworkPolicies', rule('get', 'pods/proxy')],
+      ['reaches pods by their Service', rule('create', 'services/proxy')],
+      ['forwards ports of pods', rule('create', 'pods/portforward')],
+      ['removes NetworkPolicies', rule('deletecollection', 'networkpolicies', 'networking.k8s.io')],
+      ['impersonates the webhook', rule('impersonate', 'serviceaccounts')],
     ] as const
   ).map(
     ([what, given]): Case => [
@@ -445,6 +509,29 @@ const cases: readonly Case[] = [
       ['webhook_namespace_open warning rolebinding irsa/b'],
     ],
   ),
+  ...(
+    [
+      ['update', rule('update', 'configmaps')],
+      ['patch it by its name', { ...rule('patch', 'configmaps'), resourceNames: ['mapping'] }],
+      ['delete and create it', rule('create delete', 'configmaps')],
+      ['delete all ConfigMaps', rule('deletecollection', 'configmaps')],
+      ['impersonate the webhook', rule('impersonate', 'serviceaccounts')],
+      ['create tokens of the webhook', rule('create', 'serviceaccounts/token')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      mappingWriters,
+      `a user who may ${what}`,
+      bound(given, [ALICE], 'irsa'),
+      ['mapping_writer warning rolebinding irsa/b'],
+    ],
+  ),
+  [
+    mappingWriters,
+    'nothing about another ConfigMap',
+    bound({ ...rule('delete', 'configmaps'), resourceNames: ['other'] }, [ALICE], 'irsa'),
+    [],
+  ],
   [
     webhookNamespace,
     'nothing about another Secret',
@@ -471,6 +558,75 @@ const cases: readonly Case[] = [
     inCluster(rule('delete', 'validatingadmissionpolicybindings', 'admissionregistration.k8s.io')),
     ['webhook_configuration_writer notice clusterrolebinding b'],
   ],
+  ...(
+    [
+      'mutatingwebhookconfigurations',
+      'validatingwebhookconfigurations',
+      'mutatingadmissionpolicies',
+      'mutatingadmissionpolicybindings',
+      'validatingadmissionpolicies',
+      'validatingadmissionpolicybindings',
+    ] as const
+  ).flatMap((resource) =>
+    ['create', 'update', 'patch', 'delete', 'deletecollection'].map(
+      (verb): Case => [
+        clusterPermissions,
+        `a user with ${verb} on ${resource}`,
+        inCluster(rule(verb, resource, 'admissionregistration.k8s.io')),
+        ['webhook_configuration_writer notice clusterrolebinding b'],
+      ],
+    ),
+  ),
+  ...(
+    [
+      [
+        'binds ClusterRoles',
+        rule('bind escalate update patch', 'clusterroles', 'rbac.authorization.k8s.io'),
+        rule('create', 'clusterrolebindings', 'rbac.authorization.k8s.io'),
+      ],
+      ['writes ClusterRoleBindings', rule('patch', 'clusterrolebindings', 'rbac.authorization.k8s.io')],
+      ['writes rules that it does not have itself', rule('escalate', 'clusterroles', 'rbac.authorization.k8s.io')],
+      [
+        'approves certificates of clients',
+        {
+          ...rule('approve', 'signers', 'certificates.k8s.io'),
+          resourceNames: ['kubernetes.io/kube-apiserver-client'],
+        },
+      ],
+    ] as const
+  ).flatMap(([what, ...given]) =>
+    given.map(
+      (one): Case => [
+        clusterPermissions,
+        `a user who ${what}`,
+        inCluster(one),
+        ['permission_giver warning clusterrolebinding b'],
+      ],
+    ),
+  ),
+  [
+    clusterPermissions,
+    'nothing about a program that approves certificates of another signer',
+    inCluster({
+      ...rule('approve', 'signers', 'certificates.k8s.io'),
+      resourceNames: ['kubernetes.io/kubelet-serving'],
+    }),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'nothing about ClusterRoles that a user may write with its own permissions only',
+    inCluster(rule('create update patch', 'clusterroles', 'rbac.authorization.k8s.io')),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a group that only looks as if it belonged to Kubernetes',
+    inCluster(rule('deletecollection', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'), [
+      { kind: 'Group', name: 'system:developers' },
+    ]),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
   [
     clusterPermissions,
     'monitoring that reaches pods by their nodes',
@@ -490,8 +646,45 @@ const cases: readonly Case[] = [
     [],
   ],
   [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  [
+    laterMutations,
+    'a policy that is evaluated again after the webhook and names the account',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: true }] } }) },
+    ['later_policy warning mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'one that does not seem to',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: false }] } }) },
+    ['later_policy notice mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'nothing about a policy that comes before the webhook only',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: false, namesAccount: true }] } }) },
+    [],
+  ],
+  [
+    laterMutations,
+    'webhooks that are called later, by their name or again, and no others',
+    {
+      mutating: {
+        seen: [
+          ...OURS_AND_EKS,
+          called('zz-other'),
+          called('00-again', { reinvocationPolicy: 'IfNeeded' }),
+          called('00-before'),
+          called('zz-elsewhere', { namespaceSelector: { matchLabels: { a: 'b' } } }),
+          called('zz-not-pods', { rules: [] }),
+        ],
+      },
+    },
+    ['later_webhook notice mutatingwebhookconfiguration 00-again'],
+  ],
   [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
+  [networkPolicy, 'jobs that reach a port', { security: ports({}, { jobNamespaces: ['gitlab'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
   [
     networkPolicy,
@@ -581,6 +774,7 @@ t.test('what was not seen is never green', async (t) => {
   const hidden = { unseen: HIDDEN };
   const blind: [Check, Partial<World>][] = [
     [networkPolicy, { security: security({ network: hidden }) }],
+    [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [managerAccountsApart, { unreadRunners: [HIDDEN] }],

@@ -5,12 +5,17 @@ import { namespacesLabeled } from '../../src/doctor/checks/cluster/namespaces-la
 import { misspelled } from '../../src/doctor/derive/misspelled.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, judged, mapping, runner, template } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, judged, mapping, ROLE, runner, template } from './healthy-world.ts';
 
 // A typo in the mapping is corrected there; nothing is created with the name of the typo.
 
 const there = (...names: string[]) =>
   accounts(Object.fromEntries(['gitlab-runner-common', 'default', ...names].map((name) => [name, undefined])));
+const withRoles = (...names: string[]) =>
+  accounts({
+    ...{ 'gitlab-runner-common': undefined, default: undefined, 'ci-billing': `${ROLE}/ci-billing` },
+    ...Object.fromEntries(names.map((name) => [name, `${ROLE}/${name}`])),
+  });
 const labels = { 'gitlab-runner-irsa': 'enforce' };
 const namespaces = (...names: string[]) =>
   everywhere(Object.fromEntries(['gitlab', 'irsa', ...names].map((name) => [name, labels])));
@@ -128,6 +133,48 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
         fix: edit('rules[2].serviceAccount', 'ci-project-{project}'),
       },
     ],
+  ],
+  ...['ci-pp{project}', 'ci-{project}', 'ci-project-{project}'].map(
+    (serviceAccount): [Check, string, Partial<World>, object[]] => [
+      accountsExist,
+      `${serviceAccount}, beside accounts of another shape that have roles`,
+      {
+        mapping: mapping({ rules: { 'everyone-else': { serviceAccount } } }),
+        accounts: withRoles('ci-p101', 'ci-p102'),
+      },
+      [
+        {
+          ...{ code: 'template_unmatched', level: 'warning' },
+          found: /2 accounts such as ci-p10\d would match ci-p\{project\}$/,
+          fix: edit('rules[2].serviceAccount', 'ci-p{project}'),
+        },
+      ],
+    ],
+  ),
+  [
+    accountsExist,
+    'accounts of a shape that begins with another word: a person decides',
+    { accounts: withRoles('deploy-1', 'deploy-2', 'ci-project-x') },
+    [
+      {
+        ...{ code: 'template_unmatched', level: 'warning' },
+        fix: [
+          { advice: 'set rules[2].serviceAccount of the mapping to deploy-{project} if these accounts are for it' },
+        ],
+      },
+    ],
+  ],
+  [
+    accountsExist,
+    'two shapes with as many accounts: neither was meant',
+    { accounts: withRoles('ci-a1', 'ci-a2', 'ci-b1', 'ci-b2') },
+    [{ code: 'template_unmatched', level: 'notice' }],
+  ],
+  [
+    accountsExist,
+    'accounts of another shape without roles',
+    { accounts: there('ci-billing', 'ci-p101', 'ci-p102') },
+    [{ code: 'template_unmatched', level: 'notice' }],
   ],
   [
     accountsExist,

@@ -82,6 +82,36 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     { rbac: rbac([bound(rule('impersonate', 'serviceaccounts'))]) },
     ['way_open error rolebinding gitlab/b'],
   ],
+  ...(['users', 'groups'] as const).map((resource): (typeof cases)[number] => [
+    `impersonation of ${resource}, such as an administrator`,
+    { rbac: rbac([everywhereBound(rule('impersonate', resource))]) },
+    ['way_open error clusterrolebinding b'],
+  ]),
+  [
+    'impersonation of users for the creation of tokens only',
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:user-info', 'users', 'authentication.k8s.io')),
+        bound(rule('impersonate-on:user-info:create', 'serviceaccounts/token'), [ALICE], 'on'),
+      ]),
+    },
+    ['way_open error clusterrolebinding b'],
+  ],
+  [
+    'nothing about impersonation of users for lists only',
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:user-info', 'users', 'authentication.k8s.io')),
+        bound(rule('impersonate-on:user-info:list', 'pods'), [ALICE], 'on'),
+      ]),
+    },
+    [],
+  ],
+  [
+    'nothing about impersonation of users by a RoleBinding, which does not count',
+    { rbac: rbac([bound(rule('impersonate', 'users groups'))]) },
+    [],
+  ],
   [
     'impersonation for the creation of pods only',
     {
@@ -163,7 +193,7 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
   ],
   [
     'nothing about Secrets that a user may create and not read',
-    { guard: guard({ 'token-secrets': undefined }), rbac: rbac([bound(rule('create update', 'secrets'))]) },
+    { guard: guard({ 'token-secrets': undefined }), rbac: rbac([bound(rule('create update delete', 'secrets'))]) },
     [],
   ],
   [
@@ -174,6 +204,11 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     },
     ['way_open error rolebinding gitlab/b'],
   ],
+  ...(['patch', 'deletecollection'] as const).map((verb): (typeof cases)[number] => [
+    `Secrets that a user may create, and read by the answer to ${verb}`,
+    { guard: guard({ 'token-secrets': undefined }), rbac: rbac([bound(rule(`create ${verb}`, 'secrets'))]) },
+    ['way_open error rolebinding gitlab/b'],
+  ]),
   [
     'a single Deployment that a user may patch',
     {

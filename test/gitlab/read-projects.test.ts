@@ -3,10 +3,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import t, { type Test } from 'tap';
 import { causeOf } from '../../src/errors.ts';
 import { readProjects } from '../../src/gitlab/read-projects.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { type Answer, type Asked, json, notFound, project, serveGitlab } from './gitlab-server.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const NOW = 1_800_000_000_000;
 

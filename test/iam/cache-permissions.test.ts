@@ -6,6 +6,7 @@ import {
   cachePermissions,
   type Extent,
   permissionOn,
+  withinBoundary,
 } from '../../src/iam/cache-permissions.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';
@@ -147,4 +148,14 @@ t.test('a permission on one key is that of statements that cover its ARN', async
   t.equal(on(key.replace('key/1', 'key/*')), 'all');
   t.equal(on(key.replace('key/1', 'alias/cache')), 'none');
   t.equal(on(key, { Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } } }), 'some');
+});
+
+t.test('within a boundary, a role may what both its policies and the boundary allow', async (t) => {
+  const of = (extent: Extent) =>
+    ({ 's3:GetObject': extent, 's3:PutObject': extent, 's3:DeleteObject': 'all', 's3:ListBucket': 'none' }) as const;
+  const extents: readonly Extent[] = ['none', 'some', 'all'];
+  for (const [least, one] of extents.entries())
+    for (const other of extents.slice(least))
+      for (const both of [withinBoundary(of(one), of(other)), withinBoundary(of(other), of(one))])
+        t.same(both, of(one));
 });

@@ -6,12 +6,12 @@ import { draftOf } from '../../src/init/draft.ts';
 import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts';
 import { comment, inline } from '../../src/init/write/yaml-lines.ts';
 import { readRecord } from '../../src/records/read-record.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { runs } from '../runs.ts';
 import { created } from './audit-events.ts';
 import { sightOf } from './sight.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 /** Texts that end a comment, begin another value, or are read as another type. */
 const HOSTILE = [

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 
 // The command with real old versions of Node, as npm brings them.
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const ROOT = join(import.meta.dirname, '../..');
 const skip = process.platform === 'linux' && process.arch === 'x64' ? false : 'the packages are those of Linux on x64';

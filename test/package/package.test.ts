@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMPILE_CACHE } from '../compile-cache.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { wholeLists } from '../whole-lists.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };

@@ -5,11 +5,11 @@ import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { createAuthority, issueLeaf } from '../../src/certificates/authority.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { post, start, temporaryFolder, until } from './running.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const run = promisify(execFile);
 const MAPPING = readFileSync('examples/mapping.yaml', 'utf8');

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import t from 'tap';
 import { createAuthority } from '../../src/certificates/authority.ts';
 import type { ServeOptions } from '../../src/serve/settings/settings.ts';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { start } from './running.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const authority = await createAuthority({ commonName: 'test', now: new Date(), days: 2 });
 

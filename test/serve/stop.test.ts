@@ -2,10 +2,10 @@ import { Agent, type RequestOptions } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import t from 'tap';
-import { PATIENCE } from '../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { post, REVIEW, start, until } from './running.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 /** Milliseconds between an answer and the next request of the same client. */
 const PACE = 50;

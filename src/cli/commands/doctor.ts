@@ -141,15 +141,12 @@ function scopeOf({ cache, cluster }: Fleet): PolicyScope {
 /** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */
 const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
 
-/**
- * Missing permissions must not look like success.
- *
- * @param result or its diagnosis alone
- */
-export function exitCode(result: Result | Diagnosis): 0 | 1 | 2 {
-  if ('is' in result) return result.is === 'policy' ? 0 : exitCode(result.diagnosis);
-  if (findingsOf(result).some(({ level }) => level !== 'notice')) return 1;
-  const isIncomplete = result.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
+/** Missing permissions must not look like success. */
+export function exitCode(result: Result): 0 | 1 | 2 {
+  if (result.is === 'policy') return 0;
+  const { diagnosis } = result;
+  if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
+  const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
   return isIncomplete ? 2 : 0;
 }
 

@@ -1,4 +1,5 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../world/rbac.ts';
+import { isSystemSubject } from './system-subject.ts';
 
 /** The name of a permission that is enough for one object, whatever its name. No object is called so. */
 export const ANY_NAME = '*';
@@ -39,17 +40,6 @@ export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
     binding.namespace === undefined &&
     rules.some(({ verbs, apiGroups, resources }) => [verbs, apiGroups, resources].every(everything))
   );
-}
-
-/**
- * Whether a subject belongs to Kubernetes or EKS: nodes, controllers, group system:masters. A binding to the group of all
- * ServiceAccounts or of all authenticated users was made by a person, so these groups do not count.
- */
-function isSystemSubject({ kind, name, namespace }: Subject): boolean {
-  if (kind === 'ServiceAccount') return namespace === 'kube-system';
-  if (/^system:(serviceaccount:(?!kube-system:)|serviceaccounts|authenticated|unauthenticated)/.test(name))
-    return false;
-  return /^(system|eks):/.test(name);
 }
 
 /** A holder, with the names of the objects that the permission covers. */

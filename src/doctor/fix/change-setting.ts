@@ -17,6 +17,7 @@ const SOURCE = "runners.config in the values of GitLab's chart";
  */
 export function changeSetting({ path, place }: Setting<unknown>, value: string | false | undefined): Fix {
   const { namespace, name, release } = place;
+  if (path.startsWith('--')) return inCommand({ path, place }, value);
   if (release !== undefined) return inValues(release, { path, place }, value);
   if (place.in !== 'config map')
     return kubectl(
@@ -32,6 +33,16 @@ export function changeSetting({ path, place }: Setting<unknown>, value: string |
     { in: 'config map', namespace, name, key: place.key },
     { source: SOURCE, path, ...(value === undefined ? {} : { set: value }) },
   );
+}
+
+/** A flag of the command of a container, which wins over a variable. */
+function inCommand({ path, place }: Pick<Setting<unknown>, 'path' | 'place'>, value: string | false | undefined): Fix {
+  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
+  const where =
+    place.release === undefined
+      ? ''
+      : `, in the values of Helm release ${place.release.name} (namespace ${place.release.namespace})`;
+  return { advice: `in the command of the container, ${change} (${formatPlace(place)})${where}` };
 }
 
 function inValues(

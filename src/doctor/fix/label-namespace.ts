@@ -1,4 +1,4 @@
-import { MODE_LABEL, PROGRAM } from '../../names.ts';
+import { MODE_BEFORE_LABEL, MODE_LABEL, PROGRAM } from '../../names.ts';
 import { modeOf } from '../derive/modes.ts';
 import { kubectl } from './kubectl.ts';
 
@@ -6,6 +6,15 @@ import { kubectl } from './kubectl.ts';
 export function labelNamespace(namespace: string, value: string | undefined): { command: string } {
   const words = value === undefined ? [`${MODE_LABEL}-`] : [`${MODE_LABEL}=${value}`, '--overwrite'];
   return kubectl(undefined, 'label', 'namespace', namespace, ...words);
+}
+
+/** Ends the emergency in a namespace that is off, as in docs/operations.md: it gets the mode that it had before. */
+export function turnOn(namespace: string, before: string | undefined): { command: string } {
+  if (before === undefined) return labelNamespace(namespace, 'enforce');
+  return kubectl(
+    undefined,
+    ...['label', 'namespace', namespace, `${MODE_LABEL}=${before}`, `${MODE_BEFORE_LABEL}-`, '--overwrite'],
+  );
 }
 
 /** The end of a sentence about a change of this value: the guard denies leaving enforce without a permission, see docs/guard.md. */

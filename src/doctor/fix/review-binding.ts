@@ -1,3 +1,4 @@
+import { showList } from '../../documents/show.ts';
 import type { Holder } from '../derive/permission-holders.ts';
 import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../world/rbac.ts';
 import type { Fix } from './fix.ts';
@@ -6,18 +7,25 @@ import { kubectl } from './kubectl.ts';
 /**
  * What a person can do about a permission that a subject should not have. It is never a command that removes the binding: the
  * subject loses everything else that the role gives, a group in every namespace.
+ *
+ * @param subjects all subjects of the finding, if it names more than one
  */
-export function reviewBinding({ binding, subject }: Holder, rbac: Rbac): Fix {
-  const who = showSubject(subject);
+export function reviewBinding(
+  { binding, subject }: Holder,
+  rbac: Rbac,
+  subjects: readonly string[] = [showSubject(subject)],
+): Fix {
+  const who = showList(subjects);
+  const [it, loses] = subjects.length === 1 ? ['it', 'it loses'] : ['them', 'they lose'];
   const role = formatRole(binding.role);
   const edit = kubectl(binding.namespace, 'edit', binding.kind.toLowerCase(), binding.name).command;
   const lost = lostBy(rbac.roles.get(binding.role) ?? []);
   if (binding.namespace !== undefined)
     return {
-      advice: `if ${who} should not have this, give it a narrower role first, then take it out of the subjects with ${edit}: it loses all that ${role} gives in namespace ${binding.namespace} (${lost})`,
+      advice: `if ${who} should not have this, give ${it} a narrower role first, then take ${it} out of the subjects with ${edit}: ${loses} all that ${role} gives in namespace ${binding.namespace} (${lost})`,
     };
   return {
-    advice: `if ${who} should not have this, bind ${role} to it by RoleBindings in its own namespaces first, then take it out of the subjects of ${formatBinding(binding)} with ${edit}: it loses all that the role gives in the other namespaces (${lost})`,
+    advice: `if ${who} should not have this, bind ${role} to ${it} by RoleBindings in ${subjects.length === 1 ? 'its' : 'their'} own namespaces first, then take ${it} out of the subjects of ${formatBinding(binding)} with ${edit}: ${loses} all that the role gives in the other namespaces (${lost})`,
   };
 }
 

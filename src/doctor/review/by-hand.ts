@@ -1,6 +1,7 @@
 import { showList } from '../../documents/show.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
 import { partition } from '../../partition.ts';
+import { laterWebhooks } from '../derive/later-webhooks.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
@@ -16,6 +17,13 @@ export function jobRulesByHand({ mapping }: World): string {
   ];
   const where = said.length === 0 ? '' : ` (${said.join('; ')})`;
   return `read which rules assign roles for production${where}, and look in GitLab whether the runners of their managers are Protected`;
+}
+
+/** Only where such webhooks are registered. */
+export function laterWebhooksByHand(world: World): string | undefined {
+  const webhooks = laterWebhooks(world);
+  if (webhooks.length === 0) return undefined;
+  return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(webhooks, 20)}`;
 }
 
 export function metadataByHand(): string {

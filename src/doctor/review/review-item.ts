@@ -9,8 +9,8 @@ export type ReviewItem = {
   line: string;
   /** The checks whose findings answer it; empty if only a person can. */
   by: readonly AnsweringCheck[];
-  /** How a person answers it; a phrase that starts with a verb. */
-  byHand?: (world: World) => string;
+  /** How a person answers it; a phrase that starts with a verb. `undefined` where no person has to. */
+  byHand?: (world: World) => string | undefined;
 };
 
 export type AnsweringCheck = {

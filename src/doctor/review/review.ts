@@ -84,7 +84,8 @@ export function reviewOf(world: World, diagnosis: Diagnosis, version: string, op
 }
 
 function answered(item: ReviewItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
-  const { byHand, id, line } = item;
+  const { id, line } = item;
+  const byHand = item.byHand?.(world);
   const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));
   const about = all.flatMap(({ by, result }) =>
     result.findings
@@ -105,7 +106,7 @@ function answered(item: ReviewItem, world: World, results: ReadonlyMap<string, C
     findings,
     notes: about.filter(isAllowed).map(({ one }) => one),
     unseen,
-    byHand: byHand?.(world) ?? null,
+    byHand: byHand ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { trimOf } from '../../trim-characters.ts';
-import { cacheAuthentication, isAtAws, runnersOf } from '../derive/runners/runner-cache.ts';
+import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from '../derive/runners/runner-cache.ts';
 import type { World } from '../world/world.ts';
 
 /** A cache in S3 that a manager uses with its role. */
@@ -19,7 +19,8 @@ export type TriedCache = {
 export function triedCaches(account: { namespace: string; name: string }, world: World): readonly TriedCache[] {
   const caches = runnersOf(world, account).flatMap(({ settings }) =>
     settings.flatMap(({ cache }): TriedCache[] => {
-      if (cache.bucket === undefined || cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return [];
+      if (cache.bucket === undefined || !isBucketName(cache.bucket.value)) return [];
+      if (cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return [];
       return [
         {
           bucket: cache.bucket.value,

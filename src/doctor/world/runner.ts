@@ -64,7 +64,13 @@ export type ConfigurationError = {
 };
 
 /** A variable of a container; `value` is `undefined` for one from a Secret, which is never read. */
-export type Variable = { name: string; value: string | undefined; place: Place };
+export type Variable = {
+  name: string;
+  value: string | undefined;
+  place: Place;
+  /** The flag of the command line that sets the same, and wins over the variable: `--kubernetes-privileged`. */
+  flag?: string;
+};
 
 /** A value, and the place that sets it: the name of a variable, or a path in a document. */
 export type Setting<Value> = { value: Value; place: Place; path: string };

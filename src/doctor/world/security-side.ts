@@ -14,11 +14,21 @@ export type SecuritySide = {
   eksWebhookImages: Seen<readonly string[]>;
   /** SHA-256 of the text of the mapping, in hexadecimal; `undefined` without a text. */
   mappingDigest: Seen<string | undefined>;
+  /** Those that have a binding and match the creation of pods. */
+  mutatingPolicies: Seen<readonly MutatingPolicy[]>;
   network: Seen<WebhookNetwork>;
   /** Workloads in the namespaces of managers and jobs that are not runner managers, and that no other workload owns. */
   workloads: readonly OtherWorkload[];
   /** Kinds of workloads that could not be listed in a namespace. */
   unreadWorkloads: readonly Unseen[];
+};
+
+export type MutatingPolicy = {
+  name: string;
+  /** Whether it is evaluated again after webhooks have changed a pod. */
+  isReinvoked: boolean;
+  /** Whether its text has the word serviceAccount. */
+  namesAccount: boolean;
 };
 
 export type OtherWorkload = { namespace: string; kind: string; name: string };
@@ -33,4 +43,12 @@ export type WebhookNetwork = {
 };
 
 /** What the NetworkPolicies let through to one port; `everyPod` and `everyAddress` name the policies that do. */
-export type PortAccess = { port: number; everyAddress: readonly string[]; everyPod: readonly string[] };
+export type PortAccess = {
+  port: number;
+  everyAddress: readonly string[];
+  everyPod: readonly string[];
+  /** Blocks that are larger than the subnets of API servers, in which pods may have addresses. */
+  largeBlocks: readonly string[];
+  /** Namespaces of managers and jobs from which every pod gets through. */
+  jobNamespaces: readonly string[];
+};

@@ -9,6 +9,8 @@ export type TrustQuestion = {
   issuer: string;
   /** Audience of the token. Defaults to `sts.amazonaws.com`, as in the EKS pod identity webhook. */
   audience?: string;
+  /** Audiences of other tokens that may use the role too. */
+  otherAudiences?: readonly string[];
   /** AWS account of the role and the provider: 12 digits. Any account if absent. */
   awsAccount?: string;
   /** `aws`, `aws-cn`, … Defaults to the partition of the issuer. */
@@ -23,6 +25,7 @@ export type Expected = {
   account: TrustQuestion['account'];
   subject: string;
   audience: string;
+  otherAudiences: readonly string[];
   /** Condition keys, with the issuer. */
   subjectKey: string;
   audienceKey: string;
@@ -42,10 +45,11 @@ export const SUBJECT_PREFIX = 'system:serviceaccount:';
  * webhook, the keys by
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
-export function expectedOf({ account, issuer, audience, awsAccount, partition, roleArn }: TrustQuestion): Expected {
+export function expectedOf(question: TrustQuestion): Expected {
+  const { account, issuer, audience, otherAudiences = [], awsAccount, partition, roleArn } = question;
   const inPartition = partition ?? partitionOfIssuer(issuer);
   return {
-    ...{ issuer, account, awsAccount, partition: inPartition, roleArn },
+    ...{ issuer, account, otherAudiences, awsAccount, partition: inPartition, roleArn },
     subject: `${SUBJECT_PREFIX}${account.namespace}:${account.name}`,
     audience: audience ?? STS_AUDIENCE,
     subjectKey: `${issuer}:sub`,

@@ -12,6 +12,7 @@ export function warningsOf(placed: Placed, expected: Expected): readonly Issue[]
   const audiences = testsOf(placed, expected.audienceKey);
   return [
     ...missingAudience(placed, audiences, expected),
+    ...severalAudiences(placed, audiences, expected),
     ...[...subjects, ...audiences].flatMap((test) => [...otherCase(test, expected), ...weak(test), ...wildcard(test)]),
   ];
 }
@@ -34,6 +35,22 @@ function missingAudience(placed: Placed, tests: readonly KeyTest[], expected: Ex
     limit.kind === 'patterns' ? `found ${limit.patterns.map(quote).join(', ')} for` : 'found no condition on';
   const message = `${found} ${quote(audienceKey)}, wanted ${quote(audience)}: tokens for any other audience of the provider are accepted too; add "StringEquals": {${quote(audienceKey)}: ${quote(audience)}}`;
   return [{ code: 'missing_audience', level: 'warning', path: tests[0]?.path ?? placed.path, at: 'value', message }];
+}
+
+/** Tokens for another audience exist for other purposes: every pod has one for the API server, which other programs may get to see. */
+function severalAudiences(placed: Placed, tests: readonly KeyTest[], expected: Expected): Issue[] {
+  const { audience, audienceKey, otherAudiences, provider } = expected;
+  const wanted = new Set([audience, ...otherAudiences].map((one) => one.toLowerCase()));
+  const wide = tests.flatMap((test) => {
+    const limit = limitOf([test], requestOf(expected, provider), placed.version);
+    if (limit.kind !== 'values') return [];
+    return [{ test, others: limit.values.filter((value) => !wanted.has(value.toLowerCase())) }];
+  });
+  const [first] = wide;
+  if (first === undefined || wide.some(({ others }) => others.length === 0)) return [];
+  const { others, test } = first;
+  const message = `found ${others.map(quote).join(', ')} for ${quote(audienceKey)}, wanted only ${quote(audience)}: tokens for ${others.length === 1 ? 'that audience' : 'those audiences'} are accepted too`;
+  return [{ code: 'several_audiences', level: 'warning', path: test.path, at: 'value', message }];
 }
 
 function otherCase({ key, path }: KeyTest, { subjectKey, audienceKey }: Expected): Issue[] {

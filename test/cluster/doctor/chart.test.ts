@@ -84,7 +84,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
     const limited = helm.values({
       ...installed,
       networkPolicy: {
-        controlPlaneCIDRs: ['10.0.0.0/16'],
+        controlPlaneCIDRs: ['10.0.10.0/24'],
         metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
       },
     });

@@ -224,7 +224,7 @@ const cases: Record<string, readonly Case[]> = {
   runner_listed: [
     {
       name: 'a runner that the mapping does not list, and what its account still needs',
-      codes: [['runner_unlisted'], ['account_absent', 'manager_cannot_enter']],
+      codes: [['runner_unlisted'], ['account_absent'], ['manager_cannot_enter']],
       async break(world) {
         await editMapping(world, (text) => text.replace('kind: manager', 'kind: manager\n      names: [cluster]'));
         const metadata = { namespace: world.gitlab, name: 'gpu' };
@@ -232,6 +232,7 @@ const cases: Record<string, readonly Case[]> = {
         const config = { ...world.runnerConfig, metadata, data: { 'config.template.toml': text } };
         made(await cluster.admin.create(config), 'the configuration');
         made(await cluster.admin.create(statefulRunner(metadata)), 'the runner');
+        await cluster.grant(world.gitlab, 'gpu', [PODS]);
       },
       async restore(world) {
         const metadata = { namespace: world.gitlab, name: 'gpu' };
@@ -240,9 +241,38 @@ const cases: Record<string, readonly Case[]> = {
         const config = { ...world.runnerConfig, metadata };
         for (const one of [statefulRunner(metadata), config, world.account('gpu'), rbac])
           await cluster.admin.delete(one);
+        await withoutPods(world, 'gpu');
         const plain = healthyMapping(world);
         await editMapping(world, () => plain);
       },
+    },
+  ],
+  manager_jobs: [
+    {
+      name: 'a manager that may not create pods where it creates its jobs',
+      codes: [['manager_cannot_create']],
+      break: (world) => withoutPods(world),
+      byHand: ({ gitlab }) => cluster.grant(gitlab, 'gitlab-runner-common', [PODS]),
+    },
+  ],
+  runner_instance: [
+    {
+      name: 'a runner at another GitLab than that of its manager',
+      codes: [['instance_differs']],
+      break: (world) =>
+        editMapping(world, (text) =>
+          text.replace(/( *)- serviceAccount: .*gitlab-runner-common\n/, '$&$1  instance: gitlab.other.test\n'),
+        ),
+      byHand: (world) => editMapping(world, (text) => text.replace('gitlab.other.test', 'gitlab.example.com')),
+      restore: (world) => editMapping(world, () => healthyMapping(world)),
+    },
+  ],
+  webhook_permissions: [
+    {
+      name: 'a webhook that may not read accounts',
+      codes: [['webhook_permission_missing']],
+      break: readsAccounts(false),
+      byHand: readsAccounts(true),
     },
   ],
   runner_configuration: [
@@ -277,8 +307,8 @@ const cases: Record<string, readonly Case[]> = {
   runner_account: [
     {
       name: 'an account in a patch of pod_spec',
-      codes: [['runner_account_unknown'], ['account_absent']],
-      break: config((text) =>
+      codes: [['runner_account_unknown']],
+      break: withJobAccount((text) =>
         text.replace(
           '  [runners.cache]\n',
           `    [[runners.kubernetes.pod_spec]]
@@ -298,14 +328,23 @@ const cases: Record<string, readonly Case[]> = {
     },
     {
       name: 'a service_account that the mapping does not list',
-      codes: [['runner_account_unknown'], ['account_absent']],
-      break: kubernetes('service_account = "gitlab-jobs"'),
+      codes: [['runner_account_unknown']],
+      break: withJobAccount((text) =>
+        text.replace('[runners.kubernetes]\n', '$&    service_account = "gitlab-jobs"\n'),
+      ),
       restore: async (world) => {
         await config((text) => text)(world);
+        await cluster.admin.delete(world.account('gitlab-jobs'));
         const { data } = made(await cluster.admin.get<{ data: Record<string, string> }>(world.mapping), 'the mapping');
         const text = String(data['mapping.yaml']).replace(/\n +jobServiceAccounts:\n(?: +- .*\n)+/, '\n');
         await world.patch(world.mapping, { data: { 'mapping.yaml': text } });
       },
+    },
+    {
+      name: 'a service_account that does not exist',
+      codes: [['runner_account_unknown']],
+      break: kubernetes('service_account = "gitlab-runner"'),
+      restore: (world) => config((text) => text)(world),
     },
     {
       name: 'jobs with the account of the manager, by a variable',
@@ -487,6 +526,40 @@ const cases: Record<string, readonly Case[]> = {
     },
   ],
 };
+
+const PODS = { apiGroups: [''], resources: ['pods'], verbs: ['create', 'get'] };
+const RBAC = 'rbac.authorization.k8s.io/v1';
+
+/** Removes the Roles and bindings by which a manager creates its jobs. */
+async function withoutPods({ gitlab }: DoctorWorld, manager = 'gitlab-runner-common'): Promise<void> {
+  for (const kind of ['RoleBinding', 'Role']) {
+    const at = (name: string) => ({ apiVersion: RBAC, kind, metadata: { namespace: gitlab, name } });
+    const all = made(await cluster.admin.list<{ metadata: { name: string } }>(at('')), kind);
+    for (const { metadata } of all.items)
+      if (metadata.name.startsWith(`${manager}-`)) await cluster.admin.delete(at(metadata.name));
+  }
+}
+
+/** Removes the rule of the webhook for ServiceAccounts from its ClusterRole, or adds it. */
+function readsAccounts(does: boolean) {
+  return async (world: DoctorWorld) => {
+    const name = String(world.mutating.metadata?.name).replace(/^00-/, '');
+    const role = { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name } };
+    type Rules = { rules: { resources: string[] }[] };
+    const { rules } = made(await cluster.admin.get<Rules>(role), 'the ClusterRole');
+    const others = rules.filter(({ resources }) => !resources.includes('serviceaccounts'));
+    const reads = { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] };
+    await world.patch(role, { rules: does ? [reads, ...others] : others });
+  };
+}
+
+/** Changes the configuration of the runner, after its account of jobs was created. */
+function withJobAccount(change: (text: string) => string) {
+  return async (world: DoctorWorld) => {
+    made(await cluster.admin.create(world.account('gitlab-jobs')), 'the account of jobs');
+    await config(change)(world);
+  };
+}
 
 function statefulRunner(metadata: { namespace: string; name: string }) {
   const labels = { app: metadata.name };

@@ -117,7 +117,7 @@ t.test('the lines of the checklist at a real API server', async (t) => {
 
   await t.test('what is set is read, also by the fix of a finding', async (t) => {
     await create(
-      policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }),
+      policy(irsa, { ingress: [{ ports: [{ port: 9443 }], from: [{ ipBlock: { cidr: '10.0.10.0/24' } }] }] }),
     );
     await kubernetes('pod_labels_overwrite_allowed = ".*"')(world);
     for (const fixed of (await reviewed(world))('automount').item?.findings ?? [])
@@ -134,11 +134,20 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [container], restartPolicy: 'Never' } };
     const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace: gitlab, name: 'backup' } };
     await create({ ...job, spec: { suspend: true, template } });
-    const uid = made(await admin.get<{ metadata: { uid: string } }>(job), 'the job').metadata.uid;
-    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'nightly', uid, controller: true };
+    // An owner that exists, but creates no Jobs.
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: gitlab, name: 'owner' } };
+    const { metadata } = made(await admin.create<{ metadata: { uid: string } }>(map), 'the owner');
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: metadata.uid, controller: true };
     await create({
       ...{ ...job, metadata: { namespace: gitlab, name: 'nightly-1', ownerReferences: [owner] } },
       spec: { suspend: true, template },
+    });
+    const selector = { matchLabels: { app: 'a' } };
+    await create({
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { namespace: gitlab, name: 'set' },
+      spec: { replicas: 0, selector, template: { ...template, spec: { containers: [container] } } },
     });
     const role = { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: { namespace: gitlab, name: 'writers' } };
     await create({ ...role, rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['update'] }] });
@@ -150,9 +159,40 @@ t.test('the lines of the checklist at a real API server', async (t) => {
     const answerTo = await reviewed(world);
     t.match(
       answerTo('runner_namespaces'),
-      wholeLists({ answer: 'no', item: { findings: [{ found: /^job backup is there/ }] } }),
+      wholeLists({
+        answer: 'no',
+        item: { findings: [{ found: /^replicaset set, job backup, job nightly-1 are there/ }] },
+      }),
     );
     t.match(answerTo('runner_namespace_writers').codes, wholeLists(['namespace_writer']));
+  });
+
+  await t.test('a policy that the API server evaluates again after the webhook is found', async (t) => {
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const name = `again-${irsa}`;
+    const expression = 'Object{metadata: Object.metadata{annotations: {"a": "b"}}}';
+    const again = {
+      ...{ apiVersion, kind: 'MutatingAdmissionPolicy', metadata: { name } },
+      spec: {
+        matchConstraints: {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'nowhere' } },
+          resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        },
+        mutations: [{ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }],
+        failurePolicy: 'Fail',
+        reinvocationPolicy: 'IfNeeded',
+      },
+    };
+    const binding = {
+      ...{ apiVersion, kind: 'MutatingAdmissionPolicyBinding', metadata: { name } },
+      spec: { policyName: name },
+    };
+    for (const object of [again, binding]) {
+      await create(object);
+      t.teardown(() => admin.delete(object));
+    }
+    const { findings = [] } = (await reviewed(world))('later_mutations').item ?? {};
+    t.ok(findings.some(({ code, object }) => code === 'later_policy' && object === `mutatingadmissionpolicy ${name}`));
   });
 
   await t.test('without permissions, no line is yes, and the report names what is missing', async (t) => {

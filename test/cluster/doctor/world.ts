@@ -131,6 +131,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   await cluster.grant(gitlab, 'gitlab-runner-common', [
     { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
   ]);
+  await grantWebhook(t, cluster, { irsa, unique }, [mutating, validating]);
   await actAsKubelet(cluster, webhook, 2);
   const guard = await installGuard(t, cluster, { irsa, gitlab, unique }, [mutating, validating]);
 
@@ -178,9 +179,49 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
         return { ...check, findings: found, state: isAllOfOthers ? 'green' : check.state };
       });
       const diagnosis = { ...whole, checks };
-      return { code: exitCode(diagnosis), diagnosis, findings: checks.flatMap(({ findings }) => findings) };
+      return {
+        code: exitCode({ is: 'diagnosis', diagnosis, places: undefined }),
+        diagnosis,
+        findings: checks.flatMap(({ findings }) => findings),
+      };
     },
   };
+}
+
+/** As in cluster-role.yaml and role.yaml of the chart. */
+async function grantWebhook(
+  t: Test,
+  cluster: Cluster,
+  { irsa, unique }: { irsa: string; unique: string },
+  configurations: readonly Reference[],
+): Promise<void> {
+  const [group, name] = ['rbac.authorization.k8s.io', `gitlab-runner-irsa-${unique}`];
+  const ofConfigurations = configurations.map(({ kind, metadata }) => ({
+    ...{ apiGroups: ['admissionregistration.k8s.io'], resources: [`${kind.toLowerCase()}s`] },
+    ...{ resourceNames: [metadata?.name], verbs: ['get', 'list', 'watch', 'patch'] },
+  }));
+  const role = reference(`${group}/v1`, 'ClusterRole', name);
+  const binding = reference(`${group}/v1`, 'ClusterRoleBinding', name);
+  const subjects = [{ kind: 'ServiceAccount', namespace: irsa, name: 'gitlab-runner-irsa' }];
+  const accounts = { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get', 'list', 'watch'] };
+  for (const object of [
+    { ...role, rules: [accounts, ...ofConfigurations] },
+    { ...binding, roleRef: { apiGroup: group, kind: 'ClusterRole', name }, subjects },
+  ])
+    made(await cluster.admin.create(object), `${object.kind} ${name}`);
+  t.teardown(async () => {
+    for (const object of [binding, role]) await cluster.admin.delete(object);
+  });
+  await cluster.grant(irsa, 'gitlab-runner-irsa', [
+    {
+      ...{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['gitlab-runner-irsa-mapping'] },
+      verbs: ['list', 'watch', 'patch'],
+    },
+    {
+      ...{ apiGroups: [''], resources: ['secrets'], resourceNames: ['gitlab-runner-irsa-certificates'] },
+      verbs: ['get', 'list', 'watch', 'create', 'patch'],
+    },
+  ]);
 }
 
 function reference(apiVersion: string, kind: string, name: string, namespace?: string): Reference {

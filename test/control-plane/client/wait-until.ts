@@ -7,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export const PATIENCE = 300_000;
 
+/** Milliseconds for a whole test file, which may wait more than once; as in test/run.ts, and for tap in package.json. */
+export const FILE_PATIENCE = 1_800_000;
+
 /** `timeoutSeconds` of a webhook that a test registers: the maximum of the API server, for the same reason. */
 export const CALL_PATIENCE = 30;
 

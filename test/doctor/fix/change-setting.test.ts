@@ -89,3 +89,16 @@ for (const [name, place, value, fix] of cases)
   t.test(`a setting is changed where it is set: ${name}`, async (t) => {
     t.same(changeSetting({ value: 'a', place, path: 'NAME' }, value), fix);
   });
+
+t.test('a flag is changed in the command of its container', async (t) => {
+  const place = { in: 'deployment', ...RUNNER, container: 'main' } as const;
+  const path = '--kubernetes-privileged';
+  t.same(changeSetting({ value: '', path, place }, undefined), {
+    advice:
+      'in the command of the container, remove --kubernetes-privileged (deployment gitlab/runner, container main)',
+  });
+  t.same(changeSetting({ value: '', path, place: { ...place, release: RELEASE } }, false), {
+    advice:
+      'in the command of the container, set --kubernetes-privileged to "false" (deployment gitlab/runner, container main), in the values of Helm release gpu (namespace ci)',
+  });
+});

@@ -7,11 +7,11 @@ import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import type { Fleet, OtherCluster, RoleDefaults } from '../../../src/fleet/fleet.ts';
 import { NO_SETTINGS } from '../../../src/fleet/resolve-role.ts';
 import { codePoint } from '../../code-point.ts';
-import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { runs } from '../../runs.ts';
 import { wholeLists } from '../../whole-lists.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const FOLDER = new URL('../../fixtures/fleet/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));

@@ -6,13 +6,13 @@ import { formatFinding } from '../../../src/documents/finding.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import type { JobRule, Mapping } from '../../../src/mapping/mapping.ts';
 import { codePoint } from '../../code-point.ts';
-import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { runs } from '../../runs.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { mappings } from '../arbitrary.ts';
 import { writeMapping } from '../write-mapping.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 const FOLDER = new URL('../../fixtures/mapping/', import.meta.url);
 const FIXTURES = readdirSync(FOLDER).map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));

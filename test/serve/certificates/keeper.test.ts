@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { parseState } from '../../../src/certificates/rotation/parse-state.ts';
-import { PATIENCE } from '../../control-plane/client/wait-until.ts';
+import { FILE_PATIENCE } from '../../control-plane/client/wait-until.ts';
 import { runs } from '../../runs.ts';
 import {
   type CertificateWorld,
@@ -13,7 +13,7 @@ import {
   wipe,
 } from './certificate-world.ts';
 
-t.setTimeout(PATIENCE);
+t.setTimeout(FILE_PATIENCE);
 
 type Action =
   | { do: 'step'; replica: number; times: number }

@@ -12,8 +12,11 @@ export function reportCsv(report: Report): string {
   return [COLUMNS.join(','), ...rows.map((row) => row.join(',')), ''].join('\n');
 }
 
-/** What a spreadsheet takes as the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r|%]/;
+/**
+ * What a spreadsheet reads as the beginning of a formula, also in the forms of full and half width, which some of them turn into
+ * ASCII (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const FORMULA = /^[=+\-@\t\r|%−＝＋－＠｜％﹦﹢﹣﹫﹪]/;
 
 /** In quotes, which no value can leave; a formula is shown as text by the apostrophe before it. */
 function cell(value: string | number | boolean | null): string {

@@ -18,6 +18,7 @@ import type { Role, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding, Level } from '../finding.ts';
 import { audienceFindings } from './account-audience.ts';
+import { withoutRole } from './account-without-role.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
@@ -40,7 +41,8 @@ export const accountsAnnotated = defineCheck(
       const irsa = roleFor(world, one.account, mapped);
       const roles = byAssociation.named.length > 0 || irsa !== undefined ? byAssociation.named : byAssociation.any;
       if (roles.length > 0) return associated(one, roles, mapping, world);
-      return unannotated(one, example, world, irsa);
+      const intended = irsa === undefined ? withoutRole(one, mapping, world) : undefined;
+      return intended === undefined ? unannotated(one, example, world, irsa) : [intended];
     });
     return { looked: counted(mapped.length, 'account'), findings, unseen };
   },

@@ -3,6 +3,7 @@ import { counted } from '../../../counted.ts';
 import { fill } from '../../../mapping/template.ts';
 import { type MeantTemplate, meantTemplate } from '../../derive/meant-template.ts';
 import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { misspelledManagers } from '../../derive/runners/misspelled-managers.ts';
 import { type TemplateAccounts, templateAccounts } from '../../derive/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../../derive/wanted-accounts.ts';
 import { editMapping } from '../../fix/edit-mapping.ts';
@@ -25,6 +26,7 @@ export const accountsExist = defineCheck(
     const done = new Set<string>();
     const found = new Set<string>();
     const all = wantedAccounts(mapping, world);
+    const renamed = new Set([...misspelledManagers(mapping, world).values()].map(({ key }) => key));
     for (const wanted of all) {
       const { there, missing, blind } = search(wanted, accounts);
       unseen.push(...blind);
@@ -37,7 +39,10 @@ export const accountsExist = defineCheck(
         return !isWithoutNamespace && !done.has(`${namespace}/${wanted.name}`) && wanted.isReached(namespace);
       });
       for (const namespace of left) done.add(`${namespace}/${wanted.name}`);
-      if (left.length > 0) findings.push(accountAbsent(wanted, left, there, mapping, world));
+      if (left.length === 0) continue;
+      if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
+        unseen.push(typoOfManager(wanted.name));
+      else findings.push(accountAbsent(wanted, left, there, mapping, world));
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
     const used = usedNamespaces(mapping, world);
@@ -56,6 +61,15 @@ export const accountsExist = defineCheck(
     };
   },
 );
+
+/** The same cause as that of runner_unlisted, which has the fix. */
+function typoOfManager(name: string): Unseen {
+  return {
+    what: `ServiceAccount ${name}`,
+    why: 'runner_listed finds a typo in it: a runner manager that the mapping does not list has a similar one',
+    because: 'absent',
+  };
+}
 
 function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) {
   const there: string[] = [];
@@ -81,9 +95,13 @@ function unmatched(
       code: 'template_unmatched',
       level: 'warning',
       object: `template ${template}`,
-      found: `no account matches it, so ${by} assigns no account at all; ${meant.account} would match ${meant.template}`,
+      found: `no account matches it, so ${by} assigns no account at all; ${othersOf(meant)} would match ${meant.template}`,
       wanted: 'a template that matches the names of the accounts',
-      fix: [editMapping(installation, { path, set: meant.template })],
+      fix: [
+        meant.isSimilar
+          ? editMapping(installation, { path, set: meant.template })
+          : { advice: `set ${path} of the mapping to ${meant.template} if these accounts are for it` },
+      ],
     };
   return {
     code: 'template_unmatched',
@@ -93,6 +111,10 @@ function unmatched(
     wanted: 'an account for each project or group that should have a role of its own',
     fix: [{ advice: `create the accounts, with names such as ${fill(template, EXAMPLE)}` }],
   };
+}
+
+function othersOf({ account, count }: MeantTemplate): string {
+  return count === 1 ? account : `${counted(count, 'account')} such as ${account}`;
 }
 
 const EXAMPLE = { project: '4242', rootGroup: '77', namespace: 'NAMESPACE' };

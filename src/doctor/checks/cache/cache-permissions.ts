@@ -5,15 +5,16 @@ import {
   type CacheBucket,
   type CachePermissions,
   cachePermissions,
+  withinBoundary,
 } from '../../../iam/cache-permissions.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
 import { arnOf } from '../../derive/roles/role-for.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { attachedUnread, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
+import { attachedUnread, boundaryOf, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
 import { associationOf, withAssociations } from '../../derive/roles/with-associations.ts';
 import { cachesOf } from '../../derive/runners/manager-cache.ts';
-import type { Unseen } from '../../world/seen.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -89,10 +90,17 @@ function jobFindings(
     return [];
   }
   blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
+  const boundary = boundaryOf(role, roles);
   return buckets.flatMap((bucket): Finding[] => {
-    const allowed = cachePermissions(policies, bucket);
+    const granted = cachePermissions(policies, bucket);
+    const limit = boundary !== undefined && isSeen(boundary) ? cachePermissions([boundary.seen], bucket) : undefined;
+    const allowed = limit === undefined ? granted : withinBoundary(granted, limit);
     const held = CACHE_ACTIONS.filter((action) => allowed[action] !== 'none');
     if (held.length === 0) return [];
+    if (boundary !== undefined && !isSeen(boundary)) {
+      blind.push(boundary.unseen);
+      return [];
+    }
     return [
       {
         code: 'cache_permissions_of_job',

@@ -1,7 +1,7 @@
 import { show } from '../../../documents/show.ts';
 import { roleArnIssue } from '../../derive/roles/role-arn-issue.ts';
 import { type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { hostOf } from '../../derive/runners/runner-cache.ts';
+import { hostOf, isBucketName, withoutSecrets } from '../../derive/runners/runner-cache.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { formatPlace } from '../../world/place.ts';
@@ -14,7 +14,7 @@ export function addressFindings(one: FoundRunner): Finding[] {
   const setting = one.settings.cache.serverAddress;
   const host = setting && hostOf(setting.value);
   if (setting === undefined || host === undefined || host === setting.value) return [];
-  const found = `ServerAddress ${show(setting.value)} (${formatPlace(setting.place)}) is not a host: the runner adds the scheme itself`;
+  const found = `ServerAddress ${show(withoutSecrets(setting.value))} (${formatPlace(setting.place)}) is not a host: the runner adds the scheme itself`;
   return [
     cacheError(one, { code: 'cache_address' }, found, 'a host without a scheme and a path', [
       changeSetting(setting, host || undefined),
@@ -25,10 +25,13 @@ export function addressFindings(one: FoundRunner): Finding[] {
 export function bucketFindings(one: FoundRunner): Finding[] {
   const setting = one.settings.cache.bucket;
   const [, named] = /^arn:[^:]*:s3:::([^/]+)/.exec(setting?.value ?? '') ?? [];
-  const isName = !setting?.value.includes('/') || setting.value.startsWith('arn:');
-  if (setting === undefined || (named === undefined && isName)) return [];
-  const found = `BucketName ${show(setting.value)} (${formatPlace(setting.place)}) is not the name of a bucket`;
-  const [name = ''] = (named ?? setting.value).replace(/^[a-z0-9]{1,8}:\/\//, '').split('/');
+  if (
+    setting === undefined ||
+    (named === undefined && (isBucketName(setting.value) || setting.value.startsWith('arn:')))
+  )
+    return [];
+  const found = `BucketName ${show(withoutSecrets(setting.value))} (${formatPlace(setting.place)}) is not the name of a bucket`;
+  const name = named ?? hostOf(setting.value);
   return [
     cacheError(
       one,

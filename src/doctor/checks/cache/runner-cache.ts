@@ -1,7 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { show } from '../../../documents/show.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { cacheAuthentication, isAtAws } from '../../derive/runners/runner-cache.ts';
+import { cacheAuthentication, isAtAws, isBucketName } from '../../derive/runners/runner-cache.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { CacheSettings } from '../../world/runner.ts';
@@ -87,7 +87,9 @@ function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[]
       level: 'warning',
       object: formatRunner(runner),
       found: `BucketName is set without BucketLocation (${formatPlace(place)})`,
-      wanted: `the region of bucket ${cache.bucket.value}`,
+      wanted: isBucketName(cache.bucket.value)
+        ? `the region of bucket ${cache.bucket.value}`
+        : 'the region of the bucket',
       fix: [{ advice: `in ${formatPlace(place)}, set ${beside} to the region of the bucket` }],
     },
   ];

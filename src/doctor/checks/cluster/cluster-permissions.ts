@@ -1,8 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
-import { permissions } from '../../derive/guard/ways.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
-import { ANY_NAME } from '../../derive/permission-holders.ts';
+import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from '../../derive/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
@@ -10,10 +9,16 @@ import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
+const AND = new Intl.ListFormat('en');
+
+/** A validating webhook reads every request that it is called for, with the Secrets in it. */
 const CONFIGURATIONS: Power = {
   does: 'write webhook configurations or policies',
-  permissions: permissions(['create', 'update', 'patch', 'delete'], 'admissionregistration.k8s.io', [
+  permissions: permissions(CHANGE, 'admissionregistration.k8s.io', [
     'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+    'mutatingadmissionpolicies',
+    'mutatingadmissionpolicybindings',
     'validatingadmissionpolicies',
     'validatingadmissionpolicybindings',
   ]),
@@ -21,14 +26,27 @@ const CONFIGURATIONS: Power = {
 
 const NODES: Power = {
   does: 'start commands in every pod by way of its node',
-  permissions: ['get', 'create'].map((verb) => ({ verb, group: '', resource: 'nodes/proxy', name: ANY_NAME })),
+  permissions: namedPermissions(['get', 'create'], '', ['nodes/proxy']),
 };
 
-/** Both lead around the webhook in the whole cluster, and the guard cannot close them. */
+/** Either is enough to become an administrator. */
+const GIVING: readonly Power[] = [
+  { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER },
+  {
+    does: 'approve certificates of clients, also with the name of another user',
+    permissions: [
+      ...permissions(['approve'], 'certificates.k8s.io', ['signers'], 'kubernetes.io/kube-apiserver-client'),
+      ...permissions(['approve'], 'certificates.k8s.io', ['signers'], 'kubernetes.io/*'),
+    ],
+  },
+];
+
+/** All lead around the webhook in the whole cluster, and the guard cannot close them. */
 export const clusterPermissions = defineCheck(
   {
     id: 'cluster_permissions',
-    title: 'only administrators write webhook configurations, and only they reach pods by way of their nodes',
+    title:
+      'only administrators write webhook configurations and policies, give permissions in the whole cluster, and reach pods by way of their nodes',
     needs: ['rbac'],
   },
   ({ rbac }, world) => {
@@ -42,9 +60,14 @@ export const clusterPermissions = defineCheck(
       ({ subject }) => isWebhookAccount(subject, world.installation),
     );
     const entering = powerful(rbac, [NODES], undefined, () => false);
+    const giving = powerful(rbac, GIVING, undefined, () => false);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: [...writers.map((one) => writer(one, rbac)), ...entering.map((one) => viaNode(one, rbac))],
+      findings: [
+        ...writers.map((one) => writer(one, rbac)),
+        ...giving.map((one) => giver(one, rbac)),
+        ...entering.map((one) => viaNode(one, rbac)),
+      ],
     };
   },
 );
@@ -54,8 +77,19 @@ function writer({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
     code: 'webhook_configuration_writer',
     level: 'notice',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does}, and so turn off the webhook or the guard, or add a webhook that changes the account again`,
+    found: `${showList(subjects)} may ${does}, and so turn off the webhook or the guard, or add a webhook or policy that changes the account again`,
     wanted: 'only administrators, and programs that install webhooks',
+    fix: [reviewBinding(holder, rbac)],
+  };
+}
+
+function giver({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
+  return {
+    code: 'permission_giver',
+    level: 'warning',
+    object: formatBinding(holder.binding),
+    found: `${showList(subjects)} may ${AND.format(does)}, and so get the permissions of an administrator`,
+    wanted: 'only administrators, and programs that administer the cluster',
     fix: [reviewBinding(holder, rbac)],
   };
 }

@@ -3,6 +3,7 @@ import { showList } from '../../../documents/show.ts';
 import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import { GUARD_GROUP } from '../../../names.ts';
 import { shellWord } from '../../../shell-word.ts';
+import { absentManager } from '../../derive/absent-manager.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';
 import { ENTER_JOBS, type GuardHolder, guardHolders } from '../../derive/guard/guard-permissions.ts';
@@ -14,6 +15,7 @@ import { letEnterJobs } from '../../fix/enter-jobs.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { formatBinding, isLongName, type Subject, showSubject } from '../../world/rbac.ts';
+import type { Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -26,6 +28,7 @@ export const guardPermissions = defineCheck(
   },
   ({ guard, mapping, rbac }, { accounts, installation, namespaces }) => {
     const { places, unseen } = guardedPlaces(mapping, { accounts, namespaces });
+    const blind: Unseen[] = [...unseen, ...rbac.unread];
     const managers = managersOf(mapping);
     const rbacIn = bindingsIn(rbac);
     const passing: Passing[] = [];
@@ -38,8 +41,11 @@ export const guardPermissions = defineCheck(
       if (isRead && denies(guard, 'jobs', enforced(place)))
         for (const { manager, name, namespace: home } of managerAccounts(mapping)) {
           const account = { namespace: home, name };
-          if (manager.namespaces.includes(namespace) && !accountHolds(local, account, namespace, ENTER_JOBS))
-            lacking.push({ account, place });
+          if (!manager.namespaces.includes(namespace)) continue;
+          // A command for an account that does not exist would let in the next account of that name.
+          const absent = absentManager(account, { accounts });
+          if (absent !== undefined) blind.push(absent);
+          else if (!accountHolds(local, account, namespace, ENTER_JOBS)) lacking.push({ account, place });
         }
       // A wildcard with which ways around the webhook are open is a finding of ways_around.
       const open = openWays({ rbac: local, guard, managers }, place, names).filter(
@@ -58,7 +64,7 @@ export const guardPermissions = defineCheck(
         ),
         ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
       ],
-      unseen: [...unseen, ...rbac.unread],
+      unseen: blind,
     };
   },
 );

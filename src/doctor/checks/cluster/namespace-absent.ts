@@ -1,11 +1,12 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { misspelled } from '../../derive/misspelled.ts';
-import { foundManagers } from '../../derive/runners/each-runner.ts';
-import { jobNamespace } from '../../derive/runners/job-places.ts';
+import { eachRunner } from '../../derive/runners/each-runner.ts';
+import { configuredNamespaces, jobPlaces } from '../../derive/runners/job-places.ts';
 import { editMapping } from '../../fix/edit-mapping.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
+import { listNamespaces } from '../../fix/list-namespaces.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { managerNamespaces } from '../../world/manager-accounts.ts';
 import type { World } from '../../world/world.ts';
@@ -32,9 +33,8 @@ export function namespaceAbsent(namespace: string, use: string, mapping: Mapping
         ? 'a namespace with this name, or a mapping that does not name it'
         : 'the name of a namespace that exists, or a namespace with this name',
     fix:
-      near === undefined
-        ? create
-        : (corrected(namespace, near, mapping, world) ?? [adviseName(namespace, near, mapping, create)]),
+      corrected(namespace, near, mapping, world) ??
+      (near === undefined ? create : [adviseName(namespace, near, mapping, create)]),
   };
 }
 
@@ -42,18 +42,27 @@ export function namespaceAbsent(namespace: string, use: string, mapping: Mapping
  * Edits that give no manager another namespace, except one in which its runners create jobs. A rule for the typo, which would apply
  * in the other namespace then, and the namespace of a manager itself are left to a person.
  */
-function corrected(namespace: string, near: string, index: MappingIndex, world: World): readonly Fix[] | undefined {
+function corrected(
+  namespace: string,
+  near: string | undefined,
+  index: MappingIndex,
+  world: World,
+): readonly Fix[] | undefined {
   const { mapping } = index;
   const isNamed = mapping.rules.some(({ match }) => match.namespaces?.includes(namespace));
   if (isNamed || managerNamespaces(index).has(namespace)) return undefined;
-  const configured = new Set(
-    foundManagers(index, world).flatMap(({ manager, runner }) =>
-      runner.settings.some((one) => jobNamespace(one) === near) && manager !== undefined ? [manager.key] : [],
-    ),
-  );
-  const fixes = mapping.managers.flatMap(({ key, namespaces }, at): (Fix | undefined)[] => {
+  const { found } = eachRunner(index, world);
+  const { mayCreate } = jobPlaces(index, world);
+  const fixes = mapping.managers.flatMap((manager, at): (Fix | undefined)[] => {
+    const { key, namespaces } = manager;
     if (!namespaces.includes(namespace)) return [];
-    if (!namespaces.includes(near) && !configured.has(key)) return [undefined];
+    const configured = configuredNamespaces(found, key);
+    // With jobs elsewhere, the namespace of these jobs was meant, as job_namespace_unlisted says.
+    const isElsewhere =
+      configured.some((one) => one !== near && !namespaces.includes(one)) &&
+      [namespace, near ?? namespace].every((one) => !mayCreate(key, one));
+    if (isElsewhere) return [listNamespaces(manager, found, index, world)];
+    if (near === undefined || (!namespaces.includes(near) && !configured.includes(near))) return [undefined];
     const set = [...new Set(namespaces.map((one) => (one === namespace ? near : one)))];
     return [editMapping(world.installation, { path: `managers[${at}].namespaces`, set })];
   });

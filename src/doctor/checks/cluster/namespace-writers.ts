@@ -1,7 +1,8 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
-import { permissions, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
+import { WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
+import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE } from '../../derive/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
@@ -14,15 +15,15 @@ const AND = new Intl.ListFormat('en');
 const WORKLOADS: Power = { does: 'write workloads', permissions: WRITE_WORKLOADS };
 const CONFIG_MAPS: Power = {
   does: 'write ConfigMaps (such as the start script of a manager)',
-  permissions: permissions(['create', 'update', 'patch'], '', ['configmaps']),
+  permissions: permissions(WRITE, '', ['configmaps']),
 };
 const SECRETS: Power = {
   does: 'write Secrets (such as the token of a runner)',
-  permissions: permissions(['create', 'update', 'patch'], '', ['secrets']),
+  permissions: permissions(WRITE, '', ['secrets']),
 };
 const BINDINGS: Power = {
   does: 'give permissions to others',
-  permissions: permissions(['create', 'update', 'patch'], 'rbac.authorization.k8s.io', ['rolebindings']),
+  permissions: GIVE_PERMISSIONS_IN_NAMESPACE,
 };
 
 /** A user who may write there can act as one of the managers, which the guard sees only in part (docs/guard.md). */
@@ -55,6 +56,6 @@ function writer({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): F
     object: formatBinding(holder.binding),
     found: `${showList(subjects)} may ${AND.format(does)} in namespace ${showList(namespaces)}`,
     wanted: 'only administrators, and for each manager a Role with what a runner needs',
-    fix: [reviewBinding(holder, rbac)],
+    fix: [reviewBinding(holder, rbac, subjects)],
   };
 }

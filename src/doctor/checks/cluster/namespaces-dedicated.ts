@@ -1,6 +1,10 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
-import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { formatRunner } from '../../derive/runners/each-runner.ts';
+import { allSeen } from '../../world/by-namespace.ts';
+import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
+import type { Runner } from '../../world/runner.ts';
 import type { OtherWorkload } from '../../world/security-side.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -12,11 +16,18 @@ export const namespacesDedicated = defineCheck(
     title: 'the namespaces of managers and jobs have no other workloads',
     needs: ['mapping', 'security'],
   },
-  ({ mapping, security }) => {
+  ({ mapping, security }, world) => {
+    const concerned = concernedNamespaces(mapping);
+    const unknown = [...allSeen(world.runners)]
+      .filter(([namespace]) => concerned.has(namespace))
+      .flatMap(([, runners]) => runners.filter((runner) => !isExplained(runner, mapping)));
     const byNamespace = Map.groupBy(security.workloads, ({ namespace }) => namespace);
     return {
-      looked: counted(concernedNamespaces(mapping).size, 'namespace'),
-      findings: [...byNamespace].map(([namespace, workloads]) => foreign(namespace, workloads)),
+      looked: counted(concerned.size, 'namespace'),
+      findings: [
+        ...[...byNamespace].map(([namespace, workloads]) => foreign(namespace, workloads)),
+        ...unknown.map(unknownManager),
+      ],
       unseen: security.unreadWorkloads,
     };
   },
@@ -35,5 +46,28 @@ function foreign(namespace: string, workloads: readonly OtherWorkload[]): Findin
           'deploy other workloads to other namespaces, and take the permission to write here from who deployed them',
       },
     ],
+  };
+}
+
+/**
+ * Whether the mapping names a workload, by the account in its pod template or by its name, or an installer owns it. What rules assign
+ * does not count: a rule without names is for every workload with the marks.
+ */
+function isExplained({ account, managerName, mark, namespace, release }: Runner, mapping: MappingIndex): boolean {
+  if (release !== undefined || mark === 'operator') return true;
+  const isListed = managerAccounts(mapping).some((one) => one.namespace === namespace && one.name === account);
+  const named = mapping.mapping.rules.flatMap((rule) => (rule.kind === 'manager' ? (rule.match.names ?? []) : []));
+  return isListed || (managerName !== undefined && named.includes(managerName));
+}
+
+/** Any user who may create a workload there can write the marks of a manager. */
+function unknownManager(runner: Runner): Finding {
+  return {
+    code: 'unknown_manager',
+    level: 'notice',
+    object: formatRunner(runner),
+    found: `it looks like a runner manager${runner.mark === 'label' ? ' by its label' : ''}, but the mapping names neither its account nor the workload, and no Helm release owns it`,
+    wanted: 'runner managers that the mapping lists, and jobs only',
+    fix: [{ advice: 'find out who created it; list its account in managers if it is a runner manager, or delete it' }],
   };
 }

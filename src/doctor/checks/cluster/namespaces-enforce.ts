@@ -5,6 +5,7 @@ import { usedNamespaces } from '../../derive/runners/job-places.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Labels } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -24,13 +25,24 @@ export const namespacesEnforce = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else {
         const mode = modeOf(labels.seen ?? {});
-        // A namespace without the label, or with off, is a finding of namespaces_labeled.
         if (mode === 'observe' || mode === 'best-effort') findings.push(inRollout(namespace, mode));
+        // Why it has no mode is a finding of namespaces_labeled, and the check must not pass.
+        else if (mode !== 'enforce') unseen.push(withoutMode(namespace, labels.seen));
       }
     }
     return { looked: counted(used.size, 'namespace'), findings, unseen };
   },
 );
+
+function withoutMode(namespace: string, labels: Labels | undefined): Unseen {
+  const value = labels?.[MODE_LABEL];
+  const why = value === undefined ? `it has no label ${MODE_LABEL}` : `its label is ${MODE_LABEL}=${value}`;
+  return {
+    what: `whether namespace ${namespace} is in enforce`,
+    why: labels === undefined ? 'it does not exist' : why,
+    because: 'absent',
+  };
+}
 
 const EFFECT = {
   observe: 'the webhook changes no pod, so jobs keep the account that they have, and none gets a role by the mapping',

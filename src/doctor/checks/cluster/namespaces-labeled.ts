@@ -2,11 +2,11 @@ import { counted } from '../../../counted.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { MODE_LABEL } from '../../../names.ts';
+import { MODE_BEFORE_LABEL, MODE_LABEL } from '../../../names.ts';
 import { MODE_VALUES } from '../../derive/modes.ts';
 import { foundManagers } from '../../derive/runners/each-runner.ts';
 import { jobNamespace, usedNamespaces } from '../../derive/runners/job-places.ts';
-import { labelNamespace, permissionToLeave } from '../../fix/label-namespace.ts';
+import { labelNamespace, permissionToLeave, turnOn } from '../../fix/label-namespace.ts';
 import { allSeen, type ByNamespace, lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
@@ -57,6 +57,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
   const use = managersIn(namespace, mapping);
   if (labels === undefined) return [namespaceAbsent(namespace, use, mapping, world)];
   const value = labels[MODE_LABEL];
+  const before = labels[MODE_BEFORE_LABEL];
   if (value === undefined)
     return [
       {
@@ -72,11 +73,11 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
     return [
       {
         code: 'namespace_off',
-        level: 'notice',
+        level: 'warning',
         object: objectOf(namespace),
         found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
-        wanted: 'enforce, once the emergency is over',
-        fix: [{ advice: `once the emergency is over: ${labelNamespace(namespace, 'enforce').command}` }],
+        wanted: `${before ?? 'enforce'}, once the emergency is over`,
+        fix: [{ advice: `once the emergency is over: ${turnOn(namespace, before).command}` }],
       },
     ];
   return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];

@@ -35,11 +35,9 @@ export const podCreators = defineCheck(
     for (const namespace of concerned) {
       const labels = lookIn(world.namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
-      // A namespace without the label is a finding of namespaces_labeled.
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== undefined && mode !== 'enforce')
-          findings.push(...othersIn({ namespace, mode, rbac, isManager, isReported, isRunner }));
+        if (mode !== 'enforce') findings.push(...othersIn({ namespace, mode, rbac, isManager, isReported, isRunner }));
       }
     }
     return {
@@ -52,7 +50,8 @@ export const podCreators = defineCheck(
 
 type Place = {
   namespace: string;
-  mode: string;
+  /** `undefined` without the label. */
+  mode: string | undefined;
   rbac: Rbac;
   isManager(subject: Subject): boolean;
   isReported: IsReportedRunner;
@@ -74,7 +73,7 @@ function othersIn({ isManager, isReported, isRunner, mode, namespace, rbac }: Pl
       code: 'pod_creator',
       level: 'notice',
       object: `namespace ${namespace}`,
-      found: `${MODE_LABEL}=${mode}, and ${showList([...names])} may create pods there with any account`,
+      found: `${mode === undefined ? `label ${MODE_LABEL} is missing` : `${MODE_LABEL}=${mode}`}, and ${showList([...names])} may create pods there with any account`,
       wanted: 'enforce, which refuses them the accounts that the mapping assigns',
       fix: [
         ...(runners.size === 0 ? [] : [listFirst(runners)]),

@@ -2,7 +2,9 @@ import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
+import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';
 import type { Fix } from '../../fix/fix.ts';
+import { kubectl } from '../../fix/kubectl.ts';
 import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/narrow-role.ts';
 import { formatRole } from '../../fix/review-binding.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
@@ -43,11 +45,12 @@ export const managerPermissions = defineCheck(
 
 type Account = { namespace: string; name: string };
 
-/** Without these, no job of the manager can start. */
-const OF_EVERY_JOB: ReadonlySet<string> = new Set(['create pods', 'get pods']);
-
-/** What a runner needs and RBAC does not give: `create pods`. */
+/** What a runner needs and RBAC does not give: `list events`. What every job needs is a finding of manager_jobs. */
 function lackedIn(namespace: string, account: Account, rbac: Rbac): readonly string[] {
+  return allLackedIn(namespace, account, rbac).filter((one) => !OF_EVERY_JOB.has(one));
+}
+
+function allLackedIn(namespace: string, account: Account, rbac: Rbac): readonly string[] {
   return MANAGER_RULES.flatMap(({ resources, verbs }) =>
     resources.flatMap((resource) => {
       const lacks = verbs.filter((verb) => !accountHolds(rbac, account, namespace, { verb, group: '', resource }));
@@ -58,13 +61,13 @@ function lackedIn(namespace: string, account: Account, rbac: Rbac): readonly str
 
 type Lacking = { namespace: string; lacks: readonly string[] };
 
-/** Some of them are for settings and feature flags that a runner may not use, so only what every job needs is a warning. */
+/** They are for settings and feature flags that a runner may not use. */
 function missing({ name, namespace }: Account, lacking: readonly Lacking[]): Finding {
   const all = new Set(lacking.flatMap(({ lacks }) => lacks));
   const where = showList(lacking.map((one) => one.namespace));
   return {
     code: 'manager_permission_missing',
-    level: [...OF_EVERY_JOB].some((one) => all.has(one)) ? 'warning' : 'notice',
+    level: 'notice',
     object: `serviceaccount ${namespace}/${name}`,
     found: `RBAC does not let manager ${namespace}/${name} ${showList([...all])} in namespace ${where}`,
     wanted: "what GitLab's documentation lists for the runner, in each namespace of its jobs",
@@ -93,7 +96,7 @@ function more(account: Account, binding: Binding, rbac: Rbac): Finding[] {
       object: formatBinding(binding),
       found: `manager ${account.namespace}/${account.name} may also ${showList([...new Set(others)])} ${where}`,
       wanted: "only what GitLab's documentation lists for the runner, and enter on jobs for the guard",
-      fix: [narrowRole({ binding, index, subject }, rbac) ?? adviseRole(binding)],
+      fix: [unneeded(account, binding, rbac) ?? narrowRole({ binding, index, subject }, rbac) ?? adviseRole(binding)],
     },
   ];
 }
@@ -113,6 +116,20 @@ function beyond({ apiGroups, resources, verbs }: PolicyRule): string[] {
         .map((verb) => `${verb} ${resource}${group === '' ? '' : `.${group}`}`),
     ),
   );
+}
+
+/** Where other bindings already give the manager what a runner needs, nothing is missing without this one. */
+function unneeded(account: Account, binding: Binding, rbac: Rbac): Fix | undefined {
+  const { kind, name, namespace, subjects } = binding;
+  if (namespace === undefined) return undefined;
+  const others = bindingsIn(rbac)(namespace).bindings.filter((one) => one !== binding);
+  if (allLackedIn(namespace, account, { ...rbac, bindings: others }).length > 0) return undefined;
+  const by = others.filter((one) => one.subjects.some((subject) => isOf(subject, account))).map(formatBinding);
+  const verb = subjects.length === 1 ? 'delete' : 'edit';
+  const command = kubectl(namespace, verb, kind.toLowerCase(), name).command;
+  return {
+    advice: `${showList(by)} already ${by.length === 1 ? 'gives' : 'give'} this manager what a runner needs: ${verb === 'delete' ? `remove ${formatBinding(binding)}, whose only subject it is` : `take it out of the subjects of ${formatBinding(binding)}`}, with ${command}`,
+  };
 }
 
 function adviseRole({ role }: Binding): Fix {

@@ -1,12 +1,15 @@
 import { counted } from '../../../counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
-import { type Holder, holdersOf, makesAdministrator } from '../../derive/permission-holders.ts';
+import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/permission-holders.ts';
+import { namedPermissions, permissions } from '../../derive/permissions.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+
+const AND = new Intl.ListFormat('en');
 
 /** A user who may write the mapping can get every role that it assigns. */
 export const mappingWriters = defineCheck(
@@ -15,21 +18,46 @@ export const mappingWriters = defineCheck(
     const { installation } = world;
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    const { namespace, mappingConfigMap: name } = installation;
-    const wanted = ['update', 'patch'].map((verb) => ({ verb, group: '', resource: 'configmaps', name }));
-    const holders = holdersOf(rbac, namespace, wanted).filter(
-      // The webhook itself writes the first mapping.
-      ({ subject }) => !isWebhookAccount(subject, installation),
+    const { namespace } = installation;
+    const powers = powersOver(installation);
+    const found = powers.flatMap((power) =>
+      holdersOf(rbac, namespace, power.permissions)
+        // The webhook itself writes the first mapping.
+        .filter(({ subject }) => !isWebhookAccount(subject, installation))
+        .map((holder) => ({ holder, does: power.does })),
     );
+    const groups = Map.groupBy(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: holders.map((holder) => writer(holder, installation, rbac)),
+      findings: [...groups.values()].map((group) => writer(group, rbac)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, rbac: Rbac): Finding {
+type Power = { does: string; permissions: readonly Permission[] };
+
+/** A ConfigMap that is deleted can be created again with another mapping, by the same user or by a program. */
+function powersOver({ mappingConfigMap, namespace, service }: Installation): readonly Power[] {
+  const configMap = `ConfigMap ${mappingConfigMap} in ${namespace}`;
+  return [
+    { does: `write ${configMap}`, permissions: permissions(['update', 'patch'], '', ['configmaps'], mappingConfigMap) },
+    {
+      does: `delete ${configMap}, so that another one can be created`,
+      permissions: permissions(['delete', 'deletecollection'], '', ['configmaps'], mappingConfigMap),
+    },
+    {
+      does: 'act as the webhook, which may write the mapping',
+      permissions: [
+        ...permissions(['impersonate'], '', ['serviceaccounts'], service),
+        ...namedPermissions(['create'], '', ['serviceaccounts/token'], service),
+      ],
+    },
+  ];
+}
+
+function writer(group: readonly { holder: Holder; does: string }[], rbac: Rbac): Finding {
+  const [{ holder }] = group as [(typeof group)[number]];
   const { binding, subject } = holder;
   if (makesAdministrator(rbac, binding))
     return {
@@ -44,7 +72,7 @@ function writer(holder: Holder, { mappingConfigMap, namespace }: Installation, r
     code: 'mapping_writer',
     level: 'warning',
     object: formatBinding(binding),
-    found: `${showSubject(subject)} may write ConfigMap ${mappingConfigMap} in ${namespace} and can therefore get every role that the mapping assigns`,
+    found: `${showSubject(subject)} may ${AND.format(group.map(({ does }) => does))}, and can therefore get every role that the mapping assigns`,
     wanted: 'only users who may have all of these roles',
     fix: [reviewBinding(holder, rbac)],
   };

@@ -1,6 +1,7 @@
 import type { Issue } from '../../../documents/issue.ts';
 import { formatPath } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
+import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identity.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import { formatIssues } from '../../derive/format-issues.ts';
@@ -18,7 +19,9 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   const audience = account.audience ?? STS_AUDIENCE;
   const { awsAccount, partition } = parts;
   const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
-  const question = { account, issuer, audience, awsAccount, partition, ...ofRole };
+  // Accounts that share the role may have tokens for other audiences.
+  const otherAudiences = users.map((one) => one.audience ?? STS_AUDIENCE);
+  const question = { account, issuer, audience, otherAudiences, awsAccount, partition, ...ofRole };
   const answer = checkTrustPolicy(role.trust.value, question);
   if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
   const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
@@ -32,10 +35,12 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   if (others.length > 0) return isFirst ? [wide(role, { ...answer, others }, elsewhere, context)] : [];
   const isAboutOthers = ({ code, path }: Issue) =>
     ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
-  const undeclared = elsewhere.filter(({ isDeclared }) => !isDeclared);
+  const open = elsewhere.filter(({ isNamed }) => !isNamed);
+  const undeclared = elsewhere.filter(({ isDeclared, isNamed }) => isNamed && !isDeclared);
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
   return [
     ...doubts.map((issue) => doubtful(role, issue, context)),
+    ...(isFirst && open.length > 0 ? [openToAssociations(role, open, context)] : []),
     ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
   ];
 }
@@ -91,10 +96,28 @@ function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
   };
 }
 
+/** Who may create associations and pass the role decides which account gets it. */
+function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
+  const statements = showList([...new Set(open.map(({ statement }) => statement))]);
+  return {
+    code: 'trust_pod_identity_open',
+    level: 'notice',
+    object: `role ${role.name}`,
+    found: `EKS Pod Identity may give it to any account with an association, in any cluster: ${statements} does not name the accounts`,
+    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}`,
+    fix: [
+      {
+        advice: `in ${statements}, set StringEquals for ${NAMESPACE_TAG}, ${ACCOUNT_TAG} and ${CLUSTER_TAG}; an association that disables session tags loses the role by it. If no association uses the role, remove the statement`,
+      },
+    ],
+  };
+}
+
 function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustContext): Finding {
   // A statement without the condition has no place to change but its own.
   const [, index] = issue.path;
   const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];
+  const hasOthers = issue.code === 'several_audiences';
   const isPlain = issue.code === 'missing_audience' && issue.path.length === (typeof index === 'number' ? 2 : 1);
   return {
     code: 'trust_doubtful',
@@ -103,9 +126,9 @@ function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustCont
     found: formatIssues([issue], role.trust),
     wanted: 'StringEquals for the subject and for the audience, and no other condition',
     fix: [
-      isPlain
+      isPlain || hasOthers
         ? editTrust(role.name, {
-            path: [...issue.path, 'Condition', 'StringEquals', `${issuer}:aud`],
+            path: hasOthers ? issue.path : [...issue.path, 'Condition', 'StringEquals', `${issuer}:aud`],
             set: audiences.length === 1 ? audiences[0] : audiences,
             loses: ['tokens for another audience'],
           })

@@ -3,17 +3,20 @@ import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
+import { mustGet } from '../../../must-get.ts';
 import { MAPPING_KEY } from '../../../names.ts';
+import { type AbsentAccount, type AccountPlan, accountPlan } from '../../derive/runners/account-plan.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
+import { jobAccount, jobPlaces } from '../../derive/runners/job-places.ts';
 import { runnersOf } from '../../derive/runners/runner-cache.ts';
+import { undecidedNamespaces } from '../../derive/runners/undecided-namespaces.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import type { Fix } from '../../fix/fix.ts';
-import { lookIn } from '../../world/by-namespace.ts';
+import { kubectl } from '../../fix/kubectl.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
-import { seenOr } from '../../world/seen.ts';
-import type { Installation, World } from '../../world/world.ts';
+import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -26,32 +29,27 @@ export const runnerAccount = defineCheck(
   },
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
+    const places = jobPlaces(mapping, world);
+    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
+    const plans = new Map(found.map((one) => [one, accountPlan(one, undecidedOf(one), mapping, world)]));
     const findings = found.flatMap((one) => {
       const those = found.filter(({ manager }) => manager.key === one.manager.key);
       const { namespace, account: name } = one.runner;
       const unread = runnersOf(world, { namespace, name }).some(
         (runner) => runner.unread.length > 0 || runner.settings.length === 0,
       );
-      const hasRole = (account: string) => isWithRole(account, one.manager, world);
-      const plain = one.manager.jobServiceAccounts.find((account) => !hasRole(account));
-      const used = those.map(accountOf).map((account) => (hasRole(account) ? (plain ?? account) : account));
-      return findingsFor(one, mapping, { installation: world.installation, used, unread, hasRole, plain });
+      const used = those.flatMap((other) => plans.get(other)?.account ?? []);
+      return findingsFor(one, mapping, { installation: world.installation, used, unread, plan: mustGet(plans, one) });
     });
     return { looked: `service_account of ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function accountOf({ settings }: FoundRunner): string {
-  return settings.serviceAccount?.value ?? 'default';
-}
-
 type Parts = {
   installation: Installation;
   /** The accounts that all runners of the manager configure once their fixes are done. */
   used: readonly string[];
-  hasRole: (account: string) => boolean;
-  /** The first account without a role that the mapping expects. */
-  plain: string | undefined;
+  plan: AccountPlan;
   /** Whether a configuration of the manager was not read. */
   unread: boolean;
 };
@@ -59,8 +57,9 @@ type Parts = {
 function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Finding[] {
   const { manager, runner, settings } = one;
   const setting = settings.serviceAccount;
-  const account = accountOf(one);
+  const account = jobAccount(settings);
   const object = formatRunner(runner);
+  const { absent } = parts.plan;
   if (!settings.isKubernetes) return [];
   const isPatch = setting?.path.endsWith('.patch') === true;
   const configured =
@@ -80,33 +79,40 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Fin
       },
     ];
   if (manager.jobServiceAccounts.includes(account)) return [];
+  const listed = `jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')})`;
+  const common = { code: 'runner_account_unknown', level: 'error', object } as const;
+  if (absent !== undefined && setting !== undefined)
+    return [
+      {
+        ...common,
+        found: `${configured}, which does not exist in namespace ${absent.namespace}${absent.near === undefined ? '' : ` (${absent.near} does)`}, so no job of the runner can be created, and which is not in ${listed}`,
+        wanted: 'an account that exists, and that the mapping expects',
+        fix: [correct(setting, account, absent)],
+      },
+    ];
   return [
     {
-      code: 'runner_account_unknown',
-      level: 'error',
-      object,
-      found: `${configured}, which is not in jobServiceAccounts of manager ${manager.key} (${manager.jobServiceAccounts.join(', ')}): the webhook treats it as requested by the job`,
+      ...common,
+      found: `${configured}, which is not in ${listed}: the webhook treats it as requested by the job`,
       wanted: 'the same account in the runner and in the mapping',
-      fix: withoutRole(setting, parts) ?? expect(manager, mapping, parts),
+      fix: withoutRole(setting, parts.plan) ?? expect(manager, mapping, parts),
     },
   ];
 }
 
-function isWithRole(account: string, { namespaces }: Manager, { accounts }: World): boolean {
-  return namespaces.some((namespace) => {
-    const there = seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined);
-    return there?.get(account)?.roleArn !== undefined;
-  });
+/** The runner is wrong, and not the mapping: an account that does not exist is never added to it. */
+function correct(setting: Setting<string>, account: string, { instead, namespace, near }: AbsentAccount): Fix {
+  if (setting.path.endsWith('.patch')) return unpatch(setting);
+  if (instead !== undefined) return changeSetting(setting, instead);
+  const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
+  return {
+    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run "${create}"`,
+  };
 }
 
-/**
- * An account with a role is for rules to assign: with it in `jobServiceAccounts`, every job has the role where the webhook does not
- * decide.
- *
- * @returns `undefined` for another account, or if the mapping expects none without a role
- */
-function withoutRole(setting: Setting<string> | undefined, { hasRole, plain }: Parts): Fix[] | undefined {
-  if (setting === undefined || plain === undefined || !hasRole(setting.value)) return undefined;
+/** @returns `undefined` for an account without a role, and where the webhook does not decide */
+function withoutRole(setting: Setting<string> | undefined, { plain }: AccountPlan): Fix[] | undefined {
+  if (setting === undefined || plain === undefined) return undefined;
   const isPatch = setting.path.endsWith('.patch');
   return [
     {

@@ -1,7 +1,7 @@
 import { counted } from '../../../counted.ts';
 import { show } from '../../../documents/show.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { goPattern, matchesAll } from '../../derive/runners/go-pattern.ts';
+import { goPattern, matchesUnnamedKeys } from '../../derive/runners/go-pattern.ts';
 import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
@@ -29,7 +29,7 @@ export const runnerJobOverwrites = defineCheck(
 function labels({ runner, settings: { podLabelsOverwriteAllowed: setting } }: FoundRunner): Finding[] {
   if (setting === undefined) return [];
   const pattern = goPattern(setting.value);
-  const isNarrow = !('error' in pattern) && matchesWholeNames(pattern.text) && !matchesAll(pattern);
+  const isNarrow = !('error' in pattern) && matchesWholeNames(pattern.text) && !matchesUnnamedKeys(pattern);
   if (isNarrow) return [];
   return [
     {

@@ -2,16 +2,15 @@ import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
 import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import type { Manager } from '../../../mapping/mapping.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
-import { configuredNamespaces, jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';
+import { jobNamespace } from '../../derive/runners/job-places.ts';
+import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
-import { editMapping } from '../../fix/edit-mapping.ts';
-import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
+import { listNamespaces } from '../../fix/list-namespaces.ts';
 import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
@@ -97,16 +96,6 @@ function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }:
   return isExpected && namespace !== undefined ? [namespace] : [];
 }
 
-/** The namespaces that the manager's runners use, and listed ones that a runner may use or a rule names. */
-function listNamespaces(manager: Manager, found: readonly FoundRunner[], mapping: MappingIndex, world: World): Fix {
-  const { mayCreate } = jobPlaces(mapping, world);
-  const named = new Set(mapping.mapping.rules.flatMap(({ match }) => match.namespaces ?? []));
-  const kept = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace) || named.has(namespace));
-  const index = mapping.mapping.managers.indexOf(manager);
-  const set = [...new Set([...kept, ...configuredNamespaces(found, manager.key)])];
-  return editMapping(world.installation, { path: `managers[${index}].namespaces`, set });
-}
-
 function perJob({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRunner): Finding[] {
   if (!isKubernetes || namespacePerJob === undefined) return [];
   return [
@@ -143,7 +132,16 @@ function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: W
       ? [name]
       : [],
   );
-  if (open.length === 0 && !matchesAll(pattern)) return [];
+  if (open.length === 0 && !matchesAll(pattern))
+    return matchesWholeNames(pattern.text)
+      ? []
+      : [
+          {
+            ...{ ...common, fix, code: 'namespace_overwrite_unanchored', level: 'notice' },
+            found: `${said} also matches a part of a name: jobs may run in each new namespace whose name contains a match`,
+            wanted: 'a pattern for whole names of namespaces of this manager, or none',
+          },
+        ];
   const where = open.length === 0 ? 'every namespace' : showList(open);
   return [
     {

@@ -3,12 +3,22 @@ import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { FoundRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches } from '../../derive/runners/go-pattern.ts';
 import { allowingRules, examplesOf } from '../../derive/runners/requestable-accounts.ts';
+import { onceDecided } from '../../derive/runners/undecided-namespaces.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
+import { fixText } from '../../fix/fix-text.ts';
 import type { Setting } from '../../world/runner.ts';
 import type { Finding } from '../finding.ts';
 
-/** What a rule allows never happens if the runner refuses the request first. */
-export function allowFindings(found: readonly FoundRunner[], mapping: MappingIndex): Finding[] {
+/**
+ * What a rule allows never happens if the runner refuses the request first.
+ *
+ * @param undecidedOf namespaces of the jobs of a runner that are not in enforce: there, every job would get what it requests
+ */
+export function allowFindings(
+  found: readonly FoundRunner[],
+  mapping: MappingIndex,
+  undecidedOf: (one: FoundRunner) => readonly string[],
+): Finding[] {
   return allowingRules(mapping).flatMap(({ managers, rule }): Finding[] => {
     const runners = found.filter(({ manager }) => managers.includes(manager.key));
     const refused = rule.allow.filter((name) => !runners.some((one) => allows(one, name)));
@@ -20,10 +30,13 @@ export function allowFindings(found: readonly FoundRunner[], mapping: MappingInd
         object: `rule ${rule.name}`,
         found: `it allows jobs to request ${showList(refused)}, and no runner of its managers does: service_account_overwrite_allowed is not set or does not match`,
         wanted: 'a runner whose pattern matches these names, or a rule that does not allow them',
-        fix: runners.map(({ runner, settings }) => {
+        fix: runners.map((one) => {
+          const { runner, settings } = one;
           const setting = settings.serviceAccountOverwriteAllowed ?? unset(runner, settings);
           const added = exactly(refused);
-          return changeSetting(setting, setting.value === '' ? added : `${setting.value}|${added}`);
+          const change = changeSetting(setting, setting.value === '' ? added : `${setting.value}|${added}`);
+          const undecided = undecidedOf(one);
+          return undecided.length === 0 ? change : { advice: `${onceDecided(undecided)}: ${fixText(change)}` };
         }),
       },
     ];

@@ -5,12 +5,15 @@ import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import { reachOfRules } from '../../../mapping/reach.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
+import { jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';
 import { requestableAccounts } from '../../derive/runners/requestable-accounts.ts';
+import { onceDecided, undecidedNamespaces } from '../../derive/runners/undecided-namespaces.ts';
 import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
+import type { Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { allowFindings } from './runner-overwrite-allow.ts';
@@ -32,17 +35,44 @@ export const runnerOverwrite = defineCheck(
     const { found: all, unseen } = eachRunner(mapping, world);
     const found = all.filter(({ settings }) => settings.isKubernetes);
     const reaches = reachOfRules(mapping.mapping);
+    const places = jobPlaces(mapping, world);
+    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
+    const misplaced = found.filter(isMisplaced);
     const findings = [
-      ...found.flatMap((one) => findingsFor(one, mapping, reaches)),
-      ...(unseen.length === 0 ? allowFindings(found, mapping) : []),
+      ...found.flatMap((one) => findingsFor(one, { mapping, reaches, undecided: undecidedOf(one) })),
+      ...(unseen.length + misplaced.length === 0 ? allowFindings(found, mapping, undecidedOf) : []),
     ];
-    return { looked: counted(found.length, 'runner'), findings, unseen };
+    return {
+      looked: counted(found.length, 'runner'),
+      findings,
+      unseen: [...unseen, ...misplaced.map(({ runner }) => unknownRules(formatRunner(runner)))],
+    };
   },
 );
 
-type Reaches = ReturnType<typeof reachOfRules>;
+/** Which rules match its jobs is known once its namespaces are right: a finding of runner_namespace. */
+function isMisplaced({ manager, settings }: FoundRunner): boolean {
+  const namespace = jobNamespace(settings);
+  return namespace !== undefined && !manager.namespaces.includes(namespace);
+}
 
-function findingsFor(one: FoundRunner, mapping: MappingIndex, reaches: Reaches): Finding[] {
+function unknownRules(runner: string): Unseen {
+  return {
+    what: 'whether jobs may request what rules allow',
+    why: `jobs of ${runner} run in a namespace that the mapping does not give to its manager, so it is not known which rules match them`,
+    because: 'absent',
+  };
+}
+
+type Context = {
+  mapping: MappingIndex;
+  reaches: ReturnType<typeof reachOfRules>;
+  /** Namespaces of its jobs that are not in enforce. */
+  undecided: readonly string[];
+};
+
+function findingsFor(one: FoundRunner, context: Context): Finding[] {
+  const { mapping } = context;
   const setting = one.settings.serviceAccountOverwriteAllowed;
   if (setting === undefined) return [];
   const pattern = goPattern(setting.value);
@@ -55,7 +85,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, reaches: Reaches):
         ...{ code: 'overwrite_invalid', level: 'error', object },
         found: `${said} is not a pattern of Go's regexp (${pattern.error}), so every job that requests an account fails`,
         wanted: 'a valid pattern, or none',
-        fix: [narrow(setting, pattern, one, mapping, reaches)],
+        fix: [narrow(setting, pattern, one, context)],
       },
     ];
   if (wide === undefined) return [];
@@ -64,7 +94,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, reaches: Reaches):
       ...{ code: wide.code, level: 'warning', object },
       found: `${said} ${wide.said}`,
       wanted: 'a pattern for the whole names of the accounts that jobs of this manager may get',
-      fix: [narrow(setting, pattern, one, mapping, reaches)],
+      fix: [narrow(setting, pattern, one, context)],
     },
   ];
 }
@@ -90,14 +120,21 @@ function wideness(
   };
 }
 
-/** Takes nothing from a job that it could get: other requests are refused by the webhook. */
+/**
+ * Takes nothing from a job that it could get. The webhook refuses other requests only where it is in enforce, and only rules give
+ * these accounts: without both, the pattern is how jobs have their roles. An invalid pattern gives nothing.
+ */
 function narrow(
   setting: Setting<string>,
   pattern: GoPattern,
   { manager }: FoundRunner,
-  mapping: MappingIndex,
-  reaches: Reaches,
+  { mapping, reaches, undecided }: Context,
 ): Fix {
+  const isWithoutRule = ![...reaches.values()].some(({ managers }) => managers.has(manager.key));
+  if ('compiled' in pattern && (undecided.length > 0 || isWithoutRule))
+    return {
+      advice: `keep the pattern for now, by which jobs have the accounts that they request; once rules assign these accounts to their projects${undecided.length === 0 ? '' : `, and ${onceDecided(undecided)}`}, run the doctor again, which then has a narrower pattern`,
+    };
   const all = requestableAccounts(reaches, manager);
   const names = all.filter(
     ({ examples }) => 'error' in pattern || examples.some((example) => matches(pattern, example)),

@@ -1,7 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
-import type { WebhookNetwork } from '../../world/security-side.ts';
+import type { PortAccess, WebhookNetwork } from '../../world/security-side.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -47,22 +47,19 @@ function openPort(
   { isHostNetwork, isLimited, ports }: WebhookNetwork,
   installation: Installation,
 ): Finding[] {
-  const { everyAddress, everyPod, port } = ports[key];
-  const isOpen = isHostNetwork || !isLimited || everyAddress.length > 0 || everyPod.length > 0;
-  if (!isOpen) return [];
-  const who = everyAddress.length > 0 ? 'every address' : 'every pod of the cluster';
-  const policies = everyAddress.length > 0 ? everyAddress : everyPod;
-  const found = isHostNetwork
+  const { port } = ports[key];
+  const said = isHostNetwork
     ? 'the pods use the network of their node (hostNetwork), where NetworkPolicies have no effect'
     : isLimited
-      ? `NetworkPolicy ${showList(policies)} lets ${who} reach port ${port}`
+      ? whoReaches(ports[key])
       : `no NetworkPolicy limits who reaches port ${port}`;
+  if (said === undefined) return [];
   return [
     {
       code,
       level: 'notice',
       object: `deployment ${installation.namespace}/${installation.service}`,
-      found: `${found}, and ${gives}`,
+      found: `${said}, and ${gives}`,
       wanted,
       fix: [
         isHostNetwork
@@ -71,4 +68,15 @@ function openPort(
       ],
     },
   ];
+}
+
+function whoReaches({ everyAddress, everyPod, jobNamespaces, largeBlocks, port }: PortAccess): string | undefined {
+  if (everyAddress.length > 0) return `NetworkPolicy ${showList(everyAddress)} lets every address reach port ${port}`;
+  if (everyPod.length > 0)
+    return `NetworkPolicy ${showList(everyPod)} lets every pod of the cluster reach port ${port}`;
+  if (jobNamespaces.length > 0)
+    return `NetworkPolicies let every pod in namespace ${showList(jobNamespaces)} reach port ${port}, also those of jobs`;
+  if (largeBlocks.length > 0)
+    return `NetworkPolicies let ${showList(largeBlocks)} reach port ${port}, where pods may have addresses too`;
+  return undefined;
 }

@@ -1,8 +1,15 @@
 import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
-import { permissions, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
+import { ENTER_PODS, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
-import { ANY_NAME, type Permission } from '../../derive/permission-holders.ts';
+import {
+  CHANGE,
+  GIVE_PERMISSIONS_IN_NAMESPACE,
+  namedPermissions,
+  permissions,
+  READ,
+  WRITE,
+} from '../../derive/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
@@ -13,30 +20,32 @@ import type { Finding } from '../finding.ts';
 
 const AND = new Intl.ListFormat('en');
 
-const WRITE = ['create', 'update', 'patch'];
-
 /** As in docs/security.md, "The namespace of the webhook"; who may write the mapping is a check of its own. */
 function powersIn({ certificatesSecret, service }: Installation): readonly Power[] {
-  const named = (verbs: readonly string[], resource: string, name: string): Permission[] =>
-    verbs.map((verb) => ({ verb, group: '', resource, name }));
   return [
     {
       does: 'read the Secret with the key of the authority',
-      permissions: named(['get', 'list', 'watch'], 'secrets', certificatesSecret),
+      permissions: permissions(READ, '', ['secrets'], certificatesSecret),
+    },
+    {
+      does: 'write the Secret with the key of the authority, or create one with a token of the webhook',
+      permissions: permissions(WRITE, '', ['secrets'], certificatesSecret),
     },
     {
       does: 'create pods',
       permissions: [...permissions(['create'], '', ['pods']), ...WRITE_WORKLOADS],
     },
     {
-      does: 'enter pods',
-      permissions: ['pods/exec', 'pods/attach', 'pods/ephemeralcontainers'].flatMap((resource) =>
-        ['get', 'create', 'update', 'patch'].map((verb) => ({ verb, group: '', resource, name: ANY_NAME })),
-      ),
+      does: 'enter pods, change their images or reach their ports',
+      permissions: ENTER_PODS,
     },
     {
       does: 'create tokens of the webhook',
-      permissions: named(['create'], 'serviceaccounts/token', service),
+      permissions: namedPermissions(['create'], '', ['serviceaccounts/token'], service),
+    },
+    {
+      does: 'impersonate the webhook',
+      permissions: permissions(['impersonate'], '', ['serviceaccounts'], service),
     },
     {
       does: 'send reviews to other addresses',
@@ -46,8 +55,12 @@ function powersIn({ certificatesSecret, service }: Installation): readonly Power
       ],
     },
     {
+      does: 'open the ports of its pods',
+      permissions: permissions(CHANGE, 'networking.k8s.io', ['networkpolicies']),
+    },
+    {
       does: 'give permissions to others',
-      permissions: permissions(WRITE, 'rbac.authorization.k8s.io', ['rolebindings']),
+      permissions: GIVE_PERMISSIONS_IN_NAMESPACE,
     },
   ];
 }

@@ -3,11 +3,11 @@
  * chart and prints the fingerprints that are right.
  */
 export const GUARD_POLICIES = {
-  accounts: '4d5f7aaca2037e9c',
+  accounts: '598b540cbc91c372',
   jobs: '08810ca560338a39',
   managers: '2e0e317b1457002d',
-  'namespaces-enforce': '58d96231e6f0b144',
-  'namespaces-observe': '53779d6e444f69f7',
+  'namespaces-enforce': '1c6e3a235abbf249',
+  'namespaces-observe': '3724299f57405560',
   nodes: 'f05e6eb8a0b3a4d8',
   'token-requests': '68f6d995fab5afd7',
   'token-secrets': 'b38e449fe7f3fab9',

@@ -1,6 +1,7 @@
 import type { Mode } from '../../../modes.ts';
 import { formatSubject, type Rbac } from '../../world/rbac.ts';
-import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
+import { type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
+import { namedPermissions, permissions, READ, WRITE } from '../permissions.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -19,36 +20,28 @@ export type Way = {
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-/** All combinations. A rule with resourceNames never allows `create`: the URL of that request has no name. */
-export const permissions = (verbs: readonly string[], group: string, resources: readonly string[]): Permission[] =>
-  resources.flatMap((resource) =>
-    verbs.map((verb) => ({ verb, group, resource, ...(verb === 'create' ? {} : { name: ANY_NAME }) })),
-  );
-
-const WRITE = ['create', 'update', 'patch'];
-/** Writing objects that create pods with any account. */
+/** Writing what creates pods with an account of its choice. */
 export const WRITE_WORKLOADS: readonly Permission[] = [
   ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
   ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
   ...permissions(WRITE, '', ['replicationcontrollers']),
 ];
-/**
- * A CONNECT request has the verb of its method. Its URL has the name of the object also where the verb is `create`, so a rule with
- * resourceNames can allow it.
- */
-const ENTER = [
-  ...['get', 'create'].flatMap((verb) =>
-    ['exec', 'attach', 'portforward'].map((subresource) => {
-      return { verb, group: '', resource: `pods/${subresource}`, name: ANY_NAME };
-    }),
-  ),
-  ...permissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']).map(
-    (permission): Permission => ({ ...permission, name: ANY_NAME }),
-  ),
+/** A CONNECT request has the verb of its method. An update of a pod may change its images. */
+export const ENTER_PODS: readonly Permission[] = [
+  ...namedPermissions(['get', 'create'], '', ['pods/exec', 'pods/attach', 'pods/portforward']),
+  ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
   ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
 ];
 const CREATE_SECRET = permissions(['create'], '', ['secrets']);
-const READ_SECRET = permissions(['get', 'list', 'watch'], '', ['secrets']);
+const READ_SECRET = permissions(READ, '', ['secrets']);
+
+/** As an administrator (group `system:masters`), for example. The requests for them belong to no namespace. */
+const IMPERSONATE_USERS = permissions(['impersonate'], '', ['users', 'groups']);
+const IMPERSONATE_SOME_USERS = permissions(['impersonate:user-info'], 'authentication.k8s.io', ['users', 'groups']);
+const ACT_IMPERSONATING_USERS: readonly Permission[] = [
+  ...permissions(['impersonate-on:user-info:create'], '', ['pods', 'secrets']),
+  ...namedPermissions(['impersonate-on:user-info:create'], '', ['serviceaccounts/token']),
+];
 
 /** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
 const IMPERSONATE_FOR_SOME = {
@@ -57,6 +50,9 @@ const IMPERSONATE_FOR_SOME = {
   resource: 'serviceaccounts',
 };
 const CREATE_POD_IMPERSONATING = { verb: 'impersonate-on:serviceaccount:create', group: '', resource: 'pods' };
+
+/** No namespace has this name: only ClusterRoleBindings count. */
+const IN_CLUSTER = '';
 
 /** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
 function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
@@ -97,7 +93,7 @@ export const WAYS: readonly Way[] = [
     passes: { verb: 'enter', resource: 'jobs' },
     givesAnyAccount: true,
     isOfManagers: 'always',
-    holders: (rbac, namespace) => holdersOf(rbac, namespace, ENTER),
+    holders: (rbac, namespace) => holdersOf(rbac, namespace, ENTER_PODS),
   },
   {
     does: 'impersonate accounts',
@@ -110,6 +106,20 @@ export const WAYS: readonly Way[] = [
       ...whoAlso(
         holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
         holdersOf(rbac, namespace, [CREATE_POD_IMPERSONATING]),
+      ),
+    ],
+  },
+  {
+    does: 'impersonate users and groups',
+    policy: undefined,
+    passes: undefined,
+    givesAnyAccount: true,
+    isOfManagers: 'never',
+    holders: (rbac, namespace) => [
+      ...holdersOf(rbac, IN_CLUSTER, IMPERSONATE_USERS),
+      ...whoAlso(
+        holdersOf(rbac, IN_CLUSTER, IMPERSONATE_SOME_USERS),
+        holdersOf(rbac, namespace, ACT_IMPERSONATING_USERS),
       ),
     ],
   },
@@ -128,21 +138,17 @@ export const WAYS: readonly Way[] = [
     ],
   },
   {
-    does: 'change the mode of the namespace',
+    does: 'change the mode of the namespace or delete it',
     policy: (mode) => (mode === 'enforce' ? 'namespaces-enforce' : 'namespaces-observe'),
     passes: { verb: 'label', resource: 'namespaces' },
     givesAnyAccount: true,
     isOfManagers: 'never',
-    // A request for a Namespace is authorized in that namespace, so a RoleBinding there is enough.
+    // A request for a Namespace is authorized in that namespace, so a RoleBinding there is enough. A deleted namespace can be created
+    // again without the label.
     holders: (rbac, namespace) =>
-      holdersOf(
-        rbac,
-        namespace,
-        ['update', 'patch'].flatMap((verb) =>
-          ['namespaces', 'namespaces/status', 'namespaces/finalize'].map((resource) => {
-            return { verb, group: '', resource, name: namespace };
-          }),
-        ),
-      ),
+      holdersOf(rbac, namespace, [
+        ...permissions(['update', 'patch', 'delete'], '', ['namespaces'], namespace),
+        ...permissions(['update', 'patch'], '', ['namespaces/status', 'namespaces/finalize'], namespace),
+      ]),
   },
 ];

@@ -24,7 +24,6 @@ const SIDES: Readonly<Record<string, Side['side']>> = {
   roles_tried: 'trust',
   identity_provider: 'trust',
   cache_permissions: 'permissions',
-  role_boundaries: 'permissions',
   cache_bucket: 'permissions',
 };
 

@@ -2,7 +2,7 @@ import { showList } from '../../../documents/show.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
-import type { Unseen } from '../../world/seen.ts';
+import type { Seen, Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
 import { isAbsentRole } from './role-named.ts';
 
@@ -10,6 +10,26 @@ import { isAbsentRole } from './role-named.ts';
 export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
   const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
   return read?.every((policy) => policy !== undefined) ? read : undefined;
+}
+
+/**
+ * The permissions boundary of a role, which limits what its policies allow
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+ *
+ * @returns `undefined` without one; unseen if its text is not known or is not a policy
+ */
+export function boundaryOf(
+  { boundary, name }: Role,
+  { live, source }: Pick<Roles, 'live' | 'source'>,
+): Seen<PolicyDocument> | undefined {
+  if (boundary === undefined) return undefined;
+  const policy = boundary.policy === undefined ? undefined : readPolicy(boundary.policy.value, 'permissions').policy;
+  const unknown: Unseen = {
+    what: `boundary ${boundary.arn} of role ${name}`,
+    why: `${source} does not contain its text`,
+    because: 'absent',
+  };
+  return policy === undefined ? { unseen: live?.unseen.get(boundary.arn) ?? unknown } : { seen: policy };
 }
 
 /**

@@ -1,6 +1,8 @@
 import { statementsOf } from '../../../iam/evaluate/evaluate.ts';
 import { listOf } from '../../../iam/evaluate/request.ts';
-import { POD_IDENTITY } from '../../../iam/pod-identity.ts';
+import { isKey } from '../../../iam/evaluate/without-keys.ts';
+import { ACCOUNT_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../iam/pod-identity.ts';
+import type { PolicyStatement } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { parseProviderArn } from '../../../iam/trust/provider-arn.ts';
@@ -15,6 +17,8 @@ export type Elsewhere = {
   statement: string;
   /** Whether the fleet lists it. */
   isDeclared: boolean;
+  /** Whether it is limited to the names of these accounts; EKS Pod Identity without conditions gives the role to every account. */
+  isNamed: boolean;
   /** Whether another statement admits strangers of the same principal. */
   isBesideStrangers: boolean;
 };
@@ -55,16 +59,39 @@ export function trustElsewhere(
     return [
       ...providers.map((principal) => {
         const isDeclared = declared.issuers.has(parseProviderArn(principal)?.issuer ?? '');
-        return { is: 'cluster' as const, principal, statement: at, isDeclared };
+        return { is: 'cluster' as const, principal, statement: at, isDeclared, isNamed: true };
       }),
       ...listOf(Principal.Service ?? [])
         .filter((service) => service === POD_IDENTITY)
         .map((principal) => {
-          return { is: 'pod-identity' as const, principal, statement: at, isDeclared: declared.podIdentity };
+          const isDeclared = declared.podIdentity;
+          const isNamed = namesAccounts(statement, isDeclared ? undefined : accounts);
+          return { is: 'pod-identity' as const, principal, statement: at, isDeclared, isNamed };
         }),
     ];
   });
   return found.map((one) => ({ ...one, isBesideStrangers: strangers.has(one.principal) }));
+}
+
+/**
+ * Whether conditions limit EKS Pod Identity to the names of accounts, which it sends as tags.
+ *
+ * @param accounts the only ones; without it, any names will do
+ */
+function namesAccounts({ Condition }: PolicyStatement, accounts: readonly Account[] | undefined): boolean {
+  const equal = Object.entries(Condition?.StringEquals ?? {});
+  const areNamed = (tag: string, names: readonly string[] | undefined) =>
+    equal.some(([key, values]) => isKey(key, tag) && listOf(values).every((one) => names?.includes(one) ?? true));
+  return (
+    areNamed(
+      NAMESPACE_TAG,
+      accounts?.map(({ namespace }) => namespace),
+    ) &&
+    areNamed(
+      ACCOUNT_TAG,
+      accounts?.map(({ name }) => name),
+    )
+  );
 }
 
 /** Whether it is worth reading: most policies name one provider and nothing else. */

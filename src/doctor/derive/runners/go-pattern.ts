@@ -29,6 +29,20 @@ export function matchesAll(pattern: GoPattern): boolean {
   return ANY.every((name) => matches(pattern, name));
 }
 
+/** Keys of labels that no one writes a pattern for. */
+const ANY_KEY = ['zq', 'zq7-w', 'zq.x/y-0', '0_Q'];
+
+const ANY_VALUE = ['', 'a', 'zq7-w', 'X_0.y', '1', 'true'];
+
+/**
+ * Whether a pattern for labels, as `key=value`, lets in keys that it does not name, be it with one value only. That value may be what
+ * the pattern ends with.
+ */
+export function matchesUnnamedKeys(pattern: GoPattern): boolean {
+  const values = pattern.text.split('=').map((text) => text.replaceAll(/[^\w.-]/g, ''));
+  return [...ANY_VALUE, ...values].some((value) => ANY_KEY.some((key) => matches(pattern, `${key}=${value}`)));
+}
+
 /** A pattern for exactly these names, in which `{project}` means digits, and so on. */
 export function exactly(names: readonly string[]): string {
   const words = names.map((name) =>

@@ -8,7 +8,7 @@ import { parseRoleArn } from '../../../iam/role.ts';
 import { trimOf } from '../../../trim-characters.ts';
 import type { CacheSettings } from '../../world/runner.ts';
 import type { World } from '../../world/world.ts';
-import { cacheAuthentication, isAtAws, runnersOf } from './runner-cache.ts';
+import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from './runner-cache.ts';
 
 /** A cache in S3 for which a manager signs URLs with the role of its account. */
 export type ManagerCache = {
@@ -131,7 +131,8 @@ export function keyActions({ objects }: CacheNeed): readonly string[] {
 }
 
 function bucketOf(cache: CacheSettings, partition: string): CacheBucket | undefined {
-  if (cache.bucket === undefined || cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return undefined;
+  if (cache.bucket === undefined || !isBucketName(cache.bucket.value)) return undefined;
+  if (cacheAuthentication(cache) !== 'iam' || !isAtAws(cache)) return undefined;
   const path = trimOf(cache.path?.value ?? '', '/');
   return { name: cache.bucket.value, partition, ...(path ? { path } : {}) };
 }

@@ -24,9 +24,28 @@ export function isAtAws({ serverAddress }: CacheSettings): boolean {
   return serverAddress === undefined || /(^|\.)amazonaws\.com(\.cn)?(:\d+)?$/.test(hostOf(serverAddress.value));
 }
 
-/** An address without the scheme and the path, which people write and the runner does not expect. */
+const SCHEME = /^[a-z0-9+.-]{1,20}:\/\//i;
+
+/** An address without the scheme, the user and the path, which people write and the runner does not expect. */
 export function hostOf(address: string): string {
-  return address.replace(/^[a-z0-9+.-]{1,20}:\/\//i, '').replace(/\/.*$/s, '');
+  return address
+    .replace(SCHEME, '')
+    .replace(/^.*@/s, '')
+    .replace(/[/?#].*$/s, '');
+}
+
+/** Whether a value can name a bucket; another one may be a URL with a password. */
+export function isBucketName(value: string): boolean {
+  return !/[/@]/.test(value);
+}
+
+/** An address as a report shows it: what may be a password, or a signature in its query, is left out. */
+export function withoutSecrets(address: string): string {
+  const [scheme = ''] = SCHEME.exec(address) ?? [];
+  return `${scheme}${address
+    .slice(scheme.length)
+    .replace(/^.*@/s, '…@')
+    .replace(/[?#].*$/s, '?…')}`;
 }
 
 /** The runners whose manager pods get an account; without a mapping, those whose template names it. */

@@ -16,11 +16,18 @@ function isWhole(pattern: string): boolean {
   return isSound && alternatives.every((one) => isBetweenAnchors(one) || isWhole(insideGroup(one) ?? '('));
 }
 
+/** What matches the rest of a name is as good as an anchor: `^ci-.*` accepts the same names as `^ci-.*$`. */
 function isBetweenAnchors(text: string): boolean {
+  const ends = text.endsWith('\\z') || isUnescaped(text, /\$$/) || isUnescaped(text, /\.[*+]$/);
+  return /^(?:\^|\\A|\.[*+])/.test(text) && ends && structureOf(text).isSound;
+}
+
+/** Whether a text ends in this, without a backslash that makes its first character literal. */
+function isUnescaped(text: string, ending: RegExp): boolean {
+  const at = text.search(ending);
   let escapes = 0;
-  while (text.at(-2 - escapes) === '\\') escapes += 1;
-  const ends = text.endsWith('\\z') || (text.endsWith('$') && escapes % 2 === 0);
-  return /^(?:\^|\\A)/.test(text) && ends && structureOf(text).isSound;
+  while (text.charAt(at - 1 - escapes) === '\\') escapes += 1;
+  return at >= 0 && escapes % 2 === 0;
 }
 
 /** The inside of a group that is the whole text. */

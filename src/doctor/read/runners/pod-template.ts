@@ -5,6 +5,7 @@ export type PodTemplate = {
     serviceAccountName?: string;
     automountServiceAccountToken?: boolean;
     containers: readonly RunnerContainer[];
+    initContainers?: readonly RunnerContainer[];
     volumes?: readonly {
       name: string;
       configMap?: { name: string };
@@ -17,6 +18,8 @@ export type PodTemplate = {
 export type RunnerContainer = {
   name: string;
   image?: string;
+  command?: readonly string[];
+  args?: readonly string[];
   env?: readonly {
     name: string;
     value?: string;

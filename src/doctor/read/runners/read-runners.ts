@@ -3,7 +3,7 @@ import { MANAGER_LABEL } from '../../../names.ts';
 import { managerMark } from '../../../pods/manager-marks.ts';
 import type { Pod } from '../../../pods/pod.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
-import type { WorkloadKind } from '../../world/place.ts';
+import type { Place, WorkloadKind } from '../../world/place.ts';
 import type { Release } from '../../world/release.ts';
 import type { Runner } from '../../world/runner.ts';
 import { isSeen, type Seen, seenOr, type Unseen } from '../../world/seen.ts';
@@ -12,6 +12,7 @@ import { type HelmMarks, releaseOf } from '../release-of.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { readByNamespace } from '../requests/read-by-namespace.ts';
 import type { Reader } from '../requests/reader.ts';
+import { flagVariables, unreadCommands, withFlags } from './command-line.ts';
 import { containerVariables, type FoundConfigMap } from './container-variables.ts';
 import { managerToken } from './manager-token.ts';
 import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
@@ -104,12 +105,10 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
     }
   });
   const mark = managerMark(template as Pod);
-  const variables = containerVariables(container, configMaps, {
-    in: kind,
-    namespace,
-    name,
-    ...ownedBy(releaseOf(object.metadata)),
-  });
+  const workload = { in: kind, namespace, name, ...ownedBy(releaseOf(object.metadata)) };
+  const place: Place = { ...workload, container: container.name };
+  const fromEnvironment = containerVariables(container, configMaps, workload);
+  const variables = withFlags(fromEnvironment, flagVariables(container, fromEnvironment, place));
   const documents = [...configMaps].flatMap(([configMap, { data, release }]) =>
     KEYS.flatMap((key): RunnerDocument[] => {
       const text = data[key];
@@ -126,7 +125,12 @@ async function readRunner(reader: Reader, { kind, object }: Workload): Promise<R
     cacheSecret: cacheSecretOf(template),
     token: managerToken(template, container),
     ...ownedBy(releaseOf(object.metadata)),
-    unread: [...unread, ...others, ...unreadSecrets(template, container, namespace)],
+    unread: [
+      ...unread,
+      ...others,
+      ...unreadSecrets(template, container, namespace),
+      ...unreadCommands(template, container, configMaps, place),
+    ],
   };
 }
 

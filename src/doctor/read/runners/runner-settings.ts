@@ -5,7 +5,7 @@ import type { Unseen } from '../../world/seen.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { readDocument } from './configuration-errors.ts';
 import { jobVariables, nameOf } from './job-variables.ts';
-import { nodeAccess, privilegedBy } from './node-access.ts';
+import { nodeAccess, nodeAccessByVariables, privilegedBy, unreadPatches } from './node-access.ts';
 import { podMarks } from './pod-marks.ts';
 import { podSpecPatches } from './pod-spec.ts';
 import { podSpecAccount } from './pod-spec-account.ts';
@@ -45,7 +45,7 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
       // Of these, only the name is kept.
       environment: [...environment.map((entry) => ({ ...entry, value: nameOf(entry) })), ...podSpecVariables(patches)],
     });
-    unread.push(...reader.unread, ...files);
+    unread.push(...reader.unread, ...files, ...unreadPatches(index, written));
   };
   for (const { key, text, place } of documents) {
     const document = readDocument(text, place, key === place.key && key === 'config.template.toml');
@@ -89,7 +89,11 @@ function settingsOf(
     podLabelsOverwriteAllowed: kubernetes('pod_labels_overwrite_allowed'),
     bearerTokenOverwriteAllowed: isTrue(bearerToken?.value) ? bearerToken : undefined,
     podMarks: podMarks(index, written),
-    nodeAccess: [...privilegedBy(kubernetes('privileged')), ...nodeAccess(index, written)],
+    nodeAccess: [
+      ...privilegedBy(kubernetes('privileged')),
+      ...nodeAccessByVariables(variables),
+      ...nodeAccess(index, written),
+    ],
     cache: cacheSettings(reader, index, written, variables),
   };
 }

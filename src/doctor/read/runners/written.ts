@@ -53,7 +53,8 @@ export function settingReader(
     unread,
     read(name, ...path) {
       const variable = variables.find((one) => one.name === name);
-      if (variable?.value) return { value: variable.value, place: variable.place, path: variable.name };
+      if (variable?.value)
+        return { value: variable.value, place: variable.place, path: variable.flag ?? variable.name };
       if (variable !== undefined && variable.value === undefined)
         unread.push({ what: `variable ${name}`, why: 'its value comes from a Secret', because: 'absent' });
       return inDocument(path);
@@ -64,7 +65,8 @@ export function settingReader(
     hidden(name, ...path) {
       const variable = variables.find((one) => one.name === name && one.value !== '');
       // It may come from a Secret, whose value is never read.
-      if (variable !== undefined) return { value: 'present', place: variable.place, path: variable.name };
+      if (variable !== undefined)
+        return { value: 'present', place: variable.place, path: variable.flag ?? variable.name };
       const found = inDocument(path);
       return found && { ...found, value: 'present' };
     },

@@ -1,8 +1,10 @@
-import { selects } from '../../derive/selects.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
+import { mergedBlocks } from '../../derive/merged-blocks.ts';
+import { selectorKeys, selects } from '../../derive/selects.ts';
 import type { PortAccess, WebhookNetwork } from '../../world/security-side.ts';
 import { isSeen, type Seen } from '../../world/seen.ts';
 import type { LabelSelector } from '../../world/webhook-configuration.ts';
-import type { Installation } from '../../world/world.ts';
+import type { Installation, Labels } from '../../world/world.ts';
 import type { Reader } from '../requests/reader.ts';
 import type { WebhookPod } from './read-webhook-pod.ts';
 
@@ -18,8 +20,8 @@ type IngressRule = {
 
 type Peer = { podSelector?: LabelSelector; namespaceSelector?: LabelSelector; ipBlock?: { cidr: string } };
 
-/** Blocks with every address. */
-const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0/0', '::/0']);
+/** The namespaces whose labels are known, and those among them in which jobs run. */
+export type NetworkPlaces = { labels: ReadonlyMap<string, Labels>; ofJobs: ReadonlySet<string> };
 
 /**
  * What the NetworkPolicies in the namespace of the webhook let through to its pods. Policies add up: each one that selects a pod
@@ -29,6 +31,7 @@ export async function readNetwork(
   reader: Reader,
   { namespace }: Pick<Installation, 'namespace'>,
   pod: Seen<WebhookPod | undefined>,
+  places: NetworkPlaces,
 ): Promise<Seen<WebhookNetwork>> {
   const what = `NetworkPolicies of ${namespace}`;
   const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
@@ -47,28 +50,55 @@ export async function readNetwork(
       isHostNetwork,
       isLimited: active.length > 0,
       ports: {
-        webhook: accessTo('webhook', ports.webhook, active),
-        health: accessTo('health', ports.health, active),
+        webhook: accessTo({ name: 'webhook', port: ports.webhook }, active, places),
+        health: accessTo({ name: 'health', port: ports.health }, active, places),
       },
     },
   };
 }
 
-function accessTo(name: string, port: number, policies: readonly NetworkPolicyObject[]): PortAccess {
-  const open = (isOpen: (rule: IngressRule) => boolean) =>
-    policies.flatMap(({ metadata, spec }) =>
-      (spec.ingress ?? []).some((rule) => covers(rule, name, port) && isOpen(rule)) ? [metadata.name] : [],
+function accessTo(
+  { name, port }: { name: string; port: number },
+  policies: readonly NetworkPolicyObject[],
+  places: NetworkPlaces,
+): PortAccess {
+  const rules = policies.flatMap(({ metadata, spec }) =>
+    (spec.ingress ?? [])
+      .filter((rule) => covers(rule, name, port))
+      .map(({ from }) => ({ policy: metadata.name, from: from ?? [] })),
+  );
+  const peers = rules.flatMap(({ from, policy }) => from.map((peer) => ({ policy, peer })));
+  const blocks = mergedBlocks(peers.flatMap(({ peer: { ipBlock } }) => ipBlock?.cidr ?? []));
+  const everyBlock = new Set(blocks.filter(({ isEveryAddress }) => isEveryAddress).flatMap((one) => one.blocks));
+  const wide = peers
+    .filter(({ peer: { podSelector = {} } }) => requiresNothing(podSelector))
+    .flatMap(({ policy, peer: { namespaceSelector } }) =>
+      namespaceSelector === undefined
+        ? []
+        : { policy, isEvery: requiresNothing(namespaceSelector), namespaces: selected(namespaceSelector, places) },
     );
-  const everyAddress = open(
-    ({ from = [] }) => from.length === 0 || from.some(({ ipBlock }) => ipBlock && EVERY_ADDRESS.has(ipBlock.cidr)),
-  );
-  const everyPod = open(({ from = [] }) =>
-    from.some(
-      ({ namespaceSelector, podSelector = {} }) =>
-        namespaceSelector !== undefined && isEmpty(namespaceSelector) && isEmpty(podSelector),
-    ),
-  );
-  return { port, everyAddress, everyPod };
+  const selectedNames = new Set(wide.flatMap(({ namespaces }) => namespaces));
+  const isEvery = places.labels.size > 0 && selectedNames.size === places.labels.size;
+  return {
+    port,
+    everyAddress: distinct([
+      ...rules.filter(({ from }) => from.length === 0),
+      ...peers.filter(({ peer: { ipBlock } }) => ipBlock !== undefined && everyBlock.has(ipBlock.cidr)),
+    ]),
+    everyPod: distinct(wide.filter((one) => one.isEvery || (isEvery && one.namespaces.length > 0))),
+    largeBlocks: blocks.filter((one) => one.isLarge && !one.isEveryAddress).flatMap((one) => one.blocks),
+    jobNamespaces: [...selectedNames].filter((namespace) => places.ofJobs.has(namespace)),
+  };
+}
+
+function distinct(found: readonly { policy: string }[]): readonly string[] {
+  return [...new Set(found.map(({ policy }) => policy))];
+}
+
+function selected(selector: LabelSelector, { labels }: NetworkPlaces): readonly string[] {
+  return [...labels]
+    .filter(([namespace, there]) => selects(selector, { ...there, [NAMESPACE_NAME_LABEL]: namespace }))
+    .map(([namespace]) => namespace);
 }
 
 function covers({ ports = [] }: IngressRule, name: string, number: number): boolean {
@@ -80,6 +110,11 @@ function covers({ ports = [] }: IngressRule, name: string, number: number): bool
   });
 }
 
-function isEmpty({ matchExpressions = [], matchLabels = {} }: LabelSelector): boolean {
-  return matchExpressions.length === 0 && Object.keys(matchLabels).length === 0;
+/** Whether objects without any label of their own are selected too; every namespace has the label with its name. */
+function requiresNothing(selector: LabelSelector): boolean {
+  return (
+    selects(selector, {}) ||
+    (selectorKeys(selector).every((key) => key === NAMESPACE_NAME_LABEL) &&
+      selects(selector, { [NAMESPACE_NAME_LABEL]: '' }))
+  );
 }

@@ -1,3 +1,4 @@
+import { projectInName } from '../../../pods/job-shape.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import type { OtherWorkload, SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
@@ -5,18 +6,32 @@ import type { World } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import type { Reader } from '../requests/reader.ts';
 
-type WorkloadObject = { metadata: { name: string; ownerReferences?: readonly { controller?: boolean }[] } };
+type WorkloadObject = { metadata: { name: string; uid?: string; ownerReferences?: readonly Owner[] } };
 
-/** What runs pods for longer than a job, by the names of kubectl. */
+type Owner = { controller?: boolean; uid?: string };
+
+/** What runs pods, by the names of kubectl, with the kinds whose controllers create it. */
 const KINDS = [
-  ['/apis/apps/v1', 'deployments', 'Deployments', 'deployment'],
-  ['/apis/apps/v1', 'statefulsets', 'StatefulSets', 'statefulset'],
-  ['/apis/apps/v1', 'daemonsets', 'DaemonSets', 'daemonset'],
-  ['/apis/batch/v1', 'cronjobs', 'CronJobs', 'cronjob'],
-  ['/apis/batch/v1', 'jobs', 'Jobs', 'job'],
+  ['/apis/apps/v1', 'deployments', 'Deployments', 'deployment', []],
+  ['/apis/apps/v1', 'statefulsets', 'StatefulSets', 'statefulset', []],
+  ['/apis/apps/v1', 'daemonsets', 'DaemonSets', 'daemonset', []],
+  ['/apis/apps/v1', 'replicasets', 'ReplicaSets', 'replicaset', ['deployment']],
+  ['/apis/batch/v1', 'cronjobs', 'CronJobs', 'cronjob', []],
+  ['/apis/batch/v1', 'jobs', 'Jobs', 'job', ['cronjob']],
+  ['/api/v1', 'replicationcontrollers', 'ReplicationControllers', 'replicationcontroller', []],
+  [
+    ...(['/api/v1', 'pods', 'Pods', 'pod'] as const),
+    ['replicaset', 'replicationcontroller', 'statefulset', 'daemonset', 'job'],
+  ],
 ] as const;
 
-/** The workloads of some namespaces, without runner managers and without those that another workload created. */
+type Kind = (typeof KINDS)[number][3];
+
+/**
+ * The workloads of some namespaces, without runner managers, without the pods of jobs, and without those that another workload created:
+ * its controller is named as their owner, and exists. An owner of another kind proves nothing, because the author of an object writes
+ * its owners.
+ */
 export async function readOtherWorkloads(
   reader: Reader,
   namespaces: ReadonlySet<string>,
@@ -31,22 +46,44 @@ export async function readOtherWorkloads(
   const unreadWorkloads: Unseen[] = [];
   const places = [...namespaces].flatMap((namespace) => KINDS.map((kind) => [namespace, ...kind] as const));
   const lists = await inTurns(places, async ([namespace, base, resource, what]) =>
-    reader.list<WorkloadObject>(`${base}/namespaces/${namespace}/${resource}`, `${what} of ${namespace}`, toName),
+    reader.list<WorkloadObject>(
+      `${base}/namespaces/${namespace}/${resource}`,
+      `${what} of ${namespace}`,
+      resource === 'pods' ? toOtherPod : toName,
+    ),
   );
+  const kinds = new Map<string, Kind>();
+  const unread = new Set<string>();
   for (const [index, list] of lists.entries()) {
     const [namespace, , , , kind] = places[index] as (typeof places)[number];
-    if (!isSeen(list)) unreadWorkloads.push({ ...list.unseen, namespace });
-    else
-      for (const { metadata } of list.seen) {
-        const isOwned = (metadata.ownerReferences ?? []).some(({ controller }) => controller === true);
-        if (!isOwned && !managers.has(`${namespace} ${kind} ${metadata.name}`))
-          workloads.push({ namespace, kind, name: metadata.name });
-      }
+    if (isSeen(list)) for (const { metadata } of list.seen) kinds.set(`${namespace} ${metadata.uid}`, kind);
+    else {
+      unread.add(`${namespace} ${kind}`);
+      unreadWorkloads.push({ ...list.unseen, namespace });
+    }
+  }
+  for (const [index, list] of lists.entries()) {
+    const [namespace, , , , kind, owners] = places[index] as (typeof places)[number];
+    const isOwned = ({ ownerReferences = [] }: WorkloadObject['metadata']) => {
+      const owner = ownerReferences.find(({ controller }) => controller === true);
+      const found = owner && kinds.get(`${namespace} ${owner.uid}`);
+      if (owner === undefined) return false;
+      // What could not be listed is unread already.
+      return owners.some((one) => (found === undefined ? unread.has(`${namespace} ${one}`) : one === found));
+    };
+    for (const { metadata } of isSeen(list) ? list.seen : [])
+      if (!isOwned(metadata) && !managers.has(`${namespace} ${kind} ${metadata.name}`))
+        workloads.push({ namespace, kind, name: metadata.name });
   }
   return { workloads, unreadWorkloads };
 }
 
-/** What is needed of it: a namespace may have thousands of Jobs. */
-function toName({ metadata: { name, ownerReferences = [] } }: WorkloadObject): WorkloadObject {
-  return { metadata: { name, ownerReferences } };
+/** What is needed of it: a namespace may have thousands of Jobs, and of pods of jobs. */
+function toName({ metadata: { name, ownerReferences = [], uid } }: WorkloadObject): WorkloadObject {
+  return { metadata: { name, ownerReferences, ...(uid === undefined ? {} : { uid }) } };
+}
+
+/** The webhook refuses a pod with the name of a job that no manager created, where it decides. */
+function toOtherPod(pod: WorkloadObject): WorkloadObject | undefined {
+  return projectInName(pod.metadata.name) === undefined ? toName(pod) : undefined;
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../../../kubernetes/http/api.ts';
+import { allSeen } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import type { SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { createReader } from '../requests/reader.ts';
+import { readMutatingPolicies } from './read-mutating-policies.ts';
 import { readNetwork } from './read-network.ts';
 import { readOtherWorkloads } from './read-other-workloads.ts';
 import { readReviewer } from './read-reviewer.ts';
@@ -22,12 +24,13 @@ export async function readSecurity(
   progress('workloads and network policies');
   const reader = createReader(api);
   const index = seenOr(world.mapping, undefined);
-  const [version, pod, reviewer, webhookImages, eksWebhookImages, workloads] = await Promise.all([
+  const [version, pod, reviewer, webhookImages, eksWebhookImages, mutatingPolicies, workloads] = await Promise.all([
     reader.one<VersionObject>('/version', 'the version of Kubernetes'),
     readWebhookPod(reader, world.installation),
     readReviewer(api),
     readWebhookImages(reader, world),
     readEksWebhookImages(reader, world),
+    readMutatingPolicies(reader),
     index === undefined
       ? { workloads: [], unreadWorkloads: [] }
       : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
@@ -37,7 +40,11 @@ export async function readSecurity(
     kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
     webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
     mappingDigest: digestOf(world),
-    network: await readNetwork(reader, world.installation, pod),
+    mutatingPolicies,
+    network: await readNetwork(reader, world.installation, pod, {
+      labels: new Map(allSeen(world.namespaces)),
+      ofJobs: index === undefined ? new Set() : concernedNamespaces(index),
+    }),
     ...workloads,
   };
 }

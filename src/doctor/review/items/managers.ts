@@ -1,5 +1,6 @@
 import { configuredAccounts } from '../../checks/accounts/configured-accounts.ts';
 import { managerAccountsApart } from '../../checks/managers/manager-accounts-apart.ts';
+import { managerJobs } from '../../checks/managers/manager-jobs.ts';
 import { managerPermissions } from '../../checks/managers/manager-permissions.ts';
 import { managerTokens } from '../../checks/managers/manager-tokens.ts';
 import { managersApart } from '../../checks/managers/managers-apart.ts';
@@ -20,7 +21,7 @@ export const MANAGER_ITEMS: readonly ReviewItem[] = [
   itemOf({
     id: 'manager_roles',
     line: 'Each manager has a Role that names what it needs',
-    checks: [managerPermissions],
+    checks: [managerPermissions, managerJobs],
   }),
   itemOf({
     id: 'manager_namespaces',
@@ -56,7 +57,10 @@ export const MANAGER_ITEMS: readonly ReviewItem[] = [
     id: 'other_overwrites',
     line: 'namespace_overwrite_allowed and pod_labels_overwrite_allowed are empty, or anchored; bearer_token_overwrite_allowed is not set',
     by: [
-      { check: runnerNamespace, codes: ['namespace_overwrite_wide', 'namespace_overwrite_invalid'] },
+      {
+        check: runnerNamespace,
+        codes: ['namespace_overwrite_wide', 'namespace_overwrite_unanchored', 'namespace_overwrite_invalid'],
+      },
       { check: runnerJobOverwrites },
     ],
   },

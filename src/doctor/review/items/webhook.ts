@@ -1,12 +1,13 @@
 import { accessEntries } from '../../checks/cluster/access-entries.ts';
 import { auditLog } from '../../checks/cluster/audit-log.ts';
+import { laterMutations } from '../../checks/cluster/later-mutations.ts';
 import { namespacesEnforce } from '../../checks/cluster/namespaces-enforce.ts';
 import { namespacesLabeled } from '../../checks/cluster/namespaces-labeled.ts';
 import { eksWebhookPresent } from '../../checks/webhook/eks-webhook-present.ts';
 import { networkPolicy } from '../../checks/webhook/network-policy.ts';
 import { registration } from '../../checks/webhook/registration.ts';
 import { webhookNamespace } from '../../checks/webhook/webhook-namespace.ts';
-import { alertsByHand, networkByHand } from '../by-hand.ts';
+import { alertsByHand, laterWebhooksByHand, networkByHand } from '../by-hand.ts';
 import { itemOf, type ReviewItem } from '../review-item.ts';
 
 /** Lines of the checklist about the webhook itself, its network and its records. */
@@ -41,6 +42,12 @@ export const WEBHOOK_ITEMS: readonly ReviewItem[] = [
     line: 'Enforce is registered with failurePolicy: Fail under a name that sorts before pod-identity-webhook',
     checks: [registration, eksWebhookPresent],
   }),
+  {
+    id: 'later_mutations',
+    line: 'Nothing that the API server calls after the webhook changes the account of a pod',
+    by: [{ check: laterMutations, allowed: ['later_webhook'] }],
+    byHand: laterWebhooksByHand,
+  },
   itemOf({ id: 'audit_log', line: 'The audit log keeps the creation of pods', checks: [auditLog] }),
   {
     id: 'alerts',

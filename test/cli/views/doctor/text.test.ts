@@ -143,7 +143,7 @@ for (const [file, code, changes] of cases)
     const text = printed(views.text({ is: 'diagnosis', diagnosis, places: undefined }));
     if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, text);
     else t.equal(text, readFileSync(path, 'utf8'));
-    t.equal(exitCode(diagnosis), code);
+    t.equal(exitCode({ is: 'diagnosis', diagnosis, places: undefined }), code);
     if (!ON_TERMINAL.has(file)) return;
     const onTerminal = path.replace('.txt', '-80.txt');
     const lines = printed(views.text({ is: 'diagnosis', diagnosis, places: undefined }), terminalOf(80));

@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import t from 'tap';
-import { exactly, goPattern, matches, matchesAll } from '../../../../src/doctor/derive/runners/go-pattern.ts';
+import {
+  exactly,
+  goPattern,
+  matches,
+  matchesAll,
+  matchesUnnamedKeys,
+} from '../../../../src/doctor/derive/runners/go-pattern.ts';
 
 // The runner is written in Go: its own regexp is the standard, where Go is installed.
 
@@ -117,4 +123,21 @@ t.test('a pattern for names matches these names only', async (t) => {
 t.test('a pattern that lets in every name is known', async (t) => {
   for (const text of ['', '.*', '^.+$', '(?s).', '[a-z0-9]', 'a|.']) t.ok(matchesAll(goPattern(text)), text);
   for (const text of ['ci', '^[a-z]', '-', '*']) t.notOk(matchesAll(goPattern(text)), text);
+});
+
+t.test('a pattern that lets in keys of labels which it does not name is known', async (t) => {
+  for (const text of [
+    '.*',
+    '^.*$',
+    '^[^=]+=.*$',
+    '^.+=[a-z]+$',
+    '^[^=]+=prod-eu$',
+    '^(?:[\\w./-]+)=(?:on)$',
+    '=',
+    '^[^=]*=',
+    '^[a-z]+=x$',
+  ])
+    t.ok(matchesUnnamedKeys(goPattern(text)), text);
+  for (const text of ['^team=.*$', '^(team|env)=[a-z]+$', '^x-[a-z]+=.*$', '*', '^team\\.example\\.com/.*=.*$'])
+    t.notOk(matchesUnnamedKeys(goPattern(text)), text);
 });

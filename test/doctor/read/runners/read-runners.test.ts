@@ -264,3 +264,26 @@ for (const [name, changes, token] of tokens)
   t.test(`the token of a manager: ${name}`, async (t) => {
     t.match((await only(workload('a', changes))).token, token);
   });
+
+t.test('flags of the command are settings, and a script that sets them is said not to be read', async (t) => {
+  const args = [
+    'register',
+    '--kubernetes-privileged=true',
+    '--kubernetes-service-account-overwrite-allowed=.*',
+    '--kubernetes-bearer_token_overwrite_allowed=true',
+  ];
+  const [settings] = (await only(workload('a', { container: { args } }))).settings;
+  t.match(
+    settings,
+    wholeLists({
+      nodeAccess: [{ value: 'privileged = true', path: '--kubernetes-privileged' }],
+      serviceAccountOverwriteAllowed: { value: '.*', path: '--kubernetes-service-account-overwrite-allowed' },
+      bearerTokenOverwriteAllowed: { value: 'true' },
+    }),
+  );
+  const scripted = workload('b', { spec: { volumes: [{ name: 'x', configMap: { name: 'scripts' } }] } });
+  const { unread } = await only(scripted, {
+    scripts: { entrypoint: 'gitlab-runner register --kubernetes-privileged' },
+  });
+  t.match(unread, wholeLists([{ what: 'settings by entrypoint of ConfigMap gitlab/scripts' }]));
+});

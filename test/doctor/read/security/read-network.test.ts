@@ -1,13 +1,23 @@
 import t from 'tap';
 import type { Reader } from '../../../../src/doctor/read/requests/reader.ts';
-import { readNetwork } from '../../../../src/doctor/read/security/read-network.ts';
+import { type NetworkPlaces, readNetwork } from '../../../../src/doctor/read/security/read-network.ts';
 import type { Unseen } from '../../../../src/doctor/world/seen.ts';
 
 // What a NetworkPolicy lets through, by networking.k8s.io/v1; that the policies are read is a test at a real API server.
 
 const LABELS = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
 const POD = { image: undefined, labels: LABELS, isHostNetwork: false, ports: { webhook: 9443, health: 8080 } };
-const CIDR = { ipBlock: { cidr: '10.0.0.0/16' } };
+const CIDR = { ipBlock: { cidr: '10.0.10.0/24' } };
+const blocks = (...cidrs: readonly string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+const METADATA_NAME = 'kubernetes.io/metadata.name';
+const PLACES: NetworkPlaces = {
+  labels: new Map([
+    ['gitlab', { 'gitlab-runner-irsa': 'enforce' }],
+    ['irsa', {}],
+    ['monitoring', { a: 'b' }],
+  ]),
+  ofJobs: new Set(['gitlab']),
+};
 const EVERY_NAMESPACE = { namespaceSelector: {} };
 
 type Spec = { podSelector?: object; policyTypes?: string[]; ingress?: object[] | null };
@@ -18,15 +28,17 @@ function readerOf(specs: readonly Spec[]): Reader {
 }
 
 async function portsOf(...specs: readonly Spec[]): Promise<string> {
-  const network = await readNetwork(readerOf(specs), { namespace: 'irsa' }, { seen: POD });
+  const network = await readNetwork(readerOf(specs), { namespace: 'irsa' }, { seen: POD }, PLACES);
   if (!('seen' in network)) throw new Error('it was not seen');
   const { isLimited, ports } = network.seen;
   if (!isLimited) return 'not limited';
   const words = (['webhook', 'health'] as const).flatMap((name) => {
-    const { everyAddress, everyPod } = ports[name];
+    const { everyAddress, everyPod, jobNamespaces, largeBlocks } = ports[name];
     return [
       ...(everyAddress.length === 0 ? [] : [`${name}: every address by ${everyAddress}`]),
       ...(everyPod.length === 0 ? [] : [`${name}: every pod by ${everyPod}`]),
+      ...(jobNamespaces.length === 0 || everyPod.length > 0 ? [] : [`${name}: pods of ${jobNamespaces}`]),
+      ...(largeBlocks.length === 0 ? [] : [`${name}: ${largeBlocks}`]),
     ];
   });
   return words.length === 0 ? 'closed' : words.join('; ');
@@ -63,6 +75,105 @@ const cases: readonly [name: string, specs: readonly Spec[], expected: string][]
     'webhook: every address by p0',
   ],
   [
+    'two blocks that are every address together are open',
+    [{ ingress: [{ ports: [{ port: 9443 }], from: blocks('0.0.0.0/1', '128.0.0.0/1') }] }],
+    'webhook: every address by p0',
+  ],
+  [
+    'so are blocks of two policies',
+    [
+      { ingress: [{ ports: [{ port: 9443 }], from: blocks('::/1') }] },
+      { ingress: [{ ports: [{ port: 9443 }], from: blocks('10.0.0.0/28', '8000::/1') }] },
+    ],
+    'webhook: every address by p0,p1',
+  ],
+  [
+    'a block in which pods may have addresses is large',
+    [{ ingress: [{ ports: [{ port: 9443 }], from: blocks('10.0.0.0/20', '10.1.0.0/28') }] }],
+    'webhook: 10.0.0.0/20',
+  ],
+  [
+    'so are small blocks that make up a large one',
+    [
+      {
+        ingress: [
+          { ports: [{ port: 9443 }], from: blocks('10.0.1.0/24', '10.0.0.0/24', '10.0.0.0/25', '10.0.3.0/24') },
+        ],
+      },
+    ],
+    'webhook: 10.0.0.0/24,10.0.0.0/25,10.0.1.0/24',
+  ],
+  [
+    'a subnet of IPv6 is not large, and one that is not a block is left out',
+    [{ ingress: [{ ports: [{ port: 9443 }], from: blocks('2001:db8::/64', 'x') }] }],
+    'closed',
+  ],
+  [
+    'a label that every namespace has lets in every pod',
+    [
+      {
+        ingress: [
+          {
+            ports: [{ port: 8080 }],
+            from: [{ namespaceSelector: { matchExpressions: [{ key: METADATA_NAME, operator: 'Exists' }] } }],
+          },
+        ],
+      },
+    ],
+    'health: every pod by p0',
+  ],
+  [
+    'so do pods without a label that no pod has',
+    [
+      {
+        ingress: [
+          {
+            ports: [{ port: 8080 }],
+            from: [
+              { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'x', operator: 'DoesNotExist' }] } },
+            ],
+          },
+        ],
+      },
+    ],
+    'health: every pod by p0',
+  ],
+  [
+    'so do selectors that select every namespace together',
+    [
+      {
+        ingress: [
+          {
+            ports: [{ port: 8080 }],
+            from: [
+              {
+                namespaceSelector: {
+                  matchExpressions: [{ key: METADATA_NAME, operator: 'In', values: ['gitlab', 'irsa'] }],
+                },
+              },
+              { namespaceSelector: { matchLabels: { a: 'b' } } },
+            ],
+          },
+        ],
+      },
+    ],
+    'health: every pod by p0',
+  ],
+  [
+    'a namespace of jobs lets in every job',
+    [
+      {
+        ingress: [
+          {
+            ports: [{ port: 8080 }],
+            from: [{ namespaceSelector: { matchLabels: { 'gitlab-runner-irsa': 'enforce' } } }],
+          },
+        ],
+      },
+    ],
+    'health: pods of gitlab',
+  ],
+  [
     'every namespace lets in every pod',
     [{ ingress: [{ ports: [{ port: 8080 }], from: [EVERY_NAMESPACE] }] }],
     'health: every pod by p0',
@@ -90,7 +201,7 @@ t.test('the network is not seen without the policies or without the pods', async
   const forbidden: Unseen = { what: 'it', why: 'forbidden', because: 'forbidden', needs: 'list networkpolicies' };
   const refused: Reader = { list: async () => ({ unseen: forbidden }), one: async () => ({ unseen: forbidden }) };
   const place = { namespace: 'irsa' };
-  t.match(await readNetwork(refused, place, { seen: POD }), { unseen: { ...forbidden, namespace: 'irsa' } });
-  t.match(await readNetwork(readerOf([]), place, { unseen: forbidden }), { unseen: forbidden });
-  t.match(await readNetwork(readerOf([]), place, { seen: undefined }), { unseen: { because: 'absent' } });
+  t.match(await readNetwork(refused, place, { seen: POD }, PLACES), { unseen: { ...forbidden, namespace: 'irsa' } });
+  t.match(await readNetwork(readerOf([]), place, { unseen: forbidden }, PLACES), { unseen: forbidden });
+  t.match(await readNetwork(readerOf([]), place, { seen: undefined }, PLACES), { unseen: { because: 'absent' } });
 });

@@ -1,0 +1,74 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import { absentManager } from '../../derive/absent-manager.ts';
+import { bindingsIn } from '../../derive/bindings-in.ts';
+import { accountHolds } from '../../derive/guard/account-holds.ts';
+import { jobPlaces } from '../../derive/runners/job-places.ts';
+import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';
+import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
+import { seenOr, type Unseen } from '../../world/seen.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** RBAC decides before the webhook is called. */
+export const managerJobs = defineCheck(
+  { id: 'manager_jobs', title: 'managers may create the pods of their jobs', needs: ['mapping', 'rbac'] },
+  ({ mapping, rbac }, world) => {
+    const accounts = managerAccounts(mapping);
+    const rbacIn = bindingsIn(rbac);
+    const { mayCreate } = jobPlaces(mapping, world);
+    const unseen: Unseen[] = [...rbac.unread];
+    const findings = accounts.flatMap(({ manager, name, namespace: home }): Finding[] => {
+      const account = { namespace: home, name };
+      const absent = absentManager(account, world);
+      if (absent !== undefined) {
+        unseen.push(absent);
+        return [];
+      }
+      const lacking = manager.namespaces
+        .filter((namespace) => mayCreate(manager.key, namespace) && isThere(namespace))
+        .filter((namespace) => !rbac.unread.some((one) => one.namespace === namespace))
+        .map((namespace) => ({ namespace, lacks: [...OF_EVERY_JOB].filter((one) => !holds(account, namespace, one)) }))
+        .filter(({ lacks }) => lacks.length > 0);
+      const places = lacking.map((one) => one.namespace);
+      return lacking.length === 0
+        ? []
+        : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks))], places)];
+    });
+    function isThere(namespace: string): boolean {
+      // A namespace that does not exist is a finding of namespaces_labeled.
+      return seenOr(lookIn(world.namespaces, namespace, 'labels'), {}) !== undefined;
+    }
+    function holds(account: { namespace: string; name: string }, namespace: string, words: string): boolean {
+      const [verb = '', resource = ''] = words.split(' ');
+      return accountHolds(rbacIn(namespace), account, namespace, { verb, group: '', resource });
+    }
+    return {
+      looked: `${counted(accounts.length, 'manager')}, ${counted(rbac.bindings.length, 'binding')}`,
+      findings,
+      unseen,
+    };
+  },
+);
+
+function cannotCreate(
+  { name, namespace }: { namespace: string; name: string },
+  lacks: readonly string[],
+  places: readonly string[],
+): Finding {
+  const where = showNamespaces(places);
+  return {
+    code: 'manager_cannot_create',
+    level: 'error',
+    object: `serviceaccount ${namespace}/${name}`,
+    found: `RBAC does not let manager ${namespace}/${name} ${showList(lacks)} in ${where}: none of its jobs can start there`,
+    wanted: 'a Role with what a runner needs in each namespace of its jobs',
+    fix: [
+      {
+        advice: `give this manager a Role with the rules of chart/templates/manager-role.yaml in ${where}; if it creates no jobs there, take ${places.length === 1 ? 'the namespace' : 'these namespaces'} out of its namespaces in the mapping`,
+      },
+    ],
+  };
+}

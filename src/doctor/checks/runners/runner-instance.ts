@@ -1,0 +1,88 @@
+import { counted } from '../../../counted.ts';
+import { showList } from '../../../documents/show.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { MAPPING_KEY } from '../../../names.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
+import { gitlabHost } from '../../derive/runners/gitlab-host.ts';
+import { formatPlace } from '../../world/place.ts';
+import type { Unseen } from '../../world/seen.ts';
+import type { Installation, World } from '../../world/world.ts';
+import { defineCheck } from '../check.ts';
+import type { Finding } from '../finding.ts';
+
+/** Ids of projects are unique within one GitLab only: a manager of another one gives its jobs the roles of other projects. */
+export const runnerInstance = defineCheck(
+  {
+    id: 'runner_instance',
+    title: 'runners are registered at the GitLab that the mapping names for their manager',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { found, unseen } = eachRunner(mapping, world);
+    const named = found.filter(({ manager }) => manager.instance !== undefined);
+    const isUnnamed = mapping.mapping.managers.every(({ instance }) => instance === undefined);
+    return {
+      looked: counted(found.length, 'runner'),
+      findings: isUnnamed ? unnamed(found, world) : named.flatMap((one) => elsewhere(one, mapping, world.installation)),
+      unseen: [...unseen, ...named.filter(({ settings }) => gitlabHost(settings) === undefined).map(withoutUrl)],
+    };
+  },
+);
+
+function elsewhere(
+  { manager, runner, settings }: FoundRunner,
+  { mapping }: MappingIndex,
+  installation: Installation,
+): Finding[] {
+  const host = gitlabHost(settings);
+  const { url } = settings;
+  if (host === undefined || url === undefined || host === manager.instance) return [];
+  const { mappingConfigMap, namespace } = installation;
+  const path = `managers[${mapping.managers.indexOf(manager)}].instance`;
+  return [
+    {
+      code: 'instance_differs',
+      level: 'error',
+      object: formatRunner(runner),
+      found: `it is registered at ${host} (${url.path}, ${formatPlace(url.place)}), and manager ${manager.key} has instance ${manager.instance}: ids of projects of one GitLab count as those of another, so jobs may get the roles of other projects`,
+      wanted: `instance: ${host} for this manager, and rules with instances for projects of one GitLab`,
+      fix: [
+        {
+          advice: `set ${path} to ${host} in configmap ${namespace}/${mappingConfigMap}, key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Without a name for any GitLab, the mapping is for a single one. */
+function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigMap, namespace } }: World): Finding[] {
+  const hosts = Map.groupBy(found, ({ settings }) => gitlabHost(settings));
+  hosts.delete(undefined);
+  if (hosts.size < 2) return [];
+  const places = [...hosts].map(
+    ([host, those]) => `${host} (${showList(those.map(({ runner }) => formatRunner(runner)))})`,
+  );
+  return [
+    {
+      code: 'instances_unnamed',
+      level: 'error',
+      object: `configmap ${namespace}/${mappingConfigMap}`,
+      found: `runners of its managers are registered at ${showList(places)}, and no manager has an instance: ids of projects of one GitLab count as those of another, so jobs may get the roles of other projects`,
+      wanted: 'instance for each manager, and rules with instances for projects of one GitLab',
+      fix: [
+        {
+          advice: `set instance of each manager to the host name of its GitLab in key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
+        },
+      ],
+    },
+  ];
+}
+
+function withoutUrl({ runner }: FoundRunner): Unseen {
+  return {
+    what: `the GitLab of ${formatRunner(runner)}`,
+    why: 'neither CI_SERVER_URL nor url in its configuration was seen as an address',
+    because: 'absent',
+  };
+}

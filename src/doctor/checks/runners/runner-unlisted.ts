@@ -1,0 +1,138 @@
+import { showList } from '../../../documents/show.ts';
+import type { NonEmpty } from '../../../groups-of.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { isConfigured, isReservedForJobs } from '../../../mapping/index/reserved.ts';
+import type { Manager } from '../../../mapping/mapping.ts';
+import { modeOf } from '../../derive/modes.ts';
+import { type FoundManager, formatRunner } from '../../derive/runners/each-runner.ts';
+import { gitlabHost } from '../../derive/runners/gitlab-host.ts';
+import { jobAccount, jobNamespace } from '../../derive/runners/job-places.ts';
+import { jobsWithoutRule } from '../../derive/runners/jobs-without-rule.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
+import type { Fix } from '../../fix/fix.ts';
+import { markManager } from '../../fix/mark-manager.ts';
+import { renameManager } from '../../fix/rename-manager.ts';
+import { lookIn } from '../../world/by-namespace.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import type { Runner } from '../../world/runner.ts';
+import { seenOr } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+import type { Finding } from '../finding.ts';
+
+type Unlisted = {
+  /** The runner managers that run with one account. */
+  group: NonEmpty<FoundManager>;
+  /** Index of the next entry in managers. */
+  next: number;
+  /** The manager of the mapping that this one was meant to be. */
+  misspelled: Manager | undefined;
+};
+
+/** `namespace/name` of the account of its pod. */
+export function accountOf({ pod, runner }: FoundManager): string {
+  return `${runner.namespace}/${pod.account}`;
+}
+
+/** A runner manager whose account the mapping does not list. */
+export function notListed({ group, misspelled, next }: Unlisted, mapping: MappingIndex, world: World): Finding {
+  const [first] = group;
+  const { pod, runner } = first;
+  const key = accountOf(first);
+  const settings = group.flatMap((one) => one.runner.settings);
+  const places = [...new Set(settings.flatMap((one) => jobNamespace(one) ?? []))];
+  const isOurs = [runner.namespace, ...places].some((namespace) => isConcerned(namespace, mapping, world));
+  const listed = mapping.mapping.managers.map((manager) => manager.key);
+  const names = group.map((one) => formatRunner(one.runner));
+  const others = names.length === 1 ? '' : `, as do ${showList(names.slice(1))}`;
+  const meant = misspelled === undefined ? '' : ` (${misspelled.key}, which does not exist, is probably a typo of it)`;
+  return {
+    code: 'runner_unlisted',
+    // Elsewhere the webhook decides about none of its jobs.
+    level: isOurs ? 'error' : 'notice',
+    object: formatRunner(runner),
+    found: `it is a runner manager${runner.mark === undefined ? ' by its image, without a mark of one,' : ''} with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}${meant}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
+    wanted:
+      misspelled === undefined
+        ? 'an entry in managers, if its jobs should get their accounts from the mapping'
+        : 'the name of the account that exists, in managers and in the rules that name the manager',
+    // The account of a listed manager is reserved for pods with a mark.
+    fix: [
+      ...group.flatMap((one) => (one.runner.mark === undefined ? [markManager(one.runner)] : [])),
+      ...(misspelled === undefined
+        ? list(key, { settings, places, next }, mapping, world)
+        : renameManager(world.installation, mapping.mapping, misspelled, key)),
+    ],
+  };
+}
+
+function by(pod: FoundManager['pod']): string {
+  return 'rule' in pod && pod.rule !== undefined ? ` (by rule "${pod.rule}")` : '';
+}
+
+function isConcerned(namespace: string, mapping: MappingIndex, { namespaces }: World): boolean {
+  const mode = modeOf(seenOr(lookIn(namespaces, namespace, 'labels'), undefined) ?? {});
+  return mode !== undefined || concernedNamespaces(mapping).has(namespace);
+}
+
+/** An account of jobs must not become that of a manager: its jobs would have the permissions of the manager. */
+function list(
+  key: string,
+  { settings, places, next }: { settings: Runner['settings']; places: readonly string[]; next: number },
+  mapping: MappingIndex,
+  world: World,
+): Fix[] {
+  const [namespace = '', name = ''] = key.split('/');
+  const accounts = [...new Set(settings.map(jobAccount))];
+  const isOfJobs =
+    name === 'default' ||
+    accounts.includes(name) ||
+    isConfigured(mapping, namespace, name) ||
+    isReservedForJobs(mapping, namespace, name);
+  if (isOfJobs)
+    return [
+      {
+        advice: `give this manager an account of its own, because jobs use ${key}, then add {serviceAccount: ${namespace}/NAME} to managers in the mapping`,
+      },
+    ];
+  const isKept = mapping.mapping.default.job === 'keep';
+  const expected = accounts.filter((account) => isExpectable(account, places, world));
+  const jobServiceAccounts = isKept ? expected.slice(0, 1) : expected;
+  const instance = instanceOf(settings, mapping);
+  const entry = {
+    serviceAccount: key,
+    ...(jobServiceAccounts.join() === 'default' || jobServiceAccounts.length === 0 ? {} : { jobServiceAccounts }),
+    ...(places.length === 0 || places.join() === namespace ? {} : { namespaces: places }),
+    ...(instance === undefined ? {} : { instance }),
+  };
+  const manager = { key, instance, namespaces: places.length === 0 ? [namespace] : places };
+  const refused = jobsWithoutRule(manager, mapping);
+  return [
+    editMapping(world.installation, { path: `managers[${next}]`, set: entry }),
+    ...(refused === undefined
+      ? []
+      : [
+          {
+            advice: `add a rule for its jobs, such as match: {kind: job, createdBy: [${key}]}: default.job is deny, and ${refused}, so that the webhook refuses the others (no_rule)`,
+          },
+        ]),
+  ];
+}
+
+/**
+ * An account that does not exist is not listed, and one with a role only while the webhook does not decide: then all jobs of this
+ * runner have its role already.
+ */
+function isExpectable(account: string, places: readonly string[], { accounts, namespaces }: World): boolean {
+  return places.every((place) => {
+    const there = seenOr(lookIn(accounts, place, 'ServiceAccounts'), undefined);
+    const labels = seenOr(lookIn(namespaces, place, 'labels'), undefined);
+    if (account === 'default' || there === undefined) return true;
+    return there.has(account) && (there.get(account)?.roleArn === undefined || modeOf(labels ?? {}) !== 'enforce');
+  });
+}
+
+/** If other managers have an instance, rules with instances match no job of a manager without one. */
+function instanceOf(settings: Runner['settings'], { mapping }: MappingIndex): string | undefined {
+  const [host, ...others] = new Set(settings.map(gitlabHost));
+  return others.length > 0 || mapping.managers.every(({ instance }) => instance === undefined) ? undefined : host;
+}

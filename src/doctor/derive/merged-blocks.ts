@@ -1,0 +1,43 @@
+import { parseIpRange } from '../../iam/evaluate/ip-range.ts';
+
+/** Addresses without a gap, and the blocks that make them up. */
+export type MergedBlocks = { blocks: readonly string[]; isEveryAddress: boolean; isLarge: boolean };
+
+/**
+ * The most addresses that count as those of API servers only, as a prefix: subnets of EKS for its network interfaces have at least 16
+ * addresses (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html), and those of IPv6 are always a /64.
+ */
+const LONGEST = { 32: 24, 128: 64 } as const;
+
+type Interval = { bits: 32 | 128; first: bigint; last: bigint; blocks: readonly string[] };
+
+/** Joins CIDR blocks that touch or overlap: 0.0.0.0/1 and 128.0.0.0/1 are every address. What is not a block is left out. */
+export function mergedBlocks(cidrs: readonly string[]): readonly MergedBlocks[] {
+  const intervals = cidrs.flatMap((cidr): Interval[] => {
+    const range = parseIpRange(cidr);
+    if (range === undefined) return [];
+    const size = 1n << BigInt(range.bits - range.prefix);
+    const first = (range.address / size) * size;
+    return [{ bits: range.bits, first, last: first + size - 1n, blocks: [cidr] }];
+  });
+  const sorted = intervals.toSorted((a, b) => a.bits - b.bits || Number(a.first > b.first) - Number(a.first < b.first));
+  const merged: Interval[] = [];
+  for (const one of sorted) {
+    const before = merged.at(-1);
+    if (before === undefined || before.bits !== one.bits || one.first > before.last + 1n) merged.push(one);
+    else
+      merged.splice(-1, 1, {
+        ...before,
+        last: one.last > before.last ? one.last : before.last,
+        blocks: [...before.blocks, ...one.blocks],
+      });
+  }
+  return merged.map(({ bits, blocks, first, last }) => {
+    const size = last - first + 1n;
+    return {
+      blocks,
+      isEveryAddress: size === 1n << BigInt(bits),
+      isLarge: size > 1n << BigInt(bits - LONGEST[bits]),
+    };
+  });
+}

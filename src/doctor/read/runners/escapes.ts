@@ -1,0 +1,20 @@
+/** Capabilities by which root in a container gets to the node: capabilities(7). */
+const CAPABILITY = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i;
+
+/** Whether a capability leads out of a container. */
+export function isEscape(capability: string): boolean {
+  return CAPABILITY.test(capability);
+}
+
+/**
+ * Types of SELinux that confine a container; another one may not (https://kubernetes.io/docs/concepts/security/pod-security-standards/,
+ * Baseline).
+ */
+const CONFINED: ReadonlySet<unknown> = new Set([
+  ...['', undefined, null],
+  ...['container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'],
+]);
+
+export function isOtherSeLinuxType(type: unknown): boolean {
+  return !CONFINED.has(type);
+}
