@@ -150,7 +150,7 @@ t.test('explain in a cluster', async (t) => {
     };
     const { code, found } = await explain('pod', metadata.name, '-n', irsa, ...words);
     t.equal(code, 1);
-    t.match(found, [{ reason: 'untrusted_requester' }]);
+    t.match(found, wholeLists([{ reason: 'untrusted_requester' }]));
     t.match(found[0]?.assumed[0], /because no runner created the pod: managedFields names kubectl \(/);
   });
 

@@ -53,6 +53,16 @@ const edits: [name: string, request: object, edit: object][] = [
     { object: configMap(undefined, {}, STARTED), oldObject: configMap('old', HELM, STARTED) },
     { changes: true, restored: true },
   ],
+  [
+    'an object with a uid',
+    { oldObject: { ...configMap('old'), metadata: { uid: '0f1e2d3c' } } },
+    { objectUid: '0f1e2d3c', changes: true },
+  ],
+  [
+    'an object whose uid is not a text',
+    { oldObject: { ...configMap('old'), metadata: { uid: 5 } } },
+    { objectUid: undefined, changes: true },
+  ],
   ['a new object', { operation: 'CREATE', oldObject: null }, { mapping: 'new', changes: true }],
   ['a new object without data', { operation: 'CREATE', object: configMap(), oldObject: null }, nothing],
   ['a deleted object', { operation: 'DELETE', object: null }, nothing],

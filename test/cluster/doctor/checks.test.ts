@@ -543,7 +543,7 @@ async function withoutPods({ gitlab }: DoctorWorld, manager = 'gitlab-runner-com
 /** Removes the rule of the webhook for ServiceAccounts from its ClusterRole, or adds it. */
 function readsAccounts(does: boolean) {
   return async (world: DoctorWorld) => {
-    const name = String(world.mutating.metadata?.name).replace(/^00-/, '');
+    const name = String(world.mutating.metadata?.name).replace('00-gitlab-runner-irsa-', 'permissions-of-webhook-');
     const role = { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name } };
     type Rules = { rules: { resources: string[] }[] };
     const { rules } = made(await cluster.admin.get<Rules>(role), 'the ClusterRole');

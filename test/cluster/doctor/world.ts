@@ -195,7 +195,8 @@ async function grantWebhook(
   { irsa, unique }: { irsa: string; unique: string },
   configurations: readonly Reference[],
 ): Promise<void> {
-  const [group, name] = ['rbac.authorization.k8s.io', `gitlab-runner-irsa-${unique}`];
+  // Another name than the chart has: its test looks for its own.
+  const [group, name] = ['rbac.authorization.k8s.io', `permissions-of-webhook-${unique}`];
   const ofConfigurations = configurations.map(({ kind, metadata }) => ({
     ...{ apiGroups: ['admissionregistration.k8s.io'], resources: [`${kind.toLowerCase()}s`] },
     ...{ resourceNames: [metadata?.name], verbs: ['get', 'list', 'watch', 'patch'] },
