@@ -36,7 +36,14 @@ function resultOf(
   const { for: what = 'fleet', force = false } = options;
   const webhookNamespace = 'gitlab-runner-irsa';
   const found = discoveryOf(sight, { for: what, webhookNamespace, clusterName: undefined, image: undefined });
-  return { ...found, output, for: what, webhookNamespace, written: writeNewFiles(output, found.files, force) };
+  return {
+    ...found,
+    output,
+    for: what,
+    webhookNamespace,
+    image: undefined,
+    written: writeNewFiles(output, found.files, force),
+  };
 }
 
 const textOf = (result: Written, columns = 80) =>
