@@ -8,6 +8,13 @@ import { isNamespaceName } from './places.ts';
 import type { AttributedPod, ProposedRule } from './proposal.ts';
 import { seenText } from './seen-text.ts';
 
+type Context = {
+  /** Whether managers serve several GitLab instances: then a rule names its managers. */
+  hasInstances: boolean;
+  isOfManager(namespace: string, account: string): boolean;
+  managerCount: number;
+};
+
 /**
  * The rules that would follow from pods whose account or project is in doubt, as comments: a rule is a lasting permission, and
  * whoever may create pods in a namespace could get one by a single pod.
@@ -16,7 +23,7 @@ import { seenText } from './seen-text.ts';
  */
 export function doubtedRules(
   pods: readonly AttributedPod[],
-  { isOfManager, managerCount }: { isOfManager(namespace: string, account: string): boolean; managerCount: number },
+  { hasInstances, isOfManager, managerCount }: Context,
   taken: Set<string>,
 ): { rules: readonly ProposedRule[]; left: readonly string[] } {
   const doubted = pods.flatMap(({ doubt, managers, pod }) => {
@@ -32,7 +39,7 @@ export function doubtedRules(
       return {
         name: projectRuleName({ account, namespace, projects }, taken),
         ...{ projects, namespaces: [namespace], serviceAccount: account, allow: [] },
-        createdBy: managers.length === managerCount ? undefined : managers,
+        createdBy: managers.length === managerCount && !hasInstances ? undefined : managers,
         says: [seenText(same.map(({ pod }) => pod)), doubt],
       };
     },

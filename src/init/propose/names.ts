@@ -22,7 +22,7 @@ export function projectRuleName(
   { account, namespace, projects }: { account: string; namespace: string; projects: readonly string[] },
   taken: Set<string>,
 ): string {
-  const inAccount = new Set(account.match(/\d+/g));
+  const inAccount = new Set(account.length > LABEL_LENGTH ? [] : account.match(/\d+/g));
   const more = projects.length - MOST_IDS;
   const ids = more > 0 ? [...projects.slice(0, 1), `and-${projects.length - 1}-more`] : projects;
   const end = ids.filter((id) => !inAccount.has(id)).map((id) => `-${id}`);

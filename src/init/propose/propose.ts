@@ -75,9 +75,9 @@ export function propose(
   const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
   const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
   const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
-  const certain = pods.filter(({ doubt }) => doubt === undefined);
-  const doubted = doubtedRules(pods, { isOfManager, managerCount }, taken);
   const hasInstances = found.some(({ instances: [one] }) => one !== undefined);
+  const certain = pods.filter(({ doubt }) => doubt === undefined);
+  const doubted = doubtedRules(pods, { hasInstances, isOfManager, managerCount }, taken);
   const proposed = managers.map((manager) =>
     toProposed(manager, certain, { hasInstances, jobAccount: accounts.ofManager(manager.key) }),
   );

@@ -118,7 +118,7 @@ export const BEFORES: Readonly<Record<string, Before>> = {
           config: config(
             'namespace = "{ci}"',
             'service_account = "ci-jobs"',
-            'service_account_overwrite_allowed = "ci"',
+            'service_account_overwrite_allowed = "^(ci-.*|plain)$"',
           ),
         },
       },
