@@ -6,7 +6,7 @@ import { parseFleet } from '../fleet/document/parse.ts';
 import { partitionOf } from '../iam/partition.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { MAPPING_KEY, PROGRAM, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
+import { MAPPING_KEY, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import { quote } from '../printable.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import { clusterFacts } from './propose/cluster-facts.ts';
@@ -102,7 +102,7 @@ function keptText({
   if (differences.length === 0) return 'With it, every job that was seen keeps its account.';
   const all = podCount(pods.map(({ pod }) => pod));
   const lost = differences.reduce((sum, one) => sum + one.pods, 0);
-  return `With it, ${thousands(lost)} of ${counted(all, 'job pod')} that were seen would not keep the account in enforce: ${PROGRAM} init lists them.`;
+  return `With it, ${thousands(lost)} of ${counted(all, 'job pod')} that were seen would not keep the account in enforce; the output lists them.`;
 }
 
 /** Pods of the whole cluster, or of each namespace that was asked for. */

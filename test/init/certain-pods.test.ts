@@ -61,7 +61,7 @@ const CASES: {
   differences?: string[];
 }[] = [
   {
-    name: 'a pod that somebody created with kubectl under the name of a job gives no project a role',
+    name: 'a pod that a user created with kubectl under the name of a job gives no project a role',
     parts: {
       runners: [runner()],
       accounts: roles('ci-p101'),
@@ -74,7 +74,7 @@ const CASES: {
     jobs: 1,
   },
   {
-    name: 'a pod of which no client is recorded is none of a runner',
+    name: 'a pod of which no client is recorded does not count',
     parts: {
       runners: [runner()],
       accounts: roles('ci-p101'),
@@ -89,7 +89,7 @@ const CASES: {
     jobs: 0,
   },
   {
-    name: 'a pod that a runner created and somebody edited is a job',
+    name: 'a pod that a runner created and a user edited is a job',
     parts: {
       runners: [runner()],
       accounts: roles('ci-p101'),

@@ -25,7 +25,7 @@ export type SightParts = {
     namespace?: string;
     account: string;
     rootGroup?: string;
-    /** Clients in managedFields, in place of the runner. */
+    /** Clients in managedFields, instead of the runner. */
     clients?: readonly string[];
     /** The label with the name of its runner. */
     runnerName?: string;

@@ -17,7 +17,7 @@ type Context = {
 
 /**
  * The rules that would follow from pods whose account or project is in doubt, as comments: a rule is a lasting permission, and
- * whoever may create pods in a namespace could get one by a single pod.
+ * every user who may create pods in a namespace could get one by a single pod.
  *
  * @returns also a sentence about them
  */

@@ -25,7 +25,7 @@ function ofInstalled({ for: what, output, webhookNamespace }: Written): string[]
   return [`${PROGRAM} doctor${ofNamespace}`, `${PROGRAM} plan cluster ${file}${ofNamespace}`];
 }
 
-/** Stands for the image in a command. */
+/** The placeholder of the image in a command. */
 export const IMAGE = `images.example.com/${PROGRAM}`;
 
 function ofChart({ image, output, webhookNamespace }: Written): string[] {
@@ -35,7 +35,7 @@ function ofChart({ image, output, webhookNamespace }: Written): string[] {
   const configMap = `kubectl --namespace ${namespace} create configmap ${RELEASE.mappingConfigMap} --from-file=${MAPPING_KEY}=${mapping} --dry-run=client -o json`;
   return [
     `${PROGRAM} validate mapping ${mapping}`,
-    // GitLab's chart is a dependency, without which Helm installs nothing; in a clone it is not there at first.
+    // Helm refuses a chart without its dependencies, and a clone lacks GitLab's chart at first.
     'helm dependency update chart',
     `helm install ${PROGRAM} chart --namespace ${namespace} --create-namespace -f ${values}${image === undefined ? ` --set image.repository=${IMAGE}` : ''}`,
     `${configMap} | kubectl --namespace ${namespace} patch configmap ${RELEASE.mappingConfigMap} --type merge --patch-file /dev/stdin`,
