@@ -210,7 +210,6 @@ const CASES: {
       ],
     },
     rules: ['all → ci-jobs'],
-    open: ['ID → ci-p101'],
     left: [
       /^Manager gitlab\/gitlab-runner: its runners serve several GitLab instances \(gitlab\.example\.com, gitlab\.partner\.example\.org\).* Not covered with it: 1 job pod\.$/,
     ],
@@ -285,6 +284,7 @@ t.test('a fleet has one GitLab: the runners of another one are left out with the
     /^Runners of gitlab\.partner\.example\.org \(gitlab\/partner\): a fleet has one GitLab, and this one has gitlab\.example\.com\..* Not covered with it: 1 job pod\.$/,
   );
   t.notMatch(found.proposal.left.join('\n'), /no manager was found/);
+  t.same(openOf(found), [], 'an account that a job of another GitLab has is not one that no job has');
 });
 
 t.test('what the header says is what was decided', async (t) => {

@@ -1,8 +1,5 @@
 import { allSeen, lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
-import { isRoleArn } from '../../iam/role-arn.ts';
-import { isAccountName } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
 import { stillPossible } from '../past/still-possible.ts';
 import type { JobPod, Sight } from '../sight.ts';
 import { attribute } from './attribute.ts';
@@ -15,17 +12,11 @@ import { groupsOf } from './groups.ts';
 import { byInstance, saysOfLeft } from './instances.ts';
 import { jobAccounts } from './job-accounts.ts';
 import { type FoundManager, managersIn } from './managers.ts';
-import { ruleName } from './names.ts';
 import { notCovered, ofForeign } from './not-covered.ts';
+import { openRules } from './open-rules.ts';
 import { isNamespaceName } from './places.ts';
 import { projectRules } from './project-rules.ts';
-import {
-  type AttributedPod,
-  accountsOfRule,
-  type Proposal,
-  type ProposedManager,
-  type ProposedRule,
-} from './proposal.ts';
+import type { AttributedPod, Proposal, ProposedManager } from './proposal.ts';
 import { runnerRules } from './runner-rules.ts';
 
 /**
@@ -93,7 +84,7 @@ export function propose(
       rules,
       open: [
         ...doubted.rules,
-        ...openRules(sight, spaces, [...rules, ...doubted.rules], accounts.ofManager, proposed, taken),
+        ...openRules(spaces, { accounts: sight.accounts, managers: proposed, pods: attributed, rules }, taken),
       ],
       left: [
         ...[...saysOfLeft(instances, attributed), ...left, ...ofForeign(foreign), ...doubted.left],
@@ -132,35 +123,4 @@ function toProposed(
     says:
       hasInstances && instances.length === 0 ? ['Not known: its GitLab, and others serve several. Set instance.'] : [],
   };
-}
-
-/** Accounts with a role that no job has now: only a person knows their projects. */
-function openRules(
-  { accounts }: Sight,
-  spaces: readonly string[],
-  rules: readonly ProposedRule[],
-  configured: (key: string) => string,
-  managers: readonly ProposedManager[],
-  taken: Set<string>,
-): readonly ProposedRule[] {
-  const used = new Set([
-    ...rules.flatMap((rule) => accountsOfRule(rule).map(({ name, namespace }) => `${namespace}/${name}`)),
-    ...managers.flatMap(({ key, namespaces }) => [key, ...namespaces.map((one) => `${one}/${configured(key)}`)]),
-  ]);
-  return spaces.flatMap((namespace) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    if (!isSeen(there)) return [];
-    return [...(there.seen ?? new Map()).values()].flatMap(({ name, roleArn }): ProposedRule[] => {
-      if (roleArn === undefined || name === 'default' || !isAccountName(name) || used.has(`${namespace}/${name}`))
-        return [];
-      const role = isRoleArn(roleArn) ? roleArn : `${quote(roleArn)}, which is not the ARN of a role`;
-      return [
-        {
-          ...{ name: ruleName(name, taken), projects: ['ID'], createdBy: undefined, namespaces: [namespace] },
-          ...{ serviceAccount: name, allow: [] },
-          says: [`ServiceAccount ${namespace}/${name} has the role ${role}, and no job has it now. Set its projects.`],
-        },
-      ];
-    });
-  });
 }

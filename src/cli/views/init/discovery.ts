@@ -97,7 +97,7 @@ function differenceBlocks({ differences, jobs, jobsRead, past }: Written): reado
       ),
       shown.length === 0 ? ', because their manager is not listed.' : ':',
     ]),
-    ...differences
+    ...shown
       .slice(0, MOST)
       .map(({ account, namespace, pod, pods, reason, wanted = 'refused' }) =>
         paragraph(
