@@ -196,6 +196,32 @@ const CASES: {
     differences: ['42 ci-p103 → refused (override_refused)'],
   },
   {
+    name: 'the same project id and account in two GitLab instances are two rules',
+    parts: {
+      runners: [runner(), runner(REQUESTING, 'partner', 'https://gitlab.partner.example.org')],
+      accounts: roles('ci-web'),
+      jobs: ['gitlab-runner', 'partner'].map((name) => ({
+        ...{ project: '42', account: 'ci-web', runnerName: `${name}-5fd7489954-jx682` },
+      })),
+    },
+    rules: ['42 of gitlab/gitlab-runner → ci-web', '42 of gitlab/partner → ci-web'],
+  },
+  {
+    name: 'an account that the manager configures elsewhere does not become that of a namespace',
+    parts: {
+      runners: [
+        runner(kubernetes('service_account = "ci-a"')),
+        { ...runner(kubernetes('service_account = "ci-b"').replace('"gitlab"', '"team"')), name: 'second' },
+      ],
+      accounts: { ...roles('ci-a'), 'team/ci-a': undefined, 'team/ci-b': undefined },
+      jobs: [{ project: '999', namespace: 'team', account: 'ci-a' }],
+    },
+    rules: ['all → ci-a', 'all → ci-b'],
+    open: ['999 → ci-a'],
+    left: [/^1 job pod has an account that nothing but the pod shows/],
+    differences: ['999 ci-a → ci-b (patched)'],
+  },
+  {
     name: 'one account for runners of two GitLab instances is not listed, and its jobs are not covered',
     parts: {
       runners: [
