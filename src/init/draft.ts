@@ -1,15 +1,18 @@
+import { counted, thousands } from '../counted.ts';
+import { isSeen } from '../doctor/world/seen.ts';
 import type { Finding } from '../documents/finding.ts';
 import { deriveMapping } from '../fleet/derive-mapping.ts';
 import { parseFleet } from '../fleet/document/parse.ts';
 import { partitionOf } from '../iam/partition.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { MAPPING_KEY } from '../names.ts';
+import { MAPPING_KEY, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
+import { quote } from '../printable.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import { clusterFacts } from './propose/cluster-facts.ts';
-import type { Proposal } from './propose/proposal.ts';
+import type { AttributedPod, Proposal } from './propose/proposal.ts';
 import { propose } from './propose/propose.ts';
-import { type JobPod, podCount, type Sight } from './sight.ts';
+import { isMoved, type JobPod, podCount, type Sight } from './sight.ts';
 import { type Difference, differencesOf } from './verify.ts';
 import { fleetText } from './write/fleet-text.ts';
 import { mappingText } from './write/mapping-text.ts';
@@ -35,6 +38,10 @@ export type Draft = {
   jobs: number;
   projects: number;
   past: PastSummary | undefined;
+  /** Whether the pods of jobs were read: `some`, if not in all namespaces. */
+  jobsRead: 'all' | 'some' | 'none';
+  /** What shows that the webhook is installed, so that its active mapping decides; a phrase. */
+  installed: string | undefined;
 };
 
 /** What an audit log says about jobs. */
@@ -49,15 +56,16 @@ const FLEET = 'fleet.yaml';
 export function draftOf(sight: Sight, options: DraftOptions): Draft {
   const facts = clusterFacts(sight, options.clusterName);
   const { image, webhookNamespace } = options;
-  const { pods, proposal: first } = propose(sight, webhookNamespace);
-  const write = (proposal: Proposal): Written => {
+  const { foreign, pods, proposal: first } = propose(sight, { for: options.for, webhookNamespace });
+  const jobsRead = jobsReadIn(sight);
+  const write = (proposal: Proposal, says: string): Written => {
     if (options.for === 'fleet') {
-      const text = fleetText(proposal, { facts, accounts: sight, webhookNamespace, image });
+      const text = fleetText(proposal, { says, facts, accounts: sight, webhookNamespace, image });
       const { findings, fleet } = parseFleet(text);
       const mapping = fleet === undefined ? undefined : deriveMapping(fleet);
       return { main: FLEET, files: new Map([[FLEET, text]]), findings, mapping };
     }
-    const text = mappingText(proposal);
+    const text = mappingText(proposal, says);
     const values = valuesText(proposal, sight, { image, partition: partitionOf(facts.region.value) });
     const files = new Map([
       ['values.yaml', values],
@@ -65,16 +73,49 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
     ]);
     return { main: MAPPING_KEY, files, ...parseMapping(text) };
   };
-  const { proposal, written } = settle(first, write);
-  const { files, findings, main, mapping } = written;
+  const { proposal, written } = settle(first, (one) => write(one, ''));
+  const { mapping } = written;
+  const differences = mapping === undefined ? [] : differencesOf(mapping, pods, sight);
+  // A comment changes nothing but the lines of findings.
+  const { files, findings, main } = write(proposal, keptText({ differences, foreign, jobsRead, pods }));
   const all = pods.map(({ pod }) => pod);
   const [running, past] = [all.filter((pod) => pod.past === undefined), all.filter((pod) => pod.past !== undefined)];
   return {
     ...{ files, proposal, jobs: running.length, past: summaryOf(sight.past, past) },
     projects: new Set(running.flatMap(({ project }) => project ?? [])).size,
     errors: findings.filter(({ level }) => level === 'error').map((finding) => ({ ...finding, file: main })),
-    differences: mapping === undefined ? [] : differencesOf(mapping, pods, sight),
+    ...{ differences, jobsRead, installed: installedBy(sight, running) },
   };
+}
+
+/** What the mapping does to the jobs that were seen, as a sentence. */
+function keptText({
+  differences,
+  foreign,
+  jobsRead,
+  pods,
+}: Pick<Draft, 'differences' | 'jobsRead'> & { foreign: readonly JobPod[]; pods: readonly AttributedPod[] }): string {
+  if (pods.length === 0) {
+    if (jobsRead !== 'all') return 'The pods of jobs were not read, so no rule follows from one.';
+    return `No job was seen, so no rule follows from one${foreign.length === 0 ? '' : '; see below for pods that look like jobs'}.`;
+  }
+  if (differences.length === 0) return 'With it, every job that was seen keeps its account.';
+  const all = podCount(pods.map(({ pod }) => pod));
+  const lost = differences.reduce((sum, one) => sum + one.pods, 0);
+  return `With it, ${thousands(lost)} of ${counted(all, 'job pod')} that were seen would not keep the account in enforce; the output lists them.`;
+}
+
+/** Pods of the whole cluster, or of each namespace that was asked for. */
+function jobsReadIn({ jobs }: Sight): Draft['jobsRead'] {
+  if (jobs.complete) return 'all';
+  return [...jobs.namespaces.values()].some(isSeen) ? 'some' : 'none';
+}
+
+function installedBy({ installed }: Sight, running: readonly JobPod[]): string | undefined {
+  if (isSeen(installed) && installed.seen !== undefined) return `ConfigMap ${installed.seen} exists`;
+  const decided = running.find((pod) => isMoved(pod));
+  if (decided === undefined) return undefined;
+  return `pod ${quote(`${decided.namespace}/${decided.name}`)} has the annotation ${SERVICE_ACCOUNT_ANNOTATION}`;
 }
 
 function summaryOf(past: PastJobs | undefined, decided: readonly JobPod[]): PastSummary | undefined {

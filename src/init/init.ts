@@ -44,7 +44,15 @@ export async function discover(
   const access = await usualAccess({ kubeconfig, context }, env);
   const client = createClient(access, { userAgent: `${PROGRAM}-init/${version}` });
   try {
-    const sight = await readSight({ api: client, access, namespaces: new Set(namespaces), past, progress });
+    const { webhookNamespace } = options;
+    const sight = await readSight({
+      api: client,
+      access,
+      namespaces: new Set(namespaces),
+      past,
+      progress,
+      webhookNamespace,
+    });
     return discoveryOf(sight, options);
   } finally {
     client.close();
@@ -88,9 +96,18 @@ export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
   return { ...draft, server: sight.server, unseen, labels };
 }
 
-function unseenIn({ accounts, issuer, jobs, namespaces, past, runners, unreadRunners }: Sight): readonly Unseen[] {
+function unseenIn({
+  accounts,
+  installed,
+  issuer,
+  jobs,
+  namespaces,
+  past,
+  runners,
+  unreadRunners,
+}: Sight): readonly Unseen[] {
   const all = [
-    ...(isSeen(issuer) ? [] : [issuer.unseen]),
+    ...[issuer, installed].flatMap((part) => (isSeen(part) ? [] : [part.unseen])),
     ...[runners, accounts, jobs, namespaces].flatMap((part: ByNamespace<unknown>) =>
       part.complete ? [] : [...[...part.namespaces.values()].flatMap((one) => (isSeen(one) ? [] : [one.unseen]))],
     ),

@@ -23,6 +23,8 @@ export type Sight = {
   unreadRunners: readonly Unseen[];
   /** Pods that exist now. */
   jobs: ByNamespace<readonly JobPod[]>;
+  /** What shows that the webhook is installed: the ConfigMap of its mapping, as `namespace/name`. */
+  installed: Seen<string | undefined>;
   /** Jobs of an audit log, if one was given. */
   past: PastJobs | undefined;
 };
@@ -41,6 +43,10 @@ export type JobPod = {
   /** Id of its top-level group, if the webhook would trust it. */
   rootGroup: string | undefined;
   pod: Pod;
+  /** Name of the runner that created it, by its label if the webhook would trust it: with GitLab's chart, the manager's pod. */
+  runnerName: string | undefined;
+  /** Only for a pod that GitLab Runner did not create: the clients in its `managedFields`. */
+  clients?: readonly string[];
   /** Only for a job of the past. */
   past?: {
     /** How many it is an example of. */

@@ -9,7 +9,7 @@ const OPTIONS = { webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined
 const draft = (parts: SightParts, what: 'fleet' | 'chart' = 'chart'): Draft =>
   draftOf(sightOf(parts), { ...OPTIONS, for: what });
 const kubernetes = (...lines: readonly string[]) => ['[[runners]]', '[runners.kubernetes]', ...lines, ''].join('\n');
-const REQUESTING = kubernetes('namespace = "gitlab"', 'service_account_overwrite_allowed = "^ci-"');
+const REQUESTING = kubernetes('namespace = "gitlab"', 'service_account_overwrite_allowed = "^(ci|deploy|team)-"');
 const runner = (toml = REQUESTING, account = 'gitlab-runner') => ({ name: account, account, toml });
 const roles = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `${ROLE}/${name}`]));
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
@@ -64,7 +64,7 @@ const CASES: { name: string; parts: SightParts; rules: string[]; says?: RegExp[]
   {
     name: 'the same project in two namespaces is still one',
     parts: {
-      runners: [runner(kubernetes('namespace = "gitlab"', 'namespace_overwrite_allowed = "^ci$"'))],
+      runners: [runner(`${REQUESTING}namespace_overwrite_allowed = "^ci$"\n`)],
       accounts: roles('gitlab/ci-p100', 'ci/ci-p100'),
       jobs: sameInAll(['100'], ['gitlab', 'ci']),
     },

@@ -297,7 +297,7 @@ t.test('an account without a role, or with one that a fleet cannot have, has no 
   const names = Object.keys(roles) as (keyof typeof roles)[];
   const { errors, files } = draft(
     {
-      runners: [runner()],
+      runners: [runner(toml('service_account_overwrite_allowed = ".*"'))],
       accounts: Object.fromEntries(names.map((name) => [`gitlab/${name}`, roles[name]])),
       jobs: names.map((account, index) => ({ project: String(index + 1), account })),
     },

@@ -20,7 +20,19 @@ export type SightParts = {
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;
-  jobs?: readonly { project: string; namespace?: string; account: string; rootGroup?: string }[];
+  jobs?: readonly {
+    project: string;
+    namespace?: string;
+    account: string;
+    rootGroup?: string;
+    /** Clients in managedFields, instead of the runner. */
+    clients?: readonly string[];
+    /** The label with the name of its runner. */
+    runnerName?: string;
+    annotations?: Readonly<Record<string, string>>;
+  }[];
+  /** ConfigMap of the mapping. */
+  installed?: string;
   clusterName?: string;
   issuer?: string;
   namespaces?: readonly string[];
@@ -31,6 +43,7 @@ export type SightParts = {
 export function sightOf({
   accounts = {},
   clusterName,
+  installed,
   issuer,
   jobs = [],
   namespaces = [],
@@ -64,6 +77,7 @@ export function sightOf({
     runners: grouped([...Map.groupBy(workloads, ({ namespace }) => namespace)]),
     unreadRunners: [],
     jobs: grouped([...Map.groupBy(pods, ({ namespace }) => namespace)]),
+    installed: { seen: installed },
     past,
   };
 }
@@ -93,10 +107,27 @@ function runnerOf({
   };
 }
 
-function jobOf({ account, namespace = 'gitlab', project, rootGroup }: NonNullable<SightParts['jobs']>[number]): JobPod {
+function jobOf({
+  account,
+  annotations,
+  clients,
+  namespace = 'gitlab',
+  project,
+  rootGroup,
+  runnerName,
+}: NonNullable<SightParts['jobs']>[number]): JobPod {
   const version = { major: 19, minor: 4 };
   const pod = buildPod({ project, namespace, account, version, rootGroup, runner: undefined });
-  const kept = onlyJob({ ...pod, metadata: { ...pod.metadata, namespace, uid: '1' } });
+  const labels = {
+    ...pod.metadata?.labels,
+    ...(runnerName === undefined ? {} : { 'manager.runner.gitlab.com/name': runnerName }),
+  };
+  const managedFields =
+    clients?.map((manager) => ({ manager, operation: 'Update' })) ?? pod.metadata?.managedFields ?? null;
+  const kept = onlyJob({
+    ...pod,
+    metadata: { ...pod.metadata, namespace, uid: '1', labels, annotations: annotations ?? null, managedFields },
+  });
   if (kept === undefined) throw new Error('it is not the pod of a job');
   return toJobPod(kept);
 }

@@ -36,7 +36,14 @@ function resultOf(
   const { for: what = 'fleet', force = false } = options;
   const webhookNamespace = 'gitlab-runner-irsa';
   const found = discoveryOf(sight, { for: what, webhookNamespace, clusterName: undefined, image: undefined });
-  return { ...found, output, for: what, webhookNamespace, written: writeNewFiles(output, found.files, force) };
+  return {
+    ...found,
+    output,
+    for: what,
+    webhookNamespace,
+    image: undefined,
+    written: writeNewFiles(output, found.files, force),
+  };
 }
 
 const textOf = (result: Written, columns = 80) =>
@@ -109,7 +116,7 @@ t.test('the text says what would change, what is not covered and what comes next
   t.match(text, /^https:\/\/api\.example\.com: 1 runner manager, 4 job pods of 3 projects\n/);
   t.match(text, /2 of 4 job pods would not keep the account in enforce:/);
   t.match(text, /ci-a → refused\s+\(override_refused\)/);
-  t.match(text, /\n {2}and 1 for which no manager was found\n/);
+  t.match(text, /\n {2}and 1 whose manager is not listed\n/);
   t.match(text, /Not covered by the files:\n {2}! Project 2 in namespace ci:/);
   t.match(text, /Not read:\n {2}\? the issuer: forbidden/);
   t.match(text, /\n {2}gitlab-runner-irsa validate fleet /);
@@ -160,6 +167,90 @@ t.test('a namespace that has its label is not labeled again', async (t) => {
   const result = resultOf(sight, t.testdir({}));
   t.match(textOf(result), /Labeled already: ci \(enforce\)\./);
   t.notMatch(textOf(result), /label namespace ci /);
+});
+
+t.test('where pods may not be listed, that comes first, and nothing says that no job runs', async (t) => {
+  const needs = 'list pods';
+  const unseen = { what: 'Pods of ci', why: 'pods is forbidden', because: 'forbidden', needs } as const;
+  const none = { ...sightOf(PARTS), jobs: { complete: false, namespaces: new Map([['ci', { unseen }]]) } };
+  const result = resultOf(none, t.testdir({}));
+  const text = textOf(result);
+  t.match(text, /^https:\/\/api\.example\.com: 1 runner manager, job pods not read\n\nNot read:\n/);
+  t.match(text, /The pods of jobs were not read, so no rule follows from one\./);
+  t.match(text, /needs: list pods/);
+  t.notMatch(text, /No job pod runs|0 job pods|while pipelines run/);
+  t.equal(text.match(/Not read:/g)?.length, 1);
+  t.match(result.files.get('fleet.yaml'), /The pods of jobs were not read/);
+  t.equal(discoverySchema.parse(JSON.parse(JSON.stringify(views.json(result)))).jobsRead, 'none');
+  const some = {
+    complete: false,
+    namespaces: new Map([
+      ['ci', { unseen }],
+      ['gitlab', { seen: [] }],
+    ]),
+  };
+  const partly = textOf(resultOf({ ...sightOf(PARTS), jobs: some }, t.testdir({})));
+  t.match(partly, /No job pod runs now in the namespaces that were read/);
+  t.ok(partly.indexOf('Not read:') < partly.indexOf('wrote'));
+});
+
+t.test(
+  'where a mapping is active, no command replaces it, and the file claims nothing else than the check',
+  async (t) => {
+    const assigned = { 'gitlab-runner-irsa/service-account': 'ci-a' };
+    const jobs = [
+      ...['1', '2', '3'].map((project) => ({ project, namespace: 'ci', account: 'other', annotations: assigned })),
+      { project: '4', namespace: 'ci', account: 'default' },
+    ];
+    const mapping = 'gitlab-runner-irsa/gitlab-runner-irsa-mapping';
+    for (const [parts, because] of [
+      [{ ...PARTS, jobs }, /pod\s+"ci\/runner-any-project-1-concurrent-0-00000000" has the annotation/],
+      [{ ...PARTS, installed: mapping }, /ConfigMap\s+gitlab-runner-irsa\/gitlab-runner-irsa-mapping exists/],
+    ] as const)
+      for (const what of ['chart', 'fleet'] as const) {
+        const result = resultOf(sightOf(parts), t.testdir({}), { for: what });
+        const text = textOf(result);
+        t.match(text, /^.*\n\nAlready installed: the active mapping decides/);
+        t.match(text, because);
+        t.notMatch(text, /helm |kubectl |generate/);
+        const { next } = discoverySchema.parse(JSON.parse(JSON.stringify(views.json(result))));
+        t.match(
+          next,
+          wholeLists(['gitlab-runner-irsa doctor', /^gitlab-runner-irsa plan cluster \S+(?:mapping|fleet)\.yaml$/]),
+        );
+      }
+    const moved = resultOf(sightOf({ ...PARTS, jobs }), t.testdir({}), { for: 'chart' });
+    t.match(textOf(moved), /3 of 4 job pods would not keep the account in enforce/);
+    t.match(moved.files.get('mapping.yaml'), /3 of 4 job pods that were seen would not keep the account/);
+    t.notMatch(moved.files.get('mapping.yaml'), /every job that was seen keeps/);
+  },
+);
+
+t.test('the commands for the chart can be pasted: with its dependency, and an image', async (t) => {
+  const commands = (image: string | undefined) => {
+    const result = { ...resultOf(sightOf(PARTS), t.testdir({}), { for: 'chart' }), image };
+    return { next: [...(views.json(result) as { next: string[] }).next], text: textOf(result) };
+  };
+  const without = commands(undefined);
+  const at = without.next.findIndex((command) => command.startsWith('helm install'));
+  t.equal(without.next[at - 1], 'helm dependency update chart');
+  t.match(without.next[at], / --set image\.repository=images\.example\.com\/gitlab-runner-irsa$/);
+  t.match(without.text, /Replace images\.example\.com\/gitlab-runner-irsa by the image of the webhook/);
+  const within = commands('ghcr.io/shop/gitlab-runner-irsa');
+  t.notMatch(within.next.join('\n'), 'image.repository');
+  t.notMatch(within.text, 'Replace images');
+});
+
+t.test('pods that no runner created are not counted as jobs that keep their accounts', async (t) => {
+  const jobs = [
+    { project: '1', namespace: 'ci', account: 'ci-a' },
+    { project: '999', namespace: 'ci', account: 'ci-a', clients: ['kubectl-create\u001b[31m'] },
+  ];
+  const text = textOf(resultOf(sightOf({ ...PARTS, jobs }), t.testdir({})));
+  t.match(text, /1 job pod of 1 project\n/);
+  t.match(text, /In enforce, it keeps its account\./);
+  t.match(text, /! 1 pod looks like a job, but GitLab Runner did not create it/);
+  t.notMatch(text, '\u001b');
 });
 
 t.test('a cluster in which no namespace can be searched is an error that names the permissions', async (t) => {

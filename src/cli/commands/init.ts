@@ -17,6 +17,7 @@ export type Written = Discovery & {
   output: string;
   for: 'fleet' | 'chart';
   webhookNamespace: string;
+  image: string | undefined;
   written: readonly NewFile[];
 };
 
@@ -93,7 +94,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Wri
     runtime,
   );
   const written = writeNewFiles(output, discovery.files, force === true);
-  return { ...discovery, output, for: what, webhookNamespace, written };
+  return { ...discovery, output, for: what, webhookNamespace, image, written };
 }
 
 function requireNamespace(flag: string, name: string): void {

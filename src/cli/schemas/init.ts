@@ -11,7 +11,12 @@ export const discoverySchema = z.strictObject({
   files: z
     .array(z.strictObject({ path: z.string(), state: z.enum(['written', 'unchanged', 'exists']) }))
     .describe('exists: nothing was written, because these files have other content'),
-  jobs: count.describe('job pods that run'),
+  installed: z
+    .string()
+    .nullable()
+    .describe('what shows that the webhook is installed, so that its active mapping decides; otherwise null'),
+  jobs: count.describe('job pods that run, and that GitLab Runner created'),
+  jobsRead: z.enum(['all', 'some', 'none']).describe('whether the pods of jobs were read; some: not in all namespaces'),
   projects: count.describe('their projects'),
   auditLog: z
     .strictObject({
@@ -30,6 +35,7 @@ export const discoverySchema = z.strictObject({
   managers: z.array(
     z.strictObject({
       key: z.string().describe('namespace/name of the ServiceAccount'),
+      instance: z.string().nullable().describe('host name of its GitLab, if managers of several were found'),
       runners: texts,
       namespaces: texts.describe('where its jobs run'),
       jobServiceAccount: z.string(),

@@ -43,7 +43,7 @@ export function pastJobIn(event: Fields, decision: RecordedDecision | undefined)
   const stored = nameIn(mapIn(mapIn(event.responseObject).spec).serviceAccountName);
   const last = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp) ?? 0;
   return {
-    ...{ ...about, rootGroup, pod },
+    ...{ ...about, rootGroup, pod, runnerName: undefined },
     // Other webhooks may have changed it after this one.
     account: stored || decision?.to || serviceAccount,
     past: { pods: 1, requester: username, last },

@@ -9,9 +9,7 @@ export type Group = {
   project: string;
   namespace: string;
   manager: string;
-  /** All of them. */
-  pods: readonly JobPod[];
-  /** Those whose account a rule can name: it is a valid name, and not the account of a manager. */
+  /** Those whose account a rule can name: it is a valid name, not the account of a manager, and not in doubt. */
   usable: readonly JobPod[];
 };
 
@@ -27,16 +25,17 @@ export function groupsOf(
   pods: readonly AttributedPod[],
   isOfManager: (namespace: string, account: string) => boolean,
 ): readonly Group[] {
-  const known = pods.flatMap(({ managers, pod }) => {
+  const known = pods.flatMap(({ doubt, managers, pod }) => {
     const { namespace, project } = pod;
     if (project === undefined || !isId(project) || !isNamespaceName(namespace)) return [];
-    return managers.map((manager) => ({ manager, namespace, project, pod }));
+    return managers.map((manager) => ({ manager, namespace, project, pod, isDoubted: doubt !== undefined }));
   });
   return gather(known, ({ manager, namespace, project }) => [namespace, project, manager]).map((same) => {
     const [{ manager, namespace, project }] = same;
-    const all = same.map(({ pod }) => pod);
-    const usable = all.filter(({ account }) => isAccountName(account) && !isOfManager(namespace, account));
-    return { manager, namespace, project, pods: all, usable };
+    const usable = same.flatMap(({ isDoubted, pod }) =>
+      !isDoubted && isAccountName(pod.account) && !isOfManager(namespace, pod.account) ? [pod] : [],
+    );
+    return { manager, namespace, project, usable };
   });
 }
 

@@ -21,12 +21,13 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   const ofManagers = new Set(managers.map(({ account, namespace }) => `${namespace}/${account}`));
   const chosen = new Map<string, string>();
   const inPlaces = new Map<string, readonly string[]>();
+  const certain = pods.filter(({ doubt }) => doubt === undefined);
   const seenIn = new Set(
-    pods.flatMap(({ managers: keys, pod }) => keys.map((key) => `${key} ${pod.namespace} ${pod.account}`)),
+    certain.flatMap(({ managers: keys, pod }) => keys.map((key) => `${key} ${pod.namespace} ${pod.account}`)),
   );
   for (const { key, namespace: home, places } of managers) {
     const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
-    const seen = pods.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
+    const seen = certain.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
     const spaces = new Set([home, ...[...places, ...seen].map(({ namespace }) => namespace)]);
     // The entry of a manager counts in all of its namespaces.
     const isFree = ({ account }: { account: string }) =>

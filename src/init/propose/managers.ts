@@ -2,6 +2,7 @@ import { formatRunner } from '../../doctor/derive/runners/each-runner.ts';
 import { allSeen } from '../../doctor/world/by-namespace.ts';
 import type { Runner } from '../../doctor/world/runner.ts';
 import { gitlabUrl } from '../../fleet/document/schema/fields.ts';
+import { instanceName } from '../../mapping/document/fields.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { MANAGER_LABEL } from '../../names.ts';
 import { quote } from '../../printable.ts';
@@ -15,8 +16,16 @@ export type FoundManager = {
   key: string;
   namespace: string;
   account: string;
-  runners: readonly (ProposedRunner & { placement: Placement })[];
+  runners: readonly FoundRunner[];
   places: readonly JobPlace[];
+  /** Host names of the GitLab instances that its runners serve, as far as they are known and a mapping can name them. */
+  instances: readonly string[];
+};
+
+type FoundRunner = ProposedRunner & {
+  placement: Placement;
+  /** Whether a job with this name of its runner is one of its jobs. */
+  isNamed(name: string | undefined): boolean;
 };
 
 /**
@@ -32,7 +41,8 @@ export function managersIn(
   const existing = [...namespaces.namespaces.keys()].filter((one) => one !== webhookNamespace);
   const taken = new Set<string>();
   const left: string[] = [];
-  const found = new Map<string, FoundManager & { runners: FoundManager['runners'][number][] }>();
+  const found = new Map<string, Omit<FoundManager, 'instances'> & { runners: FoundRunner[] }>();
+  const instances = new Map<string, Set<string>>();
   for (const [namespace, there] of allSeen(runners)) {
     for (const runner of there) {
       const why = whyNot(runner, webhookNamespace);
@@ -45,11 +55,49 @@ export function managersIn(
       const placement = placementOf(runner, existing);
       const places = placement.places.filter((place) => place.namespace !== webhookNamespace);
       const own = places.length === 0 ? [namespace] : [...new Set(places.map((place) => place.namespace))];
-      manager.runners.push({ ...describe(runner, taken), namespaces: own, placement: { ...placement, places } });
+      const isNamed = (name: string | undefined) => name !== undefined && namesJobs(runner, name);
+      manager.runners.push({
+        ...describe(runner, taken),
+        namespaces: own,
+        placement: { ...placement, places },
+        isNamed,
+      });
+      instances.set(key, new Set([...(instances.get(key) ?? []), ...instancesOf(runner)]));
       found.set(key, { ...manager, places: [...manager.places, ...places] });
     }
   }
-  return { managers: [...found.values()], left };
+  const managers = [...found.values()].map((manager) => ({
+    ...manager,
+    instances: [...(instances.get(manager.key) ?? [])].toSorted(),
+  }));
+  return { managers, left };
+}
+
+/** Host names of the GitLab instances that a workload serves. */
+function instancesOf({ settings }: Runner): readonly string[] {
+  return settings.flatMap(({ url }) => (url === undefined ? [] : (instanceOf(url.value) ?? [])));
+}
+
+/** The host of an address, as a mapping names an instance; `undefined` if it cannot. */
+function instanceOf(url: string): string | undefined {
+  const [, host = ''] = /^https?:\/\/([^/?#]+)/i.exec(url) ?? [];
+  const name = host.toLowerCase().replace(/:443$/, '');
+  return instanceName.safeParse(name).success ? name : undefined;
+}
+
+/** What the controllers of Kubernetes use for the ends of names (`apimachinery/pkg/util/rand`). */
+const END = '[bcdfghjklmnpqrstvwxz2456789]';
+
+/**
+ * Whether jobs of a workload have this as the name of their runner. `gitlab-runner register` takes RUNNER_NAME, or else the host name,
+ * which is the name of the pod.
+ */
+function namesJobs({ kind, name: workload, variables }: Runner, name: string): boolean {
+  const chosen = variables.find((one) => one.name === 'RUNNER_NAME')?.value;
+  if (chosen !== undefined) return chosen === name;
+  if (!name.startsWith(`${workload}-`)) return false;
+  const end = kind === 'deployment' ? new RegExp(`^${END}{1,10}-${END}{5}$`) : /^\d+$/;
+  return end.test(name.slice(workload.length + 1));
 }
 
 function whyNot({ account, namespace }: Runner, webhookNamespace: string): string | undefined {

@@ -6,11 +6,42 @@ const RUNNER_LENGTH = 50;
 
 /** A name for a rule, from the name of an account, or from a template: `ci-p{project}` is `ci-p-project`. Adds it to `taken`. */
 export function ruleName(wanted: string, taken: Set<string>): string {
+  return freeName(plainOf(wanted), LABEL_LENGTH, taken);
+}
+
+/** Ids that the name of a rule has. */
+const MOST_IDS = 3;
+
+/**
+ * A name for a rule for projects: `ci-deploy-4242-4243`, or `ci-deploy-4242-and-29-more`. An id that is in the name of the account is
+ * not repeated. Refusals and metrics have these names. Adds it to `taken`.
+ *
+ * @param namespace for the name if another rule is for the same projects
+ */
+export function projectRuleName(
+  { account, namespace, projects }: { account: string; namespace: string; projects: readonly string[] },
+  taken: Set<string>,
+): string {
+  const inAccount = new Set(account.length > LABEL_LENGTH ? [] : account.match(/\d+/g));
+  const more = projects.length - MOST_IDS;
+  const ids = more > 0 ? [...projects.slice(0, 1), `and-${projects.length - 1}-more`] : projects;
+  const end = ids.filter((id) => !inAccount.has(id)).map((id) => `-${id}`);
+  const names = [end.join(''), `${end.join('')}-in-${namespace}`].map((suffix) => withSuffix(plainOf(account), suffix));
+  return freeName(names.find((name) => !taken.has(name)) ?? names[0] ?? '', LABEL_LENGTH, taken);
+}
+
+function plainOf(wanted: string): string {
   const plain = wanted
     .replaceAll(/-?\{(\w+)\}-?/g, '-$1-')
     .replaceAll('.', '-')
     .toLowerCase();
-  return freeName(trimOf(plain, '-'), LABEL_LENGTH, taken);
+  return trimOf(plain, '-');
+}
+
+/** Cuts the text before the suffix: the suffix is what differs. */
+function withSuffix(text: string, suffix: string): string {
+  const most = Math.max(LABEL_LENGTH - suffix.length, 1);
+  return `${trimEndOf(text.slice(0, most), '-')}${suffix}`;
 }
 
 /** A name for a runner in a fleet, from that of its workload: it begins with a letter. Adds it to `taken`. */

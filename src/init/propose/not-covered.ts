@@ -24,6 +24,20 @@ export function notCovered(
   ];
 }
 
+/** Pods that people or other programs created under the names of jobs, or jobs of a runner that names itself otherwise. */
+export function ofForeign(pods: readonly JobPod[]): readonly string[] {
+  if (pods.length === 0) return [];
+  const by = gather(pods, ({ clients = [] }) => clients).map((same) => {
+    const [{ clients = [], name, namespace }] = same;
+    const who = clients.length === 0 ? 'a client that is not recorded' : clients.map((one) => quote(one)).join(', ');
+    return `${quote(`${namespace}/${name}`)}${same.length === 1 ? '' : ` and ${same.length - 1} more`} by ${who}`;
+  });
+  const [look, them] = pods.length === 1 ? ['pod looks like a job', 'it'] : ['pods look like jobs', 'them'];
+  return [
+    `${thousands(pods.length)} ${look}, but GitLab Runner did not create ${them}, so no rule follows from ${them}: ${named(new Set(by))}. A runner that names itself otherwise in its User-Agent is one of these: use --audit-log.`,
+  ];
+}
+
 function ofNoManager(pods: readonly JobPod[]): string[] {
   if (pods.length === 0) return [];
   const what = pods.length === 1 ? '1 job pod runs' : `${pods.length} job pods run`;

@@ -3,7 +3,7 @@ import { isMoved } from '../sight.ts';
 import { gather } from './gather.ts';
 import { type Group, sortedIds } from './groups.ts';
 import { accountOfMost, type JobAccounts } from './job-accounts.ts';
-import { ruleName } from './names.ts';
+import { projectRuleName } from './names.ts';
 import type { ProposedRule } from './proposal.ts';
 import { seenText } from './seen-text.ts';
 
@@ -12,6 +12,10 @@ type Context = {
   managerCount: number;
   /** Groups that need a rule also for what their runner configures. */
   exceptions: ReadonlySet<Group>;
+  /** Whether the whole configuration of a manager's runners was read. */
+  isRead(manager: string): boolean;
+  /** What the GitLab of a manager is; `undefined` for all if they serve one. */
+  instanceOf(manager: string): string | undefined;
 };
 
 /**
@@ -29,17 +33,19 @@ export function projectRules(
   const wanted = groups.flatMap((group): Wish[] => {
     const found = wantedOf(group, context);
     if (typeof found === 'string') left.add(found);
-    return found === undefined || typeof found === 'string' ? [] : [{ ...found, group }];
+    if (found === undefined || typeof found === 'string') return [];
+    return [{ ...found, says: [...found.says, ...unreadText(group, context)], group }];
   });
-  const rules = mergedWishes(wanted).map(({ managers, wishes }): ProposedRule => {
+  const rules = mergedWishes(wanted, context).map(({ managers, wishes }): ProposedRule => {
     const [{ account, allow, group, says }] = wishes;
+    const projects = projectsOf(wishes);
     return {
-      name: ruleName(account, taken),
-      projects: projectsOf(wishes),
+      name: projectRuleName({ account, namespace: group.namespace, projects }, taken),
+      projects,
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [seenText(wishes.flatMap((one) => one.group.pods)), ...says],
+      says: [seenText(wishes.flatMap((one) => one.group.usable)), ...says],
     };
   });
   return { rules, left: [...left] };
@@ -51,14 +57,18 @@ type Wish = Wanted & { group: Group };
 type Wishes = NonEmpty<Wish>;
 
 /** Projects that want the same of a manager are one rule, and so are managers for which the same projects want the same. */
-function mergedWishes(wanted: readonly Wish[]): readonly { managers: readonly string[]; wishes: Wishes }[] {
+function mergedWishes(
+  wanted: readonly Wish[],
+  { instanceOf }: Context,
+): readonly { managers: readonly string[]; wishes: Wishes }[] {
   const ofManagers = gather(wanted, ({ account, allow, group: { manager, namespace }, says }) => [
     ...[namespace, account, allow, says],
     manager,
   ]);
   const alike = gather(ofManagers, (wishes) => {
     const [{ account, allow, group, says }] = wishes;
-    return [group.namespace, account, allow, says, projectsOf(wishes)];
+    // A project of another GitLab is another project.
+    return [group.namespace, account, allow, says, projectsOf(wishes), instanceOf(group.manager)];
   });
   return alike.map((same) => ({
     managers: same.map(([{ group }]) => group.manager).toSorted(),
@@ -92,7 +102,9 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
     return {
       account: base,
       allow: others,
-      says: [`Its runner configures ${base}; the jobs request the accounts in allow.`],
+      says: [
+        `Its runner configures ${base}; ${group.usable.some(isMoved) ? 'the jobs request the accounts in allow, or a webhook gives them' : 'the jobs request the accounts in allow'}.`,
+      ],
     };
   const account = accountOfMost(moved.length === 0 ? group.usable : moved) ?? '';
   return {
@@ -104,4 +116,12 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
         : 'A webhook gives it to its jobs.',
     ],
   };
+}
+
+/** A pod proves little: any client that may create pods can give it the name and the account of a job. */
+function unreadText({ manager, usable }: Group, { isRead }: Context): string[] {
+  if (isRead(manager) || usable.every(({ past }) => past !== undefined)) return [];
+  return [
+    'Only the pods show it, because the configuration of the runner was not read: check that these projects may have the account.',
+  ];
 }

@@ -26,6 +26,8 @@ export type ProposedManager = {
   namespaces: readonly string[];
   /** The configured account of jobs; others follow from rules. */
   jobAccount: string;
+  /** Host name of its GitLab, if managers of the cluster serve several and it is known. */
+  instance: string | undefined;
   /** Sentences for a comment: where it comes from, and what is not known. */
   says: readonly string[];
 };
@@ -64,4 +66,10 @@ export function accountsOfRule({ allow, filled, namespaces, serviceAccount }: Pr
 }
 
 /** A job pod with the managers that may have created it. */
-export type AttributedPod = { pod: JobPod; managers: readonly string[] };
+export type AttributedPod = {
+  pod: JobPod;
+  /** Keys of managers that the proposal lists. */
+  managers: readonly string[];
+  /** Why no rule may follow from it, as a sentence: its account or its project is not what a runner shows. */
+  doubt?: string;
+};

@@ -1,59 +1,64 @@
 import { allSeen, lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
-import { isRoleArn } from '../../iam/role-arn.ts';
-import { isAccountName } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
 import { stillPossible } from '../past/still-possible.ts';
-import type { Sight } from '../sight.ts';
+import type { JobPod, Sight } from '../sight.ts';
 import { attribute } from './attribute.ts';
 import { findConventions } from './conventions/find-conventions.ts';
 import { templateRules } from './conventions/template-rules.ts';
 import { withoutConventions } from './conventions/without-conventions.ts';
+import { doubtedRules } from './doubted-rules.ts';
+import { gather } from './gather.ts';
 import { groupsOf } from './groups.ts';
+import { byInstance, saysOfLeft } from './instances.ts';
 import { jobAccounts } from './job-accounts.ts';
 import { type FoundManager, managersIn } from './managers.ts';
-import { ruleName } from './names.ts';
-import { notCovered } from './not-covered.ts';
+import { notCovered, ofForeign } from './not-covered.ts';
+import { openRules } from './open-rules.ts';
 import { isNamespaceName } from './places.ts';
 import { projectRules } from './project-rules.ts';
-import {
-  type AttributedPod,
-  accountsOfRule,
-  type Proposal,
-  type ProposedManager,
-  type ProposedRule,
-} from './proposal.ts';
+import type { AttributedPod, Proposal, ProposedManager } from './proposal.ts';
 import { runnerRules } from './runner-rules.ts';
 
 /**
  * A first mapping from what runs in a cluster: it keeps the account of every job that was seen.
  *
- * @param webhookNamespace namespace of the webhook, in which nothing else may run
+ * @param options.webhookNamespace namespace of the webhook, in which nothing else may run
+ * @returns also the pods of jobs, and those that look like jobs but that GitLab Runner did not create
  */
 export function propose(
   sight: Sight,
-  webhookNamespace: string,
-): { proposal: Proposal; pods: readonly AttributedPod[] } {
-  const { managers, left } = managersIn(sight, webhookNamespace);
+  { for: what, webhookNamespace }: { for: 'fleet' | 'chart'; webhookNamespace: string },
+): { proposal: Proposal; pods: readonly AttributedPod[]; foreign: readonly JobPod[] } {
+  const { managers: all, left } = managersIn(sight, webhookNamespace);
+  const instances = byInstance(all, what);
+  const { found, listed: managers } = instances;
   const keys = new Set(managers.map(({ key }) => key));
-  const running = [...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs);
+  const ofAll = new Set(all.map(({ key }) => key));
   const past = stillPossible(sight);
-  const pods = [...running, ...past.jobs]
-    .filter((pod) => pod.namespace !== webhookNamespace)
-    .map((pod) => attribute(pod, managers));
-  const isOfManager = (namespace: string, account: string) => keys.has(`${namespace}/${account}`);
+  const shaped = [...[...allSeen(sight.jobs)].flatMap(([, jobs]) => jobs), ...past.jobs].filter(
+    (pod) => pod.namespace !== webhookNamespace,
+  );
+  const foreign = shaped.filter(({ clients }) => clients !== undefined);
+  const attributed = shaped.filter(({ clients }) => clients === undefined).map((pod) => attribute(pod, found));
+  const pods = attributed.map((one) => ({ ...one, managers: one.managers.filter((key) => keys.has(key)) }));
+  const isOfManager = (namespace: string, account: string) => ofAll.has(`${namespace}/${account}`);
   const exists = (namespace: string, account: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
     return !isSeen(there) || there.seen?.has(account) === true;
   };
   const groups = groupsOf(pods, isOfManager);
-  const conventions = findConventions(groups, { exists, managers });
+  const instanceOf = (key: string) => managers.find((one) => one.key === key)?.instances[0];
+  const conventions = gather(groups, ({ manager }) => instanceOf(manager)).flatMap((same) =>
+    findConventions(same, { exists, managers: found }),
+  );
   const rest = withoutConventions(managers, groups, conventions);
   const accounts = jobAccounts(rest.configured, pods);
   const taken = new Set(['default']);
   const exceptions = new Set(conventions.flatMap((one) => one.exceptions));
   const managerCount = managers.length;
-  const ofProjects = projectRules(rest.groups, { accounts, exceptions, managerCount }, taken);
+  const isRead = (key: string) =>
+    managers.every((one) => one.key !== key || one.runners.every(({ placement }) => placement.isKnown));
+  const ofProjects = projectRules(rest.groups, { accounts, exceptions, managerCount, isRead, instanceOf }, taken);
   const accountsIn = (namespace: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
     return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
@@ -61,64 +66,61 @@ export function propose(
   const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
   const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
   const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
-  const proposed = managers.map((manager) => toProposed(manager, pods, accounts.ofManager(manager.key)));
+  const hasInstances = found.some(({ instances: [one] }) => one !== undefined);
+  const certain = pods.filter(({ doubt }) => doubt === undefined);
+  const doubted = doubtedRules(pods, { hasInstances, isOfManager, managerCount }, taken);
+  const proposed = managers.map((manager) =>
+    toProposed(manager, certain, { hasInstances, jobAccount: accounts.ofManager(manager.key) }),
+  );
+
   const spaces = [...new Set(proposed.flatMap(({ namespaces }) => namespaces))];
+  const ofLeft = new Set(
+    attributed.flatMap((one, at) => (one.managers.length > 0 && pods[at]?.managers.length === 0 ? [one.pod] : [])),
+  );
   return {
-    pods,
+    ...{ pods, foreign },
     proposal: {
       managers: proposed,
       rules,
-      open: openRules(sight, spaces, rules, accounts.ofManager, proposed, taken),
-      left: [...[...left, ...ofProjects.left, ...ofRunners.left], ...[...notCovered(pods, isOfManager), ...past.left]],
+      open: [
+        ...doubted.rules,
+        ...openRules(spaces, { accounts: sight.accounts, managers: proposed, pods: attributed, rules }, taken),
+      ],
+      left: [
+        ...[...saysOfLeft(instances, attributed), ...left, ...ofForeign(foreign), ...doubted.left],
+        ...[
+          ...ofProjects.left,
+          ...ofRunners.left,
+          ...notCovered(
+            pods.filter(({ pod }) => !ofLeft.has(pod)),
+            isOfManager,
+          ),
+          ...past.left,
+        ],
+      ],
       namespaces: [...new Set([...spaces, ...proposed.map(({ namespace }) => namespace)])],
     },
   };
 }
 
-function toProposed(manager: FoundManager, pods: readonly AttributedPod[], jobAccount: string): ProposedManager {
-  const { account, key, namespace, runners } = manager;
+function toProposed(
+  manager: FoundManager,
+  pods: readonly AttributedPod[],
+  { hasInstances, jobAccount }: { hasInstances: boolean; jobAccount: string },
+): ProposedManager {
+  const { account, instances, key, namespace, runners } = manager;
   const seen = pods.filter(({ managers }) => managers.includes(key)).map(({ pod }) => pod.namespace);
   // A job chose these, or nothing says where jobs run.
   const entered = [...new Set(seen)].filter(isNamespaceName);
   const [first] = runners;
   return {
-    ...{ key, namespace, account, jobAccount },
+    ...{ key, namespace, account, jobAccount, instance: instances[0] },
     namespaces: [...new Set([...runners.flatMap((runner) => runner.namespaces), ...entered])],
     runners: runners.map(({ name, namespaces, placement, says, url }) => ({
       ...{ name, url, says: [...says, ...placement.says] },
       namespaces: name === first?.name ? [...new Set([...namespaces, ...entered])] : namespaces,
     })),
-    says: [],
+    says:
+      hasInstances && instances.length === 0 ? ['Not known: its GitLab, and others serve several. Set instance.'] : [],
   };
-}
-
-/** Accounts with a role that no job has now: only a person knows their projects. */
-function openRules(
-  { accounts }: Sight,
-  spaces: readonly string[],
-  rules: readonly ProposedRule[],
-  configured: (key: string) => string,
-  managers: readonly ProposedManager[],
-  taken: Set<string>,
-): readonly ProposedRule[] {
-  const used = new Set([
-    ...rules.flatMap((rule) => accountsOfRule(rule).map(({ name, namespace }) => `${namespace}/${name}`)),
-    ...managers.flatMap(({ key, namespaces }) => [key, ...namespaces.map((one) => `${one}/${configured(key)}`)]),
-  ]);
-  return spaces.flatMap((namespace) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    if (!isSeen(there)) return [];
-    return [...(there.seen ?? new Map()).values()].flatMap(({ name, roleArn }): ProposedRule[] => {
-      if (roleArn === undefined || name === 'default' || !isAccountName(name) || used.has(`${namespace}/${name}`))
-        return [];
-      const role = isRoleArn(roleArn) ? roleArn : `${quote(roleArn)}, which is not the ARN of a role`;
-      return [
-        {
-          ...{ name: ruleName(name, taken), projects: ['ID'], createdBy: undefined, namespaces: [namespace] },
-          ...{ serviceAccount: name, allow: [] },
-          says: [`ServiceAccount ${namespace}/${name} has the role ${role}, and no job has it now. Set its projects.`],
-        },
-      ];
-    });
-  });
 }

@@ -35,10 +35,31 @@ export function toJobPod(pod: PodObject): JobPod {
   const name = nameOf(pod);
   const account = pod.spec?.serviceAccountName || 'default';
   const { namespace } = pod.metadata;
-  return { namespace, name, account, project: projectInName(name), rootGroup: rootGroupOf(pod, namespace), pod };
+  // As the webhook reads it when a manager creates the pod.
+  const facts = factsOf(withoutEdits(pod).pod, namespace, { username: '', groups: [] }, true);
+  const isTrusted = facts.labelTrust === 'trusted';
+  return {
+    ...{ namespace, name, account, project: projectInName(name), rootGroup: facts.rootGroup, pod },
+    runnerName: isTrusted ? pod.metadata.labels?.[RUNNER_NAME_LABEL] : undefined,
+    ...(isMadeByRunner(pod) ? {} : { clients: clientsOf(pod) }),
+  };
 }
 
-/** As the webhook reads it when a manager creates the pod. */
-function rootGroupOf(pod: Pod, namespace: string): string | undefined {
-  return factsOf(withoutEdits(pod).pod, namespace, { username: '', groups: [] }, true).rootGroup;
+/** The name of its configuration in `config.toml`; without one, `gitlab-runner register` takes the host name. */
+const RUNNER_NAME_LABEL = 'manager.runner.gitlab.com/name';
+
+/**
+ * Whether the entry from which the webhook reads the version of the runner is there. Others follow later: the status, and edits.
+ * A client sets its User-Agent as it likes, so this proves nothing: it finds what people and other programs created.
+ */
+function isMadeByRunner({ metadata: { managedFields } }: PodObject): boolean {
+  return (managedFields ?? []).some(
+    ({ manager, operation, subresource }) =>
+      manager?.startsWith('gitlab-runner ') === true && operation === 'Update' && !subresource,
+  );
+}
+
+function clientsOf({ metadata: { managedFields } }: PodObject): readonly string[] {
+  const own = (managedFields ?? []).filter(({ subresource }) => !subresource);
+  return [...new Set(own.flatMap(({ manager }) => manager ?? []))];
 }

@@ -3,11 +3,13 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { readIssuer } from '../../doctor/read/read-issuer.ts';
 import { readNamespaces } from '../../doctor/read/read-namespaces.ts';
 import { readByNamespace } from '../../doctor/read/requests/read-by-namespace.ts';
-import { createReader } from '../../doctor/read/requests/reader.ts';
+import { createReader, type Reader } from '../../doctor/read/requests/reader.ts';
 import { type IsManager, looksLikeManager, readManagers } from '../../doctor/read/runners/read-runners.ts';
 import { allSeen } from '../../doctor/world/by-namespace.ts';
+import { isSeen } from '../../doctor/world/seen.ts';
 import type { Access } from '../../kubernetes/access/access.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
+import { RELEASE } from '../../names.ts';
 import type { PastJobs } from '../past/past-jobs.ts';
 import type { JobPod, Sight } from '../sight.ts';
 import { onlyJob, type PodObject, toJobPod } from './job-pod.ts';
@@ -19,6 +21,8 @@ type SightOptions = {
   access: Pick<Access, 'server' | 'cluster'>;
   /** Where to look if listing in the whole cluster is forbidden. */
   namespaces: ReadonlySet<string>;
+  /** Namespace of the webhook. */
+  webhookNamespace: string;
   /** Called with a few words on what is being read. */
   progress: (text: string) => void;
 };
@@ -28,10 +32,17 @@ type SightOptions = {
  *
  * @throws a user error `api_unreachable` or `api_unauthorized`
  */
-export async function readSight({ access, api, namespaces, past, progress }: SightOptions): Promise<Sight> {
+export async function readSight({
+  access,
+  api,
+  namespaces,
+  past,
+  progress,
+  webhookNamespace,
+}: SightOptions): Promise<Sight> {
   const reader = createReader(api);
   progress('runners, accounts and namespaces');
-  const [issuer, labels, accounts, runners] = await Promise.all([
+  const [issuer, labels, accounts, runners, installed] = await Promise.all([
     readIssuer(reader),
     readNamespaces(reader, namespaces),
     readByNamespace<ServiceAccountObject, ReadonlyMap<string, ServiceAccount>>(
@@ -43,6 +54,7 @@ export async function readSight({ access, api, namespaces, past, progress }: Sig
       namespaces,
     ),
     readManagers(reader, isManager, namespaces),
+    readInstalled(reader, webhookNamespace),
   ]);
   progress('the pods of jobs');
   const ofJobs = [...allSeen(runners.runners)].flatMap(([, there]) =>
@@ -56,8 +68,19 @@ export async function readSight({ access, api, namespaces, past, progress }: Sig
   const { server, cluster } = access;
   return {
     ...{ server: server.origin, clusterName: cluster, issuer, namespaces: labels, accounts, ...runners, jobs },
-    past,
+    ...{ installed, past },
   };
+}
+
+/** Whether the webhook has a mapping, as the release in this namespace names it. */
+async function readInstalled(reader: Reader, namespace: string): Promise<Sight['installed']> {
+  const name = RELEASE.mappingConfigMap;
+  const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+  const found = await reader.one<object>(
+    path,
+    `ConfigMap ${namespace}/${name}, the mapping if the webhook is installed`,
+  );
+  return isSeen(found) ? { seen: found.seen === undefined ? undefined : `${namespace}/${name}` } : found;
 }
 
 const isManager: IsManager = ({ spec: { template } }) => looksLikeManager(template);

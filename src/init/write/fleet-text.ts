@@ -10,6 +10,8 @@ import { comment, entry, inline } from './yaml-lines.ts';
 
 /** What a text depends on beside the proposal. */
 type FleetParts = {
+  /** What it does to the jobs that were seen. */
+  says: string;
   facts: ClusterFacts;
   accounts: Pick<Sight, 'accounts'>;
   webhookNamespace: string;
@@ -18,23 +20,21 @@ type FleetParts = {
 };
 
 /** The fleet of a proposal: its runners exist, and the generated chart leaves them unchanged. */
-export function fleetText(proposal: Proposal, { accounts, facts, image, webhookNamespace }: FleetParts): string {
+export function fleetText(proposal: Proposal, { accounts, facts, image, says, webhookNamespace }: FleetParts): string {
   const { managers } = proposal;
   const urls = managers.flatMap(({ runners }) => runners.flatMap(({ url }) => url ?? []));
   const url = mostFrequent(urls);
-  const others = [...new Set(urls)].filter((one) => one !== url);
   const partition = partitionOf(facts.region.value);
   return `${[
     ...comment(
       `The runners of this cluster, their accounts and roles. Written by ${PROGRAM} init from what ran in the cluster: read it, then change what is wrong.`,
     ),
-    ...comment('With it, every job that was seen keeps its account. Every field: docs/fleet.md of gitlab-runner-irsa'),
+    ...comment(`${says} Every field: docs/fleet.md of ${PROGRAM}`),
     'version: 1',
     '',
     ...leftLines(proposal),
     ...clusterLines(facts),
     ...(url === undefined ? comment('Not known: the URL of GitLab.') : []),
-    ...others.flatMap((one) => comment(`Other runners serve ${one}: a fleet has one GitLab.`)),
     `gitlab: {url: ${inline(url ?? 'https://gitlab.example.com')}}`,
     '',
     ...webhookLines(webhookNamespace, image),

@@ -3,15 +3,17 @@ import type { Proposal, ProposedManager } from '../propose/proposal.ts';
 import { DEFAULT_LINES, leftLines, ruleLines } from './rule-entries.ts';
 import { comment, entry } from './yaml-lines.ts';
 
-/** The mapping of a proposal, with a comment on each entry. */
-export function mappingText(proposal: Proposal): string {
+/**
+ * The mapping of a proposal, with a comment on each entry.
+ *
+ * @param says what it does to the jobs that were seen
+ */
+export function mappingText(proposal: Proposal, says: string): string {
   return `${[
     ...comment(
       `Which pod gets which ServiceAccount. Written by ${PROGRAM} init from what ran in the cluster: read it, then change what is wrong.`,
     ),
-    ...comment(
-      'With it, every job that was seen keeps its account. Every field: docs/mapping.md of gitlab-runner-irsa',
-    ),
+    ...comment(`${says} Every field: docs/mapping.md of ${PROGRAM}`),
     'version: 1',
     '',
     ...leftLines(proposal),
@@ -32,9 +34,9 @@ function managerLines(managers: readonly ProposedManager[]): string[] {
   return [
     ...comment('Who may create job pods.'),
     'managers:',
-    ...managers.flatMap(({ jobAccount, key, namespaces, runners, says }) =>
+    ...managers.flatMap(({ instance, jobAccount, key, namespaces, runners, says }) =>
       entry([...runners.flatMap((runner) => runner.says), ...says], {
-        serviceAccount: key,
+        ...{ serviceAccount: key, instance },
         jobServiceAccounts: [jobAccount],
         namespaces,
       }),

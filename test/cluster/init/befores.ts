@@ -118,7 +118,7 @@ export const BEFORES: Readonly<Record<string, Before>> = {
           config: config(
             'namespace = "{ci}"',
             'service_account = "ci-jobs"',
-            'service_account_overwrite_allowed = "ci"',
+            'service_account_overwrite_allowed = "^(ci-.*|plain)$"',
           ),
         },
       },
@@ -187,7 +187,7 @@ export const BEFORES: Readonly<Record<string, Before>> = {
         runners: {
           config: config(
             'namespace = "{gitlab}"',
-            'service_account_overwrite_allowed = "ci-a|\\ninjected: true\\u2028rules: []"',
+            'service_account_overwrite_allowed = "ci-a|\\ninjected: true\\u2028rules: [x]"',
             'host = "https://user:secret@glrt-SecretSecretSecret12"',
           ),
         },

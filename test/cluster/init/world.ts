@@ -26,6 +26,8 @@ export type Before = {
 export type InitWorld = {
   gitlab: string;
   ci: string;
+  /** The user of `words`, as `namespace/name` of a ServiceAccount. */
+  reader: string;
   /** The words by which `init` reads these namespaces and no other. */
   words: readonly string[];
   /** The job pods as they are stored, with the manager that created each. */
@@ -81,7 +83,7 @@ export async function createInitWorld(
   const kubeconfig = join(folder, 'kubeconfig');
   writeKubeconfig(cluster.connection, { file: kubeconfig, token: await cluster.token(reader, 'reader') });
   const words = ['--kubeconfig', kubeconfig, '--runner-namespace', gitlab, '--runner-namespace', ci];
-  return { gitlab, ci, words, stored, fill };
+  return { ...{ gitlab, ci, words, stored, fill }, reader: `${reader}/reader` };
 }
 
 /** A client with the token of a pod of the manager. */

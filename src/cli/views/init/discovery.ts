@@ -1,27 +1,33 @@
 import { join } from 'node:path';
 import { counted, thousands } from '../../../counted.ts';
+import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';
-import { nextCommands } from './next-commands.ts';
+import { IMAGE, nextCommands } from './next-commands.ts';
 
 /** Differences that are printed; --json has all. */
 const MOST = 10;
 
 /** What was found and written, what enforce would decide otherwise, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
-  const { jobs, past, projects, proposal, server, written } = result;
-  const found = `${counted(proposal.managers.length, 'runner manager')}, ${counted(jobs, 'job pod')} of ${counted(projects, 'project')}${past === undefined ? '' : `; ${inLog(past)}`}`;
+  const { jobs, jobsRead, past, projects, proposal, server, written } = result;
+  const running =
+    jobsRead === 'none' ? 'job pods not read' : `${counted(jobs, 'job pod')} of ${counted(projects, 'project')}`;
+  const found = `${counted(proposal.managers.length, 'runner manager')}, ${running}${past === undefined ? '' : `; ${inLog(past)}`}`;
   const isWritten = written.every(({ state }) => state !== 'exists');
   return apart([
     [paragraph([look('strong', server), `: ${found}`])],
+    installedBlocks(result),
+    // Without the pods of jobs, everything below is less than it looks.
+    jobsRead === 'all' ? [] : unseenBlocks(result),
     isWritten ? fileBlocks(result) : inTheWay(result),
     errorBlocks(result),
     differenceBlocks(result),
     leftBlocks(result),
-    unseenBlocks(result),
+    jobsRead === 'all' ? unseenBlocks(result) : [],
     ...(isWritten ? nextBlocks(result) : []),
   ]);
 }
@@ -29,6 +35,16 @@ export function initBlocks(result: Written): readonly Block[] {
 /** `1,204 pods of 38 projects in the audit log` */
 function inLog({ pods, projects }: NonNullable<Written['past']>): string {
   return `${thousands(pods)} ${pods === 1 ? 'pod' : 'pods'} of ${counted(projects, 'project')} in the audit log`;
+}
+
+function installedBlocks({ installed }: Written): readonly Block[] {
+  if (installed === undefined) return [];
+  return [
+    paragraph([
+      look('warning', 'Already installed: the active mapping decides'),
+      `, because ${installed}. The accounts of jobs may be what it assigned, so do not replace it by what was written: compare them with ${PROGRAM} plan, and see what is wrong with ${PROGRAM} doctor.`,
+    ]),
+  ];
 }
 
 function fileBlocks({ output, written }: Written): readonly Block[] {
@@ -51,11 +67,18 @@ function errorBlocks({ errors }: Written): readonly Block[] {
   );
 }
 
-function differenceBlocks({ differences, jobs, past }: Written): readonly Block[] {
+function differenceBlocks({ differences, jobs, jobsRead, past }: Written): readonly Block[] {
   const all = jobs + (past?.decided ?? 0);
   if (all === 0) {
     const instead = past === undefined ? ', or with --audit-log' : '';
-    return [paragraph(`No job pod runs now, so no rule follows from one. Run it again while pipelines run${instead}.`)];
+    const [what, how] =
+      jobsRead === 'none'
+        ? ['The pods of jobs were not read', `with permission to list pods, with --runner-namespace NAME${instead}`]
+        : [
+            `No job pod runs now${jobsRead === 'all' ? '' : ' in the namespaces that were read'}`,
+            `while pipelines run${instead}`,
+          ];
+    return [paragraph(`${what}, so no rule follows from one. Run it again ${how}.`)];
   }
   if (differences.length === 0)
     return [
@@ -72,9 +95,9 @@ function differenceBlocks({ differences, jobs, past }: Written): readonly Block[
         'warning',
         `${thousands(podsOf(differences))} of ${thousands(all)} ${all === 1 ? 'job pod' : 'job pods'} would not keep the account in enforce`,
       ),
-      shown.length === 0 ? ', because no manager was found for them.' : ':',
+      shown.length === 0 ? ', because their manager is not listed.' : ':',
     ]),
-    ...differences
+    ...shown
       .slice(0, MOST)
       .map(({ account, namespace, pod, pods, reason, wanted = 'refused' }) =>
         paragraph(
@@ -88,7 +111,7 @@ function differenceBlocks({ differences, jobs, past }: Written): readonly Block[
     ...(more > 0 ? [paragraph(`and ${more} more; use --json for all of them`, { indent: 2 })] : []),
     ...(shown.length > 0 && shown.length < differences.length
       ? [
-          paragraph(`and ${thousands(podsOf(differences) - podsOf(shown))} for which no manager was found`, {
+          paragraph(`and ${thousands(podsOf(differences) - podsOf(shown))} whose manager is not listed`, {
             indent: 2,
           }),
         ]
@@ -120,13 +143,16 @@ function list(title: string, lines: readonly string[], mark: string): readonly B
 }
 
 function nextBlocks(result: Written): readonly (readonly Block[])[] {
-  const { labels } = result;
+  const { image, installed, labels } = result;
   const labeled = labels.flatMap(({ mode, namespace }) => (mode === undefined ? [] : [`${namespace} (${mode})`]));
   return [
     [paragraph('Next: read the comments in what was written, then:')],
     nextCommands(result).map((command) => paragraph(whole(command, 'command'), { indent: 2 })),
     [
-      ...(result.for === 'fleet'
+      ...(installed === undefined && result.for === 'chart' && image === undefined
+        ? [paragraph(`Replace ${IMAGE} by the image of the webhook in your registry.`)]
+        : []),
+      ...(installed === undefined && result.for === 'fleet'
         ? [paragraph('The generated README.md has the commands of the installation, before the labels.')]
         : []),
       ...(labeled.length === 0 ? [] : [paragraph(`Labeled already: ${labeled.join(', ')}.`)]),

@@ -4,12 +4,26 @@ import { nextCommands } from './next-commands.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function discoveryJson(result: Written): DiscoveryJson {
-  const { differences, errors, jobs, labels, output, past, projects, proposal, server, unseen, written } = result;
+  const {
+    differences,
+    errors,
+    installed = null,
+    jobs,
+    jobsRead,
+    labels,
+    output,
+    past,
+    projects,
+    proposal,
+    server,
+    unseen,
+    written,
+  } = result;
   return {
-    ...{ server, output, for: result.for, files: [...written], jobs, projects },
+    ...{ server, output, for: result.for, files: [...written], installed, jobs, jobsRead, projects },
     auditLog: past === undefined ? null : { ...past },
-    managers: proposal.managers.map(({ jobAccount, key, namespaces, runners }) => ({
-      key,
+    managers: proposal.managers.map(({ instance = null, jobAccount, key, namespaces, runners }) => ({
+      ...{ key, instance },
       runners: runners.map(({ name }) => name),
       namespaces: [...namespaces],
       jobServiceAccount: jobAccount,

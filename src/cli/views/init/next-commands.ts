@@ -5,6 +5,7 @@ import type { Written } from '../../commands/init.ts';
 
 /** The commands to follow, in order; the namespaces are only observed. */
 export function nextCommands(result: Written): readonly string[] {
+  if (result.installed !== undefined) return ofInstalled(result);
   const labels = result.labels
     .filter(({ mode }) => mode === undefined)
     .map(({ namespace }) => `kubectl label namespace ${shellWord(namespace)} ${MODE_LABEL}=observe`);
@@ -17,14 +18,26 @@ function ofFleet({ output }: Written): string[] {
   return [`${PROGRAM} validate fleet ${fleet}`, `${PROGRAM} generate ${fleet} --output ${generated}`];
 }
 
-function ofChart({ output, webhookNamespace }: Written): string[] {
+/** What replaces nothing: the active mapping decides. */
+function ofInstalled({ for: what, output, webhookNamespace }: Written): string[] {
+  const ofNamespace = webhookNamespace === RELEASE.namespace ? '' : ` --namespace ${shellWord(webhookNamespace)}`;
+  const file = shellWord(join(output, what === 'fleet' ? 'fleet.yaml' : MAPPING_KEY));
+  return [`${PROGRAM} doctor${ofNamespace}`, `${PROGRAM} plan cluster ${file}${ofNamespace}`];
+}
+
+/** The placeholder of the image in a command. */
+export const IMAGE = `images.example.com/${PROGRAM}`;
+
+function ofChart({ image, output, webhookNamespace }: Written): string[] {
   const namespace = shellWord(webhookNamespace);
   const values = shellWord(join(output, 'values.yaml'));
   const mapping = shellWord(join(output, MAPPING_KEY));
   const configMap = `kubectl --namespace ${namespace} create configmap ${RELEASE.mappingConfigMap} --from-file=${MAPPING_KEY}=${mapping} --dry-run=client -o json`;
   return [
     `${PROGRAM} validate mapping ${mapping}`,
-    `helm install ${PROGRAM} chart --namespace ${namespace} --create-namespace -f ${values}`,
+    // Helm refuses a chart without its dependencies, and a clone lacks GitLab's chart at first.
+    'helm dependency update chart',
+    `helm install ${PROGRAM} chart --namespace ${namespace} --create-namespace -f ${values}${image === undefined ? ` --set image.repository=${IMAGE}` : ''}`,
     `${configMap} | kubectl --namespace ${namespace} patch configmap ${RELEASE.mappingConfigMap} --type merge --patch-file /dev/stdin`,
   ];
 }

@@ -38,7 +38,7 @@ export function templateRules(
       namespaces: [...namespaces],
       ...{ serviceAccount: template, allow: [], filled },
       says: [
-        seenText(followers.flatMap(({ pods }) => pods)),
+        seenText(followers.flatMap(({ usable }) => usable)),
         `A convention: ${wordsOf(template)} in the name of the account, for ${counted(names.size, 'account')} of ${counted(projectsOf(followers).size, 'project')}. A job gets its account if it exists, also if it requests none; otherwise the rules below decide.`,
         ...limitText(convention),
         ...(unseen.size === 0 ? [] : [`No job was seen with ${named(unseen)}: jobs with these ids get them as well.`]),
