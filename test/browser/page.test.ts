@@ -239,7 +239,10 @@ inBrowser(
       await page.evaluate('document.querySelectorAll("img, body script:not(#data):not(:last-of-type)").length'),
       0,
     );
-    t.equal(await page.evaluate('document.querySelector(".source").textContent'), HOSTILE);
+    t.equal(
+      await page.evaluate('document.querySelector(".source").textContent'),
+      `${HOSTILE}; modes: ${HOSTILE}: no label`,
+    );
     t.ok(((await page.evaluate(titles)) as string[]).includes(HOSTILE));
   },
 );
