@@ -73,6 +73,8 @@ function readBody(
     if (state === 'answered') payload.destroy();
     abort('body_slow', `The body did not arrive within ${longest} ms`);
   }, longest);
+  // Only an open connection needs it, and that keeps the process running by itself.
+  timer.unref();
   let state: State = 'arriving';
   let head = '';
   let refusal: Error | null = null;
