@@ -1,6 +1,7 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
 import type { Grant } from '../mapping/grants.ts';
 import { grantsGiving } from '../mapping/index/accounts.ts';
+import { managerNamespaces } from '../mapping/manager-namespaces.ts';
 import type { Rule } from '../mapping/mapping.ts';
 import { placeholdersOf } from '../mapping/template.ts';
 import type { MapFacts } from './map-facts.ts';
@@ -34,7 +35,7 @@ export function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, r
       }
   const addMissing = (grant: Grant, name: string | undefined) => {
     const rule = makerOf(grant);
-    for (const namespace of grant.namespaces ?? managerNamespaces(index)) {
+    for (const namespace of grant.namespaces ?? managerNamespaces(index.mapping)) {
       const isRead = accountsIn(namespace) !== undefined;
       // An account that is made from an id is missing only where the rule refuses jobs without it.
       const shown = isRead ? (rule?.missing === 'next' ? undefined : name) : (rule?.serviceAccount ?? name);
@@ -56,13 +57,9 @@ function makerOf({ path, source }: Grant): Rule | undefined {
   return placeholdersOf(source.rule.serviceAccount).length > 0 ? source.rule : undefined;
 }
 
-function managerNamespaces({ mapping }: MapFacts['index']): readonly string[] {
-  const own = mapping.managers.flatMap(({ identity }) =>
-    'serviceAccount' in identity ? [identity.serviceAccount.namespace] : [],
-  );
-  return [...new Set(own)];
-}
-
 export function namespacesOf(index: MapFacts['index']): ReadonlySet<string> {
-  return new Set([...managerNamespaces(index), ...index.mapping.managers.flatMap(({ namespaces }) => namespaces)]);
+  return new Set([
+    ...managerNamespaces(index.mapping),
+    ...index.mapping.managers.flatMap(({ namespaces }) => namespaces),
+  ]);
 }

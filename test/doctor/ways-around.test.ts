@@ -226,6 +226,14 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     [],
   ],
   [
+    'deleting the namespace, which can be created again without the label',
+    {
+      guard: guard({ 'namespaces-enforce': undefined }),
+      rbac: rbac([everywhereBound({ ...rule('delete', 'namespaces'), resourceNames: ['gitlab'] })]),
+    },
+    ['way_open error clusterrolebinding b'],
+  ],
+  [
     'nothing about the label of another namespace',
     {
       guard: guard({ 'namespaces-enforce': undefined }),

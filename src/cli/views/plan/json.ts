@@ -1,5 +1,6 @@
 import type { Group, Outcome } from '../../../plan/groups.ts';
-import { type Plan, rolesOfExample } from './text.ts';
+import { rolesOfExample } from './group.ts';
+import type { Plan } from './text.ts';
 
 /** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
 export function toJson({

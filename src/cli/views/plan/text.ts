@@ -1,18 +1,17 @@
 import { counted } from '../../../counted.ts';
 import type { NamespaceMode } from '../../../doctor/derive/namespace-modes.ts';
-import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
-import { type Effect, refusedWords } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
-import type { Example, Group, Outcome } from '../../../plan/groups.ts';
-import { mapPair, type Pair } from '../../../plan/pair.ts';
+import type { Group } from '../../../plan/groups.ts';
+import type { Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
-import { type Look, look } from '../../terminal/text.ts';
+import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
 import { ending } from './ending.ts';
+import { groupBlocks } from './group.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -48,17 +47,6 @@ export type Plan = Pair<string> & {
 };
 
 type Reasoned = Pick<Plan, 'asked' | 'changes' | 'isBounded'>;
-
-const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
-  refused: ['refused', 'error'],
-  lost: ['no account of the mapping any more', 'error'],
-  account: ['another account', 'warning'],
-  role: ['another role', 'warning'],
-  possible: ['possible now', 'ok'],
-};
-
-/** Projects that a line lists. */
-const MOST_LISTED = 6;
 
 export function planBlocks(plan: Plan): readonly Block[] {
   const { after, before, modes } = plan;
@@ -112,92 +100,4 @@ export function changeGroups(
       : [nothing === '' ? [] : [paragraph(nothing)]]),
     isBounded ? [paragraph('A limit ended the search: there may be more changes.')] : [],
   ];
-}
-
-function groupBlocks(group: Group, roles: Plan['roles']): readonly Block[] {
-  const [title, titleLook] = TITLES[group.effect];
-  const { after, before, conditions, example, requested } = group;
-  const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
-  const role = roleLine(example, roles);
-  // An account with placeholders has another role for each job.
-  const isSame = [before, after].every(({ account }) => account === undefined || placeholdersOf(account).length === 0);
-  const lines = [
-    `${outcomeWords(before)} → ${outcomeWords(after)}`,
-    ...(isSame ? role : []),
-    ...(requested === undefined ? [] : [`for a job that requests ${requestedWords(requested, example.account)}`]),
-    ...(conditions.length === 0 ? [] : [`where ${conditions.join(', and ')}`]),
-    ...originLine(group),
-    `example: ${what} in ${example.namespace} by ${example.requester}:`,
-  ];
-  return [
-    paragraph([look(titleLook, title), `: ${projectsOf(group)}`], { hang: 2 }),
-    ...lines.map((line) => paragraph(line, { indent: 2, hang: 2 })),
-    ...[`${example.before} → ${example.after}`, ...(isSame ? [] : role), ...example.assumed].map((line) =>
-      paragraph(line, { indent: 4, hang: 2 }),
-    ),
-  ];
-}
-
-/** An account with placeholders is another one for each job. */
-function requestedWords(requested: string, account: string): string {
-  const owners = placeholdersOf(requested).map((placeholder) => OWNERS[placeholder]);
-  return owners.length === 0 ? requested : `the account of its ${owners.join(' and ')}, here ${account}`;
-}
-
-const OWNERS: Readonly<Record<Placeholder, string>> = {
-  project: 'project',
-  rootGroup: 'top-level group',
-  namespace: 'namespace',
-};
-
-/** Where more than the example is meant. */
-function originLine({ origins }: Group): string[] {
-  if (origins.length < 2) return [];
-  const names = origins.map(({ namespace, requester }) => `${requester} in ${namespace}`);
-  return [`by ${shortList(names, 0, 3)}`];
-}
-
-/** The roles of the accounts in the example. */
-function roleLine(example: Example, roles: Plan['roles']): string[] {
-  if (roles === undefined) return [];
-  const { after, before } = rolesOfExample(example, roles);
-  if (before === undefined && after === undefined) return [];
-  const names = mapPair({ before, after }, (arn) => arn?.split('/').at(-1));
-  // The path and the AWS account are in the ARN only.
-  const shown = names.before === names.after && before !== after ? { before, after } : names;
-  return [`role ${shown.before ?? 'none'} → ${shown.after ?? 'none'}`];
-}
-
-/** A refusal is the name of no account. */
-export function rolesOfExample(
-  { after, before, namespace }: Example,
-  roles: Pair<AccountRoles>,
-): Pair<string | undefined> {
-  return { before: roles.before(namespace, before), after: roles.after(namespace, after) };
-}
-
-function projectsOf({ jobs, more, othersBut, projects }: Group): string {
-  const named = [...projects];
-  const words: string[] = [];
-  const total = named.length + more;
-  const except = othersBut?.filter((project) => !projects.has(project));
-  // All others and some that are listed: what is left are the exceptions.
-  if (total > 0 && (except === undefined || more > 0))
-    words.push(`${total === 1 ? 'project' : `${counted(total, 'project')}:`} ${shortList(named, more)}`);
-  if (except !== undefined)
-    words.push(except.length === 0 ? 'every project' : `every project but ${shortList(except, 0)}`);
-  if (jobs > 0) words.push(counted(jobs, 'pod'));
-  return words.join('; ');
-}
-
-function shortList(names: readonly string[], more: number, most: number = MOST_LISTED): string {
-  const shown = names.slice(0, most);
-  const left = names.length - shown.length + more;
-  return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
-}
-
-function outcomeWords({ account, reason, rule }: Outcome): string {
-  if (account === undefined) return refusedWords(reason);
-  if (rule === undefined) return account;
-  return rule === 'default' ? `${account} (default)` : `${account} (rule ${rule})`;
 }
