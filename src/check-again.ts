@@ -1,5 +1,5 @@
 import { PROGRAM } from './names.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from './text/shell-word.ts';
 
 /**
  * The hint beside the errors of a document.

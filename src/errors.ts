@@ -1,4 +1,4 @@
-import { oneLine } from './printable.ts';
+import { oneLine } from './text/printable.ts';
 
 /** What the user needs to fix an error; every part is a phrase or a sentence without a trailing full stop. */
 export type Cause = {

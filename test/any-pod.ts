@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isMap } from '../src/is-map.ts';
+import { isMap } from '../src/collections/is-map.ts';
 
 type Path = readonly (string | number)[];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMap } from '../collections/is-map.ts';
 import { checkSchema } from '../documents/check-schema.ts';
 import type { Finding } from '../documents/finding.ts';
 import { type Issue, toFinding } from '../documents/issue.ts';
@@ -6,7 +7,6 @@ import type { Path } from '../documents/path.ts';
 import { show } from '../documents/show.ts';
 import { parseStream, type Source } from '../documents/text/source.ts';
 import { isRoleArn } from '../iam/role-arn.ts';
-import { isMap } from '../is-map.ts';
 import { ROLE_ARN_ANNOTATION } from '../names.ts';
 import { toAccount } from './from-object.ts';
 import type { ServiceAccount } from './service-account.ts';

@@ -1,6 +1,6 @@
+import { isMap } from '../collections/is-map.ts';
 import type { Position } from '../documents/text/position.ts';
 import { parseSource } from '../documents/text/source.ts';
-import { isMap } from '../is-map.ts';
 
 /**
  * Where each rule is written, by its name: in a mapping, or in a fleet, where the rules for managers are derived and have no

@@ -1,4 +1,4 @@
-import { isMap } from '../is-map.ts';
+import { isMap } from '../collections/is-map.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
-import { oneLine, printable } from '../printable.ts';
+import { oneLine, printable } from '../text/printable.ts';
 import type { Style } from './command.ts';
 import { type Screen, screenOf } from './terminal/screen.ts';
 import { cutTo } from './terminal/width.ts';

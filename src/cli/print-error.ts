@@ -1,7 +1,7 @@
 import { causeOf, messageOf } from '../errors.ts';
 import { PROGRAM } from '../names.ts';
-import { oneLine, printable } from '../printable.ts';
 import { errorFields } from '../server/observe/log.ts';
+import { oneLine, printable } from '../text/printable.ts';
 import type { Output } from './output.ts';
 import { type Block, paragraph } from './terminal/block.ts';
 import { render } from './terminal/render.ts';

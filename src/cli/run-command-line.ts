@@ -4,7 +4,7 @@ import { createChunkReader } from '../files/read-chunks.ts';
 import { createReader } from '../files/read-text.ts';
 import { PROGRAM } from '../names.ts';
 import { packageVersion } from '../package/package-version.ts';
-import { escapeJson, oneLine } from '../printable.ts';
+import { escapeJson, oneLine } from '../text/printable.ts';
 import { checkStandardInput } from './check-standard-input.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';

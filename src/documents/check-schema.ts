@@ -1,5 +1,5 @@
 import type { core, ZodType } from 'zod';
-import { isMap } from '../is-map.ts';
+import { isMap } from '../collections/is-map.ts';
 import type { Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import type { Path } from './path.ts';

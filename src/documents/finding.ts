@@ -1,4 +1,4 @@
-import { oneLine } from '../printable.ts';
+import { oneLine } from '../text/printable.ts';
 
 /** An issue with its place in the text. Findings are data; {@link formatFinding} writes the line. */
 export type Finding = {

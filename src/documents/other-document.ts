@@ -1,4 +1,4 @@
-import { isMap } from '../is-map.ts';
+import { isMap } from '../collections/is-map.ts';
 import { PROGRAM } from '../names.ts';
 import type { Finding } from './finding.ts';
 

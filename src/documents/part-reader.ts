@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
-import { isMap } from '../is-map.ts';
-import { mustGet } from '../must-get.ts';
+import { isMap } from '../collections/is-map.ts';
+import { mustGet } from '../collections/must-get.ts';
 import { checkSchema, type UnknownKey } from './check-schema.ts';
 import { createIssueList, type IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../printable.ts';
+import { quote } from '../text/printable.ts';
 
 /** Keys and list indexes from the root of a document; empty for the whole document. */
 export type Path = readonly (string | number)[];

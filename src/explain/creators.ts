@@ -1,4 +1,4 @@
-import { isMap, mapIn } from '../is-map.ts';
+import { isMap, mapIn } from '../collections/is-map.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { isJobShaped } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';

@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../admission/reasons.ts';
 import { boundPod } from '../admission/review/review-fields.ts';
-import { isMap, mapIn } from '../is-map.ts';
+import { isMap, mapIn } from '../collections/is-map.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { PROGRAM } from '../names.ts';
 import { projectInName } from '../pods/job-shape.ts';

@@ -1,6 +1,6 @@
 import type { Manager, ManagerRule, Mapping } from '../mapping/mapping.ts';
 import { LABEL_LENGTH } from '../mapping/names.ts';
-import { trimEndOf } from '../trim-characters.ts';
+import { trimEndOf } from '../text/trim-characters.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
 /** Runners that share an account in a namespace: one manager for the webhook. */

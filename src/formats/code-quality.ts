@@ -1,4 +1,4 @@
-import { oneLine } from '../printable.ts';
+import { oneLine } from '../text/printable.ts';
 import { type Problem, problemsOf, type Report, type Surroundings } from './report.ts';
 
 /** GitLab's severities are info, minor, major, critical and blocker. */

@@ -1,5 +1,5 @@
 import { PROGRAM } from '../names.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Item, Report, Surroundings } from './report.ts';
 import { xmlAttribute, xmlContent } from './xml-text.ts';
 

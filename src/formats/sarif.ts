@@ -1,5 +1,5 @@
 import { PROGRAM } from '../names.ts';
-import { oneLine } from '../printable.ts';
+import { oneLine } from '../text/printable.ts';
 import { type Fingerprinted, type Problem, problemsOf, type Report, type Surroundings } from './report.ts';
 
 const LEVELS: Readonly<Record<Problem['level'], string>> = { error: 'error', warning: 'warning', notice: 'note' };

@@ -1,7 +1,7 @@
 import { yamlText } from '../chart/yaml-text.ts';
 import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
 import { PROGRAM } from '../names.ts';
-import { trimEndOf } from '../trim-characters.ts';
+import { trimEndOf } from '../text/trim-characters.ts';
 import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 
 const LONGEST = 253;

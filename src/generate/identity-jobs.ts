@@ -1,3 +1,4 @@
+import { mustGet } from '../collections/must-get.ts';
 import type { Fleet, FleetAccount, FleetRole, FleetRunner } from '../fleet/fleet.ts';
 import { formatSessionArn } from '../iam/role.ts';
 import { compile, type MappingIndex } from '../mapping/index/compile.ts';
@@ -5,7 +6,6 @@ import { match } from '../mapping/index/match.ts';
 import type { JobRule, Mapping } from '../mapping/mapping.ts';
 import { reachOfRules } from '../mapping/reach.ts';
 import { fill, placeholdersOf } from '../mapping/template.ts';
-import { mustGet } from '../must-get.ts';
 
 /** A job of the test pipeline that checks its AWS identity. */
 export type IdentityJob = {

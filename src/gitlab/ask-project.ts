@@ -1,4 +1,4 @@
-import { isMap } from '../is-map.ts';
+import { isMap } from '../collections/is-map.ts';
 import { PATH_LENGTH, PROJECT_PATH } from '../mapping/document/people.ts';
 import type { ProjectAnswer } from '../naming/project-answer.ts';
 import { type Connection, redirected, redirectWords, unauthorized, unreachable } from './gitlab-errors.ts';

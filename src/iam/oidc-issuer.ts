@@ -1,4 +1,4 @@
-import { trimEndOf } from '../trim-characters.ts';
+import { trimEndOf } from '../text/trim-characters.ts';
 import { partitionOf } from './partition.ts';
 
 /** A host in lower case, a port, a path: as in the ARN of an OIDC provider and in condition keys. */

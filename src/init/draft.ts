@@ -1,4 +1,3 @@
-import { counted, thousands } from '../counted.ts';
 import { isSeen } from '../doctor/world/seen.ts';
 import type { Finding } from '../documents/finding.ts';
 import { deriveMapping } from '../fleet/derive-mapping.ts';
@@ -7,7 +6,8 @@ import { partitionOf } from '../iam/partition.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { MAPPING_KEY, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
-import { quote } from '../printable.ts';
+import { counted, thousands } from '../text/counted.ts';
+import { quote } from '../text/printable.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import { clusterFacts } from './propose/cluster-facts.ts';
 import type { AttributedPod, Proposal } from './propose/proposal.ts';

@@ -1,10 +1,10 @@
-import { thousands } from '../counted.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';
 import { isSeen, type Unseen } from '../doctor/world/seen.ts';
 import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM } from '../names.ts';
+import { thousands } from '../text/counted.ts';
 import { type Draft, type DraftOptions, draftOf } from './draft.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import { type Preflight, preflight } from './preflight/preflight.ts';

@@ -1,4 +1,4 @@
-import type { NonEmpty } from '../groups-of.ts';
+import type { NonEmpty } from '../collections/groups-of.ts';
 import { type Grant, grantsOf } from '../mapping/grants.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { fill } from '../mapping/template.ts';

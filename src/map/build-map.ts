@@ -1,7 +1,7 @@
-import { groupsOf, type NonEmpty } from '../groups-of.ts';
+import { groupsOf, type NonEmpty } from '../collections/groups-of.ts';
+import { partition } from '../collections/partition.ts';
 import { type Grant, grantsOf } from '../mapping/grants.ts';
 import { isConfigured } from '../mapping/index/reserved.ts';
-import { partition } from '../partition.ts';
 import { addManagers } from './add-managers.ts';
 import { addAccount, addPlaces, connect, type Draft } from './draft-map.ts';
 import type { MapFacts } from './map-facts.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../text/counted.ts';
 import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type Worst, whoLabel, worstOf } from './labels.ts';
 import type { MapNode, RoleMap, RuleNode, Side } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';

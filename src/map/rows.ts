@@ -1,4 +1,4 @@
-import { mustGet } from '../must-get.ts';
+import { mustGet } from '../collections/must-get.ts';
 import type {
   AccountNode,
   CacheNode,

@@ -1,5 +1,5 @@
+import { mustGet } from '../collections/must-get.ts';
 import type { Path } from '../documents/path.ts';
-import { mustGet } from '../must-get.ts';
 import type { JobRule, Manager, ManagerRule, Mapping, Rule } from './mapping.ts';
 import { type Reach, reachOfRules } from './reach.ts';
 import { setOf } from './set-of.ts';

@@ -1,7 +1,7 @@
 import { isAlias, isMap, type Node, type Pair, type Range, type YAMLMap } from 'yaml';
+import { isMap as isPlainMap } from '../collections/is-map.ts';
 import { composeDocuments } from '../documents/text/compose.ts';
 import { parseSource } from '../documents/text/source.ts';
-import { isMap as isPlainMap } from '../is-map.ts';
 
 /** Replaces the text between two offsets. */
 type Splice = { from: number; to: number; put: string };

@@ -1,7 +1,7 @@
 import type { Decision } from '../admission/decision.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
-import { counted } from '../counted.ts';
 import { WARNING_CHARACTERS } from '../names.ts';
+import { counted } from '../text/counted.ts';
 import { decideBoth, EFFECTS, type Effect, effectOf } from './compare.ts';
 import { requestOf } from './job.ts';
 import type { Pair } from './pair.ts';

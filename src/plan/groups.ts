@@ -1,5 +1,5 @@
 import type { Decision } from '../admission/decision.ts';
-import { groupsOf } from '../groups-of.ts';
+import { groupsOf } from '../collections/groups-of.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { compareEffects, type Effect, resultWords } from './compare.ts';
 import type { Pair } from './pair.ts';

@@ -1,4 +1,4 @@
-import { isMap } from '../is-map.ts';
+import { isMap } from '../collections/is-map.ts';
 import { type Fields, POD, type Shape } from './pod.ts';
 
 /** A value of the wrong type in a pod; `path` begins with the path of the pod. */

@@ -1,4 +1,4 @@
-import { isMap, mapIn } from '../is-map.ts';
+import { isMap, mapIn } from '../collections/is-map.ts';
 import { isRecord, objectOf } from './read/wrapped.ts';
 
 /**

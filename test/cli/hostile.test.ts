@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { stringify } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
 import { flagOf, variableOf } from '../../src/cli/environment.ts';
-import { printable } from '../../src/printable.ts';
+import { printable } from '../../src/text/printable.ts';
 import { event, line } from '../records/recorded.ts';
 import { runs, sample } from '../runs.ts';
 import { withoutColors } from '../without-colors.ts';

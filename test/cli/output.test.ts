@@ -3,7 +3,7 @@ import { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import t from 'tap';
 import { createOutput, type Output } from '../../src/cli/output.ts';
-import { printable } from '../../src/printable.ts';
+import { printable } from '../../src/text/printable.ts';
 import { withoutColors } from '../without-colors.ts';
 
 const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';

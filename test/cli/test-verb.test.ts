@@ -1,6 +1,6 @@
 import t from 'tap';
 import { testSchema } from '../../src/cli/schemas/test.ts';
-import { printable } from '../../src/printable.ts';
+import { printable } from '../../src/text/printable.ts';
 import { runCli } from './command-line.ts';
 
 const CASES = `version: 1

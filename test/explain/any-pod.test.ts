@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { isMap } from '../../src/collections/is-map.ts';
 import { causeOf } from '../../src/errors.ts';
 import { questionOf } from '../../src/explain/questions.ts';
-import { isMap } from '../../src/is-map.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { anyPods } from '../any-pod.ts';

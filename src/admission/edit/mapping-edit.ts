@@ -1,4 +1,4 @@
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 import { MAPPING_OWNER_LABEL } from '../../names.ts';
 import { fields, requestIn, string } from '../review/review-fields.ts';
 import { isOursToFill, type Marks } from './mapping-owner.ts';

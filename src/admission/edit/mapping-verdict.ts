@@ -1,6 +1,6 @@
-import { counted } from '../../counted.ts';
 import { PROGRAM, WARNING_CHARACTERS } from '../../names.ts';
-import { shortMessage } from '../../short-message.ts';
+import { counted } from '../../text/counted.ts';
+import { shortMessage } from '../../text/short-message.ts';
 import { listed } from '../say/words.ts';
 import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 

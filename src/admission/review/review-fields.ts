@@ -1,5 +1,5 @@
+import { isMap } from '../../collections/is-map.ts';
 import { userError } from '../../errors.ts';
-import { isMap } from '../../is-map.ts';
 import { LONGEST_NAME } from '../../pods/shape-issue.ts';
 
 // Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.

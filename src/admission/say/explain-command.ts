@@ -8,7 +8,7 @@ import { SKIP_ANNOTATION, SKIP_LABEL } from '../../pods/opt-out-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
 import { serviceAccountOf } from '../../pods/requester.ts';
 import { isAtLeast } from '../../pods/runner-version.ts';
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import { type Judgment, refusalsOf } from '../judge/judgment.ts';
 import type { Refusal } from '../judge/refusal.ts';
 import type { RefusalReason } from '../reasons.ts';

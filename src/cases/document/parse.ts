@@ -1,4 +1,6 @@
 import { REFUSAL_REASONS } from '../../admission/reasons.ts';
+import { isMap } from '../../collections/is-map.ts';
+import { mustGet } from '../../collections/must-get.ts';
 import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
 import { otherDocument } from '../../documents/other-document.ts';
@@ -6,8 +8,6 @@ import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
 import type { Position } from '../../documents/text/position.ts';
 import { parseSource } from '../../documents/text/source.ts';
-import { isMap } from '../../is-map.ts';
-import { mustGet } from '../../must-get.ts';
 import type { Case, Expected } from '../case.ts';
 import { caseSchemaFor, outlineSchema, type WrittenCase } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';

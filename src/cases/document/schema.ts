@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DECISION_REASONS } from '../../admission/reasons.ts';
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 import {
   accountName,
   groupId,

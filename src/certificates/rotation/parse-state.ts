@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import { isMap } from '../../collections/is-map.ts';
 import { causeOf, userError } from '../../errors.ts';
-import { isMap } from '../../is-map.ts';
 import { findAuthority, readCertificates } from '../chain.ts';
 import { isKeyOf } from '../is-key-of.ts';
 import type { Authority, Leaf, Retired, RotationState } from './state.ts';

@@ -1,5 +1,4 @@
 import type { Snapshot } from '../../admission/snapshot.ts';
-import { counted } from '../../counted.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { creatorsIn } from '../../explain/creators.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
@@ -11,6 +10,7 @@ import { unseenWords } from '../../live/live.ts';
 import { managerOf } from '../../mapping/index/manager-of.ts';
 import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { counted } from '../../text/counted.ts';
 import type { Input, Io } from '../command.ts';
 import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
 import { type ExplainSource, openSource } from '../explain/explain-source.ts';

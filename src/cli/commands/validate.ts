@@ -1,11 +1,11 @@
 import { parseCases } from '../../cases/document/parse.ts';
-import { counted } from '../../counted.ts';
 import { causeOf, messageOf, userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
+import { counted } from '../../text/counted.ts';
 import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';

@@ -4,8 +4,8 @@ import { codeQuality } from '../../formats/code-quality.ts';
 import { junit } from '../../formats/junit.ts';
 import type { Report, Surroundings } from '../../formats/report.ts';
 import { sarif } from '../../formats/sarif.ts';
-import { printable } from '../../printable.ts';
 import { repositoryAddress } from '../../repository-address.ts';
+import { printable } from '../../text/printable.ts';
 
 const WRITERS = {
   'gitlab-codequality': codeQuality,

@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import { trimEndOf } from '../../trim-characters.ts';
+import { trimEndOf } from '../../text/trim-characters.ts';
 
 /**
  * The address of GitLab without a slash at its end.

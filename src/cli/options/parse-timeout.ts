@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import { parseSeconds } from '../../parse-seconds.ts';
+import { parseSeconds } from '../../text/parse-seconds.ts';
 
 /**
  * The value of `--timeout` in milliseconds.

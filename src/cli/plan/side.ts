@@ -1,4 +1,5 @@
 import { checkAgain } from '../../check-again.ts';
+import { isMap } from '../../collections/is-map.ts';
 import type { Finding } from '../../documents/finding.ts';
 import { parseSource } from '../../documents/text/source.ts';
 import { shownFile } from '../../files/read-text.ts';
@@ -6,7 +7,6 @@ import { refusedFile } from '../../files/refused-file.ts';
 import { deriveMapping } from '../../fleet/derive-mapping.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { isMap } from '../../is-map.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 

@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import { isDay } from '../../is-day.ts';
+import { isDay } from '../../text/is-day.ts';
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 const DATE = /^\d{4}-\d\d-\d\d$/;

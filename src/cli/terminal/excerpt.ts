@@ -1,4 +1,4 @@
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { type Look, look, type Span } from './text.ts';
 import { widthOf } from './width.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../text/counted.ts';
 import { look, type Span } from './text.ts';
 
 const MARKS = { error: '✗', warning: '!', notice: 'i' } as const;

@@ -1,4 +1,4 @@
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import type { Block, Paragraph } from './block.ts';
 import { inLook } from './looks.ts';
 import type { Screen } from './screen.ts';

@@ -1,5 +1,5 @@
 import { type Finding, formatFinding } from '../../documents/finding.ts';
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { type Block, EMPTY_LINE, paragraph } from './block.ts';
 import { excerptLines } from './excerpt.ts';
 import { levelLabel } from './level-label.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { look, type Span, spansOf, type Text, whole } from './text.ts';
 import { widthOf, widthOfSpans } from './width.ts';
 import { wrap } from './wrap.ts';

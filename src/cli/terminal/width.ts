@@ -9,7 +9,7 @@ const WITHOUT_WIDTH = /[\p{Mn}\p{Me}\u1160-\u11ff]/u;
  * How many columns of a terminal a text takes. As terminals do, it counts each character alone (`wcwidth`): marks 0, East Asian
  * wide ones and emoji 2, all others 1.
  *
- * @param text printable, see `src/printable.ts`
+ * @param text printable, see `src/text/printable.ts`
  */
 export function widthOf(text: string): number {
   if (PLAIN.test(text)) return text.length;

@@ -1,4 +1,4 @@
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { type Span, whole } from './text.ts';
 
 const PROGRAMS = '(?:aws|curl|(?:bin/)?gitlab-runner-irsa|helm|kubectl|npm|npx|terraform)';

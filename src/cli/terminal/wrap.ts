@@ -1,4 +1,4 @@
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { type Span, spansOf, type Text } from './text.ts';
 import { widthOfSpans } from './width.ts';
 

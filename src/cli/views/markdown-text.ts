@@ -1,5 +1,5 @@
-import { oneLine } from '../../printable.ts';
-import { trimEndOf } from '../../trim-characters.ts';
+import { oneLine } from '../../text/printable.ts';
+import { trimEndOf } from '../../text/trim-characters.ts';
 
 /** A value as code: nothing in it is markup, a link or the mention of a person (CommonMark 0.31, section 6.1). */
 export function code(value: string): string {

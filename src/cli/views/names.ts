@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { counted } from '../../counted.ts';
 import { missingNames, type NamedProject } from '../../naming/compare-names.ts';
+import { counted } from '../../text/counted.ts';
 import type { Names } from '../commands/names.ts';
 import type { namesSchema } from '../schemas/names.ts';
 import { type Block, paragraph, table } from '../terminal/block.ts';

@@ -1,5 +1,5 @@
 import type { Expected } from '../../cases/case.ts';
-import { counted } from '../../counted.ts';
+import { counted } from '../../text/counted.ts';
 import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';

@@ -1,4 +1,4 @@
-import { groupsOf } from '../../groups-of.ts';
+import { groupsOf } from '../../collections/groups-of.ts';
 import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';

@@ -1,6 +1,6 @@
 import { addStatements } from '../../iam/add-statements.ts';
 import type { PolicyDocument, PolicyStatement } from '../../iam/policy-document.ts';
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import type { Role } from '../world/world.ts';
 import type { Fix } from './fix.ts';
 

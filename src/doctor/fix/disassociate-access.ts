@@ -1,4 +1,4 @@
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import type { Access } from '../derive/access-policies.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';

@@ -1,5 +1,5 @@
 import { GUARD_GROUP } from '../../names.ts';
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import type { Fix } from './fix.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';

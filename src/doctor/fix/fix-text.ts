@@ -1,4 +1,4 @@
-import { escapeJson } from '../../printable.ts';
+import { escapeJson } from '../../text/printable.ts';
 import type { Edit, Fix } from './fix.ts';
 
 /** A fix for a person: the command itself, or a phrase. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 import type { Installation } from '../world/world.ts';
 
 /** Texts for people. */

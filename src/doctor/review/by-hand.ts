@@ -1,6 +1,6 @@
+import { partition } from '../../collections/partition.ts';
 import { showList } from '../../documents/show.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
-import { partition } from '../../partition.ts';
 import { laterWebhooks } from '../derive/later-webhooks.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';

@@ -1,4 +1,4 @@
-import { trimOf } from '../../trim-characters.ts';
+import { trimOf } from '../../text/trim-characters.ts';
 import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from '../derive/runners/runner-cache.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isMap, mapIn } from '../../collections/is-map.ts';
 import { type Cause, userError } from '../../errors.ts';
-import { isMap, mapIn } from '../../is-map.ts';
 import { PROGRAM } from '../../names.ts';
 
 /** File in the output folder that lists the generated files, and has the state of the fleet that they are of. */

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
+import { isMap } from '../../collections/is-map.ts';
 import type { Check } from '../../documents/check.ts';
 import type { Issue } from '../../documents/issue.ts';
 import type { IssueList } from '../../documents/issue-list.ts';
 import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
-import { isMap } from '../../is-map.ts';
 import { kindIn, ruleSchemaFor } from '../../mapping/document/rule-schema.ts';
 import { unknownKey as unknownRuleKey } from '../../mapping/document/unknown-key.ts';
 import type { JobRule, Mapping } from '../../mapping/mapping.ts';

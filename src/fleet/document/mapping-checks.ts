@@ -1,9 +1,9 @@
+import { mustGet } from '../../collections/must-get.ts';
 import type { PartIssue } from '../../documents/check.ts';
 import type { Path } from '../../documents/path.ts';
 import { managerAccountForJob } from '../../mapping/document/checks/manager-account-for-job.ts';
 import { checks } from '../../mapping/document/checks.ts';
 import type { MappingPart } from '../../mapping/document/draft.ts';
-import { mustGet } from '../../must-get.ts';
 import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**

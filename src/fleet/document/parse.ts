@@ -1,9 +1,9 @@
+import { isMap } from '../../collections/is-map.ts';
 import { runChecks } from '../../documents/check.ts';
 import { type Finding, inOrder } from '../../documents/finding.ts';
 import { type Issue, toFinding } from '../../documents/issue.ts';
 import { otherDocument } from '../../documents/other-document.ts';
 import { parseSource, type Source } from '../../documents/text/source.ts';
-import { isMap } from '../../is-map.ts';
 import type { Fleet } from '../fleet.ts';
 import { checks } from './checks.ts';
 import { toDraft } from './draft.ts';

@@ -1,7 +1,7 @@
 import { yamlText } from '../../chart/yaml-text.ts';
+import { mustGet } from '../../collections/must-get.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
-import { mustGet } from '../../must-get.ts';
 import { PROGRAM } from '../../names.ts';
 import { freeName } from '../free-name.ts';
 import { HEAD } from '../generated.ts';

@@ -1,6 +1,6 @@
+import { mustGet } from '../../collections/must-get.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
-import { mustGet } from '../../must-get.ts';
 import { STS_AUDIENCE } from '../../names.ts';
 import { freeName } from '../free-name.ts';
 import { HEAD } from '../generated.ts';

@@ -1,4 +1,4 @@
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 
 /** The function of CloudFormation that a value is, such as `Fn::Sub`; `undefined` for any other value. */
 export function intrinsicOf(value: unknown): string | undefined {

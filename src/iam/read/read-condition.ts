@@ -1,7 +1,7 @@
+import { isMap } from '../../collections/is-map.ts';
 import { nearest } from '../../documents/nearest.ts';
 import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
-import { isMap } from '../../is-map.ts';
 import { OPERATORS, parseOperator } from '../evaluate/operators.ts';
 import type { PolicyStatement } from '../policy-document.ts';
 import { intrinsicOf } from './intrinsic.ts';

@@ -1,6 +1,6 @@
+import { isMap } from '../../collections/is-map.ts';
 import type { Issue } from '../../documents/issue.ts';
 import { show } from '../../documents/show.ts';
-import { isMap } from '../../is-map.ts';
 import { VARIABLES_SINCE } from '../evaluate/variables.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 import { intrinsicOf } from './intrinsic.ts';

@@ -1,5 +1,5 @@
+import { isMap } from '../../collections/is-map.ts';
 import type { Path } from '../../documents/path.ts';
-import { isMap } from '../../is-map.ts';
 import type { Principal } from '../policy-document.ts';
 import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, type IssueCollector } from './issues.ts';

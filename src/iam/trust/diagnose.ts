@@ -1,6 +1,6 @@
 import type { Issue } from '../../documents/issue.ts';
 import { nearest } from '../../documents/nearest.ts';
-import { trimEndOf } from '../../trim-characters.ts';
+import { trimEndOf } from '../../text/trim-characters.ts';
 import type { Evaluation, Placed } from '../evaluate/evaluate.ts';
 import type { ConditionMismatch, ElementMismatch } from '../evaluate/match-statement.ts';
 import { parseIssuer } from '../oidc-issuer.ts';

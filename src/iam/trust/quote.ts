@@ -1,4 +1,4 @@
-import { quote as quoteWhole } from '../../printable.ts';
+import { quote as quoteWhole } from '../../text/printable.ts';
 
 const LONGEST = 220;
 

@@ -1,7 +1,7 @@
-import { thousands } from '../../counted.ts';
 import { lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
-import { quote } from '../../printable.ts';
+import { thousands } from '../../text/counted.ts';
+import { quote } from '../../text/printable.ts';
 import { type JobPod, podCount, type Sight } from '../sight.ts';
 
 /**

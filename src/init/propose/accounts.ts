@@ -1,8 +1,8 @@
+import { groupsOf } from '../../collections/groups-of.ts';
 import { lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
-import { groupsOf } from '../../groups-of.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { quote } from '../../printable.ts';
+import { quote } from '../../text/printable.ts';
 import type { Sight } from '../sight.ts';
 import { isRole } from './cluster-facts.ts';
 import { type AccountPlace, accountsOfRule, type Proposal } from './proposal.ts';

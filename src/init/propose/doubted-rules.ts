@@ -1,6 +1,6 @@
-import { counted } from '../../counted.ts';
 import { isAccountName } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
+import { counted } from '../../text/counted.ts';
+import { quote } from '../../text/printable.ts';
 import { gather } from './gather.ts';
 import { isId, sortedIds } from './groups.ts';
 import { projectRuleName } from './names.ts';

@@ -1,4 +1,4 @@
-import { groupsOf, type NonEmpty } from '../../groups-of.ts';
+import { groupsOf, type NonEmpty } from '../../collections/groups-of.ts';
 
 /** Items by what they have in common, in the order of the first of each. */
 export function gather<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly NonEmpty<Item>[] {

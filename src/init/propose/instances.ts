@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../text/counted.ts';
 import { type JobPod, podCount } from '../sight.ts';
 import { mostFrequent } from './job-accounts.ts';
 import type { FoundManager } from './managers.ts';

@@ -5,7 +5,7 @@ import { gitlabUrl } from '../../fleet/document/schema/fields.ts';
 import { instanceName } from '../../mapping/document/fields.ts';
 import { isAccountName } from '../../mapping/names.ts';
 import { MANAGER_LABEL } from '../../names.ts';
-import { quote } from '../../printable.ts';
+import { quote } from '../../text/printable.ts';
 import type { Sight } from '../sight.ts';
 import { runnerName } from './names.ts';
 import { isNamespaceName, type JobPlace, type Placement, placementOf } from './places.ts';

@@ -1,5 +1,5 @@
 import { LABEL_LENGTH } from '../../mapping/names.ts';
-import { trimEndOf, trimOf } from '../../trim-characters.ts';
+import { trimEndOf, trimOf } from '../../text/trim-characters.ts';
 
 /** Longest name of a runner in a fleet. */
 const RUNNER_LENGTH = 50;

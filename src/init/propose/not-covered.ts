@@ -1,6 +1,6 @@
-import { counted, thousands } from '../../counted.ts';
 import { serviceAccountOf } from '../../pods/requester.ts';
-import { quote } from '../../printable.ts';
+import { counted, thousands } from '../../text/counted.ts';
+import { quote } from '../../text/printable.ts';
 import { type JobPod, podCount } from '../sight.ts';
 import { gather } from './gather.ts';
 import { named } from './named.ts';

@@ -2,7 +2,7 @@ import { lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { isRoleArn } from '../../iam/role-arn.ts';
 import { isAccountName } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
+import { quote } from '../../text/printable.ts';
 import type { Sight } from '../sight.ts';
 import { ruleName } from './names.ts';
 import { type AttributedPod, accountsOfRule, type ProposedManager, type ProposedRule } from './proposal.ts';

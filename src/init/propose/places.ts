@@ -3,7 +3,7 @@ import { jobAccount, jobNamespace } from '../../doctor/derive/runners/job-places
 import { formatPlace } from '../../doctor/world/place.ts';
 import type { Runner, RunnerSettings, Setting } from '../../doctor/world/runner.ts';
 import { DNS_LABEL, isAccountName, LABEL_LENGTH } from '../../mapping/names.ts';
-import { quote } from '../../printable.ts';
+import { quote } from '../../text/printable.ts';
 
 /** Where the jobs of a runner run, and as which account, by its configuration. */
 export type JobPlace = {

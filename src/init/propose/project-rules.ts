@@ -1,4 +1,4 @@
-import type { NonEmpty } from '../../groups-of.ts';
+import type { NonEmpty } from '../../collections/groups-of.ts';
 import { isMoved } from '../sight.ts';
 import { gather } from './gather.ts';
 import { type Group, sortedIds } from './groups.ts';

@@ -1,5 +1,5 @@
-import { thousands } from '../../counted.ts';
-import { quote } from '../../printable.ts';
+import { thousands } from '../../text/counted.ts';
+import { quote } from '../../text/printable.ts';
 import type { JobPod } from '../sight.ts';
 
 /** Which jobs an entry follows from, as a sentence for its comment. */

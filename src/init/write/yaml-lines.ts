@@ -1,5 +1,5 @@
 import { wrap } from '../../chart/yaml-text.ts';
-import { oneLine, quote } from '../../printable.ts';
+import { oneLine, quote } from '../../text/printable.ts';
 
 /** A value that is written on one line. Keys are those of the documents, never a text of the cluster. */
 export type Inline = string | number | boolean | readonly Inline[] | { readonly [key: string]: Inline | undefined };

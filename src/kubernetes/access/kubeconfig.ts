@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import { messageOf, systemCodeOf, userError } from '../../errors.ts';
-import { quote } from '../../printable.ts';
+import { quote } from '../../text/printable.ts';
 import { whyUnreadable } from '../../why-unreadable.ts';
 import type { Access, Credentials } from './access.ts';
 

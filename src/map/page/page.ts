@@ -1,5 +1,5 @@
-import { escapeHtml } from '../../escape-html.ts';
-import { escapeJson } from '../../printable.ts';
+import { escapeHtml } from '../../text/escape-html.ts';
+import { escapeJson } from '../../text/printable.ts';
 import type { PageModel } from './page-model.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';

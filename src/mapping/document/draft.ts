@@ -1,8 +1,8 @@
+import { isMap } from '../../collections/is-map.ts';
 import type { Check } from '../../documents/check.ts';
 import type { IssueList } from '../../documents/issue-list.ts';
 import { createPartReader } from '../../documents/part-reader.ts';
 import type { Path } from '../../documents/path.ts';
-import { isMap } from '../../is-map.ts';
 import type { Manager, Mapping, Rule } from '../mapping.ts';
 import { managerSchema } from './manager-schema.ts';
 import { kindIn, ruleSchemaFor } from './rule-schema.ts';

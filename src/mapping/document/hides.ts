@@ -1,4 +1,4 @@
-import { mustGet } from '../../must-get.ts';
+import { mustGet } from '../../collections/must-get.ts';
 import { listedIn } from '../index/matchers.ts';
 import type { JobRule, ManagerRule, Mapping } from '../mapping.ts';
 import { isAccountName, LABEL_LENGTH } from '../names.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 import type { Manager } from '../mapping.ts';
 import { accountKey, accountName, instanceName, listOf, namespaceName, userOrGroup } from './fields.ts';
 

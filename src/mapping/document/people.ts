@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { oneLine } from '../../printable.ts';
+import { oneLine } from '../../text/printable.ts';
 import { retriedPhraseIn } from './retried-phrases.ts';
 
 // What a mapping has for people only: no decision depends on it. Their `error` texts end the sentence `found …, wanted …`.

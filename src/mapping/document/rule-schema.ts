@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 import { MANAGER_LABEL } from '../../names.ts';
 import type { JobRule, ManagerRule, Rule } from '../mapping.ts';
 import { placeholdersOf } from '../template.ts';

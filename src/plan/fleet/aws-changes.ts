@@ -1,4 +1,4 @@
-import { partition } from '../../partition.ts';
+import { partition } from '../../collections/partition.ts';
 import type { Pair } from '../pair.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type OwnerChange, ownerChangesOf } from './external-roles.ts';

@@ -1,4 +1,4 @@
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 
 /** JSON by which values can be compared: the order of keys says nothing, that of lists counts. */
 export function canonicalJson(value: unknown): string {

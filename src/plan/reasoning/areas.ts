@@ -1,4 +1,4 @@
-import { groupsOf } from '../../groups-of.ts';
+import { groupsOf } from '../../collections/groups-of.ts';
 import type { Cell, Values } from './cells.ts';
 
 /** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */

@@ -1,4 +1,4 @@
-import { groupsOf } from '../../groups-of.ts';
+import { groupsOf } from '../../collections/groups-of.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';

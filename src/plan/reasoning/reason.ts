@@ -1,7 +1,7 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
+import { mustGet } from '../../collections/must-get.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { mustGet } from '../../must-get.ts';
 import type { AccountRoles } from '../account-roles.ts';
 import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';

@@ -1,4 +1,4 @@
-import { mapIn } from '../../is-map.ts';
+import { mapIn } from '../../collections/is-map.ts';
 import { MODES } from '../../modes.ts';
 import { PROGRAM } from '../../names.ts';
 import { projectInName } from '../../pods/job-shape.ts';

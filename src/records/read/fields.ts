@@ -1,4 +1,4 @@
-import { isDay } from '../../is-day.ts';
+import { isDay } from '../../text/is-day.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

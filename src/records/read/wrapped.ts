@@ -1,4 +1,4 @@
-import { isMap, mapIn } from '../../is-map.ts';
+import { isMap, mapIn } from '../../collections/is-map.ts';
 import { isAuditEvent } from './audit-event.ts';
 import { type Fields, nameIn } from './fields.ts';
 import { isLogLine } from './log-line.ts';

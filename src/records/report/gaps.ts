@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../text/counted.ts';
 import type { DecidedTally, NamespaceEntry } from './report.ts';
 import { dateOf, listed, minuteOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../text/counted.ts';
 import type { Tally, Wanted } from '../tally/tally.ts';
 import { limitsIn, projectsIn } from './limits.ts';
 import type { Report } from './report.ts';

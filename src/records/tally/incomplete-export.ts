@@ -1,4 +1,4 @@
-import { isMap } from '../../is-map.ts';
+import { isMap } from '../../collections/is-map.ts';
 
 /**
  * Whether an export says that there is more: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the API; a query of

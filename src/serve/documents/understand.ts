@@ -1,7 +1,7 @@
-import { counted } from '../../counted.ts';
 import { type Finding, formatFinding } from '../../documents/finding.ts';
 import { causeOf, messageOf } from '../../errors.ts';
 import { errorFields } from '../../server/observe/log.ts';
+import { counted } from '../../text/counted.ts';
 import type { DocumentOptions } from './document.ts';
 
 /** `more`: errors of which there is no line. `isSlow`: it took too long. */

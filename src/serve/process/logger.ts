@@ -1,6 +1,6 @@
 import pino, { type DestinationStream } from 'pino';
-import { escapeJson, oneLine } from '../../printable.ts';
 import type { Log } from '../../server/observe/log.ts';
+import { escapeJson, oneLine } from '../../text/printable.ts';
 
 type Logger = {
   log: Log;

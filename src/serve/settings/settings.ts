@@ -2,7 +2,7 @@ import type { Names } from '../../certificates/certificates.ts';
 import { serviceNames } from '../../certificates/rotation/settings.ts';
 import { userError } from '../../errors.ts';
 import { RELEASE } from '../../names.ts';
-import { parseSeconds } from '../../parse-seconds.ts';
+import { parseSeconds } from '../../text/parse-seconds.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type ClusterFlags, type ClusterSettings, readClusterSettings } from './cluster-settings.ts';
 

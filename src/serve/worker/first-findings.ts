@@ -1,5 +1,5 @@
 import type { Finding } from '../../documents/finding.ts';
-import { shortMessage } from '../../short-message.ts';
+import { shortMessage } from '../../text/short-message.ts';
 
 /** The findings that leave the thread, and how many of each level stay behind. */
 export type Findings = { findings: readonly Finding[]; more: Readonly<Record<Finding['level'], number>> };

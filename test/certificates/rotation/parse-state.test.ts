@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import t from 'tap';
 import { formatState, parseState } from '../../../src/certificates/rotation/parse-state.ts';
 import { authoritiesOf } from '../../../src/certificates/rotation/state.ts';
-import { isMap } from '../../../src/is-map.ts';
+import { isMap } from '../../../src/collections/is-map.ts';
 import { after, createStates, LOST, move } from './states.ts';
 
 const { first, last, next } = await createStates();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { excerptLines } from '../../../src/cli/terminal/excerpt.ts';
 import { widthOf } from '../../../src/cli/terminal/width.ts';
-import { oneLine } from '../../../src/printable.ts';
+import { oneLine } from '../../../src/text/printable.ts';
 
 const shown = (text: string, line: number, column: number, room = 40): string[] =>
   excerptLines(text.split('\n'), { line, column }, room, 'error').map((spans) =>

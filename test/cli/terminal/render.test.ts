@@ -10,8 +10,8 @@ import { toStep } from '../../../src/cli/terminal/step.ts';
 import { look, type Span, whole } from '../../../src/cli/terminal/text.ts';
 import { findingBlocks } from '../../../src/cli/views/doctor/finding.ts';
 import { formatFinding } from '../../../src/documents/finding.ts';
-import { printable } from '../../../src/printable.ts';
-import { shellWord } from '../../../src/shell-word.ts';
+import { printable } from '../../../src/text/printable.ts';
+import { shellWord } from '../../../src/text/shell-word.ts';
 import { withoutColors } from '../../without-colors.ts';
 import { PIPE, printed, terminalOf } from '../screens.ts';
 

@@ -3,7 +3,7 @@ import t from 'tap';
 import { type Span, type Text, whole } from '../../../src/cli/terminal/text.ts';
 import { widthOfSpans } from '../../../src/cli/terminal/width.ts';
 import { type Room, wrap } from '../../../src/cli/terminal/wrap.ts';
-import { oneLine } from '../../../src/printable.ts';
+import { oneLine } from '../../../src/text/printable.ts';
 
 const textOf = (line: readonly Span[]) => line.map(({ text }) => text).join('');
 const shown = (text: Text, room: Room) => wrap(text, room).map(textOf);

@@ -18,7 +18,7 @@ import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts';
 import { reviewOf as answeredReview } from '../../../src/doctor/review/review.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
-import { escapeJson, printable } from '../../../src/printable.ts';
+import { escapeJson, printable } from '../../../src/text/printable.ts';
 import { casesIn, reviewOf, snapshotOf } from '../../admission/cases.ts';
 import { healthyWorld, runner, template } from '../../doctor/healthy-world.ts';
 import { reviewedWorld, security } from '../../doctor/reviewed-world.ts';

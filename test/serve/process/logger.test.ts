@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { printable } from '../../../src/printable.ts';
 import { createLogger } from '../../../src/serve/process/logger.ts';
+import { printable } from '../../../src/text/printable.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { withoutColors } from '../../without-colors.ts';
 

@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
 import type { AnsweredItem } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span, type Text } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';

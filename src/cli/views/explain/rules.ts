@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
 import type { Trace } from '../../../explain/trace.ts';
+import { counted } from '../../../text/counted.ts';
 import type { Block } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { line } from './layout.ts';

@@ -5,7 +5,7 @@ import { shownRequester } from '../../../explain/requester.ts';
 import { formatVersion } from '../../../explain/runner-version.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
-import { escapeJson } from '../../../printable.ts';
+import { escapeJson } from '../../../text/printable.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';

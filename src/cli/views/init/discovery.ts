@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { counted, thousands } from '../../../counted.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
+import { counted, thousands } from '../../../text/counted.ts';
 import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';

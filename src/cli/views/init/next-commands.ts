@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MAPPING_KEY, MODE_LABEL, PROGRAM, RELEASE } from '../../../names.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import type { Written } from '../../commands/init.ts';
 
 /** The commands to follow, in order; the namespaces are only observed. */

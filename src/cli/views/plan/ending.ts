@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
+import { counted } from '../../../text/counted.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import type { Plan } from './text.ts';
 

@@ -1,9 +1,9 @@
-import { counted } from '../../../counted.ts';
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
 import { type Effect, refusedWords } from '../../../plan/compare.ts';
 import type { Example, Group, Outcome } from '../../../plan/groups.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
+import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 

@@ -1,10 +1,10 @@
-import { counted } from '../../../counted.ts';
 import type { NamespaceMode } from '../../../doctor/derive/namespace-modes.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Group } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
 import type { Otherwise } from '../../../plan/recorded.ts';
+import { counted } from '../../../text/counted.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';

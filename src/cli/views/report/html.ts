@@ -1,6 +1,6 @@
-import { escapeHtml } from '../../../escape-html.ts';
-import { oneLine } from '../../../printable.ts';
 import type { Report } from '../../../records/report/report.ts';
+import { escapeHtml } from '../../../text/escape-html.ts';
+import { oneLine } from '../../../text/printable.ts';
 import { fixedSince, summaryOf, type Table, tablesOf, unseenIn } from './tables.ts';
 
 /** No script and no address: the page loads nothing, whatever is in it. */

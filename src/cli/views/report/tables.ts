@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
 import { limitsIn, projectsIn } from '../../../records/report/limits.ts';
 import type { Report } from '../../../records/report/report.ts';
 import { dateOf, listed, minuteOf } from '../../../records/report/words.ts';
+import { counted } from '../../../text/counted.ts';
 import { type Group, type Row, rowsOf } from './rows.ts';
 import { timeOf } from './time-of.ts';
 

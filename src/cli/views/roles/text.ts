@@ -1,4 +1,3 @@
-import { counted } from '../../../counted.ts';
 import type { Diagnosis } from '../../../doctor/diagnosis.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
@@ -15,6 +14,7 @@ import {
 import { isRefused } from '../../../map/refused.ts';
 import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
+import { counted } from '../../../text/counted.ts';
 import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
 import { type Look, look, type Text } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';

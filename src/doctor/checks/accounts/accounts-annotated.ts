@@ -1,9 +1,9 @@
-import { counted } from '../../../counted.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { show, showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MAPPING_KEY, ROLE_ARN_ANNOTATION } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
 import { roleArnIssue } from '../../derive/roles/role-arn-issue.ts';

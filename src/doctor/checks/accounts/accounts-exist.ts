@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
-import { counted } from '../../../counted.ts';
 import { fill } from '../../../mapping/template.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MeantTemplate, meantTemplate } from '../../derive/meant-template.ts';
 import { usedNamespaces } from '../../derive/runners/job-places.ts';
 import { misspelledManagers } from '../../derive/runners/misspelled-managers.ts';

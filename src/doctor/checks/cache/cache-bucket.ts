@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { counted } from '../../../text/counted.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { withAssociations } from '../../derive/roles/with-associations.ts';
 import { eachRunner, type FoundRunner } from '../../derive/runners/each-runner.ts';

@@ -1,9 +1,9 @@
+import { partition } from '../../../collections/partition.ts';
 import { buildRoleTrust } from '../../../iam/build-trust.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { admitsRole } from '../../../iam/trust/admits-role.ts';
-import { partition } from '../../../partition.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, boundaryOf, policiesOf } from '../../derive/roles/role-policies.ts';
 import {

@@ -1,4 +1,3 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import {
   CACHE_ACTIONS,
@@ -7,6 +6,7 @@ import {
   cachePermissions,
   withinBoundary,
 } from '../../../iam/cache-permissions.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
 import { arnOf } from '../../derive/roles/role-for.ts';

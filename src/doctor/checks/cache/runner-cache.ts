@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { show } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { cacheAuthentication, isAtAws, isBucketName } from '../../derive/runners/runner-cache.ts';
 import { changeSetting } from '../../fix/change-setting.ts';

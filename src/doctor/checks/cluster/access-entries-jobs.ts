@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { type Access, accessIn } from '../../derive/access-policies.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { disassociateAccess } from '../../fix/disassociate-access.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../counted.ts';
+import { counted } from '../../../text/counted.ts';
 import { type Access, accessIn } from '../../derive/access-policies.ts';
 import { disassociateAccess } from '../../fix/disassociate-access.ts';
 import type { World } from '../../world/world.ts';

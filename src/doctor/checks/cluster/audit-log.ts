@@ -1,4 +1,4 @@
-import { shellWord } from '../../../shell-word.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { isSeen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 

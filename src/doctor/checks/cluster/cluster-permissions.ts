@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from '../../derive/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { actionsIn, placeOf, policyIssue } from '../../derive/guard/guard-state.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../../derive/guard/policies.ts';
 import { holdersOf } from '../../derive/permission-holders.ts';

@@ -1,8 +1,8 @@
-import { counted } from '../../../counted.ts';
+import { groupsOf, type NonEmpty } from '../../../collections/groups-of.ts';
 import { showList } from '../../../documents/show.ts';
-import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import { GUARD_GROUP } from '../../../names.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { counted } from '../../../text/counted.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { absentManager } from '../../derive/absent-manager.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';

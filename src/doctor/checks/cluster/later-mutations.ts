@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { laterWebhooks } from '../../derive/later-webhooks.ts';
 import type { MutatingPolicy } from '../../world/security-side.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
 import { WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
 import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE } from '../../derive/permissions.ts';

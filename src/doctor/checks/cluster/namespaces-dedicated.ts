@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { counted } from '../../../text/counted.ts';
 import { formatRunner } from '../../derive/runners/each-runner.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { MODE_LABEL, PROGRAM } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { usedNamespaces } from '../../derive/runners/job-places.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';

@@ -1,8 +1,8 @@
-import { counted } from '../../../counted.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MODE_BEFORE_LABEL, MODE_LABEL } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { MODE_VALUES } from '../../derive/modes.ts';
 import { foundManagers } from '../../derive/runners/each-runner.ts';
 import { jobNamespace, usedNamespaces } from '../../derive/runners/job-places.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { MODE_LABEL } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { type IsReportedRunner, reportedRunners } from '../../derive/guard/reported-runners.ts';
 import { unlistedRunners } from '../../derive/guard/unlisted-runners.ts';
 import { modeOf } from '../../derive/modes.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
+import { groupsOf, type NonEmpty } from '../../../collections/groups-of.ts';
 import { showList } from '../../../documents/show.ts';
-import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
+import { counted } from '../../../text/counted.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
 import { type ManagersOf, managersOf } from '../../derive/guard/managers-of.ts';

@@ -1,10 +1,10 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { deriveMapping } from '../../../fleet/derive-mapping.ts';
 import type { FleetAccount } from '../../../fleet/fleet.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { trimEndOf } from '../../../trim-characters.ts';
+import { counted } from '../../../text/counted.ts';
+import { trimEndOf } from '../../../text/trim-characters.ts';
 import { mappingDifferences } from '../../derive/mapping-differences.ts';
 import { wantedAccounts } from '../../derive/wanted-accounts.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';

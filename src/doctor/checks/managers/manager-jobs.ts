@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { absentManager } from '../../derive/absent-manager.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';

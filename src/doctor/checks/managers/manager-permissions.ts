@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
 import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';

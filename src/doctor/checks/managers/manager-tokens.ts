@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { MAPPING_KEY } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { formatRunner, foundManagers } from '../../derive/runners/each-runner.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { counted } from '../../../text/counted.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { requesterOf } from '../../derive/guard/managers-of.ts';
 import { makesAdministrator } from '../../derive/permission-holders.ts';
 import { formatSubject } from '../../world/rbac.ts';

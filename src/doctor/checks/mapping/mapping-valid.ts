@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import type { Finding as DocumentFinding } from '../../../documents/finding.ts';
 import { MAPPING_KEY, STARTER_ANNOTATION } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/installed.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { Installation } from '../../world/world.ts';

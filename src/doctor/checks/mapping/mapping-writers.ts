@@ -1,4 +1,4 @@
-import { counted } from '../../../counted.ts';
+import { counted } from '../../../text/counted.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/permissions.ts';

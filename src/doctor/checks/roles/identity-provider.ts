@@ -1,9 +1,9 @@
-import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { counted } from '../../../text/counted.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { isAdmitted, withMeantAudience } from '../../derive/roles/audience.ts';
 import { adviseAudience } from '../../fix/audience.ts';

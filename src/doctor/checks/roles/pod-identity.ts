@@ -1,6 +1,6 @@
 import type { Association, EksCluster } from '../../../aws/aws.ts';
-import { counted } from '../../../counted.ts';
 import { MAPPING_KEY } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { associationIssue } from '../../derive/roles/association-issue.ts';
 import { signsForCache } from '../../derive/runners/runner-cache.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
+import { counted } from '../../../text/counted.ts';
 import { managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { roleFor } from '../../derive/roles/role-for.ts';
 import { withAssociations } from '../../derive/roles/with-associations.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { type Home, homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';

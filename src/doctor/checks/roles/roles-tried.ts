@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { counted } from '../../../text/counted.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import { cacheFailure, explainedFailure } from '../../derive/roles/trial-failure.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Trial, TrialStep } from '../../world/trial.ts';

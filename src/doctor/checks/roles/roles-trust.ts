@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
+import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
 import { declaredClusters } from '../../derive/roles/declared-clusters.ts';

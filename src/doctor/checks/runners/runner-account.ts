@@ -1,10 +1,10 @@
-import { counted } from '../../../counted.ts';
+import { mustGet } from '../../../collections/must-get.ts';
 import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
-import { mustGet } from '../../../must-get.ts';
 import { MAPPING_KEY } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { type AbsentAccount, type AccountPlan, accountPlan } from '../../derive/runners/account-plan.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { jobAccount, jobPlaces } from '../../derive/runners/job-places.ts';

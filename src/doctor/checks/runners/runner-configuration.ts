@@ -1,4 +1,4 @@
-import { counted } from '../../../counted.ts';
+import { counted } from '../../../text/counted.ts';
 import type { FoundManager } from '../../derive/runners/each-runner.ts';
 import { formatRunner, foundManagers } from '../../derive/runners/each-runner.ts';
 import type { ConfigurationError } from '../../world/runner.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
+import { groupsOf, type NonEmpty } from '../../../collections/groups-of.ts';
 import { showList } from '../../../documents/show.ts';
-import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';

@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MAPPING_KEY } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { gitlabHost } from '../../derive/runners/gitlab-host.ts';
 import { formatPlace } from '../../world/place.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { show } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { goPattern, matchesUnnamedKeys } from '../../derive/runners/go-pattern.ts';
 import { matchesWholeNames } from '../../derive/runners/whole-names.ts';

@@ -1,8 +1,8 @@
-import { counted } from '../../../counted.ts';
-import { groupsOf } from '../../../groups-of.ts';
+import { groupsOf } from '../../../collections/groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { MANAGER_LABEL } from '../../../names.ts';
+import { counted } from '../../../text/counted.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundManager, formatRunner, foundManagers } from '../../derive/runners/each-runner.ts';
 import { jobPlaces } from '../../derive/runners/job-places.ts';

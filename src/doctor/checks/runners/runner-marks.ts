@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
 import { reachOfRules } from '../../../mapping/reach.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';

@@ -1,7 +1,7 @@
-import { counted } from '../../../counted.ts';
+import { groupsOf, type NonEmpty } from '../../../collections/groups-of.ts';
 import { show, showList } from '../../../documents/show.ts';
-import { groupsOf, type NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { counted } from '../../../text/counted.ts';
 import { modeOf } from '../../derive/modes.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';

@@ -1,8 +1,8 @@
-import { counted } from '../../../counted.ts';
 import { show, showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import { reachOfRules } from '../../../mapping/reach.ts';
+import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../../derive/runners/go-pattern.ts';
 import { jobNamespace, jobPlaces } from '../../derive/runners/job-places.ts';

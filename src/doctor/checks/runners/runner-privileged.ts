@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { denies, placeOf } from '../../derive/guard/guard-state.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { lookIn } from '../../world/by-namespace.ts';

@@ -1,5 +1,5 @@
+import type { NonEmpty } from '../../../collections/groups-of.ts';
 import { showList } from '../../../documents/show.ts';
-import type { NonEmpty } from '../../../groups-of.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured, isReservedForJobs } from '../../../mapping/index/reserved.ts';
 import type { Manager } from '../../../mapping/mapping.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
 import { isAtLeast } from '../../../pods/runner-version.ts';
+import { counted } from '../../../text/counted.ts';
 import { formatRunner, listedManagers } from '../../derive/runners/each-runner.ts';
 import { imageVersion } from '../../derive/runners/image-version.ts';
 import type { Runner } from '../../world/runner.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../counted.ts';
+import { counted } from '../../../text/counted.ts';
 import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { type ChartEntry, editEntry } from '../../derive/registration/chart-entries.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { show } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { isInstalled } from '../../derive/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { kubectl } from '../../fix/kubectl.ts';

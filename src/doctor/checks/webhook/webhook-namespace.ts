@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { ENTER_PODS, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import {

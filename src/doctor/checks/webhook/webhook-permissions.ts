@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { showList } from '../../../documents/show.ts';
+import { counted } from '../../../text/counted.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import type { Permission } from '../../derive/permission-holders.ts';

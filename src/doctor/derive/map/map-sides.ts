@@ -1,3 +1,4 @@
+import { mustGet } from '../../../collections/must-get.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import type {
   AccountNode,
@@ -10,7 +11,6 @@ import type {
   Side,
 } from '../../../map/role-map.ts';
 import { grantsGiving } from '../../../mapping/index/accounts.ts';
-import { mustGet } from '../../../must-get.ts';
 import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';

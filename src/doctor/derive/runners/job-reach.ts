@@ -1,9 +1,9 @@
+import { mustGet } from '../../../collections/must-get.ts';
 import { coveragesOf, hides, LISTS } from '../../../mapping/document/hides.ts';
 import type { JobGrant } from '../../../mapping/grants.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { listedIn } from '../../../mapping/index/matchers.ts';
 import type { JobRule, Manager } from '../../../mapping/mapping.ts';
-import { mustGet } from '../../../must-get.ts';
 import type { JobPlaces } from './job-places.ts';
 
 /** Whether any job in a namespace can get the account of a grant. */

@@ -5,7 +5,7 @@ import { type CacheBucket, cachePermissions, permissionOn } from '../../../iam/c
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { trimOf } from '../../../trim-characters.ts';
+import { trimOf } from '../../../text/trim-characters.ts';
 import type { CacheSettings } from '../../world/runner.ts';
 import type { World } from '../../world/world.ts';
 import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from './runner-cache.ts';

@@ -1,6 +1,6 @@
+import { isMap } from '../../../collections/is-map.ts';
 import type { Path } from '../../../documents/path.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { isMap } from '../../../is-map.ts';
 import type { PolicySource, Role } from '../../world/world.ts';
 import { folderOf, foldersOf, roleOfFolder } from './role-folders.ts';
 import { boundaryOf, settingsInAws } from './settings-in-aws.ts';

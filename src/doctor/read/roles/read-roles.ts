@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, systemCodeOf, userError } from '../../../errors.ts';
-import { shellWord } from '../../../shell-word.ts';
+import { shellWord } from '../../../text/shell-word.ts';
 import type { Seen } from '../../world/seen.ts';
 import type { FleetFile, Roles } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';

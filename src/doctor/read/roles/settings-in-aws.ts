@@ -1,4 +1,4 @@
-import { isMap } from '../../../is-map.ts';
+import { isMap } from '../../../collections/is-map.ts';
 import type { RoleInAws } from '../../world/world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
-import { isMap } from '../../../is-map.ts';
+import { isMap } from '../../../collections/is-map.ts';
 import type { DocumentPlace } from '../../world/place.ts';
 import type { ConfigurationError } from '../../world/runner.ts';
 import { valueAt } from './written.ts';

@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../../trim-characters.ts';
+import { trimEndOf } from '../../../text/trim-characters.ts';
 import type { ManagerToken } from '../../world/runner.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 

@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { formatPath } from '../../../documents/path.ts';
-import { isMap } from '../../../is-map.ts';
 import { OWN_PREFIX } from '../../../names.ts';
 import { SKIP_ANNOTATION, SKIP_LABEL } from '../../../pods/opt-out-marks.ts';
 import type { PodMark, Setting } from '../../world/runner.ts';

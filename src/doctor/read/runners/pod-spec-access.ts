@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { parseSource } from '../../../documents/text/source.ts';
-import { isMap } from '../../../is-map.ts';
 import { isEscape, isOtherSeLinuxType } from './escapes.ts';
 
 /** Fields of a pod or a container that lead to the node if they are true. */

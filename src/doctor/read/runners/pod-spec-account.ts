@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { parseSource } from '../../../documents/text/source.ts';
-import { isMap } from '../../../is-map.ts';
 import type { Setting } from '../../world/runner.ts';
 
 /** The API server reads the second only if the first is missing (core/v1 `PodSpec`). */

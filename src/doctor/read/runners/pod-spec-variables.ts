@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { parseSource } from '../../../documents/text/source.ts';
-import { isMap } from '../../../is-map.ts';
 import type { Setting } from '../../world/runner.ts';
 
 /** `/containers/0/env`, and an entry of that list. */

@@ -1,4 +1,4 @@
-import { isMap } from '../../../is-map.ts';
+import { isMap } from '../../../collections/is-map.ts';
 import type { DocumentPlace } from '../../world/place.ts';
 import type { Setting, Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';

@@ -1,6 +1,6 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { error, type PartIssue } from '../../../documents/check.ts';
 import type { Path } from '../../../documents/path.ts';
-import { isMap } from '../../../is-map.ts';
 import { MANAGER_LABEL } from '../../../names.ts';
 import type { FleetRunner, Values } from '../../fleet.ts';
 import { managedRunners } from '../../managed-runners.ts';

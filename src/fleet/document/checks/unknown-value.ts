@@ -1,10 +1,10 @@
 import { chartSettings } from '../../../chart/chart-settings.ts';
 import type { Setting } from '../../../chart/setting.ts';
+import { isMap } from '../../../collections/is-map.ts';
 import { error, type PartIssue } from '../../../documents/check.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import type { Path } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
-import { isMap } from '../../../is-map.ts';
 import type { Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 

@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../../trim-characters.ts';
+import { trimEndOf } from '../../../text/trim-characters.ts';
 import { isKey } from '../../evaluate/without-keys.ts';
 import { whyAbsent } from '../absent-keys.ts';
 import type { Expected } from '../question.ts';

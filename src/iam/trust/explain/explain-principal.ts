@@ -1,5 +1,5 @@
 import type { Issue } from '../../../documents/issue.ts';
-import { trimEndOf } from '../../../trim-characters.ts';
+import { trimEndOf } from '../../../text/trim-characters.ts';
 import { isOfPodIdentity, POD_IDENTITY } from '../../pod-identity.ts';
 import type { PolicyStatement } from '../../policy-document.ts';
 import { federatedOf, type ProviderArn, parseProviderArn } from '../provider-arn.ts';

@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../../trim-characters.ts';
+import { trimEndOf } from '../../../text/trim-characters.ts';
 import type { Placed } from '../../evaluate/evaluate.ts';
 import type { RequestPrincipal } from '../../evaluate/request.ts';
 import { regionOfIssuer } from '../../oidc-issuer.ts';

@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { show, showList } from '../../../documents/show.ts';
-import { isMap } from '../../../is-map.ts';
 import { PROGRAM } from '../../../names.ts';
 
 /** What a text without a trust policy is, with its article, and what to do. */

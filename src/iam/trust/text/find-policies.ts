@@ -1,5 +1,5 @@
+import { isMap } from '../../../collections/is-map.ts';
 import type { Path } from '../../../documents/path.ts';
-import { isMap } from '../../../is-map.ts';
 
 /** A trust policy in a larger document. */
 export type FoundPolicy = {

@@ -1,8 +1,8 @@
+import { isMap } from '../../../collections/is-map.ts';
 import { type Finding, inOrder } from '../../../documents/finding.ts';
 import { toFinding } from '../../../documents/issue.ts';
 import { show } from '../../../documents/show.ts';
 import type { Source } from '../../../documents/text/source.ts';
-import { isMap } from '../../../is-map.ts';
 import { parseRoleArn } from '../../role.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../check-trust-policy.ts';
 import type { TrustQuestion } from '../question.ts';

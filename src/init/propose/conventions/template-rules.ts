@@ -1,5 +1,5 @@
-import { counted } from '../../../counted.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
+import { counted } from '../../../text/counted.ts';
 import { type Group, sortedIds } from '../groups.ts';
 import { named } from '../named.ts';
 import { ruleName } from '../names.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { escapeHtml } from '../src/escape-html.ts';
+import { escapeHtml } from '../../src/text/escape-html.ts';
 
 t.test('no text begins markup or ends an attribute, and a browser reads it back', async () => {
   const read = (html: string) =>

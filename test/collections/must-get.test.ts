@@ -1,5 +1,5 @@
 import t from 'tap';
-import { mustGet } from '../src/must-get.ts';
+import { mustGet } from '../../src/collections/must-get.ts';
 
 t.test('the value of a key is returned, and a missing one is an error', async (t) => {
   const map = new Map([['a', 1]]);

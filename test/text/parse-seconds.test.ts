@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parseSeconds } from '../src/parse-seconds.ts';
+import { parseSeconds } from '../../src/text/parse-seconds.ts';
 
 const texts: [text: string, milliseconds: number | undefined][] = [
   ['10', 10_000],

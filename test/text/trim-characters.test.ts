@@ -1,5 +1,5 @@
 import t from 'tap';
-import { trimEndOf, trimOf } from '../src/trim-characters.ts';
+import { trimEndOf, trimOf } from '../../src/text/trim-characters.ts';
 
 t.test('characters at the end, or at both ends, are removed, and no others', async (t) => {
   t.equal(trimEndOf('//a//b//', '/'), '//a//b');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import t from 'tap';
-import { shellWord } from '../src/shell-word.ts';
+import { shellWord } from '../../src/text/shell-word.ts';
 
 t.test('a plain word needs no quotes', async (t) => {
   for (const word of ['gitlab/ci-billing', 'a=b', '--flag', 'user@host', 'C:1,2']) t.equal(shellWord(word), word);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { escapeJson, oneLine, printable, quote } from '../src/printable.ts';
+import { escapeJson, oneLine, printable, quote } from '../../src/text/printable.ts';
 
 const HIDDEN: [what: string, character: string][] = [
   ['an escape', '\u001b'],

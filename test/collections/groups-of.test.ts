@@ -1,5 +1,5 @@
 import t from 'tap';
-import { groupsOf } from '../src/groups-of.ts';
+import { groupsOf } from '../../src/collections/groups-of.ts';
 
 t.test('items with the same key are a group, in the order of their first items', async (t) => {
   t.same(

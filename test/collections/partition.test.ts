@@ -1,5 +1,5 @@
 import t from 'tap';
-import { partition } from '../src/partition.ts';
+import { partition } from '../../src/collections/partition.ts';
 
 t.test('the items that pass come first, the others second, both in their order', async (t) => {
   t.same(

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isDay } from '../src/is-day.ts';
+import { isDay } from '../../src/text/is-day.ts';
 
 const DAYS: readonly [text: string, exists: boolean][] = [
   ['2026-11-01', true],

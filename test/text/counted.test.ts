@@ -1,5 +1,5 @@
 import t from 'tap';
-import { counted, thousands } from '../src/counted.ts';
+import { counted, thousands } from '../../src/text/counted.ts';
 
 const cases: readonly [number: number, noun: string, text: string][] = [
   [0, 'account', '0 accounts'],
