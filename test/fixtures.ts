@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const CAPTURES = new URL('./fixtures/captures/', import.meta.url);
+/** Properties ask for the same few files thousands of times. */
+const textOf = new Map<string, string>();
 
 export type CapturedReview = { apiVersion: string; kind: string; request: CapturedRequest };
 export type CapturedRequest = Record<string, unknown> & {
@@ -20,7 +22,9 @@ export const MANAGER_POD = 'gitlab-runner-6c8f7d9b54-jx682';
  * `pod-bound-token` show it.
  */
 export function captured(name: string): CapturedReview {
-  const review = JSON.parse(readFileSync(new URL(`${name}.json`, CAPTURES), 'utf8')) as CapturedReview;
+  const text = textOf.get(name) ?? readFileSync(new URL(`${name}.json`, CAPTURES), 'utf8');
+  textOf.set(name, text);
+  const review = JSON.parse(text) as CapturedReview;
   const { userInfo } = review.request;
   const isManager = userInfo.username.startsWith('system:serviceaccount:gitlab:');
   if (isManager) userInfo.extra = { 'authentication.kubernetes.io/pod-name': [MANAGER_POD], ...userInfo.extra };

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { createOutput, type Output } from '../../src/cli/output.ts';
 import { printable } from '../../src/text/printable.ts';
+import { codePoint } from '../code-point.ts';
 import { withoutColors } from '../without-colors.ts';
 
 const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';
@@ -47,7 +48,7 @@ t.test('a color of one output is not one of another', async (t) => {
 
 t.test('any text comes out printable, with or without a color', async () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isColored) => {
+    fc.property(fc.string({ unit: codePoint }), fc.boolean(), (text, isColored) => {
       const { output, stdout } = terminal();
       output.print(isColored ? output.screen.style('green', text) : text);
       const shown = isColored ? withoutColors(stdout()) : stdout();

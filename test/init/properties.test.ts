@@ -7,6 +7,7 @@ import { createPastJobs, type PastJobs } from '../../src/init/past/past-jobs.ts'
 import { propose } from '../../src/init/propose/propose.ts';
 import { comment, inline } from '../../src/init/write/yaml-lines.ts';
 import { readRecord } from '../../src/records/read-record.ts';
+import { codePoint } from '../code-point.ts';
 import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { runs } from '../runs.ts';
 import { created } from './audit-events.ts';
@@ -44,7 +45,7 @@ const HOSTILE = [
 ];
 const hostile = fc.oneof(
   fc.constantFrom(...HOSTILE),
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: codePoint, maxLength: 12 }),
   fc.tuple(fc.constantFrom(...HOSTILE), fc.string({ unit: 'grapheme', maxLength: 6 })).map((parts) => parts.join('')),
 );
 /** For names that people see anyway. */
@@ -370,7 +371,7 @@ t.test('with conventions and an audit log, what is written is valid, and each jo
 
 t.test('a comment stays a comment, and a value the same text', async () => {
   fc.assert(
-    fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (any) => {
+    fc.property(fc.oneof(hostile, fc.string({ unit: codePoint })), (any) => {
       const written = `a: 1\n${comment(any).join('\n')}\nb: 2\n`;
       for (const version of ['1.1', '1.2'] as const) {
         const read = JSON.stringify(parse(written, { version }));

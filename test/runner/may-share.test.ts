@@ -8,7 +8,6 @@ const CASES: [name: string, folder: string, text: string, expected: boolean][] =
   ['a hook of the file', 'cli', 't.before(async () => {});', false],
   ['a test that changes the environment', 'cli', "t.test('a', async () => {\n  process.env.HOME = '/';\n});", false],
   ['a test that listens to its process', 'serve', "process.on('warning', note);", false],
-  ['a folder that is not listed', 'memory', '', false],
 ];
 
 for (const [name, folder, text, expected] of CASES)

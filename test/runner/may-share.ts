@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders, beside those of the pure code, whose tests call functions, read files, and serve on ports of their own. */
-const FOLDERS = ['certificates', 'cli', 'docs', 'doctor', 'files', 'init', 'kubernetes', 'serve', 'server'];
-
 /** What a test file does that others in its process would see: to the process, or to the test that is above all of them. */
 const SEEN = [
   /process\.(?:chdir|exit|memoryUsage|on|once)\b|process\.env\.\w+ = |delete process\.env|= process\.env;/,
@@ -11,14 +8,12 @@ const SEEN = [
 ];
 
 /**
- * Whether a test file may share a process with the others of its folder.
+ * Whether a test file that needs only Node may share a process with others.
  *
  * @param root absolute path of the project
- * @param file path of the test, relative to the root: test/FOLDER/…
+ * @param file path of the test, relative to the root
  */
 export function mayShare(root: string, file: string): boolean {
-  const [, folder = ''] = file.split('/');
-  if (!FOLDERS.includes(folder)) return false;
   const text = readFileSync(join(root, file), 'utf8');
   return !SEEN.some((pattern) => pattern.test(text));
 }

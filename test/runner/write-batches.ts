@@ -5,17 +5,24 @@ import { pathToFileURL } from 'node:url';
 /** Where the batches are, relative to the root. */
 export const BATCHES = '.tap/batches';
 
+/** A folder with fewer files is not worth a process. */
+const FEW = 5;
+
 /**
  * Writes one test file for each folder in `test`, which imports the test files of that folder one after the other, so that they
- * share a process: starting one takes longer than most of these files.
+ * share a process: starting one takes longer than most of these files. Folders with few files, and the files beside the folders,
+ * share one.
  *
- * @param files of code that touches nothing but its arguments, so that no test sees another; relative to the root
+ * @param files those whose tests see nothing of each other; relative to the root
  * @returns the written files, relative to the root
  */
 export function writeBatches(root: string, files: readonly string[]): string[] {
   rmSync(join(root, BATCHES), { recursive: true, force: true });
-  const folders = Map.groupBy(files, (file) => file.split('/').slice(0, 2).join('/'));
-  return [...folders].map(([folder, members]) => {
+  const folderOf = (file: string) => file.split('/').slice(0, 2).join('/');
+  const sizes = new Map([...Map.groupBy(files, folderOf)].map(([folder, members]) => [folder, members.length]));
+  const isFew = (folder: string) => (sizes.get(folder) ?? 0) < FEW;
+  const batches = Map.groupBy(files, (file) => (isFew(folderOf(file)) ? 'test/small' : folderOf(file)));
+  return [...batches].map(([folder, members]) => {
     const batch = `${BATCHES}/${folder}.mjs`;
     mkdirSync(join(root, batch, '..'), { recursive: true });
     const imports = members.map((file) => `await import('${pathToFileURL(join(root, file)).href}');\n`);

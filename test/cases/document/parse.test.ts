@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { parseCases } from '../../../src/cases/document/parse.ts';
 import { formatFinding } from '../../../src/documents/finding.ts';
+import { codePoint } from '../../code-point.ts';
 
 const FOLDER = new URL('../../fixtures/cases/', import.meta.url);
 
@@ -66,7 +67,7 @@ t.test('no text makes the parser throw', async () => {
     fc.property(
       fc.oneof(
         value.map((json) => JSON.stringify(json)),
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: codePoint }),
       ),
       (text) => {
         const { cases, findings } = parseCases(text);

@@ -3,6 +3,7 @@ import t from 'tap';
 import { excerptLines } from '../../../src/cli/terminal/excerpt.ts';
 import { widthOf } from '../../../src/cli/terminal/width.ts';
 import { oneLine } from '../../../src/text/printable.ts';
+import { codePoint } from '../../code-point.ts';
 
 const shown = (text: string, line: number, column: number, room = 40): string[] =>
   excerptLines(text.split('\n'), { line, column }, room, 'error').map((spans) =>
@@ -48,7 +49,7 @@ t.test('a line that is blank or does not exist is not shown', async (t) => {
 
 t.test('any place in any line fits, with the caret below what is there', async () => {
   const line = fc.string({
-    unit: fc.oneof(fc.constantFrom('a', '\t', '漢', '\u0301', '👍'), fc.string({ unit: 'binary' })),
+    unit: fc.oneof(fc.constantFrom('a', '\t', '漢', '\u0301', '👍'), fc.string({ unit: codePoint })),
   });
   fc.assert(
     fc.property(line, fc.nat(200), fc.integer({ min: 20, max: 120 }), (text, column, room) => {

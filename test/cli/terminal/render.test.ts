@@ -12,6 +12,7 @@ import { findingBlocks } from '../../../src/cli/views/doctor/finding.ts';
 import { formatFinding } from '../../../src/documents/finding.ts';
 import { printable } from '../../../src/text/printable.ts';
 import { shellWord } from '../../../src/text/shell-word.ts';
+import { codePoint } from '../../code-point.ts';
 import { withoutColors } from '../../without-colors.ts';
 import { PIPE, printed, terminalOf } from '../screens.ts';
 
@@ -70,7 +71,7 @@ t.test('groups have an empty line between them, and an empty group has none', as
   t.equal(printed(apart(groups)), 'a\nb\n\nc\n');
 });
 
-const text = fc.string({ unit: fc.oneof(fc.constantFrom(' ', 'a', '\n', '漢'), fc.string({ unit: 'binary' })) });
+const text = fc.string({ unit: fc.oneof(fc.constantFrom(' ', 'a', '\n', '漢'), fc.string({ unit: codePoint })) });
 const spans = fc.array(
   fc.record(
     {

@@ -4,6 +4,7 @@ import { type Span, type Text, whole } from '../../../src/cli/terminal/text.ts';
 import { widthOfSpans } from '../../../src/cli/terminal/width.ts';
 import { type Room, wrap } from '../../../src/cli/terminal/wrap.ts';
 import { oneLine } from '../../../src/text/printable.ts';
+import { codePoint } from '../../code-point.ts';
 
 const textOf = (line: readonly Span[]) => line.map(({ text }) => text).join('');
 const shown = (text: Text, room: Room) => wrap(text, room).map(textOf);
@@ -35,7 +36,7 @@ t.test('a command is never broken, and neither is a word of several looks', asyn
 const span = fc.record(
   {
     text: fc.string({
-      unit: fc.oneof(fc.constantFrom(' ', 'a', '漢', '\u0301', '\n', '👍'), fc.string({ unit: 'binary' })),
+      unit: fc.oneof(fc.constantFrom(' ', 'a', '漢', '\u0301', '\n', '👍'), fc.string({ unit: codePoint })),
     }),
     look: fc.constantFrom('error', 'faint'),
   },

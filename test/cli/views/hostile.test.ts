@@ -20,6 +20,7 @@ import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
 import { escapeJson, printable } from '../../../src/text/printable.ts';
 import { casesIn, reviewOf, snapshotOf } from '../../admission/cases.ts';
+import { codePoint } from '../../code-point.ts';
 import { healthyWorld, runner, template } from '../../doctor/healthy-world.ts';
 import { reviewedWorld, security } from '../../doctor/reviewed-world.ts';
 import { runs } from '../../runs.ts';
@@ -29,7 +30,7 @@ const MARK = 'EVIL';
 /** Any text, and always one that would break a line, color it, and pass as a line of the view. */
 const hostile = fc
   .tuple(
-    fc.string({ unit: 'binary', maxLength: 5 }),
+    fc.string({ unit: codePoint, maxLength: 5 }),
     fc.constantFrom('\n', '\r\n', '\u001b[2J\n', '\u009b31m\n', '\u2028\n', '\u202e\n'),
   )
   .map(([text, start]) => `${text}${start}${MARK}\ud800\u200b${text}`);
