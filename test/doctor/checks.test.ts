@@ -609,6 +609,15 @@ t.test('no finding and no fix shows the user, the password or the query of an ad
   }
 });
 
+t.test('the fix of a bucket with a folder is the bucket, also if an @ is in the folder', async (t) => {
+  for (const value of ['cache/all', 'cache/all@1', 's3://cache/all@1', 's3://u:p/p@cache/all']) {
+    const world = healthyWorld(cached((text) => text.replace('"cache"', JSON.stringify(value))));
+    const found = findingsOf(diagnose(world, checks)).filter(({ code }) => code === 'cache_bucket_malformed');
+    t.equal(found.length, 1, value);
+    t.match(JSON.stringify(found[0]?.fix), '"set":"cache"', value);
+  }
+});
+
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();
   const leaf = { unseen: SECRET };
