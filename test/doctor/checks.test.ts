@@ -618,6 +618,19 @@ t.test('the fix of a bucket with a folder is the bucket, also if an @ is in the 
   }
 });
 
+t.test('a configuration may have as many runners as a ConfigMap can hold', async (t) => {
+  const text =
+    '[[runners]]\n[runners.kubernetes]\nnamespace="gitlab"\nservice_account_overwrite_allowed="^ci-a$"\n'.repeat(
+      10_000,
+    );
+  const { checks: results } = diagnose(healthyWorld({ runners: everywhere({ gitlab: [runner(text)] }) }), checks);
+  const ofRunners = results.filter(({ id }) => id === 'runner_account' || id === 'runner_overwrite');
+  t.same(
+    ofRunners.map(({ looked, state }) => `${looked}: ${state}`),
+    ['service_account of 10000 runners: green', '10000 runners: green'],
+  );
+});
+
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();
   const leaf = { unseen: SECRET };
