@@ -128,6 +128,23 @@ t.test('variables give jobs the node, too', async (t) => {
   );
 });
 
+t.test('the type of SELinux is set by a flag only', async (t) => {
+  const args = [
+    '--kubernetes-build_container_security_context-selinux-type=spc_t',
+    '--kubernetes-helper_container_security_context-selinux-type=container_t',
+    '--kubernetes-pod-security-context-selinux-type=spc_t',
+  ];
+  const env = [{ name: 'KUBERNETES_SERVICE_CONTAINER_SECURITY_CONTEXT_SELINUX_TYPE', value: 'spc_t', place: PLACE }];
+  const { settings } = runnerSettings([], [...ENV, ...env, ...flagVariables({ name: 'main', args }, ENV, PLACE)]);
+  t.match(
+    settings[0]?.nodeAccess.map(({ path, value }) => `${path}: ${value}`),
+    wholeLists([
+      `${args[0]?.split('=')[0]}: build_container_security_context.selinux_type`,
+      `${args[2]?.split('=')[0]}: pod_security_context.selinux_type`,
+    ]),
+  );
+});
+
 type Container = Parameters<typeof unreadCommands>[1];
 const unread = (
   container: Partial<Container>,
