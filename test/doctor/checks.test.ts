@@ -609,6 +609,28 @@ t.test('no finding and no fix shows the user, the password or the query of an ad
   }
 });
 
+t.test('the fix of a bucket with a folder is the bucket, also if an @ is in the folder', async (t) => {
+  for (const value of ['cache/all', 'cache/all@1', 's3://cache/all@1', 's3://u:p/p@cache/all']) {
+    const world = healthyWorld(cached((text) => text.replace('"cache"', JSON.stringify(value))));
+    const found = findingsOf(diagnose(world, checks)).filter(({ code }) => code === 'cache_bucket_malformed');
+    t.equal(found.length, 1, value);
+    t.match(JSON.stringify(found[0]?.fix), '"set":"cache"', value);
+  }
+});
+
+t.test('a configuration may have as many runners as a ConfigMap can hold', async (t) => {
+  const text =
+    '[[runners]]\n[runners.kubernetes]\nnamespace="gitlab"\nservice_account_overwrite_allowed="^ci-a$"\n'.repeat(
+      10_000,
+    );
+  const { checks: results } = diagnose(healthyWorld({ runners: everywhere({ gitlab: [runner(text)] }) }), checks);
+  const ofRunners = results.filter(({ id }) => id === 'runner_account' || id === 'runner_overwrite');
+  t.same(
+    ofRunners.map(({ looked, state }) => `${looked}: ${state}`),
+    ['service_account of 10000 runners: green', '10000 runners: green'],
+  );
+});
+
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();
   const leaf = { unseen: SECRET };

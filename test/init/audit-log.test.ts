@@ -290,7 +290,7 @@ t.test('any number of jobs that are decided alike is one entry, without what els
     const name = `runner-abc-project-${project}-concurrent-0-${at}`;
     const requestObject = { ...(event.requestObject as object), metadata: { name } };
     const record = { ...event, requestObject };
-    past.add(record, { is: 'undecided', time: 0, namespace: 'ci', identity: '' });
+    past.add(record, { is: 'undecided', time: 0, namespace: 'ci', project: '1', identity: '' });
   }
   const { jobs, pods, projects } = past.result({ all: 0, bad: 0 });
   t.same([jobs.length, pods, projects], [50, 100_000, 50]);

@@ -65,7 +65,12 @@ export async function planBetween(
         unseen: cluster?.unseen ?? [],
         modes: (await cluster?.modes(namespacesOf(indexes))) ?? null,
         accounts: are,
-        aws: states && awsChangesOf(states),
+        aws:
+          states &&
+          awsChangesOf(
+            states,
+            mapPair(indexes, ({ mapping }) => mapping),
+          ),
         roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
       },
     };

@@ -25,11 +25,18 @@ export function planGenerated(last: LastRun, fleet: Fleet): GeneratedPlan {
   if (state === undefined) return { is: 'unknown', unread: 'state' };
   const { mapping } = parseMapping(last.mapping);
   if (mapping === undefined) return { is: 'unknown', unread: 'mapping' };
-  const indexes = { before: compile(mapping), after: compile(deriveMapping(fleet)) };
+  const after = deriveMapping(fleet);
+  const indexes = { before: compile(mapping), after: compile(after) };
   const groups = createGroups(indexes);
   const states = { before: state, after: fleetStateOf(fleet) };
   const roles = mapPair(states, ({ accounts }) => accountRolesOf(accounts));
   const { changes, isBounded } = reasonAbout(indexes, { accounts: mapPair(states, serviceAccountsIn), roles });
   for (const change of changes) groups.add(occurrenceOf(change));
-  return { is: 'planned', aws: awsChangesOf(states), changes: groups.all(), isBounded, roles };
+  return {
+    is: 'planned',
+    aws: awsChangesOf(states, { before: mapping, after }),
+    changes: groups.all(),
+    isBounded,
+    roles,
+  };
 }

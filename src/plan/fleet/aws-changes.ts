@@ -1,4 +1,5 @@
 import { partition } from '../../collections/partition.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
 import type { Pair } from '../pair.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type OwnerChange, ownerChangesOf } from './external-roles.ts';
@@ -45,7 +46,8 @@ export type MovedAccount = {
 /** `owners`: those of roles that are created elsewhere, before and at the end. */
 export type ApplyStep = 'owners' | 'terraform' | 'helm' | 'annotate' | 'remove the old' | 'owners remove';
 
-export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
+/** @param mappings of the same fleets, which the chart has, too */
+export function awsChangesOf({ after, before }: Pair<FleetState>, mappings: Pair<Mapping>): AwsChanges {
   const [old, next] = [createdIn(before), createdIn(after)];
   const elsewhere = new Set(after.roles.flatMap(({ arn, isCreated }) => (isCreated ? [] : [arn])));
   const gone = [...old.keys()].filter((arn) => !next.has(arn));
@@ -73,7 +75,9 @@ export function awsChangesOf({ after, before }: Pair<FleetState>): AwsChanges {
   const any = adds || gone.length + moved.length + roles.length > 0;
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
   const annotations = annotationsOf(before, after);
-  const isChartSame = canonicalJson(ofChart(before)) === canonicalJson(ofChart(after));
+  const isChartSame =
+    canonicalJson(ofChart(before)) === canonicalJson(ofChart(after)) &&
+    canonicalJson(mappings.before) === canonicalJson(mappings.after);
   const changes = any || owners.length > 0;
   const isForHelm = isChartSame ? annotations.length === 0 && (any || asks) : changes;
   return {

@@ -45,8 +45,9 @@ export function readEvent(event: Fields): Reading {
     };
   }
   // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
-  return time !== undefined && !isDryRun && status < 400 && projectInName(pod) !== undefined
-    ? { is: 'undecided', time, namespace, identity }
+  const project = projectInName(pod);
+  return time !== undefined && !isDryRun && status < 400 && project !== undefined
+    ? { is: 'undecided', time, namespace, project, identity }
     : { is: 'other' };
 }
 

@@ -1,3 +1,4 @@
+import { groupsOf } from '../../../collections/groups-of.ts';
 import { mustGet } from '../../../collections/must-get.ts';
 import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
@@ -16,7 +17,7 @@ import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
-import type { Installation } from '../../world/world.ts';
+import type { Installation, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -30,20 +31,35 @@ export const runnerAccount = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const places = jobPlaces(mapping, world);
-    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
+    const undecidedOf = undecidedNamespaces(found, places, world);
     const plans = new Map(found.map((one) => [one, accountPlan(one, undecidedOf(one), mapping, world)]));
-    const findings = found.flatMap((one) => {
-      const those = found.filter(({ manager }) => manager.key === one.manager.key);
-      const { namespace, account: name } = one.runner;
-      const unread = runnersOf(world, { namespace, name }).some(
-        (runner) => runner.unread.length > 0 || runner.settings.length === 0,
-      );
-      const used = those.flatMap((other) => plans.get(other)?.account ?? []);
-      return findingsFor(one, mapping, { installation: world.installation, used, unread, plan: mustGet(plans, one) });
-    });
+    const used = new Map(
+      groupsOf(found, ({ manager }) => manager).map((those) => [
+        those[0].manager,
+        [...new Set(those.flatMap((one) => mustGet(plans, one).account ?? []))],
+      ]),
+    );
+    const unread = new Map(
+      [...new Set(found.map(({ runner }) => runner))].map((runner) => [runner, isInPart(runner, world)]),
+    );
+    const findings = found.flatMap((one) =>
+      findingsFor(one, mapping, {
+        installation: world.installation,
+        used: mustGet(used, one.manager),
+        unread: mustGet(unread, one.runner),
+        plan: mustGet(plans, one),
+      }),
+    );
     return { looked: `service_account of ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
+
+/** Whether a configuration of the manager was not read. */
+function isInPart({ account: name, namespace }: FoundRunner['runner'], world: World): boolean {
+  return runnersOf(world, { namespace, name }).some(
+    (runner) => runner.unread.length > 0 || runner.settings.length === 0,
+  );
+}
 
 type Parts = {
   installation: Installation;

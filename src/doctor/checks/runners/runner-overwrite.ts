@@ -36,7 +36,7 @@ export const runnerOverwrite = defineCheck(
     const found = all.filter(({ settings }) => settings.isKubernetes);
     const reaches = reachOfRules(mapping.mapping);
     const places = jobPlaces(mapping, world);
-    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
+    const undecidedOf = undecidedNamespaces(found, places, world);
     const misplaced = found.filter(isMisplaced);
     const findings = [
       ...found.flatMap((one) => findingsFor(one, { mapping, reaches, undecided: undecidedOf(one) })),

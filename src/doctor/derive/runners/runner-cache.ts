@@ -28,10 +28,10 @@ const SCHEME = /^[a-z0-9+.-]{1,20}:\/\//i;
 
 /** An address without the scheme, the user and the path, which people write and the runner does not expect. */
 export function hostOf(address: string): string {
-  return address
-    .replace(SCHEME, '')
-    .replace(/^.*@/s, '')
-    .replace(/[/?#].*$/s, '');
+  const rest = address.replace(SCHEME, '');
+  const [first = ''] = rest.split(/[/?#]/, 1);
+  // A password may have a slash; without a user, an @ is one of the path.
+  return /[:@]/.test(first) ? rest.replace(/^.*@/s, '').replace(/[/?#].*$/s, '') : first;
 }
 
 /** Whether a value can name a bucket; another one may be a URL with a password. */

@@ -1,4 +1,5 @@
-import type { Manager } from '../../../mapping/mapping.ts';
+import { groupsOf } from '../../../collections/groups-of.ts';
+import { mustGet } from '../../../collections/must-get.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
@@ -10,18 +11,26 @@ import { configuredNamespaces, type JobPlaces } from './job-places.ts';
 /**
  * The namespaces in which a manager may create jobs, and in which the webhook is not known to be in enforce. There, the account of a
  * job is what its runner configures and lets it request, whatever the mapping says.
+ *
+ * @returns a function from one of these runners to those of its manager
  */
 export function undecidedNamespaces(
-  manager: Manager,
   found: readonly FoundRunner[],
   { mayCreate }: Pick<JobPlaces, 'mayCreate'>,
   { namespaces }: Pick<World, 'namespaces'>,
-): readonly string[] {
-  const used = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace));
-  return [...new Set([...used, ...configuredNamespaces(found, manager.key)])].filter((namespace) => {
+): (one: FoundRunner) => readonly string[] {
+  const isUndecided = (namespace: string) => {
     const labels = seenOr(lookIn(namespaces, namespace, 'labels'), undefined);
     return modeOf(labels ?? {}) !== 'enforce';
-  });
+  };
+  const known = new Map(
+    groupsOf(found, ({ manager }) => manager).map((those) => {
+      const [{ manager }] = those;
+      const used = manager.namespaces.filter((namespace) => mayCreate(manager.key, namespace));
+      return [manager, [...new Set([...used, ...configuredNamespaces(those, manager.key)])].filter(isUndecided)];
+    }),
+  );
+  return ({ manager }) => mustGet(known, manager);
 }
 
 /** The condition of a step: `once namespaces ci, ci-prod are in enforce`. */

@@ -1,3 +1,4 @@
+import { partition } from '../../../collections/partition.ts';
 import { formatPlace, type Place } from '../../world/place.ts';
 import type { Variable } from '../../world/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
@@ -19,9 +20,12 @@ const FLAG = /^--?((?:kubernetes|cache)-[\w.-]+|url|u|executor|env)(?:=(.*))?$/s
 const BOOLEAN =
   /_(?:PRIVILEGED|NAMESPACE_PER_JOB|BEARER_TOKEN_OVERWRITE_ALLOWED|ALLOW_PRIVILEGE_ESCALATION|RUN_AS_NON_ROOT)$/;
 
+/** A variable or a flag of one of these adds an entry to a list (golang-cli-helpers `convert.go`). */
+const LIST = /^(?:RUNNER_ENV|KUBERNETES_(?:\w+_CAPABILITIES|CAP)_(?:ADD|DROP))$/;
+
 /**
  * The flags of `gitlab-runner register` in the command of a container, as the variables that set the same. A flag wins over its
- * variable.
+ * variable, but for lists.
  *
  * @param variables of the container, which a command may refer to: `$(NAME)`
  */
@@ -41,10 +45,10 @@ export function flagVariables(
   });
 }
 
-/** Variables, of which a flag replaces the one of the same name. */
+/** Variables, of which a flag replaces the one of the same name; those of lists may be several. */
 export function withFlags(variables: readonly Variable[], flags: readonly Variable[]): readonly Variable[] {
-  const byName = new Map([...variables, ...flags].map((one) => [one.name, one]));
-  return [...byName.values()];
+  const [ofLists, others] = partition([...variables, ...flags], ({ name }) => LIST.test(name));
+  return [...new Map(others.map((one) => [one.name, one])).values(), ...ofLists];
 }
 
 /** As the kubelet does it; `undefined` if it refers to a value that was not seen. */

@@ -5,9 +5,9 @@ import { type SettingReader, valueAt, type Written } from './written.ts';
 const VARIABLE = 'RUNNER_ENV';
 
 /**
- * The variables that a runner sets for all jobs, as `NAME=value`: `environment` in its table, or one from RUNNER_ENV, which
- * replaces those of a template. Its text is one variable, with all commas (gitlab-runner `common/config.go`, and its flags,
- * which append the text of a variable to the list; `commands/register.go` fills in only an empty list).
+ * The variables that a runner sets for all jobs, as `NAME=value`: `environment` in its table, or those from RUNNER_ENV and `--env`,
+ * which replace those of a template. Each text is one variable, with all commas (gitlab-runner `common/config.go`, and its flags,
+ * which append a text to the list; `commands/register.go` fills in only an empty list).
  */
 export function jobVariables(
   index: number,
@@ -15,10 +15,8 @@ export function jobVariables(
   variables: readonly Variable[],
   reader: SettingReader,
 ): readonly Setting<string>[] {
-  if (variables.some(({ name }) => name === VARIABLE)) {
-    const set = reader.read(VARIABLE, 'environment');
-    if (set !== undefined) return [set];
-  }
+  const set = variables.filter(({ name }) => name === VARIABLE).flatMap((one) => reader.setBy(one) ?? []);
+  if (set.length > 0) return set;
   if (written === undefined) return [];
   const list = valueAt(written.table, ['environment']);
   const entries = Array.isArray(list) ? list : [];

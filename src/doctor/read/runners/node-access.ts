@@ -14,6 +14,9 @@ const CONTEXTS = [
   'service_container_security_context',
 ];
 
+/** Those with a type of SELinux. */
+const OF_SELINUX = [...CONTEXTS, 'pod_security_context'];
+
 /** `privileged`, if it is on. */
 export function privilegedBy(setting: Setting<string> | undefined): Setting<string>[] {
   return setting !== undefined && isTrue(setting.value) ? [{ ...setting, value: 'privileged = true' }] : [];
@@ -33,7 +36,7 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
   const unmasked = CONTEXTS.filter((context) =>
     /^unmasked$/i.test(String(valueAt(table, ['kubernetes', context, 'proc_mount']))),
   );
-  const unconfined = [...CONTEXTS, 'pod_security_context'].filter((context) =>
+  const unconfined = OF_SELINUX.filter((context) =>
     isOtherSeLinuxType(valueAt(table, ['kubernetes', context, 'selinux_type'])),
   );
   const volumes = listAt(table, 'volumes', 'host_path');
@@ -60,9 +63,16 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
  */
 export function nodeAccessByVariables(variables: readonly Variable[]): Setting<string>[] {
   return variables.flatMap(({ flag, name, place, value = '' }) => {
-    const words = wordsOfVariable(name, value);
+    const words = flag === undefined ? wordsOfVariable(name, value) : wordsOfFlag(name, value);
     return words.map((word) => ({ value: word, place, path: flag ?? name }));
   });
+}
+
+/** The types of SELinux have no variable (`common/config.go`). */
+function wordsOfFlag(name: string, value: string): readonly string[] {
+  const context = OF_SELINUX.find((one) => name === `KUBERNETES_${one.toUpperCase()}_SELINUX_TYPE`);
+  if (context === undefined) return wordsOfVariable(name, value);
+  return isOtherSeLinuxType(value) ? [`${context}.selinux_type`] : [];
 }
 
 function wordsOfVariable(name: string, value: string): readonly string[] {

@@ -37,11 +37,22 @@ function writtenBy({ op, path, value }: Part): unknown[] {
   ];
 }
 
-function wordsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(wordsIn);
+/** Without recursion: a path may have any number of keys. */
+function wordsIn(part: unknown): string[] {
+  const words: string[][] = [];
+  const left: (readonly [key: string, value: unknown])[] = [['', part]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [key, value] = next;
+    words.push(wordsOf(key.toLowerCase(), value));
+    for (const inner of innerOf(value).toReversed()) left.push(inner);
+  }
+  return words.flat();
+}
+
+function innerOf(value: unknown): (readonly [key: string, value: unknown])[] {
+  if (Array.isArray(value)) return value.map((one) => ['', one] as const);
   // A patch of type strategic removes what has this mark.
-  if (!isMap(value) || value.$patch === 'delete') return [];
-  return Object.entries(value).flatMap(([key, inner]) => [...wordsOf(key.toLowerCase(), inner), ...wordsIn(inner)]);
+  return !isMap(value) || value.$patch === 'delete' ? [] : Object.entries(value);
 }
 
 function wordsOf(key: string, value: unknown): string[] {

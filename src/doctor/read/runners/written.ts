@@ -29,6 +29,8 @@ export function valueAt(table: Written['table'], path: readonly string[]): unkno
 export type SettingReader = {
   /** @param name of the variable; @param path within `[[runners]]` */
   read(name: string, ...path: readonly string[]): Setting<string> | undefined;
+  /** What a variable sets; `undefined` if it is empty or was not seen. */
+  setBy(variable: Variable): Setting<string> | undefined;
   /** What the document has, although a variable wins over it. */
   overridden(name: string, ...path: readonly string[]): Setting<string> | undefined;
   /** Only whether a setting has a value, for secrets. */
@@ -49,15 +51,17 @@ export function settingReader(
       return undefined;
     return { value: String(value), place: written.place, path: [`runners[${index}]`, ...path].join('.') };
   };
+  const setBy = ({ flag, name, place, value }: Variable): Setting<string> | undefined => {
+    if (value === undefined)
+      unread.push({ what: `variable ${name}`, why: 'its value comes from a Secret', because: 'absent' });
+    return value ? { value, place, path: flag ?? name } : undefined;
+  };
   return {
     unread,
+    setBy,
     read(name, ...path) {
       const variable = variables.find((one) => one.name === name);
-      if (variable?.value)
-        return { value: variable.value, place: variable.place, path: variable.flag ?? variable.name };
-      if (variable !== undefined && variable.value === undefined)
-        unread.push({ what: `variable ${name}`, why: 'its value comes from a Secret', because: 'absent' });
-      return inDocument(path);
+      return (variable && setBy(variable)) ?? inDocument(path);
     },
     overridden(name, ...path) {
       return variables.some((one) => one.name === name && one.value) ? inDocument(path) : undefined;

@@ -68,6 +68,33 @@ const cases: [name: string, args: readonly string[], found: readonly string[]][]
 ];
 for (const [name, args, found] of cases) t.test(name, async (t) => t.same(flagsOf(...args), found));
 
+t.test('a flag for a list adds to the variable and to the other flags', async (t) => {
+  const env: readonly Variable[] = [
+    ...ENV,
+    { name: 'KUBERNETES_CAP_ADD', value: 'SYS_ADMIN', place: PLACE },
+    { name: 'RUNNER_ENV', value: 'AWS_ROLE_ARN=x', place: PLACE },
+  ];
+  const context = '--kubernetes-build_container_security_context-capabilities-add';
+  const args = [
+    ...['--kubernetes-cap-add=SYS_MODULE', '--kubernetes-cap-add', 'CHOWN'],
+    ...[`${context}=ALL`, `${context}=CHOWN`, '--env=AWS_REGION=x', '--env', 'A=$(HIDDEN)', '--env', 'B=c'],
+  ];
+  const { settings, unread } = runnerSettings([], withFlags(env, flagVariables({ name: 'main', args }, env, PLACE)));
+  t.match(
+    settings[0]?.nodeAccess.map(({ path, value }) => `${path}: ${value}`),
+    wholeLists([
+      'KUBERNETES_CAP_ADD: cap_add SYS_ADMIN',
+      '--kubernetes-cap-add: cap_add SYS_MODULE',
+      `${context}: build_container_security_context.capabilities.add ALL`,
+    ]),
+  );
+  t.match(
+    settings[0]?.environment.map(({ path, value }) => `${path}: ${value}`),
+    wholeLists(['RUNNER_ENV: AWS_ROLE_ARN', '--env: AWS_REGION', '--env: B']),
+  );
+  t.match(unread, wholeLists([{ what: 'variable RUNNER_ENV' }]));
+});
+
 t.test('a flag wins over the variable and is where the setting is', async (t) => {
   const args = ['--kubernetes-privileged=true', '--kubernetes-build_container_security_context-privileged'];
   const variables = withFlags(ENV, flagVariables({ name: 'main', args }, ENV, PLACE));
@@ -98,6 +125,23 @@ t.test('variables give jobs the node, too', async (t) => {
       'helper_container_security_context.capabilities.add ALL',
       'service_container_security_context.proc_mount = unmasked',
     ],
+  );
+});
+
+t.test('the type of SELinux is set by a flag only', async (t) => {
+  const args = [
+    '--kubernetes-build_container_security_context-selinux-type=spc_t',
+    '--kubernetes-helper_container_security_context-selinux-type=container_t',
+    '--kubernetes-pod-security-context-selinux-type=spc_t',
+  ];
+  const env = [{ name: 'KUBERNETES_SERVICE_CONTAINER_SECURITY_CONTEXT_SELINUX_TYPE', value: 'spc_t', place: PLACE }];
+  const { settings } = runnerSettings([], [...ENV, ...env, ...flagVariables({ name: 'main', args }, ENV, PLACE)]);
+  t.match(
+    settings[0]?.nodeAccess.map(({ path, value }) => `${path}: ${value}`),
+    wholeLists([
+      `${args[0]?.split('=')[0]}: build_container_security_context.selinux_type`,
+      `${args[2]?.split('=')[0]}: pod_security_context.selinux_type`,
+    ]),
   );
 });
 

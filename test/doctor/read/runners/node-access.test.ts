@@ -17,6 +17,13 @@ function found(kubernetes: string, variables: Readonly<Record<string, string>> =
   return settings.flatMap(({ nodeAccess }) => nodeAccess.map(({ path, value }) => `${path}: ${value}`));
 }
 
+t.test('no patch is too deep', async (t) => {
+  const patch = JSON.stringify([{ op: 'add', path: `/spec${'/a'.repeat(50_000)}/hostPID`, value: true }]);
+  t.same(found(`[[runners.kubernetes.pod_spec]]\npatch = '${patch}'`), [
+    `runners[0].kubernetes.pod_spec[0]: pod_spec with hostPID`,
+  ]);
+});
+
 const AT = 'runners[0].kubernetes';
 const cases: [name: string, kubernetes: string, found: string[]][] = [
   ['privileged jobs', 'privileged = true', [`${AT}.privileged: privileged = true`]],
