@@ -1,5 +1,5 @@
 import { isGitLabId } from '../../gitlab-id.ts';
-import { ACCOUNT_KEY } from '../../mapping/names.ts';
+import { ACCOUNT_KEY, SHORT_TOKEN } from '../../mapping/names.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
 import { PROGRAM } from '../../names.ts';
 import { ROOT_GROUP_LABEL } from '../../pods/facts.ts';
@@ -91,7 +91,8 @@ function guardedWords({ facts, snapshot }: Context): string[] {
         ? ['--root-group', rootGroup]
         : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
     );
-  if (byRunner && runner) words.push('--runner', runner);
+  // No rule can have any other text.
+  if (byRunner && runner && SHORT_TOKEN.test(runner)) words.push('--runner', runner);
   return words;
 }
 
