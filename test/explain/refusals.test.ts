@@ -146,7 +146,7 @@ t.test('so it does for a job whose label has what no runner has as its short tok
   Object.assign(object.spec, { serviceAccountName: 'ci-bare', serviceAccount: 'ci-bare' });
   const rules = [{ name: 'tagged', match: { ...RULES, runners: ['Hk7sQ2xZv'] }, serviceAccount: 'ci-new' }];
   const { command, outcome, reason } = await shown(t, { review, mapping: { rules }, mode: 'enforce' });
-  t.match(outcome, { code: 1, stderr: '', reason }, command);
+  t.match(outcome, { code: 1, stderr: '', reason }, String(command));
 });
 
 t.test('so it does for any pod', async (t) => {
