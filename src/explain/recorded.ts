@@ -26,11 +26,13 @@ const NO_POD =
  */
 export function eventQuestion(event: Fields, index: MappingIndex): Question | undefined {
   const target = mapIn(event.objectRef);
-  const isCreate = event.verb === 'create' && target.resource === 'pods' && target.subresource === undefined;
-  // The same request has an event for each stage; the last one has the annotations of the webhooks.
-  if (!isCreate || event.stage === 'RequestReceived') return undefined;
-  const user = mapIn(event.impersonatedUser ?? event.user);
   const notes = annotationsIn(event);
+  // Server-side apply creates a pod by the verb `patch`; of other patches the webhook is not asked.
+  const isCreate = event.verb === 'create' || (event.verb === 'patch' && notes.reason !== undefined);
+  const isPod = target.resource === 'pods' && target.subresource === undefined;
+  // The same request has an event for each stage; the last one has the annotations of the webhooks.
+  if (!isPod || !isCreate || event.stage === 'RequestReceived') return undefined;
+  const user = mapIn(event.impersonatedUser ?? event.user);
   const named = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
   // Some policies and shippers leave out the details of the user, and with them the token.
   const { requester, assumed } = withToken(named, user.extra === undefined, notes.reason, index);

@@ -106,6 +106,7 @@ t.test('the impersonated user is the requester, as for the webhook', async (t) =
 
 const OTHERS: readonly [name: string, change: object][] = [
   ['a deletion', { verb: 'delete' }],
+  ['a patch of a pod that exists', { verb: 'patch', annotations: {} }],
   ['a Secret', { objectRef: { ...EVENT.objectRef, resource: 'secrets' } }],
   ['a subresource', { objectRef: { ...EVENT.objectRef, subresource: 'exec' } }],
   ['nothing', { objectRef: undefined }],
@@ -121,6 +122,12 @@ for (const [name, change] of OTHERS)
   t.test(`an audit event about ${name} asks nothing`, async (t) => {
     t.equal(eventQuestion({ ...EVENT, ...change }, index), undefined);
   });
+
+t.test('server-side apply creates a pod by a patch, which has the decision', async (t) => {
+  const annotations = { 'enforce.pods.gitlab-runner-irsa/reason': 'patched' };
+  const asked = eventQuestion({ ...EVENT, annotations, verb: 'patch' }, index);
+  t.equal(asked?.recorded, 'patched');
+});
 
 t.test('a pod in an event that is not a readable pod is left out', async (t) => {
   const { assumed } = eventQuestion({ ...EVENT, requestObject: { kind: 'Pod', metadata: 1 } }, index) ?? {};
