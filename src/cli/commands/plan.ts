@@ -2,9 +2,10 @@ import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { hasChanges, isComplete, type Plan } from '../plan/plan.ts';
 import { planBetween } from '../plan/plan-between.ts';
 import { toJson } from '../views/plan/json.ts';
-import { type Plan, planBlocks } from '../views/plan/text.ts';
+import { planBlocks } from '../views/plan/text.ts';
 
 export const usage = {
   description: `Shows what an edit does to jobs: which projects get another account, keep only the configured one, are refused, or become
@@ -56,19 +57,9 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
 }
 
 /** 1 when something changes; 2 when nothing does, but not everything was asked about. */
-export function exitCode({
-  aws,
-  changes,
-  isBounded,
-  otherwise,
-  reasoned,
-  unknown,
-  unplanned,
-  unseen,
-}: Plan): 0 | 1 | 2 {
-  if (changes.length + (reasoned?.changes.length ?? 0) > 0 || aws?.changes === true) return 1;
-  const isOpen = isBounded || reasoned?.isBounded === true || (unknown > 0 && reasoned === undefined);
-  return isOpen || otherwise.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
+export function exitCode(plan: Plan): 0 | 1 | 2 {
+  if (hasChanges(plan)) return 1;
+  return isComplete(plan) ? 0 : 2;
 }
 
 export const views = { text: planBlocks, json: toJson };
