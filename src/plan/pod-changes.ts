@@ -4,7 +4,8 @@ import type { Question } from '../explain/question.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { AccountRoles } from './account-roles.ts';
 import { accountsIn } from './accounts.ts';
-import { createGroups, type Group } from './groups.ts';
+import type { Group } from './group.ts';
+import { createGroups } from './groups.ts';
 import { mapPair, type Pair } from './pair.ts';
 import { createRecordedPods, type Otherwise } from './recorded.ts';
 

@@ -1,4 +1,4 @@
-import type { Group, Outcome } from '../../../plan/groups.ts';
+import type { Group, Outcome } from '../../../plan/group.ts';
 import { byRulesOf, isComplete, type Plan } from '../../plan/plan.ts';
 import { rolesOfExample } from './group.ts';
 
