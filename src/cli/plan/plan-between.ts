@@ -1,5 +1,6 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Question } from '../../explain/question.ts';
+import { type Cluster, openCluster } from '../../live/plan-cluster.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerNamespaces } from '../../mapping/manager-namespaces.ts';
 import { type AccountRoles, accountRolesOf } from '../../plan/account-roles.ts';
@@ -14,7 +15,6 @@ import type { RecordCounts } from '../report/read-requests.ts';
 import { CLUSTER, chooseSource, nothingAsked, type PodSource } from './choose-source.ts';
 import { knownAccounts } from './known-accounts.ts';
 import type { JobsPlan, Plan } from './plan.ts';
-import { type Cluster, openCluster } from './read-cluster.ts';
 import { askAboutPods, podsIn } from './read-pods.ts';
 import { readRecords } from './read-records.ts';
 import { type Side, sideOf } from './side.ts';

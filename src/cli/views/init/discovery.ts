@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { counted, thousands } from '../../../text/counted.ts';
@@ -128,10 +129,7 @@ function leftBlocks({ proposal }: Written): readonly Block[] {
 }
 
 function unseenBlocks({ unseen }: Written): readonly Block[] {
-  const lines = unseen.map(
-    ({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`,
-  );
-  return list('Not read:', [...new Set(lines)], '?');
+  return list('Not read:', [...new Set(unseen.map(unseenWords))], '?');
 }
 
 function list(title: string, lines: readonly string[], mark: string): readonly Block[] {
