@@ -1,12 +1,11 @@
-import { userError } from '../../errors.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
-import { shownFile } from '../../files/read-text.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import { buildReport } from '../../records/report/build-report.ts';
 import type { Report } from '../../records/report/report.ts';
-import type { Tally } from '../../records/tally/tally.ts';
 import type { Input, Io } from '../command.ts';
+import { checkInputs } from '../report/check-inputs.ts';
 import { knownOf } from '../report/known-of.ts';
+import { nothingFound } from '../report/nothing-found.ts';
 import { tallyFiles } from '../report/tally-files.ts';
 import { checkNamespace, wantedOf } from '../report/wanted-of.ts';
 import type { Block } from '../terminal/block.ts';
@@ -110,45 +109,4 @@ const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] |
 
 export function hasCrLf({ format }: Result): boolean {
   return format === 'csv';
-}
-
-function checkInputs(files: readonly string[], others: readonly (string | undefined)[]): void {
-  if (files.length === 0)
-    throw userError('there is no log to read', {
-      code: 'argument_missing',
-      hint: 'name a FILE, or - for standard input',
-    });
-  if ([...files, ...others].filter((file) => file === '-').length > 1)
-    throw userError('standard input (-) can be read only once', {
-      code: 'input_twice',
-      where: '-',
-      hint: 'name a file for one of the two',
-    });
-}
-
-function nothingFound(files: readonly string[], tally: Tally): Error {
-  const counts: [what: string, count: number][] = [
-    ['excluded by the options', tally.outside],
-    ['dry runs', tally.dryRuns],
-    ['decisions without a time that can be read', tally.undated.decisions],
-    ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
-    ['audit events before the stage ResponseComplete', tally.unfinished],
-    ['records of pods outside of the namespace of the webhook', tally.foreign],
-    ['other records', tally.others],
-    ['lines that are not JSON', tally.texts],
-    ['lines that were cut or are not valid JSON', tally.unread],
-  ];
-  const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
-  if (found.length === 0)
-    return userError(`${files.map(shownFile).join(', ')}: ${files.length === 1 ? 'it is' : 'all are'} empty`, {
-      code: 'records_missing',
-      hint: 'check the command that wrote it; kubectl logs writes nothing for a selector that no pod has',
-    });
-  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook (${found.join(', ')})`, {
-    code: 'records_missing',
-    hint:
-      tally.outside > 0
-        ? 'check --since, --until, --namespace and --project'
-        : 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
-  });
 }
