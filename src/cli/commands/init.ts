@@ -6,6 +6,7 @@ import type { Preflight } from '../../init/preflight/preflight.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { exitCodeOfChecks } from '../doctor/exit-code-of-checks.ts';
 import { readPastJobs } from '../init/read-past-jobs.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { initBlocks } from '../views/init/discovery.ts';
@@ -113,16 +114,10 @@ function requireClusterName(name: string): void {
   });
 }
 
-/** As for the doctor: missing permissions must not look like success. */
+/** 1 also for a file that exists, or errors in what was written. */
 export function exitCode(result: Written | Preflight): 0 | 1 | 2 {
-  if ('written' in result)
-    return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;
-  const { checks } = result;
-  if (checks.some(({ findings }) => findings.some(({ level }) => level !== 'notice'))) return 1;
-  const isBlind = checks.some(({ unseen }) =>
-    unseen.some(({ because }) => because === 'forbidden' || because === 'failed'),
-  );
-  return isBlind ? 2 : 0;
+  if (!('written' in result)) return exitCodeOfChecks(result.checks);
+  return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;
 }
 
 export const views = {
