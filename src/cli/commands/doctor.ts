@@ -28,13 +28,14 @@ read, or nothing was found but a permission was missing or a request failed.`,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     fleet: {
       value: 'FILE',
-      description: 'fleet that the cluster should match; without --aws and --trust-policies also the roles in AWS',
+      description:
+        'fleet that the cluster should match; its roles count as those in AWS unless --aws or --trust-policies reads them',
     },
     trustPolicies: {
       value: 'DIR',
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
-    aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    aws: { description: 'also read the AWS side of each reference, with your own credentials; changes nothing there' },
     format: {
       ...FORMAT_OPTION,
       description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network; markdown is the report of --security`,

@@ -14,7 +14,7 @@ import { explanationsBlocks } from '../views/explain/text.ts';
 
 export const usage = {
   description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook. With --mapping it needs no cluster;
-without, mapping, accounts and mode are those of the cluster. A refused pod is never stored, so you can also describe a job with
+otherwise it reads mapping, accounts and mode from the cluster. A refused pod is never stored, so you can also describe a job with
 --project. Facts that are missing from the input are listed under "assumed"; options set most of them.`,
   arguments: [
     {
@@ -42,7 +42,7 @@ without, mapping, accounts and mode are those of the cluster. A refused pod is n
       value: 'NAME',
       short: 'n',
       description:
-        'Kubernetes namespace of that job (default: the only one where jobs may be created), of a pod of the cluster, or of a pod without one',
+        'Kubernetes namespace of the job of --project (default: the only one where jobs may be created), of pod NAME, or of a pod in FILE that names none',
     },
     requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {

@@ -41,7 +41,7 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
     auditLog: {
       value: 'FILE',
       description:
-        'also follow from the jobs in this audit log of the API server, which report can read; - for standard input; can be repeated',
+        'also derive rules from the jobs in this audit log of the API server, which may have any form that report reads; - for standard input; can be repeated',
       repeatable: true,
     },
     ...CLUSTER_OPTIONS,

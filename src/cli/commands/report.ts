@@ -20,7 +20,7 @@ type Format = (typeof FORMATS)[number];
 
 export const usage = {
   description: `Lists from logs which project got which ServiceAccount and role, and who was refused or would be in enforce. It ends with
-the sentence that decides whether a namespace can be set to enforce. It reads the audit log of the API server and the log of the
+one sentence: whether it is safe to set the namespaces to enforce. It reads the audit log of the API server and the log of the
 webhook, as files or as exports of CloudWatch Logs, also compressed with gzip. A request that both logs have counts once. Exit code 1: it
 is not safe to enforce. Exit code 2: the input has no decision.`,
   arguments: [
@@ -32,11 +32,17 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
     },
   ],
   options: {
-    since: { value: 'TIME', description: 'only decisions since then: 7d, 12h, 2026-11-01 or 2026-11-01T10:00:00Z' },
-    until: { value: 'TIME', description: 'only decisions until then, as for --since; a day is included' },
+    since: {
+      value: 'TIME',
+      description: 'only decisions since this time: 7d, 12h, 2026-11-01 or 2026-11-01T10:00:00Z',
+    },
+    until: {
+      value: 'TIME',
+      description: 'only decisions until this time, written as for --since; a day is included whole',
+    },
     namespace: {
       value: 'NAME',
-      description: 'only this namespace, where a job has to be decided; can be repeated',
+      description: 'only this namespace, in which the logs must have a decided job; can be repeated',
       repeatable: true,
     },
     project: {
@@ -46,12 +52,13 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
     },
     mapping: {
       value: 'FILE',
-      description: 'mapping: names of projects, and where jobs have to be decided',
+      description:
+        'mapping, for the names of projects, and for the projects and namespaces of which the logs must have decided jobs',
     },
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them: roles that the records lack, as they are now',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them, for the roles that records lack; as they are now',
     },
     webhookNamespace: {
       value: 'NAME',

@@ -43,11 +43,11 @@ a file that cannot be read makes it 2, and the others are checked all the same.`
     },
     {
       command: `aws iam get-role --role-name ci-billing | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
-      shows: 'whether a role lets in a ServiceAccount, and who else',
+      shows: 'whether a role lets a ServiceAccount in, and which other principals',
     },
     {
       command: `aws iam list-roles | ${PROGRAM} validate trust-policy - --service-account gitlab/ci-billing --issuer https://oidc.eks.REGION.amazonaws.com/id/ID`,
-      shows: 'which roles do',
+      shows: 'which roles of the AWS account let it in',
     },
   ],
 } as const;
