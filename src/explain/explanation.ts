@@ -69,11 +69,6 @@ export function explainQuestion(
   };
 }
 
-/** Whether the pod is not stored: the webhook refuses it, or the API server does because its account does not exist. */
-export function isRefused({ decision, missingAccount }: Explanation): boolean {
-  return !decision.allowed || missingAccount !== undefined;
-}
-
 /**
  * The API server looks up the account of a new pod before it calls a webhook, and refuses the pod where it does not exist
  * (plugin/pkg/admission/serviceaccount in Kubernetes). Every namespace has one with the name `default`.

@@ -1,4 +1,4 @@
-import { type Explanation, isRefused } from '../../explain/explanation.ts';
+import type { Explanation } from '../../explain/explanation.ts';
 import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides } from '../../explain/question.ts';
 import { explainIn } from '../../explain/situation.ts';
@@ -7,6 +7,7 @@ import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { checkCombination, podNamed } from '../explain/asked.ts';
 import { openSource } from '../explain/explain-source.ts';
+import { isRefused } from '../explain/is-refused.ts';
 import { questionsOf } from '../explain/questions-of.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { toJson } from '../views/explain/json.ts';

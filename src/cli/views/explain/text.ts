@@ -1,11 +1,12 @@
 import type { Decision, Operation } from '../../../admission/decision.ts';
-import { type Explanation, isRefused } from '../../../explain/explanation.ts';
+import type { Explanation } from '../../../explain/explanation.ts';
 import { shownRequester } from '../../../explain/requester.ts';
 import { formatVersion } from '../../../explain/runner-version.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';
 import { escapeJson } from '../../../text/printable.ts';
+import { isRefused } from '../../explain/is-refused.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { field, line } from './layout.ts';
