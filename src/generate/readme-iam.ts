@@ -7,69 +7,82 @@ import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
 export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string[] {
-  const { cluster } = fleet;
-  const issuers = issuersOf(cluster, roles);
   const elsewhere = roles.filter(({ create }) => !create);
-  const associations = roles.flatMap((role) =>
-    role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
-  );
-  const stack = (index: number) => (index === 0 ? `${PROGRAM}-roles` : `${PROGRAM}-roles-${index + 1}`);
   return [
     '## 2. Roles',
     '',
-    ...(roles.length === 0 ? ['No account of this fleet has a role.', ''] : []),
-    ...(issuers.length === 0 || roles.length === 0
-      ? []
-      : [
-          issuers.length === 1
-            ? 'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:'
-            : 'The cluster needs an IAM OIDC provider, and so do the other clusters that have these roles, in the same AWS account. They may exist already:',
-          '',
-          ...shellBlock(
-            issuers.map(
-              (issuer) =>
-                `aws iam create-open-id-connect-provider --url https://${issuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
-            ),
-          ),
-        ]),
-    ...(stacks.length === 0 ? [] : imported(roles)),
+    ...(roles.length === 0
+      ? ['No account of this fleet has a role.', '']
+      : identityProviders(issuersOf(fleet.cluster, roles))),
     ...(stacks.length === 0
       ? []
+      : [...imported(roles), ...byTerraform(fleet), ...byCloudFormation(fleet, roles, stacks)]),
+    ...podIdentity(roles),
+    ...(elsewhere.length === 0 ? [] : createdElsewhere(elsewhere, fleet)),
+  ];
+}
+
+function identityProviders(issuers: readonly string[]): string[] {
+  if (issuers.length === 0) return [];
+  return [
+    issuers.length === 1
+      ? 'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:'
+      : 'The cluster needs an IAM OIDC provider, and so do the other clusters that have these roles, in the same AWS account. They may exist already:',
+    '',
+    ...shellBlock(
+      issuers.map(
+        (issuer) =>
+          `aws iam create-open-id-connect-provider --url https://${issuer} \\\n  --client-id-list ${STS_AUDIENCE}`,
+      ),
+    ),
+  ];
+}
+
+function byTerraform({ cluster: { terraformProvider } }: Fleet): string[] {
+  return [
+    'With Terraform:',
+    '',
+    ...(terraformProvider === undefined
+      ? []
       : [
-          'With Terraform:',
-          '',
-          ...(cluster.terraformProvider === undefined
-            ? []
-            : [
-                `It uses the provider configuration \`${cluster.terraformProvider}\`: write that into a file of your own in \`iam/\`, which \`generate\` does not touch.`,
-                '',
-              ]),
-          'Its state is in `iam/terraform.tfstate`, on this machine only, unless a file of your own in `iam/` names a [backend](https://developer.hashicorp.com/terraform/language/backend). Look at the plan before you apply it:',
-          '',
-          ...shellBlock([
-            'terraform -chdir=iam init',
-            'terraform -chdir=iam plan -out=roles.tfplan',
-            'terraform -chdir=iam apply roles.tfplan',
-          ]),
-          isImporting(roles)
-            ? 'Or with CloudFormation, the first time; later with `aws cloudformation deploy`, which imports nothing:'
-            : 'Or with CloudFormation:',
+          `It uses the provider configuration \`${terraformProvider}\`: write that into a file of your own in \`iam/\`, which \`generate\` does not touch.`,
           '',
         ]),
+    'Its state is in `iam/terraform.tfstate`, on this machine only, unless a file of your own in `iam/` names a [backend](https://developer.hashicorp.com/terraform/language/backend). Look at the plan before you apply it:',
+    '',
+    ...shellBlock([
+      'terraform -chdir=iam init',
+      'terraform -chdir=iam plan -out=roles.tfplan',
+      'terraform -chdir=iam apply roles.tfplan',
+    ]),
+  ];
+}
+
+function byCloudFormation(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string[] {
+  const nameOf = (index: number) => (index === 0 ? `${PROGRAM}-roles` : `${PROGRAM}-roles-${index + 1}`);
+  return [
+    isImporting(roles)
+      ? 'Or with CloudFormation, the first time; later with `aws cloudformation deploy`, which imports nothing:'
+      : 'Or with CloudFormation:',
+    '',
     ...(stacks.some(({ isLarge }) => isLarge)
       ? [
-          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` by a private one in ${cluster.region}.`,
+          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` by a private one in ${fleet.cluster.region}.`,
           '',
         ]
       : []),
-    ...shellBlock(stacks.flatMap((template, index) => stackCommands(stack(index), template, fleet, roles))),
-    ...(associations.length === 0
-      ? []
-      : [
-          `EKS Pod Identity (${associations.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Terraform and CloudFormation create its associations, too.`,
-          '',
-        ]),
-    ...(elsewhere.length === 0 ? [] : createdElsewhere(elsewhere, fleet)),
+    ...shellBlock(stacks.flatMap((template, index) => stackCommands(nameOf(index), template, fleet, roles))),
+  ];
+}
+
+function podIdentity(roles: readonly RoleInFleet[]): string[] {
+  const associated = roles.flatMap((role) =>
+    role.accounts.filter(({ identity }) => identity === 'pod-identity').map(({ name }) => name),
+  );
+  if (associated.length === 0) return [];
+  return [
+    `EKS Pod Identity (${associated.join(', ')}) needs the add-on \`eks-pod-identity-agent\`. Terraform and CloudFormation create its associations, too.`,
+    '',
   ];
 }
 

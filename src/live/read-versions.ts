@@ -1,11 +1,11 @@
 import { readInstallation } from '../doctor/read/read-installation.ts';
 import { createReader } from '../doctor/read/requests/reader.ts';
 import { isSeen, type Seen } from '../doctor/world/seen.ts';
+import { unseenWords } from '../doctor/world/unseen-words.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
 import type { ClusterVersions, RunningWebhook } from '../versions/versions.ts';
-import { unseenWords } from './live.ts';
 
 type DeploymentObject = {
   metadata: { labels?: Readonly<Record<string, string>> };

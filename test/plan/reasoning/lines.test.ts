@@ -5,13 +5,15 @@ import { compile } from '../../../src/mapping/index/compile.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { accountsIn } from '../../../src/plan/accounts.ts';
 import { decideBoth, effectOf } from '../../../src/plan/compare.ts';
-import { createGroups, type Origin } from '../../../src/plan/groups.ts';
+import type { Origin } from '../../../src/plan/group.ts';
+import { createGroups } from '../../../src/plan/groups.ts';
 import { type Job, requestOf } from '../../../src/plan/job.ts';
 import { mapPair, type Pair } from '../../../src/plan/pair.ts';
 import { askingAbout, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
 import type { Values } from '../../../src/plan/reasoning/cells.ts';
+import type { JobChange } from '../../../src/plan/reasoning/job-changes.ts';
 import { occurrenceOf } from '../../../src/plan/reasoning/occurrence.ts';
-import { type JobChange, reasonAbout } from '../../../src/plan/reasoning/reason.ts';
+import { reasonAbout } from '../../../src/plan/reasoning/reason.ts';
 import { runs } from '../../runs.ts';
 import { ACCOUNTS, GROUPS, jobs, PROJECTS, pairs, RUNNERS } from './arbitrary.ts';
 

@@ -1,5 +1,6 @@
 import { ROLE_ARN_ANNOTATION } from '../../../names.ts';
-import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
+import type { MovedAccount } from '../../../plan/fleet/account-changes.ts';
+import type { ApplyStep, AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../../terminal/text.ts';

@@ -1,14 +1,14 @@
-import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
-import type { ServiceAccount } from '../../accounts/service-account.ts';
-import { modeOf } from '../../doctor/derive/modes.ts';
-import type { NamespaceMode } from '../../doctor/derive/namespace-modes.ts';
-import { userError } from '../../errors.ts';
-import type { Found } from '../../explain/read-documents.ts';
-import { usualAccess } from '../../kubernetes/access/usual.ts';
-import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
-import { createClient, type KubernetesClient } from '../../kubernetes/http/client.ts';
-import { readAll, readOne } from '../../kubernetes/objects/read-objects.ts';
-import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
+import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
+import type { ServiceAccount } from '../accounts/service-account.ts';
+import { modeOf } from '../doctor/derive/modes.ts';
+import type { NamespaceMode } from '../doctor/derive/namespace-modes.ts';
+import { userError } from '../errors.ts';
+import type { Found } from '../explain/read-documents.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { apiCauseOf } from '../kubernetes/http/api-error.ts';
+import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
+import { readAll, readOne } from '../kubernetes/objects/read-objects.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
 
 export type Cluster = {
   /** The text of the active mapping; a user error if there is none. */

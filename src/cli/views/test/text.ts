@@ -1,9 +1,9 @@
-import type { Expected } from '../../cases/case.ts';
-import { counted } from '../../text/counted.ts';
-import { apart, type Block, paragraph } from '../terminal/block.ts';
-import { look, whole } from '../terminal/text.ts';
-import { withCommands } from '../terminal/with-commands.ts';
-import type { PlacedRule, Tested, TestedCase } from '../test/tested.ts';
+import type { Expected } from '../../../cases/case.ts';
+import { counted } from '../../../text/counted.ts';
+import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { look, whole } from '../../terminal/text.ts';
+import { withCommands } from '../../terminal/with-commands.ts';
+import type { PlacedRule, Tested, TestedCase } from '../../test/tested.ts';
 
 /** The failed cases, the rules that no case reaches, and a summary. */
 export function testBlocks(tested: Tested): readonly Block[] {

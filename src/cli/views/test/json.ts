@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { testSchema } from '../schemas/test.ts';
-import type { PlacedRule, Tested } from './tested.ts';
+import type { testSchema } from '../../schemas/test.ts';
+import type { PlacedRule, Tested } from '../../test/tested.ts';
 
 /** All of these keys, always: scripts rely on them. */
 export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }: Tested): z.input<typeof testSchema> {
