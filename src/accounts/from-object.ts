@@ -14,8 +14,8 @@ export type ServiceAccountObject = {
 };
 
 /**
- * The most characters of what is kept of an account. Each replica keeps all accounts, and whoever may write one in any namespace
- * chooses up to 1.5 MiB of it.
+ * The most characters of what is kept of an account. Each replica keeps all accounts, and a user with `edit` in any
+ * namespace chooses up to 1.5 MiB of one.
  *
  * A role ARN has at most 2,048 (AssumeRoleWithWebIdentity, API reference of STS), an audience 255 (client ID of an OIDC
  * provider, API reference of IAM). A pod with 4,096 characters of pull secrets would send as many requests to its registry.

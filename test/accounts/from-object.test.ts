@@ -52,7 +52,7 @@ t.test('empty and invalid annotations', async (t) => {
   t.same(toAccount({ metadata: { ...metadata, annotations } }), { ...none, regionalEndpoints: false });
 });
 
-// Whoever may write an account in some namespace chooses these texts, which each replica would keep.
+// A user with `edit` in any namespace chooses these texts, which each replica would keep.
 t.test('texts that are too long to be of use are not kept', async (t) => {
   const annotations = (audience: string, role: string) => ({
     'eks.amazonaws.com/audience': audience,

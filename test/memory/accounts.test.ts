@@ -5,7 +5,7 @@ import { containerMemory } from './limited-process.ts';
 import type { MemoryGroup } from './memory-group.ts';
 
 // What ServiceAccounts in any namespace do to the process of the image, in the memory of the chart's container. It reads those of
-// all namespaces, and whoever has `edit` in one chooses what is in them, up to the 1.5 MiB that etcd stores.
+// all namespaces, and a user with `edit` in one chooses what is in them, up to the 1.5 MiB that etcd stores.
 
 const MIB = 1_048_576;
 const MAPPING = `version: 1

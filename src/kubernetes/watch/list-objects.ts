@@ -6,7 +6,7 @@ import { ask } from '../http/ask.ts';
 const PAGE = 500;
 /**
  * The most bytes of an answer with more than one object, because whole answers are in memory. etcd stores objects of 1.5 MiB,
- * and whoever may write an account in any namespace could fill a page with them.
+ * and a user with edit in any namespace could fill a page with them.
  */
 const MOST_BYTES = 4 * 1_048_576;
 
