@@ -23,7 +23,7 @@ export const NAMESPACE_ITEMS: readonly ReviewItem[] = [
   },
   {
     id: 'pod_creators',
-    line: 'Only managers and administrators may create pods where the webhook does not enforce',
+    line: 'Only managers and administrators may create pods or write workloads where the webhook does not enforce',
     by: [{ check: podCreators }, { check: accessEntriesJobs, codes: ['access_entry_pods'] }],
   },
   {
