@@ -1,69 +1,84 @@
-const FLAGS = /^\(\?[imsU]+\)/;
-
-const GROUP = /^\((?!\?)|^\(\?(?::|P?<\w+>|[imsU-]+:)/;
-
 /**
- * Whether a pattern of Go's regexp surely matches whole names only: each of its alternatives is between anchors. A pattern that
- * compiles is expected.
+ * Whether a pattern of Go's regexp surely matches whole names only: with `^(?:` and `)$` around it, it matches the same names. A pattern
+ * that compiles is expected.
  */
 export function matchesWholeNames(pattern: string): boolean {
   // Within \Q…\E nothing is what it looks like.
-  return !pattern.includes('\\Q') && isWhole(pattern.replace(FLAGS, ''));
+  if (pattern.includes('\\Q')) return false;
+  const { end, start } = readAlternatives({ pattern, at: 0 });
+  return start && end;
 }
 
-function isWhole(pattern: string): boolean {
-  const { alternatives, isSound } = structureOf(pattern);
-  return isSound && alternatives.every((one) => isBetweenAnchors(one) || isWhole(insideGroup(one) ?? '('));
+/** Whether a part of a pattern matches only from the start of a name, or to its end. */
+type Anchors = { start: boolean; end: boolean };
+
+type Reader = { readonly pattern: string; at: number };
+
+const NONE: Anchors = { start: false, end: false };
+
+const BAR = /\|/y;
+const FLAGS = /\(\?[imsU-]+\)/y;
+const GROUP = /\((?:\?(?::|P?<\w+>|[imsU-]+:))?/y;
+const CLOSE = /\)/y;
+const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y;
+
+/** Reads to the end of the pattern or of the group. */
+function readAlternatives(reader: Reader): Anchors {
+  const all = { start: true, end: true };
+  do {
+    const parts = readParts(reader);
+    all.start &&= parts[0]?.start ?? false;
+    all.end &&= parts.at(-1)?.end ?? false;
+  } while (take(reader, BAR) !== undefined);
+  return all;
 }
 
-/** What matches the rest of a name is as good as an anchor: `^ci-.*` accepts the same names as `^ci-.*$`. */
-function isBetweenAnchors(text: string): boolean {
-  const ends = text.endsWith('\\z') || isUnescaped(text, /\$$/) || isUnescaped(text, /\.[*+]$/);
-  return /^(?:\^|\\A|\.[*+])/.test(text) && ends && structureOf(text).isSound;
-}
-
-/** Whether a text ends in this, without a backslash that makes its first character literal. */
-function isUnescaped(text: string, ending: RegExp): boolean {
-  const at = text.search(ending);
-  let escapes = 0;
-  while (text.charAt(at - 1 - escapes) === '\\') escapes += 1;
-  return at >= 0 && escapes % 2 === 0;
-}
-
-/** The inside of a group that is the whole text. */
-function insideGroup(text: string): string | undefined {
-  const [opening] = GROUP.exec(text) ?? [];
-  if (opening === undefined || structureOf(text).closes !== text.length - 1) return undefined;
-  return text.slice(opening.length, -1);
-}
-
-/** Splits at the bars outside of groups, and finds where the first group ends. */
-function structureOf(pattern: string): { alternatives: string[]; closes: number; isSound: boolean } {
-  const alternatives: string[] = [];
-  let closes = -1;
-  let depth = 0;
-  let from = 0;
-  for (const [at, character] of structureCharacters(pattern)) {
-    if (character === '(') depth += 1;
-    else if (character === ')') {
-      depth -= 1;
-      if (depth === 0 && closes < 0) closes = at;
-    } else if (character === '|' && depth === 0) {
-      alternatives.push(pattern.slice(from, at));
-      from = at + 1;
+/** Reads an alternative. */
+function readParts(reader: Reader): Anchors[] {
+  const parts: Anchors[] = [];
+  while (reader.at < reader.pattern.length && !'|)'.includes(reader.pattern.charAt(reader.at))) {
+    if (take(reader, FLAGS) !== undefined) {
+      // Go repeats what is before the flags.
+      if (take(reader, QUANTIFIER) !== undefined) parts.splice(-1, 1, NONE);
+      continue;
     }
+    const isAny = reader.pattern.charAt(reader.at) === '.';
+    const part = readPart(reader);
+    const quantifier = take(reader, QUANTIFIER);
+    if (quantifier === undefined) parts.push(part);
+    else parts.push(isAny ? ofAny(quantifier) : NONE);
   }
-  return { alternatives: [...alternatives, pattern.slice(from)], closes, isSound: depth === 0 };
+  return parts;
 }
 
-/** The characters of a pattern without its escapes and character classes. */
-function* structureCharacters(pattern: string): Generator<[at: number, character: string]> {
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern.charAt(at);
-    if (character === '\\') at += 1;
-    else if (character === '[') at = endOfClass(pattern, at);
-    else yield [at, character];
+/** What matches the rest of a name is as good as an anchor: `^ci-.*` matches the same names as `^ci-.*$`. */
+function ofAny(quantifier: string): Anchors {
+  const isRest = /^(?:[*+]|\{[01],\})/.test(quantifier);
+  return { start: isRest, end: isRest };
+}
+
+function readPart(reader: Reader): Anchors {
+  if (take(reader, GROUP) !== undefined) {
+    const inside = readAlternatives(reader);
+    take(reader, CLOSE);
+    return inside;
   }
+  const { at, pattern } = reader;
+  reader.at = endOfPart(pattern, at);
+  const part = pattern.slice(at, reader.at);
+  return { start: part === '^' || part === '\\A', end: part === '$' || part === '\\z' };
+}
+
+function take(reader: Reader, wanted: RegExp): string | undefined {
+  wanted.lastIndex = reader.at;
+  const [text] = wanted.exec(reader.pattern) ?? [];
+  reader.at += text?.length ?? 0;
+  return text;
+}
+
+function endOfPart(pattern: string, start: number): number {
+  if (pattern.charAt(start) === '\\') return start + 2;
+  return pattern.charAt(start) === '[' ? endOfClass(pattern, start) + 1 : start + 1;
 }
 
 function endOfClass(pattern: string, start: number): number {
