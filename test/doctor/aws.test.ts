@@ -14,7 +14,7 @@ import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
 import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
 import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
-import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
 import { wholeLists } from '../whole-lists.ts';
 import {
@@ -106,6 +106,16 @@ const podTrust = buildPodIdentityTrust(
   [{ namespaces: ['gitlab'], name: 'ci-billing' }],
 );
 const ASSOCIATED: Role = { ...role('ci-billing'), trust: source(...podTrust) };
+const trusting = (...statements: readonly PolicyStatement[]): Role => ({ ...ASSOCIATED, trust: source(...statements) });
+const OPEN: PolicyStatement = {
+  ...{ Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' } },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+};
+/** For tokens of every audience. */
+const byToken = (subject: string, operator = 'StringEquals'): PolicyStatement => ({
+  ...{ Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity' },
+  Condition: { [operator]: { [`${ISSUER.replace('https://', '')}:sub`]: subject } },
+});
 const TARGET = `${ROLE}/target`;
 const association = (changes: Partial<Association> = {}): AwsSide['associations'] => {
   const one = { id: 'a-1', namespace: 'gitlab', serviceAccount: 'ci-billing', roleArn: `${ROLE}/ci-billing` };
@@ -553,6 +563,102 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     podWorld({ targetRoleArn: TARGET }, { roles: [mayAssume, target(podTrust)] }),
     'found',
     [{ code: 'association_refused', found: /target, which is the target role, and whose trust policy/ }],
+  ],
+  [rolesTrust, 'a role that an association gives to the account that its policy names', podWorld(), 'green', []],
+  [
+    rolesTrust,
+    'a role of an association that EKS Pod Identity may give to every account',
+    podWorld({}, { roles: [trusting(OPEN)] }),
+    'found',
+    [
+      {
+        ...{ code: 'trust_pod_identity_open', level: 'notice', object: 'role ci-billing' },
+        wanted: 'only gitlab/ci-billing',
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a role of an association that admits another role as well',
+    podWorld({}, { roles: [trusting(...podTrust, ...buildRoleTrust([`${ROLE}/people`], true))] }),
+    'found',
+    [
+      {
+        ...{ code: 'trust_wide', level: 'warning', found: `it also admits AWS ${ROLE}/people` },
+        wanted: 'only gitlab/ci-billing, which has it by an annotation or an association',
+        fix: [{ advice: /trust policy/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a role of an association that also admits every account by its token',
+    podWorld({}, { roles: [trusting(...podTrust, byToken('system:serviceaccount:gitlab:*', 'StringLike'))] }),
+    'found',
+    [{ code: 'trust_wide', object: 'role ci-billing' }],
+  ],
+  [
+    rolesTrust,
+    'a role of an association that also admits the account by tokens for every audience',
+    podWorld({}, { roles: [trusting(...podTrust, byToken('system:serviceaccount:gitlab:ci-billing'))] }),
+    'found',
+    [{ code: 'trust_doubtful', object: 'role ci-billing' }],
+  ],
+  [
+    rolesTrust,
+    'a target role that only the role of the association may assume',
+    podWorld({ targetRoleArn: TARGET }, { roles: [mayAssume, target(buildRoleTrust([`${ROLE}/ci-billing`], true))] }),
+    'green',
+    [],
+  ],
+  [
+    rolesTrust,
+    'a target role that another role may assume as well',
+    podWorld(
+      { targetRoleArn: TARGET },
+      { roles: [mayAssume, target(buildRoleTrust([`${ROLE}/ci-billing`, `${ROLE}/people`], true))] },
+    ),
+    'found',
+    [{ code: 'trust_wide', object: 'role target', found: `it also admits AWS ${ROLE}/people` }],
+  ],
+  [
+    rolesTrust,
+    'a role that one account has by its annotation, and another by an association',
+    world(
+      { associations: association({ roleArn: `${ROLE}/ci-project-77` }) },
+      {
+        accounts: accounts({ 'ci-project-77': `${ROLE}/ci-project-77`, 'ci-billing': undefined }),
+        mapping: mapping({ unannotated: 'allow' }),
+        roles: live([
+          {
+            ...role('ci-project-77'),
+            trust: source(
+              ...buildIrsaTrust({ issuer: ISSUER.replace('https://', ''), partition: 'aws', awsAccount: AWS_ACCOUNT }, [
+                { namespaces: ['gitlab'], name: 'ci-project-77' },
+              ]),
+              ...podTrust,
+            ),
+          },
+        ]),
+      },
+    ),
+    'green',
+    [],
+  ],
+  [rolesTrust, 'an association whose role was not read', podWorld({}, { roles: [] }), 'blind', []],
+  [
+    rolesTrust,
+    'accounts without annotation, while the associations may not be listed',
+    { ...podWorld(), aws: side({ associations: hidden }) },
+    'blind',
+    [],
+  ],
+  [
+    rolesTrust,
+    'accounts without annotation, while AWS was not read',
+    { ...podWorld(), aws: healthyWorld().aws },
+    'blind',
+    [],
   ],
   [podIdentity, 'a cluster that may not be read', world({ cluster: hidden, associations: hidden }), 'blind', []],
   [podIdentity, 'associations that may not be listed', world({ associations: hidden }), 'blind', []],

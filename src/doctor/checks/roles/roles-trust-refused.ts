@@ -22,15 +22,18 @@ type Account = MappedAccount['account'];
 export type TrustingRole = Role & { trust: PolicySource };
 
 export type TrustContext = {
+  roleArn: string;
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** Mapped accounts annotated with the role. */
+  /** Mapped accounts annotated with the role; if there are none, those that have it by an association. */
   sharing: readonly MappedAccount[];
-  /** All accounts of the cluster annotated with the role. */
+  /** All accounts of the cluster annotated with the role, and the mapped ones that have it by an association. */
   users: readonly Account[];
+  /** Whether associations of EKS Pod Identity lead to the role. */
+  isAssociated: boolean;
   /** Other clusters that have the role by the fleet. */
   declared: DeclaredClusters;
-  /** Roles of managers that assume this one for their caches (`RoleARN`). */
+  /** Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this target role. */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
   repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
