@@ -18,6 +18,7 @@ import { defaultDenies } from '../../src/doctor/checks/mapping/default-denies.ts
 import { exemptRequesters } from '../../src/doctor/checks/mapping/exempt-requesters.ts';
 import { mappingWriters } from '../../src/doctor/checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../../src/doctor/checks/mapping/unannotated-denied.ts';
+import { rolesApart } from '../../src/doctor/checks/roles/roles-apart.ts';
 import { runnerAutomount } from '../../src/doctor/checks/runners/runner-automount.ts';
 import { runnerJobOverwrites } from '../../src/doctor/checks/runners/runner-job-overwrites.ts';
 import { runnerVersions } from '../../src/doctor/checks/runners/runner-versions.ts';
@@ -26,6 +27,7 @@ import { webhookNamespace } from '../../src/doctor/checks/webhook/webhook-namesp
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { fixText } from '../../src/doctor/fix/fix-text.ts';
+import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
 import type { Binding, PolicyRule, Subject } from '../../src/doctor/world/rbac.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { PortAccess } from '../../src/doctor/world/security-side.ts';
@@ -106,6 +108,15 @@ const NOTHING_INSTALLED: Partial<World> = {
 const PRINCIPAL = 'arn:aws:iam::111122223333:role/developers';
 const ENTRY = `access entry ${PRINCIPAL}`;
 /** An access entry with one policy; without namespaces, for the whole cluster. */
+/** An association of EKS Pod Identity. */
+function associated(serviceAccount: string, hidden?: { unseen: Unseen }): AwsSide['associations'] {
+  const one = { id: 'a-1', namespace: 'gitlab', serviceAccount, roleArn: `${ROLE}/b` };
+  const known = { seen: { ...one, targetRoleArn: undefined, tagged: true } };
+  return { seen: new Map([[`gitlab/${serviceAccount}`, hidden ?? known]]) };
+}
+
+const bare = { accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, 'ci-billing': undefined }) };
+
 const entry = (policy: string, ...namespaces: readonly string[]): Partial<World> => {
   const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
   const policies = [{ arn, namespaces: namespaces.length === 0 ? undefined : namespaces }];
@@ -234,6 +245,12 @@ const cases: readonly Case[] = [
     configuredAccounts,
     'a role on the account that runners configure',
     { accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, default: `${ROLE}/b` }) },
+    ['configured_account_role warning serviceaccount gitlab/default'],
+  ],
+  [
+    configuredAccounts,
+    'a role that the account has by an association of EKS Pod Identity',
+    { aws: aws({ associations: associated('default') }) },
     ['configured_account_role warning serviceaccount gitlab/default'],
   ],
   [
@@ -788,6 +805,11 @@ t.test('what was not seen is never green', async (t) => {
     [auditLog, { aws: aws({ cluster: hidden }) }],
     [auditLog, { aws: aws({ cluster: { seen: undefined } }) }],
     [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: hidden }],
+    ...[hidden, aws({ associations: hidden }), aws({ associations: associated('default', hidden) })].map(
+      (one): (typeof blind)[number] => [configuredAccounts, { ...strict({ unannotated: 'allow' }), aws: one }],
+    ),
+    [rolesApart, { ...strict({ unannotated: 'allow' }), ...bare, aws: aws({ associations: hidden }) }],
+    [rolesApart, { ...strict({ unannotated: 'allow' }), ...bare, aws: hidden }],
     [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: aws({ associations: hidden }) }],
     [namespacesEnforce, { namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [configuredAccounts, { accounts: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],

@@ -1,9 +1,8 @@
 import { parseRoleArn } from '../../../iam/role.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
 import type { AssociatedRole } from '../../derive/roles/associated-roles.ts';
 import { isAbsentRole, roleNamed } from '../../derive/roles/role-named.ts';
-import { isSeen, type Unseen } from '../../world/seen.ts';
-import type { Roles, World } from '../../world/world.ts';
+import type { Unseen } from '../../world/seen.ts';
+import type { Roles } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 import { associatedFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
@@ -34,15 +33,6 @@ export function associatedTrust(
     findings.push(...sharing.slice(0, 1).flatMap((one) => associatedFindings(one, trusting, context)));
   }
   return { looked, findings, unseen };
-}
-
-/** Without annotation, an account may have its role by an association, which was not read. */
-export function unknownAssociations(mapped: readonly MappedAccount[], mode: string, { aws }: World): readonly Unseen[] {
-  if (mode !== 'allow' || mapped.every(({ account }) => account.roleArn !== undefined)) return [];
-  const what = 'the trust policies of roles that associations of EKS Pod Identity give';
-  const associations = isSeen(aws) ? aws.seen.associations : aws;
-  if (!isSeen(associations)) return [{ ...associations.unseen, what }];
-  return [...associations.seen.values()].flatMap((one) => (isSeen(one) ? [] : [one.unseen]));
 }
 
 function unreadTrust(roleArn: string, { live, source }: Roles): Unseen {

@@ -9,7 +9,7 @@ import { declaredClusters } from '../../derive/roles/declared-clusters.ts';
 import { type RepairedTrust, repairedTrust } from '../../derive/roles/repaired-trust.ts';
 import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { withAssociations } from '../../derive/roles/with-associations.ts';
+import { unknownAssociations, withAssociations } from '../../derive/roles/with-associations.ts';
 import { cachesOf } from '../../derive/runners/manager-cache.ts';
 import { setTrust } from '../../fix/aws-iam.ts';
 import { adviseTrust } from '../../fix/edit-trust.ts';
@@ -18,7 +18,7 @@ import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
-import { associatedTrust, unknownAssociations } from './roles-trust-associated.ts';
+import { associatedTrust } from './roles-trust-associated.ts';
 import { missingRole, otherRole } from './roles-trust-missing.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
@@ -51,7 +51,13 @@ export const rolesTrust = defineCheck(
     );
     const assuming = managersAssuming(withAssociations(mapped, world), world);
     const associated = associatedRoles(mapped, world);
-    blind.push(...unknownAssociations(mapped, mapping.mapping.unannotated, world));
+    blind.push(
+      ...unknownAssociations(
+        mapped.map(({ account }) => account),
+        mapping.mapping.unannotated,
+        world,
+      ),
+    );
     const home = homeOf(mapped, world);
     const contexts = new Map<string, TrustContext>();
     const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {

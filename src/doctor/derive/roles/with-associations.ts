@@ -1,6 +1,7 @@
+import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import type { Association } from '../../../aws/aws.ts';
 import { accountKey } from '../../world/aws-side.ts';
-import { seenOr } from '../../world/seen.ts';
+import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { MappedAccount } from '../mapped-accounts.ts';
 
@@ -28,4 +29,24 @@ export function associationOf(
   const associations = seenOr(aws, undefined)?.associations;
   const association = associations && seenOr(associations, undefined)?.get(accountKey(account));
   return association && seenOr(association, undefined);
+}
+
+/**
+ * Why it is not known which roles some accounts have: without annotation, and with `unannotated: allow` in the mapping, an account may
+ * have its role by an association, which was not read.
+ */
+export function unknownAssociations(
+  accounts: readonly Pick<ServiceAccount, 'namespace' | 'name' | 'roleArn'>[],
+  mode: string,
+  { aws }: Pick<World, 'aws'>,
+): readonly Unseen[] {
+  const bare = accounts.filter(({ roleArn }) => roleArn === undefined);
+  if (mode !== 'allow' || bare.length === 0) return [];
+  const what = 'the associations of EKS Pod Identity';
+  const associations = isSeen(aws) ? aws.seen.associations : aws;
+  if (!isSeen(associations)) return [{ ...associations.unseen, what }];
+  return bare.flatMap((account) => {
+    const one = associations.seen.get(accountKey(account));
+    return one === undefined || isSeen(one) ? [] : [one.unseen];
+  });
 }
