@@ -6,7 +6,7 @@ import type { Check } from '../../src/doctor/checks/check.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../../src/doctor/derive/guard/policies.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
-import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
+import { type RunnerDocument, runnerSettings } from '../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
 import type { Guard, GuardBinding } from '../../src/doctor/world/guard.ts';
 import type { Binding, PolicyRule } from '../../src/doctor/world/rbac.ts';

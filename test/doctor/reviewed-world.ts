@@ -1,5 +1,5 @@
-import { MANAGER_RULES } from '../../src/doctor/fix/narrow-role.ts';
-import type { RunnerDocument } from '../../src/doctor/read/runners/runner-settings.ts';
+import { MANAGER_RULES } from '../../src/doctor/fix/permissions/narrow-role.ts';
+import type { RunnerDocument } from '../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import type { SecuritySide } from '../../src/doctor/world/security-side.ts';

@@ -11,7 +11,7 @@ import type { Runner, Variable } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
 import { readRoles } from './roles/read-roles.ts';
-import { runnerSettings } from './runners/runner-settings.ts';
+import { runnerSettings } from './runners/settings/runner-settings.ts';
 
 type MappingFiles = {
   index: MappingIndex;

@@ -1,7 +1,7 @@
 import { partition } from '../../collections/partition.ts';
 import { showList } from '../../documents/show.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
-import { laterWebhooks } from '../derive/later-webhooks.ts';
+import { laterWebhooks } from '../derive/webhooks/later-webhooks.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 

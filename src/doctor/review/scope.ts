@@ -1,5 +1,5 @@
-import { accessIn } from '../derive/access-policies.ts';
-import { makesAdministrator } from '../derive/permission-holders.ts';
+import { accessIn } from '../derive/rbac/access-policies.ts';
+import { makesAdministrator } from '../derive/rbac/permission-holders.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { formatSubject } from '../world/rbac.ts';
 import { isSeen, seenOr } from '../world/seen.ts';

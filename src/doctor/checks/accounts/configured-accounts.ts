@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { counted } from '../../../text/counted.ts';
-import { associationOf, unknownAssociations } from '../../derive/roles/with-associations.ts';
-import { jobPlaces } from '../../derive/runners/job-places.ts';
+import { associationOf, unknownAssociations } from '../../derive/roles/associations/with-associations.ts';
+import { jobPlaces } from '../../derive/runners/jobs/job-places.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';

@@ -15,8 +15,8 @@ import {
   missingPermissions,
   neededPolicy,
   signerNeed,
-} from '../../derive/runners/manager-cache.ts';
-import { addTrust, putPolicy } from '../../fix/aws-iam.ts';
+} from '../../derive/runners/cache/manager-cache.ts';
+import { addTrust, putPolicy } from '../../fix/roles/aws-iam.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Role, Roles } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';

@@ -1,5 +1,5 @@
 import { parseRoleArn } from '../../../iam/role.ts';
-import type { AssociatedRole } from '../../derive/roles/associated-roles.ts';
+import type { AssociatedRole } from '../../derive/roles/associations/associated-roles.ts';
 import { isAbsentRole, roleNamed } from '../../derive/roles/role-named.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Roles } from '../../world/world.ts';

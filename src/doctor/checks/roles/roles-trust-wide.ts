@@ -1,9 +1,9 @@
 import { formatPath } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
-import { narrowedTrust } from '../../derive/roles/narrowed-trust.ts';
-import type { Elsewhere } from '../../derive/roles/trust-elsewhere.ts';
-import { adviseTrust, editTrust } from '../../fix/edit-trust.ts';
+import { narrowedTrust } from '../../derive/roles/trust/narrowed-trust.ts';
+import type { Elsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
+import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
 import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 

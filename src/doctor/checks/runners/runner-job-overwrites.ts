@@ -1,9 +1,9 @@
 import { show } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { goPattern, matchesUnnamedKeys } from '../../derive/runners/go-pattern.ts';
-import { matchesWholeNames } from '../../derive/runners/whole-names.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { goPattern, matchesUnnamedKeys } from '../../derive/runners/patterns/go-pattern.ts';
+import { matchesWholeNames } from '../../derive/runners/patterns/whole-names.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -1,11 +1,11 @@
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { FoundRunner } from '../../derive/runners/each-runner.ts';
-import { exactly, goPattern, matches } from '../../derive/runners/go-pattern.ts';
-import { allowingRules, examplesOf } from '../../derive/runners/requestable-accounts.ts';
-import { onceDecided } from '../../derive/runners/undecided-namespaces.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { allowingRules, examplesOf } from '../../derive/runners/jobs/requestable-accounts.ts';
+import { onceDecided } from '../../derive/runners/jobs/undecided-namespaces.ts';
+import { exactly, goPattern, matches } from '../../derive/runners/patterns/go-pattern.ts';
 import { fixText } from '../../fix/fix-text.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import type { Setting } from '../../world/runner.ts';
 import type { Finding } from '../finding.ts';
 

@@ -1,7 +1,7 @@
 import type { Mode } from '../../../modes.ts';
 import { formatSubject, type Rbac } from '../../world/rbac.ts';
-import { type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
-import { namedPermissions, permissions, READ, WRITE } from '../permissions.ts';
+import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
+import { namedPermissions, permissions, READ, WRITE } from '../rbac/permissions.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */

@@ -5,7 +5,7 @@ import { formatRoleArn, parseRoleArn, type Role as RoleArn } from '../../../iam/
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { FleetFile, Role, World } from '../../world/world.ts';
-import type { MappedAccount } from '../mapped-accounts.ts';
+import type { MappedAccount } from '../accounts/mapped-accounts.ts';
 import { usualHome } from './role-home.ts';
 import { mayBeIn } from './role-named.ts';
 

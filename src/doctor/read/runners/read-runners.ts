@@ -12,13 +12,13 @@ import { type HelmMarks, releaseOf } from '../release-of.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { readByNamespace } from '../requests/read-by-namespace.ts';
 import type { Reader } from '../requests/reader.ts';
-import { flagVariables, unreadCommands, withFlags } from './command-line.ts';
-import { containerVariables, type FoundConfigMap } from './container-variables.ts';
-import { managerToken } from './manager-token.ts';
-import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './pod-template.ts';
-import { runnerContainer } from './runner-image.ts';
-import { type RunnerDocument, runnerSettings } from './runner-settings.ts';
-import { unreadSecrets } from './unread-secrets.ts';
+import { type RunnerDocument, runnerSettings } from './settings/runner-settings.ts';
+import { flagVariables, unreadCommands, withFlags } from './workload/command-line.ts';
+import { containerVariables, type FoundConfigMap } from './workload/container-variables.ts';
+import { managerToken } from './workload/manager-token.ts';
+import { type PodTemplate, type RunnerContainer, referencedConfigMaps } from './workload/pod-template.ts';
+import { runnerContainer } from './workload/runner-image.ts';
+import { unreadSecrets } from './workload/unread-secrets.ts';
 
 type WorkloadObject = {
   metadata: HelmMarks & { name: string; namespace: string };
