@@ -8,9 +8,9 @@ import { decodeReview, encodeReview } from '../../src/admission/review/review.ts
 import type { Written } from '../../src/cli/commands/init.ts';
 import type { ReportJson } from '../../src/cli/schemas/report.ts';
 import { discoveryJson } from '../../src/cli/views/init/json.ts';
+import { reviewOf as answeredReview } from '../../src/doctor/checklist/review.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
-import { reviewOf as answeredReview } from '../../src/doctor/review/review.ts';
 import type { Trial } from '../../src/doctor/world/trial.ts';
 import { discoveryOf } from '../../src/init/init.ts';
 import { preflight } from '../../src/init/preflight/preflight.ts';

@@ -1,9 +1,9 @@
 import { assertNever } from '../../assert-never.ts';
 import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { reviewOf } from '../../doctor/checklist/review.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
-import { reviewOf } from '../../doctor/review/review.ts';
 import type { Unseen } from '../../doctor/world/seen.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';

@@ -3,7 +3,7 @@ import { views } from '../../../src/cli/commands/doctor.ts';
 import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
 import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import { reviewOf } from '../../../src/doctor/review/review.ts';
+import { reviewOf } from '../../../src/doctor/checklist/review.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { Trial } from '../../../src/doctor/world/trial.ts';
 import type { World } from '../../../src/doctor/world/world.ts';

@@ -15,7 +15,7 @@ import { render } from '../../../src/cli/terminal/render.ts';
 import { demoBlocks } from '../../../src/cli/views/demo.ts';
 import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts';
-import { reviewOf as answeredReview } from '../../../src/doctor/review/review.ts';
+import { reviewOf as answeredReview } from '../../../src/doctor/checklist/review.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
 import { escapeJson, printable } from '../../../src/text/printable.ts';

@@ -1,7 +1,7 @@
+import type { AnsweredItem, Review } from '../../../doctor/checklist/review.ts';
 import type { Diagnosis, ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
-import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
 import { PROGRAM } from '../../../names.ts';
 import { repositoryAddress } from '../../../repository-address.ts';
 import { COMMAND } from '../../terminal/with-commands.ts';

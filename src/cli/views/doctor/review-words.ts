@@ -1,5 +1,5 @@
+import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/checklist/review.ts';
 import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
-import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';
 

@@ -4,7 +4,7 @@ import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
 import { escapeMarkdown } from '../../../../src/cli/views/markdown-text.ts';
 import { checksFor } from '../../../../src/doctor/checks.ts';
 import { diagnose } from '../../../../src/doctor/diagnosis.ts';
-import { reviewOf } from '../../../../src/doctor/review/review.ts';
+import { reviewOf } from '../../../../src/doctor/checklist/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';

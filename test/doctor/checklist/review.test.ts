@@ -1,8 +1,8 @@
 import t from 'tap';
+import { CHECKLIST } from '../../../src/doctor/checklist/checklist.ts';
+import { type Review, reviewOf } from '../../../src/doctor/checklist/review.ts';
 import { checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import { REVIEW_ITEMS } from '../../../src/doctor/review/items.ts';
-import { type Review, reviewOf } from '../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
@@ -28,7 +28,7 @@ t.test('each line has one answer, and where all is as it should be it is yes or 
   const { items } = reviewed();
   t.same(
     items.map(({ id }) => id),
-    REVIEW_ITEMS.map(({ id }) => id),
+    CHECKLIST.map(({ id }) => id),
   );
   for (const { answer, byHand, findings, id, unseen } of items) {
     t.equal(answer, BY_HAND.includes(id) ? 'by hand' : 'yes', `${id} ${JSON.stringify([findings, unseen])}`);
@@ -62,7 +62,7 @@ t.test('a line is answered with yes only if all that it needs was seen', async (
 });
 
 t.test('a finding of a check turns each line that it answers to no', async (t) => {
-  for (const { by, id } of REVIEW_ITEMS)
+  for (const { by, id } of CHECKLIST)
     for (const { check, codes = [`any_of_${check.id}`], allowed = [] } of by)
       for (const code of codes) {
         const world = reviewedWorld();

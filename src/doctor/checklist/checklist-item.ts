@@ -2,7 +2,7 @@ import type { Check } from '../checks/check.ts';
 import type { World } from '../world/world.ts';
 
 /** One line of the checklist in docs/security.md. */
-export type ReviewItem = {
+export type ChecklistItem = {
   /** Stable snake_case id, also in docs/security.md. */
   id: string;
   /** A sentence that should be true; the same as in docs/security.md, without its markup. */
@@ -25,6 +25,6 @@ export type AnsweringCheck = {
 export function itemOf({
   checks,
   ...item
-}: Pick<ReviewItem, 'id' | 'line'> & { checks: readonly Check[] }): ReviewItem {
+}: Pick<ChecklistItem, 'id' | 'line'> & { checks: readonly Check[] }): ChecklistItem {
   return { ...item, by: checks.map((check) => ({ check })) };
 }

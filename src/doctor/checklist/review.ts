@@ -3,9 +3,9 @@ import { type CheckResult, type Diagnosis, diagnose, type ReportedFinding } from
 import { allSeen } from '../world/by-namespace.ts';
 import { isSeen, type Seen, seenOr, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
-import { REVIEW_ITEMS } from './items.ts';
-import type { AnsweringCheck, ReviewItem } from './review-item.ts';
-import { type ReviewScope, scopeOf } from './scope.ts';
+import { CHECKLIST } from './checklist.ts';
+import type { AnsweringCheck, ChecklistItem } from './checklist-item.ts';
+import { type ReviewScope, scopeOf } from './review-scope.ts';
 
 /** The answers of a review, and what was reviewed. */
 export type Review = {
@@ -79,11 +79,11 @@ export function reviewOf(world: World, diagnosis: Diagnosis, version: string, op
     versions: versionsOf(world, version),
     digests: digestsOf(world),
     scope: scopeOf(world),
-    items: REVIEW_ITEMS.map((item) => answered(item, world, results)),
+    items: CHECKLIST.map((item) => answered(item, world, results)),
   };
 }
 
-function answered(item: ReviewItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
+function answered(item: ChecklistItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
   const { id, line } = item;
   const byHand = item.byHand?.(world);
   const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));

@@ -8,10 +8,10 @@ import { networkPolicy } from '../../checks/webhook/network-policy.ts';
 import { registration } from '../../checks/webhook/registration.ts';
 import { webhookNamespace } from '../../checks/webhook/webhook-namespace.ts';
 import { alertsByHand, laterWebhooksByHand, networkByHand } from '../by-hand.ts';
-import { itemOf, type ReviewItem } from '../review-item.ts';
+import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about the webhook itself, its network and its records. */
-export const WEBHOOK_ITEMS: readonly ReviewItem[] = [
+export const WEBHOOK_ITEMS: readonly ChecklistItem[] = [
   {
     id: 'webhook_namespace',
     line: 'The namespace of the webhook is not labeled, and only the platform writes there and reads Secrets there',

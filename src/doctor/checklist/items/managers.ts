@@ -13,10 +13,10 @@ import { runnerPrivileged } from '../../checks/runners/runner-privileged.ts';
 import { runnerToken } from '../../checks/runners/runner-token.ts';
 import { runnerVersions } from '../../checks/runners/runner-versions.ts';
 import { jobRulesByHand } from '../by-hand.ts';
-import { itemOf, type ReviewItem } from '../review-item.ts';
+import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about managers and what a runner lets its jobs ask for. */
-export const MANAGER_ITEMS: readonly ReviewItem[] = [
+export const MANAGER_ITEMS: readonly ChecklistItem[] = [
   itemOf({ id: 'manager_accounts', line: 'Each manager has its own account', checks: [managerAccountsApart] }),
   itemOf({
     id: 'manager_roles',

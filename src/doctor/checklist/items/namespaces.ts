@@ -7,10 +7,10 @@ import { namespaceWriters } from '../../checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../checks/cluster/namespaces-dedicated.ts';
 import { podCreators } from '../../checks/cluster/pod-creators.ts';
 import { waysAround } from '../../checks/cluster/ways-around.ts';
-import { itemOf, type ReviewItem } from '../review-item.ts';
+import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about who may act in runner namespaces, and past them. */
-export const NAMESPACE_ITEMS: readonly ReviewItem[] = [
+export const NAMESPACE_ITEMS: readonly ChecklistItem[] = [
   itemOf({
     id: 'runner_namespaces',
     line: 'Runner namespaces contain runners and jobs only',

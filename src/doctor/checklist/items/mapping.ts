@@ -6,10 +6,10 @@ import { unannotatedDenied } from '../../checks/mapping/unannotated-denied.ts';
 import { rolesApart } from '../../checks/roles/roles-apart.ts';
 import { rolesTrust } from '../../checks/roles/roles-trust.ts';
 import { metadataByHand } from '../by-hand.ts';
-import { itemOf, type ReviewItem } from '../review-item.ts';
+import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about the mapping and the roles that it leads to. */
-export const MAPPING_ITEMS: readonly ReviewItem[] = [
+export const MAPPING_ITEMS: readonly ChecklistItem[] = [
   itemOf({ id: 'default_deny', line: 'default.job: deny and default.manager: deny', checks: [defaultDenies] }),
   itemOf({
     id: 'unannotated_deny',
