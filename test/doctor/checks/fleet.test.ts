@@ -7,8 +7,9 @@ import type { TrustingRole } from '../../../src/doctor/checks/roles/roles-trust-
 import { indexRoles } from '../../../src/doctor/read/roles/index-roles.ts';
 import { parseRoles } from '../../../src/doctor/read/roles/parse-roles.ts';
 import { rolesOfFleet } from '../../../src/doctor/read/roles/roles-of-fleet.ts';
+import type { Role } from '../../../src/doctor/world/roles.ts';
 import { isSeen } from '../../../src/doctor/world/seen.ts';
-import type { FleetFile, Role, World } from '../../../src/doctor/world/world.ts';
+import type { FleetFile, World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { accounts, healthyWorld, ISSUER, judged, ROLE } from '../healthy-world.ts';

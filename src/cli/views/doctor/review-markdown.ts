@@ -1,4 +1,5 @@
-import type { AnsweredItem, Review } from '../../../doctor/checklist/review.ts';
+import type { AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
+import type { Review } from '../../../doctor/checklist/review.ts';
 import type { Diagnosis, ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';

@@ -1,4 +1,4 @@
-import type { AnsweredItem } from '../../../doctor/checklist/review.ts';
+import type { AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';

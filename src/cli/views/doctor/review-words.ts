@@ -1,4 +1,5 @@
-import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/checklist/review.ts';
+import { ANSWERS, type AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
+import type { Review } from '../../../doctor/checklist/review.ts';
 import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { PROGRAM } from '../../../names.ts';

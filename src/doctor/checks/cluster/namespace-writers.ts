@@ -1,8 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
-import { WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
-import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE } from '../../derive/rbac/permissions.ts';
+import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE, WRITE_WORKLOADS } from '../../derive/rbac/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';

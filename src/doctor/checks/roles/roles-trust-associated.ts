@@ -1,8 +1,8 @@
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { AssociatedRole } from '../../derive/roles/associations/associated-roles.ts';
 import { isAbsentRole, roleNamed } from '../../derive/roles/role-named.ts';
+import type { Roles } from '../../world/roles.ts';
 import type { Unseen } from '../../world/seen.ts';
-import type { Roles } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 import { associatedFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';

@@ -8,7 +8,7 @@ import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
 import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
 import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
-import type { Role } from '../../world/world.ts';
+import type { Role } from '../../world/roles.ts';
 import type { Finding } from '../finding.ts';
 import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
 import { principalsOf, wide } from './roles-trust-wide.ts';

@@ -13,7 +13,8 @@ import type { RepairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { adviseAudience } from '../../fix/roles/audience.ts';
-import type { PolicySource, Role, World } from '../../world/world.ts';
+import type { PolicySource, Role } from '../../world/roles.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 type Account = MappedAccount['account'];

@@ -2,7 +2,7 @@ import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { associatedRoles } from '../../derive/roles/associations/associated-roles.ts';
 import { unknownAssociations, withAssociations } from '../../derive/roles/associations/with-associations.ts';
 import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
@@ -10,7 +10,7 @@ import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { declaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
 import { type RepairedTrust, repairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
-import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
+import { managersAssuming } from '../../derive/runners/cache/managers-assuming.ts';
 import { setTrust } from '../../fix/roles/aws-iam.ts';
 import { adviseTrust } from '../../fix/roles/edit-trust.ts';
 import { accountKey } from '../../world/aws-side.ts';
@@ -117,18 +117,6 @@ export const rolesTrust = defineCheck(
     return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
-
-/** The roles of managers, by the role that they assume for their caches. */
-function managersAssuming(mapped: readonly MappedAccount[], world: World): ReadonlyMap<string, readonly string[]> {
-  const assuming = new Map<string, string[]>();
-  for (const { account, to } of mapped)
-    for (const { assumes, uploadsAs } of to === 'manager' ? cachesOf(account, world) : []) {
-      const role = assumes ?? uploadsAs;
-      if (role !== undefined && account.roleArn !== undefined)
-        assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
-    }
-  return assuming;
-}
 
 function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
   if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };

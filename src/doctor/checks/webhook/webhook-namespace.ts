@@ -1,13 +1,14 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { ENTER_PODS, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
 import {
   CHANGE,
+  ENTER_PODS,
   GIVE_PERMISSIONS_IN_NAMESPACE,
   namedPermissions,
   permissions,
   READ,
   WRITE,
+  WRITE_WORKLOADS,
 } from '../../derive/rbac/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';

@@ -40,6 +40,19 @@ export function namedPermissions(
   return resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, name })));
 }
 
+/** Writing what creates pods with an account of its choice. */
+export const WRITE_WORKLOADS: readonly Permission[] = [
+  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
+  ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
+  ...permissions(WRITE, '', ['replicationcontrollers']),
+];
+/** A CONNECT request has the verb of its method. An update of a pod may change its images. */
+export const ENTER_PODS: readonly Permission[] = [
+  ...namedPermissions(['get', 'create'], '', ['pods/exec', 'pods/attach', 'pods/portforward']),
+  ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
+  ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
+];
+
 const RBAC = 'rbac.authorization.k8s.io';
 
 /**

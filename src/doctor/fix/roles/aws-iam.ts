@@ -1,7 +1,7 @@
 import { addStatements } from '../../../iam/add-statements.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
 import { shellWord } from '../../../text/shell-word.ts';
-import type { Role } from '../../world/world.ts';
+import type { Role } from '../../world/roles.ts';
 import type { Fix } from '../fix.ts';
 
 /** Adds statements to the trust policy of a role. AWS has no command for that, so the command repeats those that it has. */

@@ -6,8 +6,8 @@ import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../
 import type { PolicyDocument } from '../../../../iam/policy-document.ts';
 import { type PolicyKind, readPolicy } from '../../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../../iam/role.ts';
+import type { PolicySource, Role, Roles } from '../../../world/roles.ts';
 import type { Unseen } from '../../../world/seen.ts';
-import type { PolicySource, Role, Roles } from '../../../world/world.ts';
 import { isAbsentRole, roleNamed } from '../role-named.ts';
 
 type AssociationIssue = {

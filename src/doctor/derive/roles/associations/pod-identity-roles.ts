@@ -1,8 +1,9 @@
 import { POD_IDENTITY } from '../../../../iam/pod-identity.ts';
 import { readPolicy } from '../../../../iam/read/read-policy.ts';
 import { podIdentityTrust } from '../../../../iam/trust/pod-identity-trust.ts';
+import type { Role } from '../../../world/roles.ts';
 import { seenOr } from '../../../world/seen.ts';
-import type { Role, World } from '../../../world/world.ts';
+import type { World } from '../../../world/world.ts';
 
 type Account = { namespace: string; name: string };
 

@@ -1,7 +1,7 @@
 import type { Issue } from '../../../../documents/issue.ts';
 import { formatPath } from '../../../../documents/path.ts';
 import { parseSource } from '../../../../documents/text/source.ts';
-import type { PolicySource } from '../../../world/world.ts';
+import type { PolicySource } from '../../../world/roles.ts';
 
 /** The issues of a policy in one sentence, each with its place in the file. */
 export function formatIssues(issues: readonly Issue[], { file, path, text }: PolicySource): string {
