@@ -19,7 +19,7 @@ import * as names from '../../src/names.ts';
 import { createMetrics } from '../../src/server/observe/metrics.ts';
 import { casesIn, reviewOf, snapshotOf } from '../admission/cases.ts';
 import { runCli } from '../cli/command-line.ts';
-import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';
+import { accounts, healthyWorld, ROLE } from '../doctor/world/healthy-world.ts';
 import { project, serveGitlab } from '../gitlab/gitlab-server.ts';
 import { readyLook } from '../init/ready-look.ts';
 import { sightOf } from '../init/sight.ts';

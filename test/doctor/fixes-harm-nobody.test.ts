@@ -22,7 +22,17 @@ import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { runs, TRIES_ALL } from '../runs.ts';
 import { setIn, stepsOf, wordsOf } from './fix-words.ts';
-import { accounts, everywhere, guard, healthyWorld, ISSUER, ROLE, role, runner, template } from './healthy-world.ts';
+import {
+  accounts,
+  everywhere,
+  guard,
+  healthyWorld,
+  ISSUER,
+  ROLE,
+  role,
+  runner,
+  template,
+} from './world/healthy-world.ts';
 
 // Whatever the doctor prints is done to the letter, and every user who could do something legitimate still can. Advice is left to
 // a person, and so is what an edit says that it takes away.

@@ -12,7 +12,7 @@ import type { Role, Roles } from '../../src/doctor/world/roles.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './world/healthy-world.ts';
 
 // The cluster is wrong and AWS is right: no fix adapts AWS to a typo, or leads to a role of another AWS account.
 

@@ -13,15 +13,15 @@ import { createOutput } from '../../../src/cli/output.ts';
 import type { Block } from '../../../src/cli/terminal/block.ts';
 import { render } from '../../../src/cli/terminal/render.ts';
 import { demoBlocks } from '../../../src/cli/views/demo.ts';
+import { reviewOf as answeredReview } from '../../../src/doctor/checklist/review.ts';
 import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts';
-import { reviewOf as answeredReview } from '../../../src/doctor/checklist/review.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
 import { escapeJson, printable } from '../../../src/text/printable.ts';
 import { casesIn, reviewOf, snapshotOf } from '../../admission/cases.ts';
-import { healthyWorld, runner, template } from '../../doctor/healthy-world.ts';
-import { reviewedWorld, security } from '../../doctor/reviewed-world.ts';
+import { healthyWorld, runner, template } from '../../doctor/world/healthy-world.ts';
+import { reviewedWorld, security } from '../../doctor/world/reviewed-world.ts';
 import { runs } from '../../runs.ts';
 import { withoutColors } from '../../without-colors.ts';
 

@@ -7,8 +7,8 @@ import type { Binding } from '../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, mapping, rbac } from '../healthy-world.ts';
-import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
+import { everywhere, mapping, rbac } from '../world/healthy-world.ts';
+import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
 
 const forbidden: Seen<never> = {
   unseen: { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' },

@@ -29,7 +29,7 @@ import {
   role,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 // What --aws reads, with a healthy cluster.
 

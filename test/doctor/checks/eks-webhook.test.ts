@@ -3,7 +3,7 @@ import { eksWebhookPresent } from '../../../src/doctor/checks/webhook/eks-webhoo
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { eksWebhook, everywhere, findingsIn, healthyWorld, judged, mapping, ours } from '../healthy-world.ts';
+import { eksWebhook, everywhere, findingsIn, healthyWorld, judged, mapping, ours } from '../world/healthy-world.ts';
 
 const EKS = 'mutatingwebhookconfiguration pod-identity-webhook';
 const POD_RULE = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };

@@ -12,7 +12,7 @@ import { isSeen } from '../../../src/doctor/world/seen.ts';
 import type { FleetFile, World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { accounts, healthyWorld, ISSUER, judged, ROLE } from '../healthy-world.ts';
+import { accounts, healthyWorld, ISSUER, judged, ROLE } from '../world/healthy-world.ts';
 
 // What the doctor makes of the roles of a fleet.
 

@@ -16,7 +16,7 @@ import {
   rbac,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 const PREFIX = 'validatingadmissionpolicy gitlab-runner-irsa-guard-';
 const EMPTY: World['guard'] = { seen: { ...guard().seen, policies: new Map(), bindings: [] } };

@@ -9,7 +9,7 @@ import type { Runner } from '../../../src/doctor/world/runner.ts';
 import { runs } from '../../runs.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { setIn, stepsOf, wordsOf } from '../fix-words.ts';
-import { eksWebhook, everywhere, healthyWorld, judged, mapping, ours, runner } from '../healthy-world.ts';
+import { eksWebhook, everywhere, healthyWorld, judged, mapping, ours, runner } from '../world/healthy-world.ts';
 
 // The variables that a runner sets for all its jobs, and fixes that change one list.
 

@@ -21,7 +21,7 @@ import {
   rbac,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 // Fixes that would harm others if they did more than they must: each case is a world in which another user needs something.
 

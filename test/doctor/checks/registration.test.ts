@@ -3,7 +3,7 @@ import { registration } from '../../../src/doctor/checks/webhook/registration.ts
 import type { Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from '../healthy-world.ts';
+import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from '../world/healthy-world.ts';
 
 const CONFIGURATION = 'mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook';
 const ENFORCE = `${CONFIGURATION} enforce.pods.gitlab-runner-irsa`;

@@ -20,7 +20,7 @@ import {
   role,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 // The side of AWS: roles in files, with a healthy cluster.
 

@@ -6,7 +6,7 @@ import { fixText } from '../../../src/doctor/fix/fix-text.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { setIn, stepsOf } from '../fix-words.ts';
-import { everywhere, findingsIn, healthyWorld, judged, mapping, runner, template } from '../healthy-world.ts';
+import { everywhere, findingsIn, healthyWorld, judged, mapping, runner, template } from '../world/healthy-world.ts';
 
 // Labels and annotations of job pods, and patches, by which every job of a runner is refused or loses its role.
 

@@ -14,7 +14,7 @@ import {
   ROLE,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 // Where a manager has the token with which it creates jobs.
 

@@ -19,7 +19,7 @@ import {
   ROLE,
   runner,
   template,
-} from '../healthy-world.ts';
+} from '../world/healthy-world.ts';
 
 // The way from a runner to its jobs: the account of its pods, its entry in the mapping, the namespaces and accounts of its jobs.
 

@@ -19,8 +19,8 @@ import { exemptRequesters } from '../../../src/doctor/checks/mapping/exempt-requ
 import { mappingWriters } from '../../../src/doctor/checks/mapping/mapping-writers.ts';
 import { unannotatedDenied } from '../../../src/doctor/checks/mapping/unannotated-denied.ts';
 import { rolesApart } from '../../../src/doctor/checks/roles/roles-apart.ts';
+import { runnerJobOverwrites } from '../../../src/doctor/checks/runners/overwrites/runner-job-overwrites.ts';
 import { runnerAutomount } from '../../../src/doctor/checks/runners/runner-automount.ts';
-import { runnerJobOverwrites } from '../../../src/doctor/checks/runners/runner-job-overwrites.ts';
 import { runnerVersions } from '../../../src/doctor/checks/runners/runner-versions.ts';
 import { networkPolicy } from '../../../src/doctor/checks/webhook/network-policy.ts';
 import { webhookNamespace } from '../../../src/doctor/checks/webhook/webhook-namespace.ts';
@@ -35,8 +35,8 @@ import type { Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from '../healthy-world.ts';
-import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
+import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from '../world/healthy-world.ts';
+import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
 
 // Each case is a world in which every line of the checklist is as it should be, with one part changed.
 

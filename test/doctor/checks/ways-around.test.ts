@@ -5,7 +5,7 @@ import type { GuardPolicyName } from '../../../src/doctor/derive/guard/policies.
 import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, findingsIn, guard, healthyWorld, judged, mapping, rbac } from '../healthy-world.ts';
+import { everywhere, findingsIn, guard, healthyWorld, judged, mapping, rbac } from '../world/healthy-world.ts';
 
 const ALICE: Subject = { kind: 'User', name: 'alice' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };

@@ -5,7 +5,7 @@ import { podCreators } from '../../../src/doctor/checks/cluster/pod-creators.ts'
 import type { PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, healthyWorld, judged, mapping, rbac } from '../healthy-world.ts';
+import { everywhere, healthyWorld, judged, mapping, rbac } from '../world/healthy-world.ts';
 
 // Namespaces in which the webhook decides nothing: no check passes because it has nothing to look at.
 

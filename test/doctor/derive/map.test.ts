@@ -17,7 +17,7 @@ import { rowsOf } from '../../../src/map/rows.ts';
 import { sampleWorld } from '../../browser/sample-world.ts';
 import { fleets } from '../../fleet/random.ts';
 import { example } from '../../generate/bundle.ts';
-import { accounts, everywhere, healthyWorld, mapping, NOW, ROLE, role, runner } from '../healthy-world.ts';
+import { accounts, everywhere, healthyWorld, mapping, NOW, ROLE, role, runner } from '../world/healthy-world.ts';
 
 // The findings of the doctor on the map: each at its side of its reference, and none of them lost.
 

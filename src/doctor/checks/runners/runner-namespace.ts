@@ -16,7 +16,7 @@ import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { overwrite } from './runner-namespace-overwrite.ts';
+import { overwrite } from './overwrites/runner-namespace-overwrite.ts';
 
 /** The webhook decides about jobs only where the API server calls it, and where their manager may create them. */
 export const runnerNamespace = defineCheck(

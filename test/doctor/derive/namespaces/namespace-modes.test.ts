@@ -3,7 +3,7 @@ import { modeWords } from '../../../../src/cli/views/mode-words.ts';
 import { namespaceModes } from '../../../../src/doctor/derive/namespaces/namespace-modes.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { Labels, World } from '../../../../src/doctor/world/world.ts';
-import { everywhere, healthyWorld, mapping } from '../../healthy-world.ts';
+import { everywhere, healthyWorld, mapping } from '../../world/healthy-world.ts';
 
 const unseen: Seen<never> = { unseen: { what: 'labels', why: 'it is forbidden', because: 'forbidden' } };
 const label = (mode: string): Seen<Labels> => ({ seen: { 'gitlab-runner-irsa': mode } });

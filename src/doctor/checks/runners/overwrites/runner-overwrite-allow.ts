@@ -1,13 +1,13 @@
-import { showList } from '../../../documents/show.ts';
-import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import type { FoundRunner } from '../../derive/runners/each-runner.ts';
-import { allowingRules, examplesOf } from '../../derive/runners/jobs/requestable-accounts.ts';
-import { onceDecided } from '../../derive/runners/jobs/undecided-namespaces.ts';
-import { exactly, goPattern, matches } from '../../derive/runners/patterns/go-pattern.ts';
-import { fixText } from '../../fix/fix-text.ts';
-import { changeSetting } from '../../fix/runners/change-setting.ts';
-import type { Setting } from '../../world/runner.ts';
-import type { Finding } from '../finding.ts';
+import { showList } from '../../../../documents/show.ts';
+import type { MappingIndex } from '../../../../mapping/index/compile.ts';
+import type { FoundRunner } from '../../../derive/runners/each-runner.ts';
+import { allowingRules, examplesOf } from '../../../derive/runners/jobs/requestable-accounts.ts';
+import { onceDecided } from '../../../derive/runners/jobs/undecided-namespaces.ts';
+import { exactly, goPattern, matches } from '../../../derive/runners/patterns/go-pattern.ts';
+import { fixText } from '../../../fix/fix-text.ts';
+import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import type { Setting } from '../../../world/runner.ts';
+import type { Finding } from '../../finding.ts';
 
 /**
  * What a rule allows never happens if the runner refuses the request first.

@@ -1,13 +1,13 @@
-import { show, showList } from '../../../documents/show.ts';
-import { modeOf } from '../../derive/namespaces/modes.ts';
-import { type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { exactly, goPattern, matches, matchesAll } from '../../derive/runners/patterns/go-pattern.ts';
-import { matchesWholeNames } from '../../derive/runners/patterns/whole-names.ts';
-import { changeSetting } from '../../fix/runners/change-setting.ts';
-import { allSeen } from '../../world/by-namespace.ts';
-import { formatPlace } from '../../world/place.ts';
-import type { World } from '../../world/world.ts';
-import type { Finding } from '../finding.ts';
+import { show, showList } from '../../../../documents/show.ts';
+import { modeOf } from '../../../derive/namespaces/modes.ts';
+import { type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
+import { exactly, goPattern, matches, matchesAll } from '../../../derive/runners/patterns/go-pattern.ts';
+import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
+import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import { allSeen } from '../../../world/by-namespace.ts';
+import { formatPlace } from '../../../world/place.ts';
+import type { World } from '../../../world/world.ts';
+import type { Finding } from '../../finding.ts';
 
 /** A job that moves to a namespace without the label gets whatever account it requests there. */
 export function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: World): Finding[] {

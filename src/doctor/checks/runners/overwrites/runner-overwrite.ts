@@ -1,21 +1,27 @@
-import { show, showList } from '../../../documents/show.ts';
-import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { isManagerAccount } from '../../../mapping/index/reserved.ts';
-import { reachOfRules } from '../../../mapping/reach.ts';
-import { counted } from '../../../text/counted.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { jobNamespace, jobPlaces } from '../../derive/runners/jobs/job-places.ts';
-import { requestableAccounts } from '../../derive/runners/jobs/requestable-accounts.ts';
-import { onceDecided, undecidedNamespaces } from '../../derive/runners/jobs/undecided-namespaces.ts';
-import { exactly, type GoPattern, goPattern, matches, matchesAll } from '../../derive/runners/patterns/go-pattern.ts';
-import { matchesWholeNames } from '../../derive/runners/patterns/whole-names.ts';
-import type { Fix } from '../../fix/fix.ts';
-import { changeSetting } from '../../fix/runners/change-setting.ts';
-import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/runner.ts';
-import type { Unseen } from '../../world/seen.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { show, showList } from '../../../../documents/show.ts';
+import type { MappingIndex } from '../../../../mapping/index/compile.ts';
+import { isManagerAccount } from '../../../../mapping/index/reserved.ts';
+import { reachOfRules } from '../../../../mapping/reach.ts';
+import { counted } from '../../../../text/counted.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
+import { jobNamespace, jobPlaces } from '../../../derive/runners/jobs/job-places.ts';
+import { requestableAccounts } from '../../../derive/runners/jobs/requestable-accounts.ts';
+import { onceDecided, undecidedNamespaces } from '../../../derive/runners/jobs/undecided-namespaces.ts';
+import {
+  exactly,
+  type GoPattern,
+  goPattern,
+  matches,
+  matchesAll,
+} from '../../../derive/runners/patterns/go-pattern.ts';
+import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
+import type { Fix } from '../../../fix/fix.ts';
+import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import { formatPlace } from '../../../world/place.ts';
+import type { Setting } from '../../../world/runner.ts';
+import type { Unseen } from '../../../world/seen.ts';
+import { defineCheck } from '../../check.ts';
+import type { Finding } from '../../finding.ts';
 import { allowFindings } from './runner-overwrite-allow.ts';
 
 /** More names in one pattern are for a person to write. */

@@ -1,12 +1,12 @@
-import { show } from '../../../documents/show.ts';
-import { counted } from '../../../text/counted.ts';
-import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { goPattern, matchesUnnamedKeys } from '../../derive/runners/patterns/go-pattern.ts';
-import { matchesWholeNames } from '../../derive/runners/patterns/whole-names.ts';
-import { changeSetting } from '../../fix/runners/change-setting.ts';
-import { formatPlace } from '../../world/place.ts';
-import { defineCheck } from '../check.ts';
-import type { Finding } from '../finding.ts';
+import { show } from '../../../../documents/show.ts';
+import { counted } from '../../../../text/counted.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
+import { goPattern, matchesUnnamedKeys } from '../../../derive/runners/patterns/go-pattern.ts';
+import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
+import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import { formatPlace } from '../../../world/place.ts';
+import { defineCheck } from '../../check.ts';
+import type { Finding } from '../../finding.ts';
 
 /** Neither changes a decision of the webhook with a runner that it trusts; each is one more thing that an author controls. */
 export const runnerJobOverwrites = defineCheck(

@@ -1,10 +1,10 @@
-import { MANAGER_RULES } from '../../src/doctor/fix/permissions/narrow-role.ts';
-import type { RunnerDocument } from '../../src/doctor/read/runners/settings/runner-settings.ts';
-import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
-import type { Runner } from '../../src/doctor/world/runner.ts';
-import type { SecuritySide } from '../../src/doctor/world/security-side.ts';
-import type { Seen } from '../../src/doctor/world/seen.ts';
-import type { World } from '../../src/doctor/world/world.ts';
+import { MANAGER_RULES } from '../../../src/doctor/fix/permissions/narrow-role.ts';
+import type { RunnerDocument } from '../../../src/doctor/read/runners/settings/runner-settings.ts';
+import type { AwsSide } from '../../../src/doctor/world/aws-side.ts';
+import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { SecuritySide } from '../../../src/doctor/world/security-side.ts';
+import type { Seen } from '../../../src/doctor/world/seen.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
 import { everywhere, healthyWorld, ISSUER, mapping, rbac, runner, template } from './healthy-world.ts';
 
 const PROVIDER = {
