@@ -78,6 +78,25 @@ t.test('who may create pods is not named a second time for workloads', async (t)
   ]);
 });
 
+t.test('enforce refuses nothing to who is exempt', async (t) => {
+  const pods = { verbs: ['create'], resources: ['pods'] };
+  const world = healthyWorld({
+    mapping: mapping({ exempt: { groups: ['platform'] } }),
+    namespaces: labeled({}),
+    rbac: rbac([who('platform', pods), who('developers', pods)]),
+  });
+  t.match(
+    judged(podCreators, world).findings,
+    wholeLists([
+      {
+        found: /Group platform, Group developers may create pods/,
+        wanted:
+          'enforce, which refuses them the accounts that the mapping assigns, except Group platform: exempt in the mapping',
+      },
+    ]),
+  );
+});
+
 t.test('a manager may create pods in its own namespaces only', async (t) => {
   const manager = (name: string) => ({ kind: 'ServiceAccount', namespace: 'gitlab', name });
   const pods = { verbs: ['create'], resources: ['pods'] };

@@ -80,6 +80,8 @@ function othersIn({ isReported, isRunner, managers, mode, namespace, rbac }: Pla
       ? []
       : [`${showList(byWorkloads)} may write workloads there, whose pods have any account`]),
   ];
+  // For the pods of workloads, the requester is a controller, which is not exempt.
+  const exempted = [...areOthers(creators.filter(({ subject }) => managers.isExempt(subject)))];
   const runners = named(all.filter(({ subject }) => isRunner(subject)));
   return [
     {
@@ -87,7 +89,7 @@ function othersIn({ isReported, isRunner, managers, mode, namespace, rbac }: Pla
       level: 'notice',
       object: `namespace ${namespace}`,
       found: `${mode === undefined ? `label ${MODE_LABEL} is missing` : `${MODE_LABEL}=${mode}`}, and ${may.join('; ')}`,
-      wanted: 'enforce, which refuses them the accounts that the mapping assigns',
+      wanted: `enforce, which refuses them the accounts that the mapping assigns${exempted.length === 0 ? '' : `, except ${showList(exempted)}: exempt in the mapping`}`,
       fix: [
         ...(runners.size === 0 ? [] : [listFirst(runners)]),
         {
