@@ -1,6 +1,6 @@
 import type { Check } from './checks/check.ts';
 import type { Finding, Level } from './checks/finding.ts';
-import { type NamespaceMode, namespaceModes } from './derive/namespace-modes.ts';
+import { type NamespaceMode, namespaceModes } from './derive/namespaces/namespace-modes.ts';
 import { isSeen, type Unseen } from './world/seen.ts';
 import type { Trial } from './world/trial.ts';
 import type { Installation, World } from './world/world.ts';

@@ -1,9 +1,9 @@
 import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
 import { indexAccounts } from '../accounts/index-accounts.ts';
 import type { ServiceAccounts } from '../accounts/service-account.ts';
-import { modeOf } from '../doctor/derive/modes.ts';
-import { readInstallation } from '../doctor/read/read-installation.ts';
-import { readMapping } from '../doctor/read/read-mapping.ts';
+import { modeOf } from '../doctor/derive/namespaces/modes.ts';
+import { readInstallation } from '../doctor/read/installation/read-installation.ts';
+import { readMapping } from '../doctor/read/installation/read-mapping.ts';
 import { createReader, type Reader } from '../doctor/read/requests/reader.ts';
 import { isSeen, type Seen } from '../doctor/world/seen.ts';
 import { unseenWords } from '../doctor/world/unseen-words.ts';

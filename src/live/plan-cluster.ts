@@ -1,7 +1,7 @@
 import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
 import type { ServiceAccount } from '../accounts/service-account.ts';
-import { modeOf } from '../doctor/derive/modes.ts';
-import type { NamespaceMode } from '../doctor/derive/namespace-modes.ts';
+import { modeOf } from '../doctor/derive/namespaces/modes.ts';
+import type { NamespaceMode } from '../doctor/derive/namespaces/namespace-modes.ts';
 import { userError } from '../errors.ts';
 import type { Found } from '../explain/read-documents.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';

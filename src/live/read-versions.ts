@@ -1,4 +1,4 @@
-import { readInstallation } from '../doctor/read/read-installation.ts';
+import { readInstallation } from '../doctor/read/installation/read-installation.ts';
 import { createReader } from '../doctor/read/requests/reader.ts';
 import { isSeen, type Seen } from '../doctor/world/seen.ts';
 import { unseenWords } from '../doctor/world/unseen-words.ts';

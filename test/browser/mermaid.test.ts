@@ -7,7 +7,7 @@ import { buildMap } from '../../src/map/build-map.ts';
 import { fleetFacts } from '../../src/map/fleet-facts.ts';
 import { mermaidOf } from '../../src/map/mermaid.ts';
 import type { RoleMap } from '../../src/map/role-map.ts';
-import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { accounts, healthyWorld } from '../doctor/world/healthy-world.ts';
 import { example } from '../generate/bundle.ts';
 import { browserTools } from './browser.ts';
 import { openMermaidPage } from './mermaid-page.ts';

@@ -17,7 +17,7 @@ import {
   ROLE,
   runner,
   template,
-} from './healthy-world.ts';
+} from './world/healthy-world.ts';
 
 // Cases that the tests at a real API server do not cover: each is a healthy world with one part changed.
 

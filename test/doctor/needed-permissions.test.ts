@@ -6,8 +6,8 @@ import { webhookPermissions } from '../../src/doctor/checks/webhook/webhook-perm
 import type { Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, judged, mapping, rbac, runner, template } from './healthy-world.ts';
-import { reviewedRbac } from './reviewed-world.ts';
+import { accounts, everywhere, healthyWorld, judged, mapping, rbac, runner, template } from './world/healthy-world.ts';
+import { reviewedRbac } from './world/reviewed-world.ts';
 
 // What the webhook and the managers need in RBAC.
 

@@ -5,7 +5,7 @@ import { namespacesLabeled } from '../../src/doctor/checks/cluster/namespaces-la
 import { misspelled } from '../../src/doctor/derive/misspelled.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, judged, mapping, ROLE, runner, template } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, judged, mapping, ROLE, runner, template } from './world/healthy-world.ts';
 
 // A typo in the mapping is corrected there; nothing is created with the name of the typo.
 

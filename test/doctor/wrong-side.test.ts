@@ -8,10 +8,11 @@ import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
-import type { Role, Roles, World } from '../../src/doctor/world/world.ts';
+import type { Role, Roles } from '../../src/doctor/world/roles.ts';
+import type { World } from '../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './world/healthy-world.ts';
 
 // The cluster is wrong and AWS is right: no fix adapts AWS to a typo, or leads to a role of another AWS account.
 

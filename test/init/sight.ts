@@ -1,6 +1,6 @@
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import { runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
+import { runnerSettings } from '../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
 import { buildPod } from '../../src/explain/build-pod.ts';

@@ -1,7 +1,7 @@
 import { leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { reviewOf } from '../../doctor/checklist/review.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
 import { examine } from '../../doctor/examine.ts';
-import { reviewOf } from '../../doctor/review/review.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { rememberText } from '../../files/remember-text.ts';

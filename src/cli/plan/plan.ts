@@ -1,4 +1,4 @@
-import type { NamespaceMode } from '../../doctor/derive/namespace-modes.ts';
+import type { NamespaceMode } from '../../doctor/derive/namespaces/namespace-modes.ts';
 import type { AccountRoles } from '../../plan/account-roles.ts';
 import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
 import type { Pair } from '../../plan/pair.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ANSWERS } from '../../doctor/review/review.ts';
+import { ANSWERS } from '../../doctor/checklist/answer-item.ts';
 import { finding, unseen } from './check-result.ts';
 
 const known = z.string().nullable().describe('null if it is not known.');

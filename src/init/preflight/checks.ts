@@ -1,4 +1,4 @@
-import { isEksWebhook } from '../../doctor/derive/eks-webhooks.ts';
+import { isEksWebhook } from '../../doctor/derive/webhooks/eks-webhooks.ts';
 import { isSeen, type Seen, seenOr } from '../../doctor/world/seen.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { RELEASE } from '../../names.ts';

@@ -1,5 +1,5 @@
-import { goPattern, matches, matchesAll } from '../../doctor/derive/runners/go-pattern.ts';
-import { jobAccount, jobNamespace } from '../../doctor/derive/runners/job-places.ts';
+import { jobAccount, jobNamespace } from '../../doctor/derive/runners/jobs/job-places.ts';
+import { goPattern, matches, matchesAll } from '../../doctor/derive/runners/patterns/go-pattern.ts';
 import { formatPlace } from '../../doctor/world/place.ts';
 import type { Runner, RunnerSettings, Setting } from '../../doctor/world/runner.ts';
 import { DNS_LABEL, isAccountName, LABEL_LENGTH } from '../../mapping/names.ts';

@@ -524,6 +524,20 @@ const cases: Record<string, readonly Case[]> = {
       byHand: labeled('enforce'),
       restore: unbound(({ gitlab }) => gitlab),
     },
+    {
+      name: 'a user who may change deployments where the webhook is off',
+      codes: [['namespace_off', 'pod_creator']],
+      break: async (world) => {
+        await labeled('off')(world);
+        await bound(
+          { rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['patch'] }] },
+          { kind: 'Role', name: 'curious' },
+          ({ gitlab }) => gitlab,
+        )(world);
+      },
+      byHand: labeled('enforce'),
+      restore: unbound(({ gitlab }) => gitlab),
+    },
   ],
 };
 

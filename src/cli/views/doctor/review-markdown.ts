@@ -1,7 +1,8 @@
+import type { AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
+import type { Review } from '../../../doctor/checklist/review.ts';
 import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 import type { Fix } from '../../../doctor/fix/fix.ts';
 import { fixText } from '../../../doctor/fix/fix-text.ts';
-import type { AnsweredItem, Review } from '../../../doctor/review/review.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { repositoryAddress } from '../../../repository-address.ts';

@@ -1,5 +1,5 @@
+import type { Review } from '../../../doctor/checklist/review.ts';
 import type { Diagnosis } from '../../../doctor/diagnosis.ts';
-import type { Review } from '../../../doctor/review/review.ts';
 import { PROGRAM } from '../../../names.ts';
 import { codeCell, escapeMarkdown } from '../markdown-text.ts';
 import { modeWords } from '../mode-words.ts';

@@ -1,4 +1,4 @@
-import type { AnsweredItem } from '../../../doctor/review/review.ts';
+import type { AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';

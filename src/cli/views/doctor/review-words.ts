@@ -1,5 +1,6 @@
+import { ANSWERS, type AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
+import type { Review } from '../../../doctor/checklist/review.ts';
 import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
-import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';

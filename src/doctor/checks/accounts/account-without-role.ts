@@ -1,6 +1,6 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured } from '../../../mapping/index/reserved.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';

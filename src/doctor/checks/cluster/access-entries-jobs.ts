@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { type Access, accessIn } from '../../derive/access-policies.ts';
-import { modeOf } from '../../derive/modes.ts';
-import { disassociateAccess } from '../../fix/disassociate-access.ts';
+import { modeOf } from '../../derive/namespaces/modes.ts';
+import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
+import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { isSeen } from '../../world/seen.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../../text/counted.ts';
-import { type Access, accessIn } from '../../derive/access-policies.ts';
-import { disassociateAccess } from '../../fix/disassociate-access.ts';
+import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
+import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -1,7 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { laterWebhooks } from '../../derive/later-webhooks.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
+import { laterWebhooks } from '../../derive/webhooks/later-webhooks.ts';
 import type { MutatingPolicy } from '../../world/security-side.ts';
 import { isSeen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';

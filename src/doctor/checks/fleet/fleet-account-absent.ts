@@ -2,7 +2,7 @@ import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { show } from '../../../documents/show.ts';
 import type { Fleet, FleetAccount } from '../../../fleet/fleet.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { isFree } from '../../derive/free-accounts.ts';
+import { isFree } from '../../derive/accounts/free-accounts.ts';
 import { misspelled } from '../../derive/misspelled.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import type { Fix } from '../../fix/fix.ts';

@@ -1,12 +1,12 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
-import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';
+import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
-import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/narrow-role.ts';
-import { formatRole } from '../../fix/review-binding.ts';
+import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/permissions/narrow-role.ts';
+import { formatRole } from '../../fix/permissions/review-binding.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { type Binding, formatBinding, type PolicyRule, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';

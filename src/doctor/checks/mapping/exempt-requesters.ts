@@ -1,7 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { requesterOf } from '../../derive/guard/managers-of.ts';
-import { makesAdministrator } from '../../derive/permission-holders.ts';
+import { makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { formatSubject } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 

@@ -1,9 +1,9 @@
 import type { Association, EksCluster } from '../../../aws/aws.ts';
 import { MAPPING_KEY } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { associationIssue } from '../../derive/roles/association-issue.ts';
-import { signsForCache } from '../../derive/runners/runner-cache.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { associationIssue } from '../../derive/roles/associations/association-issue.ts';
+import { signsForCache } from '../../derive/runners/cache/runner-cache.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';

@@ -1,12 +1,13 @@
 import { nearest } from '../../../documents/nearest.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { type MeantRole, meantRole } from '../../derive/roles/role-for.ts';
 import { awsAccountOf, isAbsentRole } from '../../derive/roles/role-named.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
+import type { Roles } from '../../world/roles.ts';
 import type { Seen, Unseen } from '../../world/seen.ts';
-import type { Roles, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 /** The trust policy of the role of an account was not read: why, or what is wrong. */

@@ -4,16 +4,17 @@ import type { Role as RoleArn } from '../../../iam/role.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
 import { AUDIENCE_ANNOTATION, STS_AUDIENCE } from '../../../names.ts';
-import { formatIssues } from '../../derive/format-issues.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { isOfOtherAudience } from '../../derive/roles/audience.ts';
-import type { DeclaredClusters } from '../../derive/roles/declared-clusters.ts';
-import type { RepairedTrust } from '../../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../../derive/roles/role-for.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
-import { adviseAudience } from '../../fix/audience.ts';
+import type { DeclaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
+import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
+import type { RepairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import type { Fix } from '../../fix/fix.ts';
-import type { PolicySource, Role, World } from '../../world/world.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
+import { adviseAudience } from '../../fix/roles/audience.ts';
+import type { PolicySource, Role } from '../../world/roles.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 type Account = MappedAccount['account'];
@@ -22,15 +23,18 @@ type Account = MappedAccount['account'];
 export type TrustingRole = Role & { trust: PolicySource };
 
 export type TrustContext = {
+  roleArn: string;
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** Mapped accounts annotated with the role. */
+  /** Mapped accounts annotated with the role; if there are none, those that have it by an association. */
   sharing: readonly MappedAccount[];
-  /** All accounts of the cluster annotated with the role. */
+  /** All accounts of the cluster annotated with the role, and the mapped ones that have it by an association. */
   users: readonly Account[];
+  /** Whether associations of EKS Pod Identity lead to the role. */
+  isAssociated: boolean;
   /** Other clusters that have the role by the fleet. */
   declared: DeclaredClusters;
-  /** Roles of managers that assume this one for their caches (`RoleARN`). */
+  /** Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this target role. */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
   repair(): { corrected: RepairedTrust['corrected']; fix: Fix };

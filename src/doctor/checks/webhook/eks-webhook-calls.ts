@@ -1,7 +1,13 @@
-import { calledEntries, hasConditions, isCalledForPods, neverTrue, reaches } from '../../derive/eks-webhooks.ts';
-import { lackingLabels } from '../../derive/lacking-labels.ts';
-import { formatSelector, selects } from '../../derive/selects.ts';
-import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { lackingLabels } from '../../derive/namespaces/lacking-labels.ts';
+import { formatSelector, selects } from '../../derive/namespaces/selects.ts';
+import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
+import {
+  calledEntries,
+  hasConditions,
+  isCalledForPods,
+  neverTrue,
+  reaches,
+} from '../../derive/webhooks/eks-webhooks.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { lookIn } from '../../world/by-namespace.ts';

@@ -1,8 +1,8 @@
 import { PROGRAM } from '../../../names.ts';
-import { decidedNamespaces } from '../../derive/decided-namespaces.ts';
-import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/eks-webhooks.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { selectorKeys } from '../../derive/selects.ts';
+import { decidedNamespaces } from '../../derive/namespaces/decided-namespaces.ts';
+import { selectorKeys } from '../../derive/namespaces/selects.ts';
+import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/webhooks/eks-webhooks.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import { defineCheck } from '../check.ts';

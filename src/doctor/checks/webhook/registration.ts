@@ -1,8 +1,8 @@
 import { counted } from '../../../text/counted.ts';
-import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { type ChartEntry, editEntry } from '../../derive/registration/chart-entries.ts';
-import { formatSelector, selectorKeys, selects } from '../../derive/selects.ts';
+import { formatSelector, selectorKeys, selects } from '../../derive/namespaces/selects.ts';
+import { type ChartEntry, editEntry } from '../../derive/webhooks/chart-entries.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/webhooks/eks-webhooks.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { isOurEntry, type WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { Installation } from '../../world/world.ts';

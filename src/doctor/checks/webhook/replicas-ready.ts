@@ -1,6 +1,6 @@
 import { show } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { isInstalled } from '../../derive/installed.ts';
+import { isInstalled } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../../world/world.ts';

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
 import { escapeMarkdown } from '../../../../src/cli/views/markdown-text.ts';
+import { reviewOf } from '../../../../src/doctor/checklist/review.ts';
 import { checksFor } from '../../../../src/doctor/checks.ts';
 import { diagnose } from '../../../../src/doctor/diagnosis.ts';
-import { reviewOf } from '../../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
-import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/healthy-world.ts';
-import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
+import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/world/healthy-world.ts';
+import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/world/reviewed-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.

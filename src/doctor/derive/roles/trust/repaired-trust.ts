@@ -1,0 +1,93 @@
+import { addStatements } from '../../../../iam/add-statements.ts';
+import { buildIrsaTrust } from '../../../../iam/build-trust.ts';
+import type { PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';
+import { readPolicy } from '../../../../iam/read/read-policy.ts';
+import { checkTrustPolicy } from '../../../../iam/trust/check-trust-policy.ts';
+import { STS_AUDIENCE } from '../../../../names.ts';
+
+type Account = { namespace: string; name: string; audience?: string | undefined };
+
+type TrustParties = {
+  /** The accounts to admit. */
+  accounts: readonly Account[];
+  /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
+  provider: { issuer: string; partition: string; awsAccount: string };
+  /** Whether a ServiceAccount of this cluster surely does not exist, so that nothing uses the role as it. */
+  isAbsent(account: Account): boolean;
+};
+
+export type RepairedTrust = {
+  policy: PolicyDocument;
+  /** Accounts whose names were typos: `gitlab/ci-biling`. */
+  corrected: readonly string[];
+};
+
+const SUBJECT_PREFIX = 'system:serviceaccount:';
+
+/**
+ * The trust policy of a role with what is missing for some accounts. It keeps each statement, because others may use it, and
+ * adds one. If a statement has the right issuer and names an account that does not exist, that name is a typo: it is corrected.
+ *
+ * @returns `undefined` if no statement can help: the policy cannot be read, or a Deny applies
+ */
+export function repairedTrust(
+  value: unknown,
+  { accounts, isAbsent, provider }: TrustParties,
+): RepairedTrust | undefined {
+  if (readPolicy(value, 'trust').policy === undefined) return undefined;
+  // The text of the user, in which lists and single values stay what they are.
+  const policy = value as PolicyDocument;
+  const refused = accounts.filter((account) => !admits(policy, account, provider));
+  const [first, ...others] = refused;
+  const corrected = first === undefined || others.length > 0 ? undefined : correct(policy, first, provider, isAbsent);
+  if (corrected !== undefined && accounts.every((account) => admits(corrected.policy, account, provider)))
+    return corrected;
+  const byAudience = Map.groupBy(refused, ({ audience }) => audience ?? STS_AUDIENCE);
+  const added = [...byAudience].flatMap(([audience, those]) =>
+    buildIrsaTrust(
+      provider,
+      those.map(({ name, namespace }) => ({ namespaces: [namespace], name })),
+    ).map((statement) => withAudience(statement, provider.issuer, audience)),
+  );
+  const whole = addStatements(policy, added);
+  return accounts.every((account) => admits(whole, account, provider)) ? { policy: whole, corrected: [] } : undefined;
+}
+
+function admits(policy: PolicyDocument, account: Account, provider: TrustParties['provider']): boolean {
+  const audience = account.audience ?? STS_AUDIENCE;
+  return checkTrustPolicy(policy, { account, audience, ...provider }).letsIn !== 'nobody';
+}
+
+function withAudience(statement: PolicyStatement, issuer: string, audience: string): PolicyStatement {
+  const { StringEquals, ...others } = statement.Condition ?? {};
+  return { ...statement, Condition: { ...others, StringEquals: { ...StringEquals, [`${issuer}:aud`]: audience } } };
+}
+
+/** Replaces the name of an account that does not exist by that of one which is to be admitted. */
+function correct(
+  policy: PolicyDocument,
+  { name, namespace }: Account,
+  { issuer }: TrustParties['provider'],
+  isAbsent: TrustParties['isAbsent'],
+): RepairedTrust | undefined {
+  const corrected: string[] = [];
+  const right = `${SUBJECT_PREFIX}${namespace}:${name}`;
+  const change = (subject: string) => {
+    const [, , ofNamespace = '', ofName = ''] = subject.split(':');
+    const isName = subject.startsWith(SUBJECT_PREFIX) && ofName !== '' && !/[*?$]/.test(subject);
+    if (!isName || !isAbsent({ namespace: ofNamespace, name: ofName })) return subject;
+    corrected.push(`${ofNamespace}/${ofName}`);
+    return right;
+  };
+  const statements = (Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement]) as PolicyStatement[];
+  const changed = statements.map((statement) => {
+    const { StringEquals } = statement.Condition ?? {};
+    const key = Object.keys(StringEquals ?? {}).find((one) => one.toLowerCase() === `${issuer}:sub`.toLowerCase());
+    if (statement.Effect !== 'Allow' || StringEquals === undefined || key === undefined) return statement;
+    const found = StringEquals[key] ?? [];
+    const values = typeof found === 'string' ? change(found) : [...new Set(found.map(change))];
+    return { ...statement, Condition: { ...statement.Condition, StringEquals: { ...StringEquals, [key]: values } } };
+  });
+  const Statement = Array.isArray(policy.Statement) ? changed : (changed[0] as PolicyStatement);
+  return corrected.length === 0 ? undefined : { policy: { ...policy, Statement }, corrected };
+}

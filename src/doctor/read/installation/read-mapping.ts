@@ -1,0 +1,35 @@
+import { parseMapping } from '../../../mapping/document/parse.ts';
+import { compile, type MappingIndex } from '../../../mapping/index/compile.ts';
+import { MAPPING_KEY, STARTER_ANNOTATION } from '../../../names.ts';
+import { isSeen, type Seen } from '../../world/seen.ts';
+import type { Installation, MappingDocument } from '../../world/world.ts';
+import type { Reader } from '../requests/reader.ts';
+
+type ConfigMapObject = { metadata?: { annotations?: Record<string, string> }; data?: Record<string, string> };
+
+/** The mapping in its ConfigMap, and the compiled mapping if it is valid. */
+export async function readMapping(
+  reader: Reader,
+  { namespace, mappingConfigMap: name }: Pick<Installation, 'namespace' | 'mappingConfigMap'>,
+): Promise<{ document: Seen<MappingDocument | undefined>; mapping: Seen<MappingIndex> }> {
+  const what = `ConfigMap ${namespace}/${name}`;
+  const found = await reader.one<ConfigMapObject>(`/api/v1/namespaces/${namespace}/configmaps/${name}`, what);
+  if (!isSeen(found)) return { document: found, mapping: found };
+  if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`${what} does not exist`) };
+  const text = found.seen.data?.[MAPPING_KEY];
+  const isStarted = found.seen.metadata?.annotations?.[STARTER_ANNOTATION] !== undefined;
+  if (text === undefined)
+    return {
+      document: { seen: { text, isStarted, findings: [] } },
+      mapping: absent(`${what} has no key ${MAPPING_KEY}`),
+    };
+  const { mapping, findings } = parseMapping(text);
+  return {
+    document: { seen: { text, isStarted, findings } },
+    mapping: mapping === undefined ? absent(`the one in ${what} has errors`) : { seen: compile(mapping) },
+  };
+}
+
+function absent(why: string): Seen<never> {
+  return { unseen: { what: 'the mapping', why, because: 'absent' } };
+}
