@@ -14,7 +14,7 @@ import type { AwsSide, LiveRoles } from '../../src/doctor/world/aws-side.ts';
 import type { Seen, Unseen } from '../../src/doctor/world/seen.ts';
 import type { Trial, TrialStep } from '../../src/doctor/world/trial.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
-import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
 import { wholeLists } from '../whole-lists.ts';
 import {

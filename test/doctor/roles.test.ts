@@ -5,7 +5,7 @@ import type { Check } from '../../src/doctor/checks/check.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import type { PolicyStatement } from '../../src/iam/policy-document.ts';
 import { wholeLists } from '../whole-lists.ts';
 import {

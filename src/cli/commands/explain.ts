@@ -2,7 +2,7 @@ import type { Snapshot } from '../../admission/snapshot.ts';
 import { assumeAccounts } from '../../explain/assumed-accounts.ts';
 import { creatorsIn } from '../../explain/creators.ts';
 import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
-import { jobQuestion } from '../../explain/job-question.ts';
+import { jobQuestion } from '../../explain/job/job-question.ts';
 import { parseMarks } from '../../explain/marks.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';

@@ -2,7 +2,7 @@ import { causeOf } from '../../errors.ts';
 import { type Creators, creatorsIn } from '../../explain/creators.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
-import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { type Found, readObjects } from '../../explain/read/read-documents.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';

@@ -1,5 +1,5 @@
 import type { Question } from '../../explain/question.ts';
-import { eventQuestion, lineQuestion } from '../../explain/recorded.ts';
+import { eventQuestion, lineQuestion } from '../../explain/read/recorded.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Pair } from '../../plan/pair.ts';
 import { isAuditEvent } from '../../records/read/audit-event.ts';

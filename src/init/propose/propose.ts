@@ -2,22 +2,22 @@ import { allSeen, lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { stillPossible } from '../past/still-possible.ts';
 import type { JobPod, Sight } from '../sight.ts';
-import { attribute } from './attribute.ts';
 import { findConventions } from './conventions/find-conventions.ts';
 import { templateRules } from './conventions/template-rules.ts';
 import { withoutConventions } from './conventions/without-conventions.ts';
-import { doubtedRules } from './doubted-rules.ts';
 import { gather } from './gather.ts';
-import { groupsOf } from './groups.ts';
-import { byInstance, saysOfLeft } from './instances.ts';
-import { jobAccounts } from './job-accounts.ts';
-import { type FoundManager, managersIn } from './managers.ts';
-import { notCovered, ofForeign } from './not-covered.ts';
-import { openRules } from './open-rules.ts';
-import { isNamespaceName } from './places.ts';
-import { projectRules } from './project-rules.ts';
+import { attribute } from './jobs/attribute.ts';
+import { groupsOf } from './jobs/groups.ts';
+import { notCovered, ofForeign } from './jobs/not-covered.ts';
+import { byInstance, saysOfLeft } from './managers/instances.ts';
+import { jobAccounts } from './managers/job-accounts.ts';
+import { type FoundManager, managersIn } from './managers/managers.ts';
+import { isNamespaceName } from './managers/places.ts';
 import type { AttributedPod, Proposal, ProposedManager } from './proposal.ts';
-import { runnerRules } from './runner-rules.ts';
+import { doubtedRules } from './rules/doubted-rules.ts';
+import { openRules } from './rules/open-rules.ts';
+import { projectRules } from './rules/project-rules.ts';
+import { runnerRules } from './rules/runner-rules.ts';
 
 /**
  * A first mapping from what runs in a cluster: it keeps the account of every job that was seen.

@@ -1,4 +1,4 @@
-import type { Group } from '../groups.ts';
+import type { Group } from '../jobs/groups.ts';
 import { idsIn } from './templates-for.ts';
 
 /** That projects have the accounts with their ids in the names, as far as the jobs that were seen show it. */

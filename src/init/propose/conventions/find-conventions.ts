@@ -1,6 +1,6 @@
 import { placeholdersOf } from '../../../mapping/template.ts';
 import type { JobPod } from '../../sight.ts';
-import type { Group } from '../groups.ts';
+import type { Group } from '../jobs/groups.ts';
 import type { Convention } from './convention.ts';
 import { filledFor, idsIn, templatesFor } from './templates-for.ts';
 

@@ -1,6 +1,6 @@
 import { fill, templateWanted } from '../../../mapping/template.ts';
 import type { JobPod } from '../../sight.ts';
-import { isId } from '../groups.ts';
+import { isId } from '../jobs/groups.ts';
 
 /** More numbers than the name of any account has that people gave. */
 const MOST_NUMBERS = 8;

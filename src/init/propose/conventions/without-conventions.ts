@@ -1,5 +1,5 @@
-import type { Group } from '../groups.ts';
-import type { FoundManager } from '../managers.ts';
+import type { Group } from '../jobs/groups.ts';
+import type { FoundManager } from '../managers/managers.ts';
 import { type Convention, mayGive } from './convention.ts';
 
 /** What other rules have to cover. */
