@@ -64,7 +64,7 @@ export function propose(
     return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
   };
   const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
-  const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
+  const ofRunners = runnerRules(rest.managers, { accounts, exists, instanceOf }, taken);
   const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
   const hasInstances = found.some(({ instances: [one] }) => one !== undefined);
   const certain = pods.filter(({ doubt }) => doubt === undefined);

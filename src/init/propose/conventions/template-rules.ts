@@ -26,7 +26,9 @@ export function templateRules(
     const { followers, managers, namespaces, projects, template } = convention;
     const seen = placesIn(followers);
     const existing = [...namespaces].flatMap((namespace) =>
-      accountsIn(namespace).flatMap((name) => (mayGive(convention, name) ? [`${namespace}/${name}`] : [])),
+      accountsIn(namespace).flatMap((name) =>
+        mayGive(convention, { namespace, name }) ? [`${namespace}/${name}`] : [],
+      ),
     );
     const filled = [...new Set([...seen, ...existing])].map(placeOf);
     const names = namesIn(seen);

@@ -30,7 +30,10 @@ export function withoutConventions(
       ({ account, namespace }) =>
         needed.has(`${manager.key} ${namespace} ${account}`) ||
         !conventions.some(
-          (one) => one.managers.has(manager.key) && one.namespaces.has(namespace) && mayGive(one, account),
+          (one) =>
+            one.managers.has(manager.key) &&
+            one.namespaces.has(namespace) &&
+            mayGive(one, { namespace, name: account }),
         ),
     ),
   }));
