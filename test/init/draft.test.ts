@@ -177,6 +177,43 @@ for (const { differences = [], left = [], name, parts, rules } of CASES) {
   });
 }
 
+t.test('a runner in a fleet has the name that it has in config.toml, if a fleet can have it', async (t) => {
+  const namesOf = (...configured: readonly (readonly string[])[]) => {
+    const { errors, files } = draft(
+      {
+        runners: configured.map((names, at) => ({
+          ...runner(
+            names.map((name) => toml().replace('\n', `\nname = ${JSON.stringify(name)}\n`)).join(''),
+            `manager-${at}`,
+          ),
+          ...{ name: `workload-${at}`, key: 'config.toml' as const },
+        })),
+      },
+      'fleet',
+    );
+    const text = files.get('fleet.yaml') ?? '';
+    t.same(errors, [], text);
+    const { runners } = parse(text) as { runners: { name: string }[] };
+    return { names: runners.map(({ name }) => name), comments: text.replaceAll(/\n *# /g, ' ') };
+  };
+  const shared = namesOf(['EKS shared (Frankfurt)'], ['EKS shared (Frankfurt)'], ['workload-3'], ['a', 'b'], []);
+  t.same(shared.names, ['eks-shared-frankfurt', 'eks-shared-frankfurt-2', 'workload-3', 'workload-3-2', 'workload-4']);
+  t.match(
+    shared.comments,
+    'deployment gitlab/workload-0, by the marks of GitLab\'s chart. Its name in GitLab Runner is "EKS shared (Frankfurt)".',
+  );
+  t.match(shared.comments, 'Its runners are "a" and "b".');
+  const odd = namesOf(
+    ['glrt-SecretSecretSecret1'],
+    ['https://user:secret@x'],
+    ['ランナー'],
+    ['a\n- b: 1'],
+    ['x'.repeat(300)],
+  );
+  t.same(odd.names.slice(0, 4), ['workload-0', 'workload-1', 'workload-2', 'workload-3']);
+  t.notMatch(odd.comments, /SecretSecret|secret@/);
+});
+
 t.test('jobs in many namespaces without a manager are one sentence', async (t) => {
   const jobs = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((namespace) => ({
     project: '1',

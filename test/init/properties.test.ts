@@ -83,9 +83,14 @@ const toml = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
-      .array(settings, { minLength: 1, maxLength: 2 })
+      .array(fc.tuple(settings, fc.option(hostile, { nil: undefined })), { minLength: 1, maxLength: 2 })
       .map((list) =>
-        stringify({ runners: list.map((kubernetes) => ({ token: 'glrt-SecretSecretSecret1', kubernetes })) }),
+        stringify({
+          runners: list.map(([kubernetes, name]) => ({
+            ...{ token: 'glrt-SecretSecretSecret1', kubernetes },
+            ...(name === undefined ? {} : { name }),
+          })),
+        }),
       ),
   },
   { weight: 1, arbitrary: hostile },
@@ -96,6 +101,7 @@ const runner = fc.record({
     namespace,
     account,
     toml,
+    key: fc.constantFrom('config.toml' as const, undefined),
   },
   url: fc.oneof(fc.constantFrom('https://gitlab.example.com', 'https://other.example.com/'), hostile),
 });

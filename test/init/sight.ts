@@ -16,7 +16,7 @@ export type SightParts = {
     account: string;
     toml: string;
     url?: string;
-    key?: 'config.toml';
+    key?: 'config.toml' | undefined;
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;

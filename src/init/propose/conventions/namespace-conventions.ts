@@ -21,7 +21,7 @@ type Cluster = {
 
 /**
  * The conventions by which configured accounts are named after the namespaces of jobs: one rule then gives every job what its
- * runner configures. Accounts that jobs request are no evidence: a rule for all jobs of a namespace would give more than they have.
+ * runner configures. Accounts that jobs request do not count: a rule for all jobs of a namespace would give more than they have.
  */
 export function namespaceConventions(
   rules: readonly ConfiguredRule[],

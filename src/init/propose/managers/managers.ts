@@ -10,6 +10,7 @@ import type { Sight } from '../../sight.ts';
 import { runnerName } from '../names.ts';
 import type { ProposedRunner } from '../proposal.ts';
 import { isNamespaceName, type JobPlace, type Placement, placementOf } from './places.ts';
+import { configuredNames, namesJobs, usualName } from './runner-names.ts';
 
 /** The workloads that run as one account: a manager of the mapping. */
 export type FoundManager = {
@@ -85,21 +86,6 @@ function instanceOf(url: string): string | undefined {
   return instanceName.safeParse(name).success ? name : undefined;
 }
 
-/** What the controllers of Kubernetes use for the ends of names (`apimachinery/pkg/util/rand`). */
-const END = '[bcdfghjklmnpqrstvwxz2456789]';
-
-/**
- * Whether jobs of a workload have this as the name of their runner. `gitlab-runner register` takes RUNNER_NAME, or else the host name,
- * which is the name of the pod.
- */
-function namesJobs({ kind, name: workload, variables }: Runner, name: string): boolean {
-  const chosen = variables.find((one) => one.name === 'RUNNER_NAME')?.value;
-  if (chosen !== undefined) return chosen === name;
-  if (!name.startsWith(`${workload}-`)) return false;
-  const end = kind === 'deployment' ? new RegExp(`^${END}{1,10}-${END}{5}$`) : /^\d+$/;
-  return end.test(name.slice(workload.length + 1));
-}
-
 function whyNot({ account, namespace }: Runner, webhookNamespace: string): string | undefined {
   if (!isNamespaceName(namespace) || !isAccountName(account))
     return `it runs as ${quote(`${namespace}/${account}`)}, which is not the name of a ServiceAccount.`;
@@ -118,15 +104,26 @@ function describe(runner: Runner, taken: Set<string>): Pick<ProposedRunner, 'nam
     operator: "the marks of GitLab's operator",
     label: `the label ${MANAGER_LABEL}`,
   };
+  const names = configuredNames(runner);
+  const how =
+    mark === undefined
+      ? `by its image. Its pods have no mark of a manager: give them the label ${MANAGER_LABEL}`
+      : `by ${marked[mark]}`;
   return {
-    name: runnerName(managerName ?? name, taken),
+    name: runnerName(managerName ?? usualName(names) ?? name, taken),
     url,
-    says: [
-      `Found: ${formatRunner(runner)}, ${
-        mark === undefined
-          ? `by its image. Its pods have no mark of a manager: give them the label ${MANAGER_LABEL}`
-          : `by ${marked[mark]}`
-      }.`,
-    ],
+    says: [`Found: ${formatRunner(runner)}, ${how}.${namesText(names)}`],
   };
+}
+
+/** Names that are listed. */
+const MOST_NAMES = 5;
+
+function namesText(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  if (names.length === 1) return ` Its name in GitLab Runner is ${quote(names[0] ?? '')}.`;
+  const listed = names.slice(0, MOST_NAMES).map((name) => quote(name));
+  const more = names.length - listed.length;
+  const last = more > 0 ? `${more} others` : listed.pop();
+  return ` Its runners are ${listed.join(', ')} and ${last}.`;
 }
