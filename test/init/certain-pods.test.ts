@@ -290,7 +290,7 @@ const TWO: SightParts = {
     runner(REQUESTING, 'partner', 'https://gitlab.partner.example.org/'),
     runner(REQUESTING, 'unknown', ''),
   ],
-  accounts: roles('ci-p101', 'ci-partner'),
+  accounts: roles('ci-p101', 'ci-partner', 'partner', 'gitlab-runner'),
   jobs: [
     { ...CI_A, runnerName: 'second-5fd7489954-jx682' },
     { project: '101', account: 'ci-partner', runnerName: 'partner-5fd7489954-jx682' },
@@ -330,7 +330,7 @@ t.test('a fleet has one GitLab: the runners of another one are left out with the
     /^Runners of gitlab\.partner\.example\.org \(gitlab\/partner\): a fleet has one GitLab, and this one has gitlab\.example\.com\..* Not covered with it: 1 job pod\.$/,
   );
   t.notMatch(found.proposal.left.join('\n'), /no manager was found/);
-  t.same(openOf(found), [], 'an account that a job of another GitLab has is not one that no job has');
+  t.same(openOf(found), [], 'the account of a job, or a manager, of another GitLab is not offered to jobs');
 });
 
 t.test('what the header says is what was decided', async (t) => {

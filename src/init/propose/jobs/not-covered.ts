@@ -11,15 +11,25 @@ import type { AttributedPod } from '../proposal.ts';
 /** Users that are named. */
 const MOST_USERS = 5;
 
-export function notCovered(
-  pods: readonly AttributedPod[],
-  isOfManager: (namespace: string, account: string) => boolean,
-): readonly string[] {
+type Document = {
+  /** A fleet lists no manager but those that run in the cluster. */
+  for: 'fleet' | 'chart';
+  isOfManager(namespace: string, account: string): boolean;
+};
+
+export function notCovered(pods: readonly AttributedPod[], { for: what, isOfManager }: Document): readonly string[] {
   const without = pods.filter(({ managers }) => managers.length === 0).map(({ pod }) => pod);
   const as = pods.map(({ pod }) => pod).filter(({ account, namespace }) => isOfManager(namespace, account));
   return [
-    ...ofNoManager(without.filter(({ past }) => past === undefined)),
-    ...ofOtherUsers(without.filter(({ past }) => past !== undefined)),
+    ...ofNoManager(
+      without.filter(({ past }) => past === undefined),
+      pods.some(({ pod: { past } }) => past !== undefined),
+      what,
+    ),
+    ...ofOtherUsers(
+      without.filter(({ past }) => past !== undefined),
+      what,
+    ),
     ...asManagers(as),
   ];
 }
@@ -38,16 +48,22 @@ export function ofForeign(pods: readonly JobPod[]): readonly string[] {
   ];
 }
 
-function ofNoManager(pods: readonly JobPod[]): string[] {
+/** How a manager outside the cluster gets into the documents. */
+const OUTSIDE = {
+  chart: 'A manager outside the cluster is listed by user or group, with namespaces and tokens: any.',
+  fleet:
+    'A fleet has no manager outside the cluster: init --for chart writes a mapping that can list it by user or group.',
+};
+
+function ofNoManager(pods: readonly JobPod[], hasLog: boolean, what: Document['for']): string[] {
   if (pods.length === 0) return [];
-  const what = pods.length === 1 ? '1 job pod runs' : `${pods.length} job pods run`;
-  return [
-    `${what} in ${namespacesOf(pods)}, and no manager was found that creates jobs there. A manager outside the cluster is listed by user or group, with namespaces and tokens: any.`,
-  ];
+  const run = pods.length === 1 ? '1 job pod runs' : `${pods.length} job pods run`;
+  const hint = hasLog ? '' : ` With --audit-log, it says which user created ${pods.length === 1 ? 'it' : 'them'}.`;
+  return [`${run} in ${namespacesOf(pods)}, and no manager was found that creates jobs there. ${OUTSIDE[what]}${hint}`];
 }
 
 /** Any user who may create pods can give them the names of jobs. */
-function ofOtherUsers(pods: readonly JobPod[]): string[] {
+function ofOtherUsers(pods: readonly JobPod[], what: Document['for']): string[] {
   const users = gather(pods, ({ past }) => past?.requester);
   const more = users.length - MOST_USERS;
   const listed = users.slice(0, MOST_USERS).map((same) => {
@@ -55,8 +71,12 @@ function ofOtherUsers(pods: readonly JobPod[]): string[] {
     const user = same[0].past?.requester ?? '';
     const account = serviceAccountOf(user);
     const how = account === undefined ? 'user' : 'serviceAccount';
-    const what = count === 1 ? '1 job pod' : `${thousands(count)} job pods`;
-    return `${quote(account === undefined ? user : `${account.namespace}/${account.name}`)} created ${what} in ${namespacesOf(same)} in the audit log, and no manager was found that runs as it. If it is a manager, list it by ${how}, with namespaces, and with tokens: any if it runs outside the cluster.`;
+    const jobs = count === 1 ? '1 job pod' : `${thousands(count)} job pods`;
+    const list =
+      what === 'chart'
+        ? `If it is a manager, list it by ${how}, with namespaces, and with tokens: any if it runs outside the cluster.`
+        : `If it is a manager in the cluster, add it to runners. ${OUTSIDE.fleet}`;
+    return `${quote(account === undefined ? user : `${account.namespace}/${account.name}`)} created ${jobs} in ${namespacesOf(same)} in the audit log, and no manager was found that runs as it. ${list}`;
   });
   return more > 0 ? [...listed, `${counted(more, 'other user')} created job pods in the audit log as well.`] : listed;
 }

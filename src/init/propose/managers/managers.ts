@@ -1,3 +1,4 @@
+import { groupsOf } from '../../../collections/groups-of.ts';
 import { formatRunner } from '../../../doctor/derive/runners/each-runner.ts';
 import { allSeen } from '../../../doctor/world/by-namespace.ts';
 import type { Runner } from '../../../doctor/world/runner.ts';
@@ -29,49 +30,65 @@ type FoundRunner = ProposedRunner & {
   isNamed(name: string | undefined): boolean;
 };
 
+/** A manager that no mapping can list, so that its jobs are not covered. */
+export type UnlistableManager = { manager: FoundManager; says: string };
+
 /**
- * The managers in a cluster that a mapping can list.
+ * The managers in a cluster, and apart those that a mapping cannot list: their jobs are not those of another manager.
  *
  * @param webhookNamespace namespace of the webhook, in which nothing else may run
- * @returns also a sentence for each that it cannot list
  */
 export function managersIn(
   { namespaces, runners }: Sight,
   webhookNamespace: string,
-): { managers: readonly FoundManager[]; left: readonly string[] } {
+): { managers: readonly FoundManager[]; unlistable: readonly UnlistableManager[] } {
   const existing = [...namespaces.namespaces.keys()].filter((one) => one !== webhookNamespace);
+  const all = [...allSeen(runners)].flatMap(([, there]) => there);
+  const context = { existing, webhookNamespace };
+  const listable = all.filter((runner) => whyNot(runner, webhookNamespace) === undefined);
+  const others = all.filter((runner) => !listable.includes(runner));
+  const withOthers = managersOf(others, context);
+  return {
+    managers: managersOf(listable, context),
+    unlistable: withOthers.map((manager) => ({
+      manager,
+      says: others
+        .filter((runner) => keyOf(runner) === manager.key)
+        .map((runner) => `${formatRunner(runner)}: ${whyNot(runner, webhookNamespace)}`)
+        .join(' '),
+    })),
+  };
+}
+
+function keyOf({ account, namespace }: Runner): string {
+  return `${namespace}/${account}`;
+}
+
+/** The workloads by their accounts. */
+function managersOf(
+  runners: readonly Runner[],
+  { existing, webhookNamespace }: { existing: readonly string[]; webhookNamespace: string },
+): readonly FoundManager[] {
   const taken = new Set<string>();
-  const left: string[] = [];
-  const found = new Map<string, Omit<FoundManager, 'instances'> & { runners: FoundRunner[] }>();
-  const instances = new Map<string, Set<string>>();
-  for (const [namespace, there] of allSeen(runners)) {
-    for (const runner of there) {
-      const why = whyNot(runner, webhookNamespace);
-      if (why !== undefined) {
-        left.push(`${formatRunner(runner)}: ${why}`);
-        continue;
-      }
-      const key = `${namespace}/${runner.account}`;
-      const manager = found.get(key) ?? { key, namespace, account: runner.account, runners: [], places: [] };
+  return groupsOf(runners, keyOf).map((same): FoundManager => {
+    const [first] = same;
+    const found = same.map((runner): FoundRunner => {
       const placement = placementOf(runner, existing);
       const places = placement.places.filter((place) => place.namespace !== webhookNamespace);
-      const own = places.length === 0 ? [namespace] : [...new Set(places.map((place) => place.namespace))];
-      const isNamed = (name: string | undefined) => name !== undefined && namesJobs(runner, name);
-      manager.runners.push({
+      const own = places.length === 0 ? [runner.namespace] : [...new Set(places.map((place) => place.namespace))];
+      return {
         ...describe(runner, taken),
         namespaces: own,
         placement: { ...placement, places },
-        isNamed,
-      });
-      instances.set(key, new Set([...(instances.get(key) ?? []), ...instancesOf(runner)]));
-      found.set(key, { ...manager, places: [...manager.places, ...places] });
-    }
-  }
-  const managers = [...found.values()].map((manager) => ({
-    ...manager,
-    instances: [...(instances.get(manager.key) ?? [])].toSorted(),
-  }));
-  return { managers, left };
+        isNamed: (name) => name !== undefined && namesJobs(runner, name),
+      };
+    });
+    return {
+      ...{ key: keyOf(first), namespace: first.namespace, account: first.account, runners: found },
+      places: found.flatMap(({ placement }) => placement.places),
+      instances: [...new Set(same.flatMap(instancesOf))].toSorted(),
+    };
+  });
 }
 
 /** Host names of the GitLab instances that a workload serves. */

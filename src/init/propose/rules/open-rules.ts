@@ -9,6 +9,8 @@ import { type AttributedPod, accountsOfRule, type ProposedManager, type Proposed
 
 type Context = Pick<Sight, 'accounts'> & {
   managers: readonly ProposedManager[];
+  /** Also of managers that are not listed. */
+  isOfManager(namespace: string, account: string): boolean;
   rules: readonly ProposedRule[];
   /** Every job that was seen, also of managers that are not listed. */
   pods: readonly AttributedPod[];
@@ -17,20 +19,20 @@ type Context = Pick<Sight, 'accounts'> & {
 /** Rules for accounts with a role that no job has now, as comments: only a person knows their projects. */
 export function openRules(
   spaces: readonly string[],
-  { accounts, managers, pods, rules }: Context,
+  { accounts, isOfManager, managers, pods, rules }: Context,
   taken: Set<string>,
 ): readonly ProposedRule[] {
   const used = new Set([
     ...rules.flatMap((rule) => accountsOfRule(rule).map(({ name, namespace }) => `${namespace}/${name}`)),
-    ...managers.flatMap(({ jobAccount, key, namespaces }) => [key, ...namespaces.map((one) => `${one}/${jobAccount}`)]),
+    ...managers.flatMap(({ jobAccount, namespaces }) => namespaces.map((one) => `${one}/${jobAccount}`)),
     ...pods.map(({ pod }) => `${pod.namespace}/${pod.account}`),
   ]);
   return spaces.flatMap((namespace) => {
     const there = lookIn(accounts, namespace, 'ServiceAccounts');
     if (!isSeen(there)) return [];
     return [...(there.seen ?? new Map()).values()].flatMap(({ name, roleArn }): ProposedRule[] => {
-      if (roleArn === undefined || name === 'default' || !isAccountName(name) || used.has(`${namespace}/${name}`))
-        return [];
+      if (roleArn === undefined || name === 'default' || !isAccountName(name)) return [];
+      if (used.has(`${namespace}/${name}`) || isOfManager(namespace, name)) return [];
       const role = isRoleArn(roleArn) ? roleArn : `${quote(roleArn)}, which is not the ARN of a role`;
       return [
         {
