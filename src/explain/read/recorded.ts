@@ -1,17 +1,17 @@
 import { OUTCOMES } from '../../admission/reasons.ts';
 import { boundPod } from '../../admission/review/review-fields.ts';
-import { isMap, mapIn } from '../../collections/is-map.ts';
+import { mapIn } from '../../collections/is-map.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { PROGRAM } from '../../names.ts';
 import { projectInName } from '../../pods/job-shape.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
 import type { RunnerVersion } from '../../pods/runner-version.ts';
-import { shapeIssue } from '../../pods/shape-issue.ts';
 import { buildPod } from '../job/build-pod.ts';
-import { formatVersion, NEWEST, withRunnerVersion } from '../job/runner-version.ts';
+import { formatVersion, NEWEST } from '../job/runner-version.ts';
 import type { Question } from '../question.ts';
 import { parseRequester, withAssumedToken } from '../requester.ts';
+import { annotationsIn, sentPodIn, versionIn } from './audit-event.ts';
+import { textIn, textsIn } from './text-in.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,17 +43,6 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed });
   const job = jobCalled(textIn(target.name), namespace, notes.from, versionIn(event));
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
-}
-
-/** The pod of an event as the webhook received it; `undefined` where the event has none, as below level `Request`. */
-export function sentPodIn(event: Fields): Pod | undefined {
-  return isPod(event.requestObject) ? sentBy(event.requestObject, versionIn(event)) : undefined;
-}
-
-/** The version of the runner that sent the request. */
-export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
-  const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(userAgent)) ?? [];
-  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
 /** The requester with the token that its manager has, where the record does not say which token the request had. */
@@ -123,41 +112,9 @@ function jobCalled(
   };
 }
 
-/** The API server writes the version of the client into `managedFields` after the event has recorded the pod. */
-function sentBy(pod: Pod, version: RunnerVersion | undefined): Pod {
-  return version === undefined ? pod : withRunnerVersion(pod, version);
-}
-
-type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would', string | undefined>>;
-
-/** What the webhook wrote into the event, under the name of the webhook that the API server called. */
-function annotationsIn({ annotations }: Fields): Notes {
-  const entries = Object.entries(mapIn(annotations)).filter(([name]) => name.includes(PROGRAM));
-  const note = (key: keyof Notes) => {
-    const value = entries.find(([name]) => name.endsWith(`/${key}`))?.[1];
-    return value === undefined ? undefined : textIn(value);
-  };
-  return {
-    ...{ reason: note('reason'), from: note('from') ?? '' },
-    ...{ to: note('to'), wanted: note('wanted'), would: note('would') },
-  };
-}
-
 /** The account that enforce gave, or would have given; `undefined` for a refusal, and in records of versions without `would`. */
 function accountIn({ reason, to, wanted, would }: Fields): string | undefined {
   const isAllowed = OUTCOMES.some((outcome) => outcome === reason) && (would === 'allow' || would === 'patch');
   if (!isAllowed) return undefined;
   return textIn(wanted ?? to) || undefined;
-}
-
-function isPod(value: unknown): value is Pod {
-  return isMap(value) && value.kind === 'Pod' && shapeIssue(value, 'requestObject') === undefined;
-}
-
-function textIn(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function textsIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(textIn) : [];
 }
