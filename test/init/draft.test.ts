@@ -430,7 +430,10 @@ t.test(
     );
     const comments = text.replaceAll(/\n *# /g, ' ');
     t.match(comments, 'It does not exist, so the API server refuses jobs that have it.');
-    t.match(comments, 'with default.job: keep an entry has one. ci-jobs counts as requested: a job with it needs a rule.');
+    t.match(
+      comments,
+      'with default.job: keep an entry has one. ci-jobs counts as requested: a job with it needs a rule.',
+    );
   },
 );
 
