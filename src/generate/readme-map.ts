@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
-import { buildMap } from '../map/build-map.ts';
-import { fleetFacts } from '../map/fleet-facts.ts';
+import { buildMap } from '../map/build/build-map.ts';
+import { fleetFacts } from '../map/build/fleet-facts.ts';
 import { accountLabel, ruleLabel, whoLabel } from '../map/labels.ts';
 import { mermaidOf } from '../map/mermaid.ts';
 import { rowsOf } from '../map/rows.ts';

@@ -3,7 +3,7 @@ import type { ServiceAccount } from '../accounts/service-account.ts';
 import { modeOf } from '../doctor/derive/namespaces/modes.ts';
 import type { NamespaceMode } from '../doctor/derive/namespaces/namespace-modes.ts';
 import { userError } from '../errors.ts';
-import type { Found } from '../explain/read-documents.ts';
+import type { Found } from '../explain/read/read-documents.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { apiCauseOf } from '../kubernetes/http/api-error.ts';
 import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';

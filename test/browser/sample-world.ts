@@ -4,7 +4,7 @@ import { worldOfMapping } from '../../src/doctor/read/file-world.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role } from '../../src/doctor/world/roles.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { healthyWorld, ISSUER, NOW, ROLE } from '../doctor/world/healthy-world.ts';

@@ -11,7 +11,7 @@ import type { Fix } from '../../src/doctor/fix/fix.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Binding, PolicyRule, Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { Request } from '../../src/iam/evaluate/request.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';

@@ -10,7 +10,7 @@ import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
 import type { Role, Roles } from '../../src/doctor/world/roles.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './world/healthy-world.ts';
 

@@ -1,6 +1,6 @@
 import { unseenWords } from '../../doctor/world/unseen-words.ts';
 import { creatorsIn } from '../../explain/creators.ts';
-import { jobQuestion } from '../../explain/job-question.ts';
+import { jobQuestion } from '../../explain/job/job-question.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { managerOf } from '../../mapping/index/manager-of.ts';

@@ -1,6 +1,6 @@
 import { creatorsIn } from '../../explain/creators.ts';
 import type { Question } from '../../explain/question.ts';
-import { type Found, readObjects } from '../../explain/read-documents.ts';
+import { type Found, readObjects } from '../../explain/read/read-documents.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';

@@ -1,7 +1,7 @@
 import { toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { deriveMapping } from '../../fleet/derive-mapping.ts';
-import { accountsOfFleet } from '../../map/fleet-facts.ts';
+import { accountsOfFleet } from '../../map/build/fleet-facts.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import { RELEASE } from '../../names.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';

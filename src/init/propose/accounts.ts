@@ -31,11 +31,16 @@ export function proposedAccounts(
 ): readonly ProposedAccount[] {
   const ofManagers = managers.map(({ account, namespace }): Place => ({ namespace, name: account, kind: 'manager' }));
   const ofRules = rules.flatMap((rule) => accountsOfRule(rule).map((place): Place => ({ ...place, kind: 'job' })));
-  const configured = managers.flatMap(({ jobAccount, namespaces }) =>
-    jobAccount === 'default'
-      ? []
-      : namespaces.map((namespace): Place => ({ namespace, name: jobAccount, kind: 'job' })),
-  );
+  const exists = ({ name, namespace }: AccountPlace) => {
+    const there = lookIn(accounts, namespace, 'ServiceAccounts');
+    return !isSeen(there) || there.seen?.has(name) === true;
+  };
+  const configured = managers.flatMap(({ jobAccount, namespaces }) => {
+    if (jobAccount === 'default') return [];
+    const all = namespaces.map((namespace): Place => ({ namespace, name: jobAccount, kind: 'job' }));
+    // Runners of one manager may configure it in some of its namespaces only; a fleet must have it in one.
+    return all.some(exists) ? all.filter(exists) : all;
+  });
   const places = new Map<string, Place>();
   for (const place of [...ofManagers, ...ofRules, ...configured]) {
     const key = `${place.namespace}/${place.name}`;
@@ -60,7 +65,9 @@ export function proposedAccounts(
     const { kind, name } = first;
     return {
       ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
-      says: saysOf(found, roleArn, isShared(first)),
+      says: exists(first)
+        ? saysOf(found, roleArn, isShared(first))
+        : ['It does not exist, so the API server refuses jobs that have it.'],
     };
   });
 }

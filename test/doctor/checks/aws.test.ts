@@ -15,7 +15,7 @@ import type { Role } from '../../../src/doctor/world/roles.ts';
 import type { Seen, Unseen } from '../../../src/doctor/world/seen.ts';
 import type { Trial, TrialStep } from '../../../src/doctor/world/trial.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { PolicyStatement } from '../../../src/iam/policy-document.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import {

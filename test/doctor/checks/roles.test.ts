@@ -6,7 +6,7 @@ import { rolesTrust } from '../../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../../src/doctor/read/roles/index-roles.ts';
 import type { Role } from '../../../src/doctor/world/roles.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, buildRoleTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { PolicyStatement } from '../../../src/iam/policy-document.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import {

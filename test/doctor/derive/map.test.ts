@@ -11,7 +11,7 @@ import type { Role } from '../../../src/doctor/world/roles.ts';
 import { seenOr } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
-import { policyOf } from '../../../src/iam/build-trust.ts';
+import { policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { RoleMap, Side } from '../../../src/map/role-map.ts';
 import { rowsOf } from '../../../src/map/rows.ts';
 import { sampleWorld } from '../../browser/sample-world.ts';

@@ -14,7 +14,7 @@ import type { Runner } from '../../../src/doctor/world/runner.ts';
 import type { Seen, Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';
 

@@ -1,7 +1,7 @@
 import type { Decision, Operation } from '../../../admission/decision.ts';
 import type { Explanation } from '../../../explain/explanation.ts';
+import { formatVersion } from '../../../explain/job/runner-version.ts';
 import { shownRequester } from '../../../explain/requester.ts';
-import { formatVersion } from '../../../explain/runner-version.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { isController, isNode, type Requester } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';

@@ -1,4 +1,4 @@
-import { policyOf } from '../../../iam/build-trust.ts';
+import { policyOf } from '../../../iam/build/build-trust.ts';
 import { evaluate } from '../../../iam/evaluate/evaluate.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';

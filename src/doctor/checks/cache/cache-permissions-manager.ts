@@ -1,4 +1,4 @@
-import { buildRoleTrust } from '../../../iam/build-trust.ts';
+import { buildRoleTrust } from '../../../iam/build/build-trust.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';

@@ -1,5 +1,5 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
-import type { MapFacts } from '../../../map/map-facts.ts';
+import type { MapFacts } from '../../../map/build/map-facts.ts';
 import type { CacheNode } from '../../../map/role-map.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isSeen, seenOr } from '../../world/seen.ts';

@@ -1,4 +1,4 @@
-import { addStatements } from '../../../iam/add-statements.ts';
+import { addStatements } from '../../../iam/build/add-statements.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
 import { shellWord } from '../../../text/shell-word.ts';
 import type { Role } from '../../world/roles.ts';

@@ -1,5 +1,5 @@
 import type { Association, EksCluster } from '../../../../aws/aws.ts';
-import { buildAssumeRole, buildPodIdentityTrust, buildRoleTrust } from '../../../../iam/build-trust.ts';
+import { buildAssumeRole, buildPodIdentityTrust, buildRoleTrust } from '../../../../iam/build/build-trust.ts';
 import { evaluate } from '../../../../iam/evaluate/evaluate.ts';
 import type { Request } from '../../../../iam/evaluate/request.ts';
 import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../../iam/pod-identity.ts';

@@ -1,5 +1,5 @@
-import { addStatements } from '../../../../iam/add-statements.ts';
-import { buildIrsaTrust } from '../../../../iam/build-trust.ts';
+import { addStatements } from '../../../../iam/build/add-statements.ts';
+import { buildIrsaTrust } from '../../../../iam/build/build-trust.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';
 import { readPolicy } from '../../../../iam/read/read-policy.ts';
 import { checkTrustPolicy } from '../../../../iam/trust/check-trust-policy.ts';

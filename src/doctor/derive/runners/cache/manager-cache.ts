@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '../../../../accounts/service-account.ts';
-import { objectsOf } from '../../../../iam/build-cache-permissions.ts';
-import { buildAssumeRole, policyOf } from '../../../../iam/build-trust.ts';
+import { objectsOf } from '../../../../iam/build/build-cache-permissions.ts';
+import { buildAssumeRole, policyOf } from '../../../../iam/build/build-trust.ts';
 import { type CacheBucket, cachePermissions, permissionOn } from '../../../../iam/cache-permissions.ts';
 import { kmsKeyArn } from '../../../../iam/kms-key-arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';

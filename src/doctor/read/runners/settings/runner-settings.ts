@@ -36,12 +36,14 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
   const settings: RunnerSettings[] = [];
   const broken: ConfigurationError[] = [];
   const unread: Unseen[] = [];
-  const add = (index: number, written: Written | undefined, env: readonly Variable[]) => {
+  const add = (index: number, written: Written | undefined, env: readonly Variable[], isUnchanged = false) => {
     const reader = settingReader(index, written, env);
     const environment = jobVariables(index, written, env, reader);
     const { patches, unread: files } = podSpecPatches(index, written, environment);
     settings.push({
       ...settingsOf(index, written, reader, env, podSpecAccount(patches)),
+      // `register` has one before it reads a template: RUNNER_NAME, or the host name (commands/register.go).
+      name: isUnchanged ? reader.read('', 'name') : undefined,
       // Of these, only the name is kept.
       environment: [...environment.map((entry) => ({ ...entry, value: nameOf(entry) })), ...podSpecVariables(patches)],
     });
@@ -53,7 +55,8 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
     if (document.broken.length > 0 && !document.runners?.length)
       unread.push({ what: formatPlace(place), why: 'the runner refuses it', because: 'absent' });
     const env = key === 'config.template.toml' ? variables : [];
-    for (const [index, table] of (document.runners ?? []).entries()) add(index, { table, place }, env);
+    for (const [index, table] of (document.runners ?? []).entries())
+      add(index, { table, place }, env, key === 'config.toml');
   }
   // A runner without a template is registered by its environment alone.
   const isRegistered = variables.some(({ name }) => name === 'CI_SERVER_URL');
@@ -67,7 +70,7 @@ function settingsOf(
   reader: SettingReader,
   variables: readonly Variable[],
   patched: Setting<string> | undefined,
-): Omit<RunnerSettings, 'environment'> {
+): Omit<RunnerSettings, 'environment' | 'name'> {
   const kubernetes = (name: string) => reader.read(`KUBERNETES_${name.toUpperCase()}`, 'kubernetes', name);
   const perJob = kubernetes('namespace_per_job');
   const bearerToken = kubernetes('bearer_token_overwrite_allowed');

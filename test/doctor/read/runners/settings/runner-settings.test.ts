@@ -47,6 +47,12 @@ t.test('each runner in config.toml is used unchanged', async (t) => {
   );
 });
 
+t.test('a runner has its name in config.toml, and not in a template, which cannot set it', async (t) => {
+  const text = '[[runners]]\nname = "eks"\n[runners.kubernetes]\n';
+  const nameIn = (document: RunnerDocument) => runnerSettings([document], [REGISTERED]).settings[0]?.name?.value;
+  t.same([nameIn(config(text)), nameIn(template(text))], ['eks', undefined]);
+});
+
 t.test('the case of keys is ignored, as the runner does', async (t) => {
   const text = '[[runners]]\n[runners.Cache]\ntype = "s3"\n[runners.Cache.S3]\nbucketname = "b"\n';
   const { settings } = runnerSettings([template(text)], []);
