@@ -6,12 +6,13 @@ import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
 import { counted } from '../../text/counted.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io, OptionUsage } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { flagOf } from '../environment.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { validateReport } from '../formats/validate-report.ts';
 import { checkTrust } from '../validate/check-trust.ts';
+import { KIND_DESCRIPTIONS } from '../validate/kind-descriptions.ts';
 import type { TrustOptions } from '../validate/trust-question.ts';
 import { type Checked, isRefused, type Validated } from '../validate/validated.ts';
 import { validateBlocks } from '../views/validate.ts';
@@ -41,11 +42,6 @@ const KINDS: Readonly<Record<string, (options: TrustOptions) => (text: string, f
   'trust-policy': checkTrust,
 };
 
-/** Options that only some kinds have. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
-};
-
 export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0;
 a file that cannot be read makes it 2, and the others are checked all the same.`,
@@ -57,19 +53,30 @@ a file that cannot be read makes it 2, and the others are checked all the same.`
     },
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
+  kinds: KIND_DESCRIPTIONS,
   options: {
     format: FORMAT_OPTION,
     serviceAccount: {
       value: 'NAMESPACE/NAME',
-      description: 'trust-policy: the ServiceAccount that should assume the role',
+      of: 'trust-policy',
+      description: 'the ServiceAccount that should assume the role',
     },
-    issuer: { value: 'URL', description: "trust-policy: the cluster's OIDC issuer, with or without https://" },
+    issuer: {
+      value: 'URL',
+      of: 'trust-policy',
+      description: "the cluster's OIDC issuer, with or without https://",
+    },
     roleArn: {
       value: 'ARN',
+      of: 'trust-policy',
       description:
-        'trust-policy: the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
+        'the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
     },
-    audience: { value: 'TEXT', description: `trust-policy: audience of the token (default: "${STS_AUDIENCE}")` },
+    audience: {
+      value: 'TEXT',
+      of: 'trust-policy',
+      description: `audience of the token (default: "${STS_AUDIENCE}")`,
+    },
   },
   examples: [
     { command: `${PROGRAM} validate mapping ${MAPPING_KEY}`, shows: 'before you apply it' },
@@ -143,9 +150,11 @@ export const views = {
 };
 
 function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => key !== 'format' && !OPTIONS[kind]?.includes(key));
-  if (foreign === undefined) return;
-  const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
+  const ofKinds: readonly (readonly [string, OptionUsage])[] = Object.entries(usage.options);
+  const [[foreign, { of: owner }] = ['', {}]] = ofKinds.filter(
+    ([key, { of }]) => options[key] !== undefined && of !== undefined && of !== kind,
+  );
+  if (owner === undefined) return;
   throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {
     code: 'flag_misplaced',
     where: flagOf(foreign),

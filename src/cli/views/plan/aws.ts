@@ -124,8 +124,21 @@ function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Bl
       paragraph(stepWords(step, isTwice), { indent: 2, label: `${index + 1}. ` }),
       ...(step === 'annotate' ? annotations.map((one) => paragraph(whole(annotateCommand(one)), { indent: 5 })) : []),
     ]),
-    ...(isTwice ? [paragraph(`Keep the old entries in the fleet for the first two: ${why}.`, { indent: 2 })] : []),
+    ...(isTwice
+      ? [
+          paragraph(
+            `Keep the old entries in the fleet for ${stepsBefore(order.indexOf('remove the old'))}, beside the new ones, and remove them for the step after: ${why}.`,
+            { indent: 2 },
+          ),
+        ]
+      : []),
   ];
+}
+
+/** @param count of the steps, at least 1 */
+function stepsBefore(count: number): string {
+  if (count === 1) return 'step 1';
+  return count === 2 ? 'steps 1 and 2' : `steps 1 to ${count}`;
 }
 
 function annotateCommand({ account, namespace, role }: AwsChanges['annotations'][number]): string {
