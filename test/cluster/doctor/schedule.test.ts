@@ -74,7 +74,7 @@ t.test('the CronJob of the page', async (t) => {
     await roleOf(null);
     const { code, findings } = await run();
     t.equal(code, 1);
-    t.match(
+    t.same(
       findings.map((finding) => finding.code),
       ['account_unannotated'],
     );

@@ -113,7 +113,8 @@ function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readon
 
 function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Block[] {
   if (order.length === 0) return [];
-  const isTwice = order.includes('terraform') && order.includes('remove the old');
+  const last = order.indexOf('remove the old');
+  const isTwice = order.includes('terraform') && last > 0;
   const why =
     destroyed.length > 0
       ? 'a fleet without them destroys their roles at once, while jobs still use them'
@@ -127,7 +128,7 @@ function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Bl
     ...(isTwice
       ? [
           paragraph(
-            `Keep the old entries in the fleet for ${stepsBefore(order.indexOf('remove the old'))}, beside the new ones, and remove them for the step after: ${why}.`,
+            `Keep the old entries in the fleet, beside the new ones, for ${stepsBefore(last)}, and remove them for step ${last + 1}: ${why}.`,
             { indent: 2 },
           ),
         ]
