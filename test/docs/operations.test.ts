@@ -92,7 +92,7 @@ t.test('plan says of the fleet of the recipe what the page says, and the order o
     ['remove-a-project', ['plan - fleet.yaml', 'generate fleet.yaml', 'helm upgrade', 'apply roles.tfplan']],
   ] as const) {
     const { blocks } = readPage(page.sections.get(title) ?? '');
-    const [commands = ''] = blocks.filter(({ language }) => language === 'sh').map(({ content }) => content);
+    const commands = blocks.flatMap(({ content, language }) => (language === 'sh' ? content : [])).join('\n');
     const found = places(commands, order);
     t.ok(found.every((place) => place > 0) && String(found) === String(sorted(found)), commands);
   }
