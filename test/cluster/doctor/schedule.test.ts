@@ -68,6 +68,16 @@ t.test('the CronJob of the page', async (t) => {
     );
   });
 
+  await t.test('a security review names its account, because that may read the key of the certificate', async (t) => {
+    const { findings } = await world.examine(['--security']);
+    const named = findings.filter(({ found }) => found.includes(`${world.irsa}/gitlab-runner-irsa-doctor`));
+    t.same(
+      named.map(({ code }) => code),
+      ['webhook_namespace_open'],
+      JSON.stringify(named),
+    );
+  });
+
   await t.test('it fails with 1 when an account loses its role', async (t) => {
     const roleOf = (arn: string | null) =>
       world.patch(world.account('ci-billing'), { metadata: { annotations: { 'eks.amazonaws.com/role-arn': arn } } });
