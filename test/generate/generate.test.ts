@@ -299,15 +299,18 @@ t.test('the commands of the README are in the order in which they work', async (
     'terraform -chdir=iam apply roles.tfplan',
     'helm upgrade',
     '=observe',
+    'gitlab-runner-irsa doctor --fleet ../fleet.yaml',
+    'gitlab-runner-irsa report decisions.log --mapping mapping.yaml',
+    'Safe to enforce: yes',
     '=enforce',
   ];
-  const places = [...steps, 'pipeline/.gitlab-ci.yml'].map((step) => readme.indexOf(step));
+  const places = [...steps, 'pipeline/.gitlab-ci.yml` in a project'].map((step) => readme.indexOf(step));
   t.ok(places.every((place) => place > 0));
   t.same(
     places.toSorted((one, other) => one - other),
     places,
   );
-  t.match(readme, '## 4. Observe, enforce, test');
+  t.match(readme, '## 4. Observe, report, enforce, test');
 });
 
 t.test('a debug pod names both permissions that it needs in enforce', async (t) => {

@@ -5,6 +5,7 @@ import type { Input, Io } from '../command.ts';
 import { entryOf } from '../entry-of.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { validateReport } from '../formats/validate-report.ts';
+import { KIND_DESCRIPTIONS } from '../validate/kind-descriptions.ts';
 import { KINDS, refuseForeignOptions } from '../validate/kinds.ts';
 import { type ValidatedFiles, validateFiles } from '../validate/validate-files.ts';
 import { isRefused } from '../validate/validated.ts';
@@ -21,19 +22,30 @@ a file that cannot be read makes it 2, and the others are checked all the same.`
     },
     { name: 'FILE', description: 'file to check, - for standard input', variadic: true },
   ],
+  kinds: KIND_DESCRIPTIONS,
   options: {
     format: FORMAT_OPTION,
     serviceAccount: {
       value: 'NAMESPACE/NAME',
-      description: 'trust-policy: the ServiceAccount that should assume the role',
+      of: 'trust-policy',
+      description: 'the ServiceAccount that should assume the role',
     },
-    issuer: { value: 'URL', description: "trust-policy: the cluster's OIDC issuer, with or without https://" },
+    issuer: {
+      value: 'URL',
+      of: 'trust-policy',
+      description: "the cluster's OIDC issuer, with or without https://",
+    },
     roleArn: {
       value: 'ARN',
+      of: 'trust-policy',
       description:
-        'trust-policy: the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
+        'the role, for its AWS account and partition, and to choose one of several; the output of aws iam get-role has it, too',
     },
-    audience: { value: 'TEXT', description: `trust-policy: audience of the token (default: "${STS_AUDIENCE}")` },
+    audience: {
+      value: 'TEXT',
+      of: 'trust-policy',
+      description: `audience of the token (default: "${STS_AUDIENCE}")`,
+    },
   },
   examples: [
     { command: `${PROGRAM} validate mapping ${MAPPING_KEY}`, shows: 'before you apply it' },
@@ -55,7 +67,7 @@ a file that cannot be read makes it 2, and the others are checked all the same.`
 export async function run({ arguments: words, options }: Input<typeof usage>, io: Io): Promise<ValidatedFiles> {
   const [kind = '', ...files] = words;
   const checkOf = entryOf(KINDS, kind, 'validate', `validate mapping ${MAPPING_KEY}`);
-  refuseForeignOptions(kind, options);
+  refuseForeignOptions(kind, options, usage.options);
   if (files.length === 0)
     throw userError(`validate ${kind}: FILE is required`, {
       code: 'argument_missing',

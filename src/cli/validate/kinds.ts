@@ -3,6 +3,7 @@ import { userError } from '../../errors.ts';
 import { parseFleet } from '../../fleet/document/parse.ts';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import { counted } from '../../text/counted.ts';
+import type { OptionUsage } from '../command.ts';
 import { flagOf } from '../environment.ts';
 import { checkTrust } from './check-trust.ts';
 import type { TrustOptions } from './trust-question.ts';
@@ -33,19 +34,23 @@ export const KINDS: Readonly<Record<string, (options: TrustOptions) => Check>> =
   'trust-policy': checkTrust,
 };
 
-/** Options that only some kinds have. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'trust-policy': ['serviceAccount', 'issuer', 'roleArn', 'audience'],
-};
-
-/** @throws a user error `flag_misplaced` for an option of another kind */
-export function refuseForeignOptions(kind: string, options: Readonly<Record<string, unknown>>): void {
-  const [foreign] = Object.keys(options).filter((key) => key !== 'format' && !OPTIONS[kind]?.includes(key));
+/**
+ * @param known what each option is, with the kind that it belongs to
+ * @throws a user error `flag_misplaced` for an option of another kind
+ */
+export function refuseForeignOptions(
+  kind: string,
+  given: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, OptionUsage>>,
+): void {
+  const [foreign] = Object.entries(known).filter(
+    ([key, { of }]) => given[key] !== undefined && of !== undefined && of !== kind,
+  );
   if (foreign === undefined) return;
-  const owner = Object.keys(OPTIONS).find((each) => OPTIONS[each]?.includes(foreign));
-  throw userError(`validate ${kind}: ${flagOf(foreign)} is an option of validate ${owner}`, {
+  const [key, { of: owner }] = foreign;
+  throw userError(`validate ${kind}: ${flagOf(key)} is an option of validate ${owner}`, {
     code: 'flag_misplaced',
-    where: flagOf(foreign),
+    where: flagOf(key),
     hint: 'remove it from the command line and the environment',
   });
 }

@@ -8,7 +8,7 @@ import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { differenceBlocks } from './differences.ts';
-import { IMAGE, nextCommands } from './next-commands.ts';
+import { firstCommands, IMAGE, labelCommands } from './next-commands.ts';
 
 /** What was found and written, what enforce would decide otherwise, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
@@ -85,15 +85,27 @@ function list(title: string, lines: readonly string[], mark: string): readonly B
 function nextBlocks(result: Written): readonly (readonly Block[])[] {
   const { image, installed, labels } = result;
   const labeled = labels.flatMap(({ mode, namespace }) => (mode === undefined ? [] : [`${namespace} (${mode})`]));
+  const commands = (list: readonly string[]) =>
+    list.map((command) => paragraph(whole(command, 'command'), { indent: 2 }));
+  const toObserve = labelCommands(result);
+  // The chart of a fleet is installed by what the README says, and before that no namespace is labeled.
+  const isFleet = installed === undefined && result.for === 'fleet';
   return [
     [paragraph('Next: read the comments in what was written, then:')],
-    nextCommands(result).map((command) => paragraph(whole(command, 'command'), { indent: 2 })),
+    isFleet ? commands(firstCommands(result)) : commands([...firstCommands(result), ...toObserve]),
+    ...(isFleet
+      ? [
+          [
+            paragraph(
+              `The generated README.md has the commands of the installation${toObserve.length === 0 ? '.' : '. After it, observe what enforce would do:'}`,
+            ),
+          ],
+          commands(toObserve),
+        ]
+      : []),
     [
       ...(installed === undefined && result.for === 'chart' && image === undefined
         ? [paragraph(`Replace ${IMAGE} by the image of the webhook in your registry.`)]
-        : []),
-      ...(installed === undefined && result.for === 'fleet'
-        ? [paragraph('The generated README.md has the commands of the installation, before the labels.')]
         : []),
       ...(labeled.length === 0 ? [] : [paragraph(`Labeled already: ${labeled.join(', ')}.`)]),
       paragraph([look('faint', 'More: '), look('faint', docsPage('init.md'))]),

@@ -1,7 +1,7 @@
 import t from 'tap';
-import type { FleetAccount, FleetRole } from '../../src/fleet/fleet.ts';
-import { generate } from '../../src/generate/generate.ts';
-import { bundle, example } from './bundle.ts';
+import type { FleetAccount, FleetRole } from '../../../src/fleet/fleet.ts';
+import { generate } from '../../../src/generate/generate.ts';
+import { bundle, example } from '../bundle.ts';
 
 const ISSUER = 'https://oidc.eks.eu-west-1.amazonaws.com/id';
 

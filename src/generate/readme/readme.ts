@@ -1,12 +1,13 @@
-import { managerGroups } from '../fleet/derive-mapping.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { managedRunners, unmanagedRunners } from '../fleet/managed-runners.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { MAPPING_KEY, MODE_LABEL, PROGRAM } from '../names.ts';
-import type { StackTemplate } from './iam/iam.ts';
-import { iamCommands } from './readme-iam.ts';
-import { mapSection, markdownCell } from './readme-map.ts';
-import { otherReleases } from './readme-runners.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { managedRunners, unmanagedRunners } from '../../fleet/managed-runners.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { PROGRAM } from '../../names.ts';
+import type { StackTemplate } from '../iam/iam.ts';
+import { iamCommands } from './iam.ts';
+import { mapSection, markdownCell } from './map.ts';
+import { namespacesOf } from './namespaces-of.ts';
+import { rollout } from './rollout.ts';
+import { otherReleases } from './runners.ts';
 import { shellBlock } from './shell-block.ts';
 
 /**
@@ -44,7 +45,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     ...iamCommands(fleet, roles, stacks),
     ...chartCommands(fleet),
     ...otherReleases(fleet),
-    ...tries(fleet),
+    ...rollout(fleet),
   ].join('\n')}\n`;
 }
 
@@ -87,44 +88,4 @@ function chartCommands({ runners, webhook }: Fleet): string[] {
       `kubectl --namespace ${webhook.namespace} rollout status deployment/${PROGRAM}`,
     ]),
   ];
-}
-
-function tries(fleet: Fleet): string[] {
-  const label = (mode: string) =>
-    namespacesOf(fleet).map((namespace) => `kubectl label namespace ${namespace} ${MODE_LABEL}=${mode} --overwrite`);
-  return [
-    '## 4. Observe, enforce, test',
-    '',
-    'What the mapping decides about a job, without a cluster:',
-    '',
-    ...shellBlock(explainCommand(fleet)),
-    'In `observe` nothing is changed or refused; the log shows what `enforce` would do:',
-    '',
-    ...shellBlock(label('observe')),
-    'When it shows what you expect:',
-    '',
-    ...shellBlock(label('enforce')),
-    `Then run \`pipeline/.gitlab-ci.yml\` in a project.${debugPods(fleet)}`,
-  ];
-}
-
-function debugPods({ serviceAccounts }: Fleet): string {
-  const account = serviceAccounts.find(({ role }) => role !== undefined);
-  return account === undefined ? '' : ` \`debug/\` has a pod for each account, such as \`debug/${account.name}.yaml\`.`;
-}
-
-function explainCommand({ runners }: Fleet): string[] {
-  const [group] = managerGroups(runners);
-  return [
-    `${PROGRAM} explain --mapping ${MAPPING_KEY} --project 4242 \\\n  --namespace ${group?.runners[0]?.jobNamespaces[0]} --requester ${group?.namespace}/${group?.serviceAccount}`,
-  ];
-}
-
-/** The namespaces of runners, jobs and accounts. */
-function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
-  const all = [
-    ...runners.flatMap(({ namespace, jobNamespaces }) => [namespace, ...jobNamespaces]),
-    ...serviceAccounts.flatMap(({ namespaces }) => namespaces),
-  ];
-  return [...new Set(all)];
 }

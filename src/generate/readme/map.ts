@@ -1,10 +1,10 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import { buildMap } from '../map/build/build-map.ts';
-import { fleetFacts } from '../map/build/fleet-facts.ts';
-import { accountLabel, ruleLabel, whoLabel } from '../map/labels.ts';
-import { mermaidOf } from '../map/mermaid.ts';
-import { rowsOf } from '../map/rows.ts';
-import { PROGRAM } from '../names.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { buildMap } from '../../map/build/build-map.ts';
+import { fleetFacts } from '../../map/build/fleet-facts.ts';
+import { accountLabel, ruleLabel, whoLabel } from '../../map/labels.ts';
+import { mermaidOf } from '../../map/mermaid.ts';
+import { rowsOf } from '../../map/rows.ts';
+import { PROGRAM } from '../../names.ts';
 
 /** The section of the README about who gets which role: a diagram, and a table of the jobs. */
 export function mapSection(fleet: Fleet): string[] {

@@ -1,8 +1,8 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import type { RoleInFleet } from '../fleet/roles.ts';
-import { PROGRAM, STS_AUDIENCE } from '../names.ts';
-import { folderOf, type StackTemplate } from './iam/iam.ts';
-import { issuersOf } from './iam/issuers.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { RoleInFleet } from '../../fleet/roles.ts';
+import { PROGRAM, STS_AUDIENCE } from '../../names.ts';
+import { folderOf, type StackTemplate } from '../iam/iam.ts';
+import { issuersOf } from '../iam/issuers.ts';
 import { shellBlock } from './shell-block.ts';
 
 /** The section of the README about creating the roles in AWS. */
