@@ -1,3 +1,4 @@
+import { showName } from '../../text/show-name.ts';
 import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
@@ -37,7 +38,9 @@ const SHOWN = 100;
 /** A subject in a message: `ServiceAccount gitlab/alice`, `User alice`, `Group developers`; a long name is cut. */
 export function showSubject(subject: Subject): string {
   const { name } = subject;
-  const short = isLongName(subject) ? `${name.slice(0, SHOWN).toWellFormed()}… (${name.length} characters)` : name;
+  const short = isLongName(subject)
+    ? `${showName(name.slice(0, SHOWN).toWellFormed())}… (${name.length} characters)`
+    : showName(name);
   return formatSubject({ ...subject, name: short });
 }
 

@@ -11,7 +11,7 @@ import { managersOf } from '../../derive/guard/managers-of.ts';
 import { openWays } from '../../derive/guard/open-ways.ts';
 import { absentManager } from '../../derive/rbac/absent-manager.ts';
 import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
-import { kubectl } from '../../fix/kubectl.ts';
+import { kubectl, objectWords } from '../../fix/kubectl.ts';
 import { letEnterJobs } from '../../fix/permissions/enter-jobs.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { formatBinding, isLongName, type Subject, showSubject } from '../../world/rbac.ts';
@@ -104,7 +104,7 @@ function passes(alike: NonEmpty<Passing>): Finding {
   const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);
   const where = showList([...new Set(alike.map((one) => one.namespace))]);
   const see = isLongName(subject)
-    ? `${kubectl(binding.namespace, 'get', binding.kind.toLowerCase(), binding.name).command} --output yaml`
+    ? `${kubectl(binding.namespace, 'get', ...objectWords(binding.kind.toLowerCase(), binding.name)).command} --output yaml`
     : `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
   const why = isExplicit ? '' : ', by a rule for every API group';
   const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';

@@ -4,7 +4,7 @@ import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
 import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
 import { OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import type { Fix } from '../../fix/fix.ts';
-import { kubectl } from '../../fix/kubectl.ts';
+import { kubectl, objectWords } from '../../fix/kubectl.ts';
 import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/permissions/narrow-role.ts';
 import { formatRole } from '../../fix/permissions/review-binding.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
@@ -126,7 +126,7 @@ function unneeded(account: Account, binding: Binding, rbac: Rbac): Fix | undefin
   if (allLackedIn(namespace, account, { ...rbac, bindings: others }).length > 0) return undefined;
   const by = others.filter((one) => one.subjects.some((subject) => isOf(subject, account))).map(formatBinding);
   const verb = subjects.length === 1 ? 'delete' : 'edit';
-  const command = kubectl(namespace, verb, kind.toLowerCase(), name).command;
+  const command = kubectl(namespace, verb, ...objectWords(kind.toLowerCase(), name)).command;
   return {
     advice: `${showList(by)} already ${by.length === 1 ? 'gives' : 'give'} this manager what a runner needs: ${verb === 'delete' ? `remove ${formatBinding(binding)}, whose only subject it is` : `take it out of the subjects of ${formatBinding(binding)}`}, with ${command}`,
   };

@@ -2,7 +2,7 @@ import { GUARD_GROUP } from '../../../names.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
-import { kubectl } from '../kubectl.ts';
+import { kubectl, objectWords } from '../kubectl.ts';
 
 /**
  * What a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
@@ -42,5 +42,13 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
     };
   const operations = [{ op: 'replace', path: '/rules', value }];
   const [, name = ''] = binding.role.split('/');
-  return kubectl(binding.namespace, 'patch', 'role', name, '--type', 'json', '--patch', JSON.stringify(operations));
+  return kubectl(
+    binding.namespace,
+    'patch',
+    ...objectWords('role', name),
+    '--type',
+    'json',
+    '--patch',
+    JSON.stringify(operations),
+  );
 }

@@ -2,7 +2,7 @@ import { showList } from '../../../documents/show.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
 import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
-import { kubectl } from '../kubectl.ts';
+import { kubectl, objectWords } from '../kubectl.ts';
 
 /**
  * What a person can do about a permission that a subject should not have. It is never a command that removes the binding: the
@@ -18,7 +18,7 @@ export function reviewBinding(
   const who = showList(subjects);
   const [it, loses] = subjects.length === 1 ? ['it', 'it loses'] : ['them', 'they lose'];
   const role = formatRole(binding.role);
-  const edit = kubectl(binding.namespace, 'edit', binding.kind.toLowerCase(), binding.name).command;
+  const edit = kubectl(binding.namespace, 'edit', ...objectWords(binding.kind.toLowerCase(), binding.name)).command;
   const lost = lostBy(rbac.roles.get(binding.role) ?? []);
   if (binding.namespace !== undefined)
     return {
