@@ -218,10 +218,23 @@ const cases: Case[] = [
   ],
   [
     'accounts_annotated',
-    'an error if the webhook refuses accounts without a role',
+    'the same with unannotated: deny, which does not count for what its manager configures',
     {
       accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
       mapping: mapping({ ...WITHOUT_ROLE, unannotated: 'deny' }),
+    },
+    ['account_without_role notice serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'an error with unannotated: deny if another manager of the namespace does not configure it',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
+      mapping: mapping({
+        ...WITHOUT_ROLE,
+        more: [{ serviceAccount: 'gitlab/second', jobServiceAccounts: ['gitlab-other'] }],
+        unannotated: 'deny',
+      }),
     },
     ['account_unannotated error serviceaccount gitlab/gitlab-jobs'],
   ],
@@ -231,7 +244,12 @@ const cases: Case[] = [
     { accounts: accounts({ ...ROLES, 'gitlab-jobs': `${ROLE}/gitlab-runner-common` }), mapping: KEPT },
     ['role_shared error serviceaccount gitlab/gitlab-jobs'],
   ],
-  ['accounts_annotated', 'nothing with EKS Pod Identity', { mapping: POD_IDENTITY, accounts: annotated('') }, []],
+  [
+    'eks_webhook_present',
+    'that there is no EKS webhook for annotated accounts, whatever the mapping says about others',
+    { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
+    ['eks_webhook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
+  ],
   [
     'accounts_annotated',
     'nothing about a manager without a cache',
@@ -279,7 +297,11 @@ const cases: Case[] = [
   [
     'eks_webhook_present',
     'nothing without an EKS webhook if Pod Identity needs none',
-    { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
+    {
+      mapping: POD_IDENTITY,
+      mutating: { seen: [ours()] },
+      accounts: accounts({ 'gitlab-runner-common': undefined, 'ci-billing': undefined }),
+    },
     [],
   ],
   [

@@ -11,7 +11,7 @@ import { isSeen } from '../../src/doctor/world/seen.ts';
 import type { FleetFile, Role, World } from '../../src/doctor/world/world.ts';
 import { parseFleet } from '../../src/fleet/document/parse.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, healthyWorld, ISSUER, judged, ROLE } from './healthy-world.ts';
+import { accounts, healthyWorld, ISSUER, judged, mapping, ROLE } from './healthy-world.ts';
 
 // What the doctor makes of the roles of a fleet.
 
@@ -233,6 +233,32 @@ t.test('an account for which the fleet has identity: none needs no role', async 
     wholeLists([{ code: 'account_without_role', level: 'notice', found: /fleet\.yaml has identity: none for it: / }]),
   );
   t.match(found({ role: { name: 'ci-billing' } }), wholeLists([{ code: 'account_unannotated', level: 'error' }]));
+});
+
+t.test('an account with irsa in the fleet needs its annotation, whatever the mapping allows', async (t) => {
+  const command = `kubectl --namespace gitlab annotate serviceaccount ci-billing eks.amazonaws.com/role-arn=${ROLE}/ci-billing --overwrite`;
+  const there = accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined });
+  const fleet = { seen: fleetWith({}) };
+  for (const unannotated of ['warn', 'deny', 'allow']) {
+    const world = healthyWorld({ fleet, accounts: there, mapping: mapping({ unannotated }) });
+    const found = judged(accountsAnnotated, world);
+    t.match(
+      found.findings,
+      wholeLists([{ code: 'account_unannotated', level: 'error', fix: [{ command }] }]),
+      unannotated,
+    );
+    t.match(found.looked, '2 accounts, 1 without annotation');
+    const roles = judged(fleetMatches, world).findings.filter(({ code }) => code === 'fleet_role');
+    t.same(roles, [], 'and it is one finding');
+  }
+  const unmapped = mapping({ unannotated: 'allow', rules: { billing: { serviceAccount: 'ci-other' } } });
+  t.match(
+    judged(fleetMatches, healthyWorld({ fleet, accounts: there, mapping: unmapped })).findings.filter(
+      ({ code }) => code === 'fleet_role',
+    ),
+    wholeLists([{ level: 'error', found: 'no role annotation', fix: [{ command }] }]),
+    'also where the mapping does not assign it',
+  );
 });
 
 t.test('what a role may that the fleet only names was not read', async (t) => {

@@ -99,6 +99,26 @@ const encrypted = (ServerSideEncryptionKeyID: string) => ({
 });
 
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
+  [
+    accountsAnnotated,
+    'without AWS nothing of an account that EKS Pod Identity may give its role',
+    healthyWorld({
+      mapping: mapping({ unannotated: 'allow' }),
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'blind',
+    [],
+  ],
+  [
+    accountsAnnotated,
+    'without AWS that an account needs no role, because its manager configures it for jobs',
+    healthyWorld({
+      mapping: mapping({ unannotated: 'allow', manager: { jobServiceAccounts: ['ci-billing'] } }),
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'green',
+    [],
+  ],
   [rolesTrust, 'a role that was not provided', withRoles([manager({})]), 'blind', []],
   [
     rolesTrust,
