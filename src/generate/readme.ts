@@ -55,7 +55,7 @@ function withoutAnnotation({ serviceAccounts, unannotated }: Fleet): string[] {
   if (unannotated !== 'allow' || annotated.length === 0) return [];
   return [
     `The mapping has \`unannotated: allow\`, for all accounts: the webhook does not warn if one with \`identity: irsa\``,
-    `loses its annotation. \`${PROGRAM} doctor --fleet\` reports that.`,
+    `loses its annotation. \`${PROGRAM} doctor --fleet fleet.yaml\` reports that.`,
     '',
   ];
 }
