@@ -2,6 +2,7 @@ import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
 import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
+import { rolesAtHome } from '../../src/doctor/checks/roles/roles-at-home.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Role, World } from '../../src/doctor/world/world.ts';
@@ -634,4 +635,19 @@ t.test('what is wanted of a trust policy for one account is about one account', 
     )?.wanted;
   t.equal(wantedWith({}), 'only gitlab/ci-billing, which is annotated with it');
   t.equal(wantedWith({ b: `${ROLE}/ci-billing` }), 'only gitlab/ci-billing, gitlab/b, which are annotated with it');
+});
+
+t.test('a role that several accounts have is counted once, and an account without one is not a role', async (t) => {
+  const world = healthyWorld({
+    accounts: accounts({
+      'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+      'ci-billing': `${ROLE}/ci-billing`,
+      'ci-project-77': `${ROLE}/ci-billing`,
+      'ci-project-78': undefined,
+    }),
+  });
+  t.equal(judged(rolesTrust, world).looked, '2 roles in aws');
+  t.equal(judged(rolesAtHome, world).looked, '2 roles');
+  t.equal(judged(cachePermissionsApart, world).looked, '2 roles, cache');
+  t.equal(judged(accountsAnnotated, world).looked, '4 accounts, 1 without annotation');
 });

@@ -70,7 +70,7 @@ export const rolesTrust = defineCheck(
         },
       };
     };
-    let looked = 0;
+    const looked = new Set<string>();
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = isRoleArn(roleArn ?? '') ? parseRoleArn(roleArn ?? '') : undefined;
@@ -84,14 +84,14 @@ export const rolesTrust = defineCheck(
         blind.push(found.unseen);
         return [];
       }
-      looked += 1;
+      looked.add(roleArn);
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const known = contexts.get(roleArn);
       const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
       contexts.set(roleArn, context);
       return trustFindings(one, { ...role, trust: role.trust }, context);
     });
-    return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
+    return { looked: `${counted(looked.size, 'role')} in ${roles.source}`, findings, unseen: blind };
   },
 );
 
