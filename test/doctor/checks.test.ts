@@ -713,7 +713,15 @@ t.test('a missing account is said with the projects of its rule, if one of them 
 t.test('where nothing is installed, one finding is the first word, and its fix is to install', async (t) => {
   const diagnosis = diagnose(healthyWorld(NOT_INSTALLED), checks);
   const all = findingsOf(diagnosis);
-  t.match(all, wholeLists([{ code: 'not_installed', fix: [{ advice: /^run helm upgrade --install/ }] }]));
+  t.match(
+    all,
+    wholeLists([
+      {
+        code: 'not_installed',
+        fix: [{ advice: /, run helm upgrade --install gitlab-runner-irsa chart --namespace irsa$/ }],
+      },
+    ]),
+  );
   t.equal(all.length, 1);
 });
 

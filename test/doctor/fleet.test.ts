@@ -1,5 +1,6 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../src/doctor/checks/accounts/accounts-annotated.ts';
+import { accountsExist } from '../../src/doctor/checks/accounts/accounts-exist.ts';
 import { cachePermissionsApart } from '../../src/doctor/checks/cache/cache-permissions.ts';
 import { fleetMatches } from '../../src/doctor/checks/fleet/fleet-matches.ts';
 import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
@@ -294,8 +295,8 @@ const deploy = (name: string, changes: object = {}) => ({
   ...{ name, kind: 'job', namespaces: ['gitlab'], role: { name: 'ci-deploy' }, ...changes },
 });
 const edit = (path: string, set: string) => ({ edit: { document: { in: 'file', file: 'fleet.yaml' }, path, set } });
-const REGENERATE = { advice: /^run gitlab-runner-irsa generate fleet.yaml/ };
-const CREATE = /otherwise run "kubectl --namespace gitlab create serviceaccount ci-deplyo"$/;
+const REGENERATE = { advice: /: gitlab-runner-irsa generate fleet.yaml --output DIR$/ };
+const CREATE = /otherwise run kubectl --namespace gitlab create serviceaccount ci-deplyo$/;
 
 const ABSENT: [
   name: string,
@@ -351,14 +352,20 @@ const ABSENT: [
     [deploy('ci-deplyo')],
     { shop: undefined },
     'it does not exist',
-    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+    [
+      { command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' },
+      { command: /annotate serviceaccount ci-deplyo/ },
+    ],
   ],
   [
     'an account that exists in another namespace of the fleet: the command that creates it',
     [deploy('ci-deplyo', { namespaces: ['gitlab', 'builds'] })],
     { 'ci-deploy': 'ci-deploy' },
     'it does not exist',
-    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+    [
+      { command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' },
+      { command: /annotate serviceaccount ci-deplyo/ },
+    ],
   ],
   [
     'a similar account of a manager: a person decides who is a manager',
@@ -395,3 +402,24 @@ for (const [name, inFleet, roles, found, fix] of ABSENT)
     t.match(absent, wholeLists([{ found, fix }]));
     t.equal(absent[0]?.fix.length, fix.length);
   });
+
+t.test('an account that does not exist is created with the role of the fleet', async (t) => {
+  const world = healthyWorld({
+    fleet: { seen: fleetWith({}) },
+    accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common` }),
+  });
+  t.match(
+    judged(accountsExist, world).findings.filter(({ object }) => object.includes('ci-billing')),
+    wholeLists([
+      {
+        code: 'account_absent',
+        fix: [
+          { command: 'kubectl --namespace gitlab create serviceaccount ci-billing' },
+          {
+            command: `kubectl --namespace gitlab annotate serviceaccount ci-billing eks.amazonaws.com/role-arn=${ROLE}/ci-billing --overwrite`,
+          },
+        ],
+      },
+    ]),
+  );
+});

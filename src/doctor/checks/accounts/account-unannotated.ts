@@ -1,11 +1,11 @@
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { MAPPING_KEY, ROLE_ARN_ANNOTATION } from '../../../names.ts';
+import { ROLE_ARN_ANNOTATION } from '../../../names.ts';
 import type { MappedAccount } from '../../derive/mapped-accounts.ts';
 import { accountInFleet } from '../../derive/roles/role-for.ts';
 import { signsForCache } from '../../derive/runners/runner-cache.ts';
 import { adviseRole, annotateRole } from '../../fix/annotate-role.ts';
-import { editDocument } from '../../fix/edit-document.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
 import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { Role, World } from '../../world/world.ts';
@@ -68,7 +68,6 @@ export function associated(
 ): Finding[] {
   const names = showList(roles.map(({ name }) => name));
   const effect = mode === 'deny' ? 'refuses its pods' : 'warns about each of its pods';
-  const { mappingConfigMap: name, namespace } = installation;
   return [
     {
       code: 'account_unannotated',
@@ -76,9 +75,7 @@ export function associated(
       object: objectOf(account),
       found: `annotation ${ROLE_ARN_ANNOTATION} is missing, ${by} assigns this account to ${to}s, and the trust policy of ${names} is for EKS Pod Identity: the mapping has unannotated: ${mode}, so the webhook ${effect}`,
       wanted: 'unannotated: allow in the mapping, and an association for the account',
-      fix: [
-        editDocument({ in: 'config map', namespace, name, key: MAPPING_KEY }, { path: 'unannotated', set: 'allow' }),
-      ],
+      fix: [editMapping(installation, { path: 'unannotated', set: 'allow' })],
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { MAPPING_KEY } from '../../../names.ts';
 import { mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { inMapping } from '../../fix/edit-mapping.ts';
 import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
@@ -45,7 +45,7 @@ export const unannotatedDenied = defineCheck(
           object: `configmap ${namespace}/${name}`,
           found: `unannotated: ${unannotated}, and no account is known to have its role from EKS Pod Identity: a job whose account has no role runs with what the node has`,
           wanted: 'unannotated: deny',
-          fix: [{ advice: `${before(mapping, world)}set unannotated to deny in key ${MAPPING_KEY}` }],
+          fix: [{ advice: `${before(mapping, world)}set unannotated to deny ${inMapping(world.installation)}` }],
         },
       ],
     };

@@ -1,13 +1,12 @@
 import type { Association, EksCluster } from '../../../aws/aws.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { MAPPING_KEY } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
 import { associationIssue } from '../../derive/roles/association-issue.ts';
 import { roleFor } from '../../derive/roles/role-for.ts';
 import { signsForCache } from '../../derive/runners/runner-cache.ts';
 import { annotateRole } from '../../fix/annotate-role.ts';
-import { editDocument } from '../../fix/edit-document.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
 import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
@@ -83,7 +82,7 @@ function absent(
         irsa !== undefined
           ? annotateRole(account, irsa)
           : {
-              advice: `run aws eks create-pod-identity-association --cluster-name ${name} --namespace ${account.namespace} --service-account ${account.name} --role-arn with the ARN of its role`,
+              advice: `with the ARN of its role for ROLE-ARN, run aws eks create-pod-identity-association --cluster-name ${name} --namespace ${account.namespace} --service-account ${account.name} --role-arn ROLE-ARN`,
             },
       ],
     },
@@ -93,7 +92,6 @@ function absent(
 /** Without `unannotated: allow`, the webhook treats an account that only has an association as one without a role. */
 function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
   if (account.roleArn !== undefined || mode === 'allow') return [];
-  const { mappingConfigMap: name, namespace } = installation;
   const effect = mode === 'deny' ? 'refuses its pods' : 'warns about every pod of it';
   return [
     {
@@ -102,9 +100,7 @@ function unset({ account }: MappedAccount, mode: string, installation: Installat
       object: objectOf(account),
       found: `it has its role from an association of EKS Pod Identity, and the mapping has "unannotated: ${mode}": the webhook ${effect}`,
       wanted: 'unannotated: allow, for clusters with EKS Pod Identity',
-      fix: [
-        editDocument({ in: 'config map', namespace, name, key: MAPPING_KEY }, { path: 'unannotated', set: 'allow' }),
-      ],
+      fix: [editMapping(installation, { path: 'unannotated', set: 'allow' })],
     },
   ];
 }

@@ -82,7 +82,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
 /** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */
 function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
   return {
-    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output of "aws iam get-role --role-name ${name}" says it`,
+    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output says it: aws iam get-role --role-name ${name}`,
   };
 }
 

@@ -3,7 +3,6 @@ import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../mapping/index/reserved.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
-import { MAPPING_KEY } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { type AbsentAccount, type AccountPlan, accountPlan } from '../../derive/runners/account-plan.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
@@ -11,7 +10,7 @@ import { jobAccount, jobPlaces } from '../../derive/runners/job-places.ts';
 import { runnersOf } from '../../derive/runners/runner-cache.ts';
 import { undecidedNamespaces } from '../../derive/runners/undecided-namespaces.ts';
 import { changeSetting } from '../../fix/change-setting.ts';
-import { editDocument } from '../../fix/edit-document.ts';
+import { editMapping } from '../../fix/edit-mapping.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { formatPlace } from '../../world/place.ts';
@@ -106,7 +105,7 @@ function correct(setting: Setting<string>, account: string, { instead, namespace
   if (instead !== undefined) return changeSetting(setting, instead);
   const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
   return {
-    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run "${create}"`,
+    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run ${create}`,
   };
 }
 
@@ -133,7 +132,7 @@ function unpatch({ path, place }: Setting<string>): Fix {
 function expect(
   { jobServiceAccounts, key }: Manager,
   { mapping }: MappingIndex,
-  { installation: { mappingConfigMap, namespace }, unread, used }: Parts,
+  { installation, unread, used }: Parts,
 ): Fix[] {
   const index = mapping.managers.findIndex((manager) => manager.key === key);
   const kept = jobServiceAccounts.filter((account) => unread || used.includes(account));
@@ -144,10 +143,5 @@ function expect(
         advice: `let all runners of manager ${key} configure one account and list it in managers[${index}].jobServiceAccounts; or set default.job to deny once the rules assign an account to each project, and list ${accounts.join(', ')}: with default.job: keep, a manager can have only one`,
       },
     ];
-  return [
-    editDocument(
-      { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
-      { path: `managers[${index}].jobServiceAccounts`, set: accounts },
-    ),
-  ];
+  return [editMapping(installation, { path: `managers[${index}].jobServiceAccounts`, set: accounts })];
 }
