@@ -423,3 +423,15 @@ t.test('an account that does not exist is created with the role of the fleet', a
     ]),
   );
 });
+
+t.test('what only AWS tells about a role of the fleet names the option that reads it', async (t) => {
+  const fleet = fleetWith({}, { roleArn: `${ROLE}/ci-billing` });
+  const world = healthyWorld({ fleet: { seen: fleet }, roles: { seen: rolesOfFleet(fleet) } });
+  t.match(
+    judged(rolesTrust, world).unseen,
+    wholeLists([
+      { needs: '--aws; or --trust-policies DIR, after aws iam get-role --role-name ci-billing > DIR/ci-billing.json' },
+      { what: /ci-project-77/ },
+    ]),
+  );
+});

@@ -510,6 +510,36 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
+    'a typo of the audience in a statement for this account alone, which is corrected',
+    withRoles([manager({}), billing({ trust: source(policyOf(irsa().map(withAudiences('sts.amazon.com')))) })]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        wanted: /^audience sts\.amazonaws\.com instead of sts\.amazon\.com$/,
+        fix: [{ command: /^(?!.*sts\.amazon\.com)(?!.*Statement.*Effect.*Effect).*sts\.amazonaws\.com/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a typo of the audience beside another account, for which nothing changes',
+    withRoles([
+      manager({}),
+      billing({
+        trust: source(
+          policyOf([
+            ...irsa(undefined, 'ci-project-77').map(withAudiences('sts.amazon.com')),
+            ...irsa().map(withAudiences('https://vault.example.com')),
+          ]),
+        ),
+      }),
+    ]),
+    'found',
+    [{ code: 'trust_refuses', fix: [{ command: /sts\.amazon\.com.*vault\.example\.com.*sts\.amazonaws\.com/ }] }],
+  ],
+  [
+    rolesTrust,
     'a whole namespace, with all who are annotated with the role after the fix',
     withRoles([manager({}), billing({ trust: source(policyOf(irsa(undefined, '*'))) })], {
       accounts: accounts({ ...ROLES, 'not-mapped': `${ROLE}/ci-billing` }),

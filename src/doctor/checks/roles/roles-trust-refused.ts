@@ -33,7 +33,7 @@ export type TrustContext = {
   /** Roles of managers that assume this one for their caches (`RoleARN`). */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
-  repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
+  repair(): Pick<RepairedTrust, 'corrected' | 'audiences'> & { fix: Fix };
   world: World;
 };
 
@@ -50,7 +50,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
   const isOfOther = isOfOtherAudience(account, world);
   const annotation = isOfOther ? ` and whose annotation ${AUDIENCE_ANNOTATION} is ${show(account.audience)}` : '';
-  const { corrected, fix } = repaired();
+  const { audiences = [], corrected = [], fix } = repaired();
   const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
   return {
     code: 'trust_refuses',
@@ -62,20 +62,21 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
       ? `tokens with audience ${STS_AUDIENCE}, as the trust policy has it, or a trust policy for the audience of the account`
       : byAssociation
         ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
-        : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
+        : audiences.length > 0
+          ? `audience ${STS_AUDIENCE} instead of ${showList(audiences)}${removed}`
+          : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
     fix: [fix],
   };
 
-  function repaired(): ReturnType<TrustContext['repair']> {
+  function repaired(): Partial<ReturnType<TrustContext['repair']>> & { fix: Fix } {
     if (isOfOther)
       return {
-        corrected: [],
         fix: adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`),
       };
-    if (arn !== undefined) return { corrected: [], fix: annotateRole(account, arn) };
+    if (arn !== undefined) return { fix: annotateRole(account, arn) };
     const others = role.arn === undefined && role.awsAccount === undefined ? providerAccounts(role.trust.value) : [];
     if (others.length === 0 || others.includes(parts.awsAccount)) return context.repair();
-    return { corrected: [], fix: adviseHome(role, parts.awsAccount, others) };
+    return { fix: adviseHome(role, parts.awsAccount, others) };
   }
 }
 

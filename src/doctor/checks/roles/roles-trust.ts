@@ -108,8 +108,8 @@ function managersAssuming(mapped: readonly MappedAccount[], world: World): Reado
 }
 
 function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
-  if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
-  return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
+  if (repaired === undefined) return { corrected: [], audiences: [], fix: adviseTrust(role) };
+  return { corrected: repaired.corrected, audiences: repaired.audiences, fix: setTrust(role, repaired.policy) };
 }
 
 function ofAnother(file: string): Unseen {
