@@ -239,6 +239,15 @@ const cases: Case[] = [
     ['account_unannotated error serviceaccount gitlab/gitlab-jobs'],
   ],
   [
+    'accounts_annotated',
+    'an account of two rules as one finding',
+    {
+      accounts: accounts({ ...ROLES, 'ci-project-77': undefined }),
+      mapping: mapping({ rules: { billing: { serviceAccount: 'ci-project-77' } } }),
+    },
+    ['account_unannotated error serviceaccount gitlab/ci-project-77'],
+  ],
+  [
     'roles_apart',
     'the role of the manager on such an account',
     { accounts: accounts({ ...ROLES, 'gitlab-jobs': `${ROLE}/gitlab-runner-common` }), mapping: KEPT },
@@ -733,4 +742,16 @@ t.test('right after the installation, one finding names the cause, and no fix re
     command: 'kubectl --namespace irsa describe pods --selector app.kubernetes.io/name=gitlab-runner-irsa',
   });
   t.notMatch(JSON.stringify(all), /restart/);
+});
+
+t.test('a finding about an account names all rules that assign it', async (t) => {
+  const world = healthyWorld({
+    accounts: accounts({ ...ROLES, 'ci-project-77': undefined }),
+    mapping: mapping({ rules: { billing: { serviceAccount: 'ci-project-77' } } }),
+  });
+  const [found] = diagnose(
+    world,
+    checks.filter(({ id }) => id === 'accounts_annotated'),
+  ).checks;
+  t.match(found?.findings[0]?.found, /and rule "billing" \(and rule "everyone-else"\) assigns this account to jobs/);
 });
