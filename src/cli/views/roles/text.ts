@@ -6,7 +6,7 @@ import {
   cacheLabel,
   ruleLabel,
   SIGNS,
-  STATE_WORDS,
+  stateWords,
   type Worst,
   whoLabel,
   worstOf,
@@ -16,7 +16,7 @@ import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { counted } from '../../../text/counted.ts';
 import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
-import { type Look, look, type Text } from '../../terminal/text.ts';
+import { type Look, look, type Text, whole } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
 
@@ -116,7 +116,11 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
     count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
     state === undefined
       ? '-'
-      : look(LOOKS[worstOf([state])], `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`),
+      : // Never broken: a sign without its words says nothing.
+        whole(
+          `${SIGNS[worstOf([state])]} ${stateWords(state, role !== undefined && role.arn === undefined)}`,
+          LOOKS[worstOf([state])],
+        ),
   ];
 }
 
