@@ -555,9 +555,23 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
               path: /Condition\.StringLike/,
               set: ['system:serviceaccount:gitlab:ci-billing', 'system:serviceaccount:gitlab:not-mapped'],
               loses: ['system:serviceaccount:gitlab:*'],
+              command:
+                /^aws iam update-assume-role-policy --role-name ci-billing .*"StringLike":\{"[^"]+:sub":\["system:serviceaccount:gitlab:ci-billing","system:serviceaccount:gitlab:not-mapped"\]/,
             },
           },
         ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'another principal in a statement of its own, which the command of the fix removes',
+    withRoles([manager({}), billing({ trust: source(policyOf([{ ...EC2, Action: 'sts:AssumeRole' }, ...irsa()])) })]),
+    'found',
+    [
+      {
+        code: 'trust_wide',
+        fix: [{ edit: { path: 'Statement[0]', set: undefined, command: /^(?!.*ec2\.amazonaws).*ci-billing/ } }],
       },
     ],
   ],

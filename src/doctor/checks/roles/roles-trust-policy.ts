@@ -6,9 +6,9 @@ import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-tru
 import { STS_AUDIENCE } from '../../../names.ts';
 import { formatIssues } from '../../derive/format-issues.ts';
 import type { MappedAccount } from '../../derive/mapped-accounts.ts';
-import { narrowedTrust } from '../../derive/roles/narrowed-trust.ts';
+import { narrowedTrust, withChanges } from '../../derive/roles/narrowed-trust.ts';
 import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust-elsewhere.ts';
-import { adviseTrust, editTrust } from '../../fix/edit-trust.ts';
+import { adviseTrust, editTrust, editTrusts } from '../../fix/edit-trust.ts';
 import type { Role } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
@@ -67,7 +67,10 @@ function wide(
     object: `role ${role.name}`,
     found: `it also admits ${showList(others.map(({ who }) => who))}`,
     wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which ${users.length === 1 ? 'is' : 'are'} annotated with it`,
-    fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
+    fix:
+      changes === undefined
+        ? [adviseTrust(role.name)]
+        : editTrusts(role.name, changes, withChanges(role.trust.value, changes)),
   };
 }
 
