@@ -120,7 +120,7 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
       {
         code: 'trust_refuses',
         found: /whose annotation eks\.amazonaws\.com\/audience is "https:\/\/vault\.example\.com": /,
-        fix: [{ advice: new RegExp(`${REMOVE}.*; if the audience is meant, .*https://vault\\.example\\.com`) }],
+        fix: [{ advice: new RegExp(`if the audience is meant, .*https://vault\\.example\\.com.*${REMOVE}$`) }],
       },
     ],
   ],
@@ -129,7 +129,12 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
     'an audience that neither the role nor the provider accepts: a person decides',
     vault,
     'found',
-    [{ code: 'provider_audience_absent', fix: [{ advice: new RegExp(`${REMOVE}.*aws iam add-client-id`) }] }],
+    [
+      {
+        code: 'provider_audience_absent',
+        fix: [{ advice: new RegExp(`${REMOVE}$`) }, { advice: /run aws iam add-client-id/ }],
+      },
+    ],
   ],
   [
     identityProvider,

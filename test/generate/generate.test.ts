@@ -327,6 +327,19 @@ t.test(
   },
 );
 
+t.test('the README says what EKS Pod Identity of one account means for those with IRSA', async (t) => {
+  const fleet = example(
+    'shared-cache',
+    [
+      'namespaces: [gitlab]\n    role: {name: k8s-irsa-gitlab-jobs}',
+      'namespaces: [gitlab]\n    identity: pod-identity',
+    ],
+    ['    fargate: {labels: {compute: fargate}}\n', ''],
+  );
+  t.match(read(fleet, 'README.md'), 'does not warn if one with `identity: irsa`\nloses its annotation');
+  t.notMatch(read(example('shared-cache'), 'README.md'), 'unannotated');
+});
+
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
     'shared-cache',
@@ -347,6 +360,7 @@ t.test('the README has placeholders for missing values, and what only EKS Pod Id
   t.match(readme, '--set image.repository=…');
   t.match(readme, 'a\\|b, \\*c\\* |');
   t.match(readme, 'needs the add-on `eks-pod-identity-agent`');
+  t.notMatch(readme, 'unannotated');
   t.notMatch(readme, 'create-open-id-connect-provider');
   t.notMatch(read(fleet, 'iam/main.tf'), 'create-open-id-connect-provider');
 });

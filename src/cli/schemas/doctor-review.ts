@@ -47,6 +47,10 @@ export const reviewSchema = z.strictObject({
         .strictObject({
           account: z.string(),
           caller: z.string().describe('ARN of the identity that read AWS.'),
+          isEks: z
+            .boolean()
+            .nullable()
+            .describe('Whether the cluster is one of EKS, by its issuer; null if that is not known.'),
           cluster: known,
           region: known,
         })

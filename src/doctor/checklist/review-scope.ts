@@ -1,4 +1,4 @@
-import { accessIn } from '../derive/rbac/access-policies.ts';
+import { accessIn, isOfEks } from '../derive/rbac/access-policies.ts';
 import { makesAdministrator } from '../derive/rbac/permission-holders.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { formatSubject } from '../world/rbac.ts';
@@ -18,7 +18,14 @@ export type ReviewScope = {
   /** Where the roles and trust policies come from. */
   roles: string | null;
   /** The identity with which AWS was read; null without `--aws`. */
-  aws: { account: string; caller: string; cluster: string | null; region: string | null } | null;
+  aws: {
+    account: string;
+    caller: string;
+    /** Whether the cluster is one of EKS; null if that is not known. */
+    isEks: boolean | null;
+    cluster: string | null;
+    region: string | null;
+  } | null;
 };
 
 export function scopeOf(world: World): ReviewScope {
@@ -47,13 +54,14 @@ function administratorsIn(world: World): string[] | null {
   return [...new Set([...bound.map(formatSubject), ...entries.map(({ principalArn }) => principalArn)])];
 }
 
-function awsOf({ aws }: World): ReviewScope['aws'] {
+function awsOf({ aws, issuer }: World): ReviewScope['aws'] {
   if (!isSeen(aws)) return null;
   const { caller, cluster } = aws.seen;
   const found = seenOr(cluster, undefined);
   return {
     account: caller.awsAccount,
     caller: caller.arn,
+    isEks: isOfEks(issuer) ?? null,
     cluster: found?.name ?? null,
     region: found?.region ?? null,
   };

@@ -43,8 +43,9 @@ export async function readWorld(options: ReadOptions): Promise<World> {
   const roles = await readRoles(options.trustPolicies, fleet);
   progress('the webhook and its mapping');
   const issuer = await readIssuer(reader);
-  const { installation, mutating, validating, deployment } = await readInstallation(reader, given);
-  const { document, mapping } = await readMapping(reader, installation);
+  const { installation: found, mutating, validating, deployment } = await readInstallation(reader, given);
+  const { document, mapping, ...owner } = await readMapping(reader, found);
+  const installation = { ...found, ...owner };
   const index = seenOr(mapping, undefined);
   const concerned = index === undefined ? new Set<string>() : concernedNamespaces(index);
   progress('namespaces, accounts, runners and permissions');

@@ -1,4 +1,5 @@
 import { showName } from '../../text/show-name.ts';
+import type { Owner } from './owner.ts';
 import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
@@ -28,6 +29,8 @@ export type Binding = {
   /** Key of the role in {@link Rbac.roles}. */
   role: string;
   subjects: readonly Subject[];
+  /** What makes it again, if it is known. */
+  owner?: Owner;
 };
 
 export type Subject = { kind: string; name: string; namespace?: string };

@@ -5,6 +5,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { AwsSide } from './aws-side.ts';
 import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
+import type { Owner } from './owner.ts';
 import type { Rbac } from './rbac.ts';
 import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
@@ -65,6 +66,8 @@ export type Installation = {
   mutatingConfiguration: string;
   validatingConfiguration: string;
   mappingConfigMap: string;
+  /** What writes the mapping again: an edit of the ConfigMap is undone. */
+  mappingOwner?: Owner;
   certificatesSecret: string;
   /** Prefix of the names of the guard's policies. */
   guardPolicies: string;

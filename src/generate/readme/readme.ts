@@ -31,6 +31,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
         `| \`${name}\` | ${namespaces.join(', ')} | ${kind} | ${role === undefined ? 'none' : `\`${role.arn}\``} |`,
     ),
     '',
+    ...withoutAnnotation(fleet),
     '| runner | namespace | jobs in | runs as | tags |',
     '|---|---|---|---|---|',
     ...fleet.runners.map(
@@ -47,6 +48,17 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
     ...otherReleases(fleet),
     ...rollout(fleet),
   ].join('\n')}\n`;
+}
+
+/** What `unannotated: allow`, for some accounts, means for the others. */
+function withoutAnnotation({ serviceAccounts, unannotated }: Fleet): string[] {
+  const annotated = serviceAccounts.filter(({ identity }) => identity === 'irsa');
+  if (unannotated !== 'allow' || annotated.length === 0) return [];
+  return [
+    `The mapping has \`unannotated: allow\`, for all accounts: the webhook does not warn if one with \`identity: irsa\``,
+    `loses its annotation. \`${PROGRAM} doctor --fleet fleet.yaml\` reports that.`,
+    '',
+  ];
 }
 
 function namespacesAndTokens(fleet: Fleet): string[] {

@@ -94,6 +94,8 @@ function saysOf(found: string | undefined, roleArn: string | undefined, isShared
       `It has the role of a manager now, ${found}, so its jobs have the permissions of the manager. To give it a role of its own, remove identity.`,
     ];
   if (found === undefined)
-    return ['It has no role annotation: no role, or one of EKS Pod Identity. To give it a role, change identity.'];
+    return [
+      'It has no role annotation: no role, or one of EKS Pod Identity. To give it a role, change identity: with pod-identity, the webhook no longer warns about any account that lacks its annotation (unannotated: allow).',
+    ];
   return [`Its role annotation is ${quote(found)}, which cannot be used here.`];
 }

@@ -57,10 +57,9 @@ const cases: Record<string, readonly Case[]> = {
   ...guardCases,
   accounts_exist: [
     {
-      name: 'an account that does not exist, and then that it has no role',
-      codes: [['account_absent'], ['account_unannotated']],
+      name: 'an account that does not exist, which is created with its role',
+      codes: [['account_absent']],
       break: async (world) => void (await cluster.admin.delete(world.account('ci-billing'))),
-      byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
     },
   ],
   accounts_annotated: [

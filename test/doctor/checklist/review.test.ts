@@ -213,7 +213,7 @@ t.test(
       roles: 'aws',
       aws: {
         ...{ account: '111122223333', caller: 'arn:aws:iam::111122223333:user/alice' },
-        ...{ cluster: 'tools', region: 'eu-central-1' },
+        ...{ isEks: true, cluster: 'tools', region: 'eu-central-1' },
       },
     });
     t.match(reviewed({ aws: aws({ cluster: { seen: undefined } }) }).scope, { aws: { cluster: null, region: null } });

@@ -489,7 +489,14 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   [
     podIdentity,
     'an account without annotation and association',
-    world({}, { accounts: bare, mapping: mapping({ unannotated: 'allow' }) }),
+    world(
+      {},
+      {
+        accounts: bare,
+        mapping: mapping({ unannotated: 'allow' }),
+        roles: live([role('gitlab-runner-common')]),
+      },
+    ),
     'found',
     [
       {
@@ -671,6 +678,64 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [],
   ],
   [podIdentity, 'a cluster that is not of EKS', world({ cluster: { seen: undefined } }), 'green', []],
+  [
+    podIdentity,
+    'an account that lost its annotation, if the role that names it is known',
+    world({}, { accounts: bare, mapping: mapping({ unannotated: 'allow' }), roles: live(NAMES.map(role)) }),
+    'found',
+    [
+      {
+        code: 'association_absent',
+        wanted: /^the annotation of role .*role\/ci-billing, whose trust policy names the account$/,
+        fix: [{ command: /role-arn=arn:aws:iam::111122223333:role\/ci-billing --overwrite$/ }],
+      },
+    ],
+  ],
+  [
+    podIdentity,
+    'an account that its manager configures for jobs, and that has no role',
+    world(
+      {},
+      {
+        accounts: bare,
+        mapping: mapping({ unannotated: 'allow', manager: { jobServiceAccounts: ['ci-billing'] } }),
+        roles: live([role('gitlab-runner-common')]),
+      },
+    ),
+    'green',
+    [],
+  ],
+  [
+    accountsAnnotated,
+    'such an account as one without a role on purpose',
+    world(
+      {},
+      {
+        accounts: bare,
+        mapping: mapping({ unannotated: 'allow', manager: { jobServiceAccounts: ['ci-billing'] } }),
+        roles: live([role('gitlab-runner-common')]),
+      },
+    ),
+    'found',
+    [{ code: 'account_without_role', level: 'notice' }],
+  ],
+  [
+    accountsAnnotated,
+    'an account without annotation in a cluster without associations, whatever the mapping allows',
+    world(
+      { cluster: { seen: undefined }, associations: { seen: new Map() } },
+      { accounts: bare, mapping: mapping({ unannotated: 'allow' }), roles: live(NAMES.map(role)) },
+    ),
+    'found',
+    [{ code: 'account_unannotated', level: 'error', fix: [{ command: /role-arn=/ }] }],
+  ],
+  [
+    accountsAnnotated,
+    'accounts without annotation whose associations may not be listed',
+    world({ associations: hidden }, { accounts: bare, mapping: mapping({ unannotated: 'allow' }) }),
+    'blind',
+    [],
+  ],
 ];
 
 for (const [check, name, world, state, findings] of cases)

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { accountsAnnotated } from '../../../src/doctor/checks/accounts/accounts-annotated.ts';
+import { accountsExist } from '../../../src/doctor/checks/accounts/accounts-exist.ts';
 import { cachePermissionsApart } from '../../../src/doctor/checks/cache/cache-permissions.ts';
 import { fleetMatches } from '../../../src/doctor/checks/fleet/fleet-matches.ts';
 import { rolesTrust } from '../../../src/doctor/checks/roles/roles-trust.ts';
@@ -12,7 +13,7 @@ import { isSeen } from '../../../src/doctor/world/seen.ts';
 import type { FleetFile, World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { accounts, healthyWorld, ISSUER, judged, ROLE } from '../world/healthy-world.ts';
+import { accounts, healthyWorld, ISSUER, judged, mapping, ROLE } from '../world/healthy-world.ts';
 
 // What the doctor makes of the roles of a fleet.
 
@@ -236,6 +237,32 @@ t.test('an account for which the fleet has identity: none needs no role', async 
   t.match(found({ role: { name: 'ci-billing' } }), wholeLists([{ code: 'account_unannotated', level: 'error' }]));
 });
 
+t.test('an account with irsa in the fleet needs its annotation, whatever the mapping allows', async (t) => {
+  const command = `kubectl --namespace gitlab annotate serviceaccount ci-billing eks.amazonaws.com/role-arn=${ROLE}/ci-billing --overwrite`;
+  const there = accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined });
+  const fleet = { seen: fleetWith({}) };
+  for (const unannotated of ['warn', 'deny', 'allow']) {
+    const world = healthyWorld({ fleet, accounts: there, mapping: mapping({ unannotated }) });
+    const found = judged(accountsAnnotated, world);
+    t.match(
+      found.findings,
+      wholeLists([{ code: 'account_unannotated', level: 'error', fix: [{ command }] }]),
+      unannotated,
+    );
+    t.match(found.looked, '2 accounts, 1 without annotation');
+    const roles = judged(fleetMatches, world).findings.filter(({ code }) => code === 'fleet_role');
+    t.same(roles, [], 'and it is one finding');
+  }
+  const unmapped = mapping({ unannotated: 'allow', rules: { billing: { serviceAccount: 'ci-other' } } });
+  t.match(
+    judged(fleetMatches, healthyWorld({ fleet, accounts: there, mapping: unmapped })).findings.filter(
+      ({ code }) => code === 'fleet_role',
+    ),
+    wholeLists([{ level: 'error', found: 'no role annotation', fix: [{ command }] }]),
+    'also where the mapping does not assign it',
+  );
+});
+
 t.test('what a role may that the fleet only names was not read', async (t) => {
   const fleet = fleetWith({}, { roleArn: `${ROLE}/ci-billing` });
   const [role] = rolesOfFleet(fleet).byName.get('ci-billing') ?? [];
@@ -269,8 +296,8 @@ const deploy = (name: string, changes: object = {}) => ({
   ...{ name, kind: 'job', namespaces: ['gitlab'], role: { name: 'ci-deploy' }, ...changes },
 });
 const edit = (path: string, set: string) => ({ edit: { document: { in: 'file', file: 'fleet.yaml' }, path, set } });
-const REGENERATE = { advice: /^run gitlab-runner-irsa generate fleet.yaml/ };
-const CREATE = /otherwise run "kubectl --namespace gitlab create serviceaccount ci-deplyo"$/;
+const REGENERATE = { advice: /: gitlab-runner-irsa generate fleet.yaml --output DIR$/ };
+const CREATE = /otherwise run kubectl --namespace gitlab create serviceaccount ci-deplyo$/;
 
 const ABSENT: [
   name: string,
@@ -326,14 +353,20 @@ const ABSENT: [
     [deploy('ci-deplyo')],
     { shop: undefined },
     'it does not exist',
-    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+    [
+      { command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' },
+      { command: /annotate serviceaccount ci-deplyo/ },
+    ],
   ],
   [
     'an account that exists in another namespace of the fleet: the command that creates it',
     [deploy('ci-deplyo', { namespaces: ['gitlab', 'builds'] })],
     { 'ci-deploy': 'ci-deploy' },
     'it does not exist',
-    [{ command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' }],
+    [
+      { command: 'kubectl --namespace gitlab create serviceaccount ci-deplyo' },
+      { command: /annotate serviceaccount ci-deplyo/ },
+    ],
   ],
   [
     'a similar account of a manager: a person decides who is a manager',
@@ -370,3 +403,36 @@ for (const [name, inFleet, roles, found, fix] of ABSENT)
     t.match(absent, wholeLists([{ found, fix }]));
     t.equal(absent[0]?.fix.length, fix.length);
   });
+
+t.test('an account that does not exist is created with the role of the fleet', async (t) => {
+  const world = healthyWorld({
+    fleet: { seen: fleetWith({}) },
+    accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common` }),
+  });
+  t.match(
+    judged(accountsExist, world).findings.filter(({ object }) => object.includes('ci-billing')),
+    wholeLists([
+      {
+        code: 'account_absent',
+        fix: [
+          { command: 'kubectl --namespace gitlab create serviceaccount ci-billing' },
+          {
+            command: `kubectl --namespace gitlab annotate serviceaccount ci-billing eks.amazonaws.com/role-arn=${ROLE}/ci-billing --overwrite`,
+          },
+        ],
+      },
+    ]),
+  );
+});
+
+t.test('what only AWS tells about a role of the fleet names the option that reads it', async (t) => {
+  const fleet = fleetWith({}, { roleArn: `${ROLE}/ci-billing` });
+  const world = healthyWorld({ fleet: { seen: fleet }, roles: { seen: rolesOfFleet(fleet) } });
+  t.match(
+    judged(rolesTrust, world).unseen,
+    wholeLists([
+      { needs: '--aws; or --trust-policies DIR, after aws iam get-role --role-name ci-billing > DIR/ci-billing.json' },
+      { what: /ci-project-77/ },
+    ]),
+  );
+});

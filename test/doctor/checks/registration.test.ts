@@ -1,8 +1,12 @@
 import t from 'tap';
 import { registration } from '../../../src/doctor/checks/webhook/registration.ts';
+import { replicasReady } from '../../../src/doctor/checks/webhook/replicas-ready.ts';
+import { checksFor } from '../../../src/doctor/checks.ts';
+import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import type { Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../whole-lists.ts';
 import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from '../world/healthy-world.ts';
 
 const CONFIGURATION = 'mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook';
@@ -236,6 +240,40 @@ t.test('a selector by a label that could not be read is not checked', async (t) 
     [why],
   );
   t.equal(judged(registration, healthyWorld({ namespaces })).state, 'green', 'the selector of the chart needs none');
+});
+
+t.test('where another namespace was named than that of the webhook, this is the only finding', async (t) => {
+  const healthy = healthyWorld();
+  const world: World = {
+    ...healthy,
+    installation: { ...healthy.installation, namespace: 'wrong' },
+    deployment: { seen: undefined },
+    document: { seen: undefined },
+    endpoints: { seen: 0 },
+    mapping: { unseen: { what: 'the mapping', why: 'ConfigMap wrong/mapping does not exist', because: 'absent' } },
+  };
+  const { checks: results } = diagnose(world, checksFor({}));
+  t.match(
+    results.flatMap(({ findings }) => findings),
+    wholeLists([
+      {
+        code: 'registration_elsewhere',
+        found: /^the API server calls service irsa\/gitlab-runner-irsa, and namespace wrong has neither/,
+        fix: [{ advice: /^run the doctor without --namespace/ }],
+      },
+    ]),
+  );
+  t.notMatch(JSON.stringify(results), /no pod can be created|helm upgrade/);
+});
+
+t.test('a Service without addresses of replicas that are ready is what is wrong, not the replicas', async (t) => {
+  const [finding] = judged(replicasReady, healthyWorld({ endpoints: { seen: 0 } })).findings;
+  t.match(finding, {
+    code: 'replicas_unready',
+    object: 'service irsa/gitlab-runner-irsa',
+    found: /^no EndpointSlice of it has a ready address, although 2 replicas of the webhook are ready/,
+    wanted: /in an EndpointSlice/,
+  });
 });
 
 t.test('before there is a mapping, the namespaces with the label count', async (t) => {

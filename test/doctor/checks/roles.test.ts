@@ -2,6 +2,7 @@ import t from 'tap';
 import { accountsAnnotated } from '../../../src/doctor/checks/accounts/accounts-annotated.ts';
 import { cachePermissionsApart } from '../../../src/doctor/checks/cache/cache-permissions.ts';
 import type { Check } from '../../../src/doctor/checks/check.ts';
+import { rolesAtHome } from '../../../src/doctor/checks/roles/roles-at-home.ts';
 import { rolesTrust } from '../../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../../src/doctor/read/roles/index-roles.ts';
 import type { Role } from '../../../src/doctor/world/roles.ts';
@@ -100,6 +101,26 @@ const encrypted = (ServerSideEncryptionKeyID: string) => ({
 });
 
 const cases: [check: Check, name: string, world: World, state: string, findings: object[]][] = [
+  [
+    accountsAnnotated,
+    'without AWS nothing of an account that EKS Pod Identity may give its role',
+    healthyWorld({
+      mapping: mapping({ unannotated: 'allow' }),
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'blind',
+    [],
+  ],
+  [
+    accountsAnnotated,
+    'without AWS that an account needs no role, because its manager configures it for jobs',
+    healthyWorld({
+      mapping: mapping({ unannotated: 'allow', manager: { jobServiceAccounts: ['ci-billing'] } }),
+      accounts: accounts({ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': undefined }),
+    }),
+    'green',
+    [],
+  ],
   [rolesTrust, 'a role that was not provided', withRoles([manager({})]), 'blind', []],
   [
     rolesTrust,
@@ -490,6 +511,36 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     rolesTrust,
+    'a typo of the audience in a statement for this account alone, which is corrected',
+    withRoles([manager({}), billing({ trust: source(policyOf(irsa().map(withAudiences('sts.amazon.com')))) })]),
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        wanted: /^audience sts\.amazonaws\.com instead of sts\.amazon\.com$/,
+        fix: [{ command: /^(?!.*sts\.amazon\.com)(?!.*Statement.*Effect.*Effect).*sts\.amazonaws\.com/ }],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'a typo of the audience beside another account, for which nothing changes',
+    withRoles([
+      manager({}),
+      billing({
+        trust: source(
+          policyOf([
+            ...irsa(undefined, 'ci-project-77').map(withAudiences('sts.amazon.com')),
+            ...irsa().map(withAudiences('https://vault.example.com')),
+          ]),
+        ),
+      }),
+    ]),
+    'found',
+    [{ code: 'trust_refuses', fix: [{ command: /sts\.amazon\.com.*vault\.example\.com.*sts\.amazonaws\.com/ }] }],
+  ],
+  [
+    rolesTrust,
     'a whole namespace, with all who are annotated with the role after the fix',
     withRoles([manager({}), billing({ trust: source(policyOf(irsa(undefined, '*'))) })], {
       accounts: accounts({ ...ROLES, 'not-mapped': `${ROLE}/ci-billing` }),
@@ -505,9 +556,23 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
               path: /Condition\.StringLike/,
               set: ['system:serviceaccount:gitlab:ci-billing', 'system:serviceaccount:gitlab:not-mapped'],
               loses: ['system:serviceaccount:gitlab:*'],
+              command:
+                /^aws iam update-assume-role-policy --role-name ci-billing .*"StringLike":\{"[^"]+:sub":\["system:serviceaccount:gitlab:ci-billing","system:serviceaccount:gitlab:not-mapped"\]/,
             },
           },
         ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'another principal in a statement of its own, which the command of the fix removes',
+    withRoles([manager({}), billing({ trust: source(policyOf([{ ...EC2, Action: 'sts:AssumeRole' }, ...irsa()])) })]),
+    'found',
+    [
+      {
+        code: 'trust_wide',
+        fix: [{ edit: { path: 'Statement[0]', set: undefined, command: /^(?!.*ec2\.amazonaws).*ci-billing/ } }],
       },
     ],
   ],
@@ -615,4 +680,19 @@ t.test('what is wanted of a trust policy for one account is about one account', 
     )?.wanted;
   t.equal(wantedWith({}), 'only gitlab/ci-billing, which is annotated with it');
   t.equal(wantedWith({ b: `${ROLE}/ci-billing` }), 'only gitlab/ci-billing, gitlab/b, which are annotated with it');
+});
+
+t.test('a role that several accounts have is counted once, and an account without one is not a role', async (t) => {
+  const world = healthyWorld({
+    accounts: accounts({
+      'gitlab-runner-common': `${ROLE}/gitlab-runner-common`,
+      'ci-billing': `${ROLE}/ci-billing`,
+      'ci-project-77': `${ROLE}/ci-billing`,
+      'ci-project-78': undefined,
+    }),
+  });
+  t.equal(judged(rolesTrust, world).looked, '2 roles in aws');
+  t.equal(judged(rolesAtHome, world).looked, '2 roles');
+  t.equal(judged(cachePermissionsApart, world).looked, '2 roles, cache');
+  t.equal(judged(accountsAnnotated, world).looked, '4 accounts, 1 without annotation');
 });

@@ -223,3 +223,8 @@ t.test('while jobs run where the mapping does not expect them, what rules allow 
   t.same(all, []);
   t.match(unseen, wholeLists([{ what: 'whether jobs may request what rules allow' }]));
 });
+
+t.test('the pattern has the account that was meant, and not the typo of the mapping', async (t) => {
+  const typo = mapping({ rules: { billing: { serviceAccount: 'ci-biling' } } });
+  t.same(answer('^ci-bil', { mapping: typo }), ['overwrite_unanchored', '^ci-billing$']);
+});

@@ -425,7 +425,7 @@ t.test('an account that does not exist is never added to the mapping: the runner
   t.match(
     fixOf('runner_account', { accounts: there(), ...set('gitlab-runner') }),
     wholeLists([
-      { advice: /^set .*service_account .* to an account that exists; otherwise run "kubectl .*create serviceaccount/ },
+      { advice: /^set .*service_account .* to an account that exists; otherwise run kubectl .*create serviceaccount/ },
     ]),
   );
   // A similar account with a role that the mapping does not expect would give it to all jobs of the runner.

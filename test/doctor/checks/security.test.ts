@@ -863,6 +863,22 @@ t.test('a finding says all that a subject may do, and in which namespaces', asyn
   t.match(finding?.found, /^User alice may write workloads and write ConfigMaps .+ in namespace gitlab$/);
 });
 
+t.test('deny is advised only after what it would refuse, which an account that runners configure is not', async (t) => {
+  const fixOf = (changes: Partial<World>) => judged(unannotatedDenied, reviewedWorld(changes)).findings[0]?.fix;
+  t.same(fixOf(strict({ unannotated: 'warn' })), [{ advice: 'set unannotated to deny in key mapping.yaml' }]);
+  const rules = { 'everyone-else': { serviceAccount: 'ci-none' } };
+  const lacking = {
+    ...strict({ unannotated: 'warn', manager: { jobServiceAccounts: ['ci-none'] }, rules }),
+    accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, 'ci-billing': undefined, 'ci-none': undefined }),
+  };
+  t.match(
+    fixOf(lacking),
+    wholeLists([{ advice: /^first annotate gitlab\/ci-billing with a role, .*; then set unannotated to deny/ }]),
+  );
+  const unread = { ...lacking, accounts: { complete: false, namespaces: new Map([['gitlab', { unseen: HIDDEN }]]) } };
+  t.match(fixOf(unread), wholeLists([{ advice: /^once every account .* has its role annotation, set unannotated/ }]));
+});
+
 t.test('without --security, these checks are not made', async (t) => {
   const usual = new Set(checksFor({}).map(({ id }) => id));
   const reviewed = checksFor({ security: true }).map(({ id }) => id);

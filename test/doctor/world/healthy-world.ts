@@ -17,6 +17,7 @@ import type { World } from '../../../src/doctor/world/world.ts';
 import { buildIrsaTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';
+import { unpastable } from '../pastable.ts';
 
 export const ROLE = 'arn:aws:iam::111122223333:role';
 export const NOW = new Date('2026-11-25T12:00:00Z');
@@ -322,5 +323,8 @@ export function findingsIn(check: Check, world: World): string[] {
 export function judged(check: Check, world: World): Diagnosis['checks'][number] {
   const [result] = diagnose(world, [check]).checks;
   if (result === undefined) throw new Error('the check has no result');
+  // All fixes that any test of the doctor sees: a person pastes their commands.
+  const broken = result.findings.flatMap((finding) => unpastable(finding).map((why) => `${finding.code}: ${why}`));
+  if (broken.length > 0) throw new Error(`a command of a fix cannot be pasted: it ${broken.join('\n')}`);
   return result;
 }

@@ -13,6 +13,11 @@ export function answersTable({ items }: Review): string[] {
   return ['## Answers', '', '| id | line | answer | checks |', '|---|---|---|---|', ...rows, ''];
 }
 
+function eksCluster(aws: Review['scope']['aws']): string {
+  if (aws?.isEks === false) return 'none: the cluster is not one of EKS';
+  return aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not seen';
+}
+
 export function scopeTable({ by, options, scope }: Review, modes: Diagnosis['modes']): string[] {
   const { administrators, aws, exempt, managers, namespaces, roles } = scope;
   const list = (all: readonly string[] | null) => {
@@ -25,12 +30,15 @@ export function scopeTable({ by, options, scope }: Review, modes: Diagnosis['mod
     ['namespaces', list(namespaces)],
     ['modes', modes === null ? 'not seen' : codeCell(modeWords(modes))],
     ['managers', list(managers)],
-    ['administrators of the cluster, beside group system:masters', list(administrators)],
+    [
+      'administrators of the cluster, beside group system:masters',
+      list(administrators?.filter((one) => one !== 'Group system:masters') ?? null),
+    ],
     ['exempt in the mapping', list(exempt)],
     ['roles and trust policies from', roles === null ? 'not seen' : codeCell(roles)],
     ['AWS read as', aws === null ? 'not seen' : codeCell(aws.caller)],
     ['AWS account', aws === null ? 'not seen' : codeCell(aws.account)],
-    ['EKS cluster', aws?.cluster ? `${codeCell(aws.cluster)} in ${codeCell(aws.region ?? '')}` : 'not seen'],
+    ['EKS cluster', eksCluster(aws)],
   ];
   const lines = rows.map(([what, value]) => `| ${what} | ${value} |`);
   return ['## What was looked at', '', '| what | |', '|---|---|', ...lines, ''];

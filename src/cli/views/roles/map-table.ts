@@ -1,10 +1,10 @@
 import { showList } from '../../../documents/show.ts';
-import { accountLabel, ruleLabel, SIGNS, STATE_WORDS, type Worst, whoLabel, worstOf } from '../../../map/labels.ts';
+import { accountLabel, ruleLabel, SIGNS, stateWords, type Worst, whoLabel, worstOf } from '../../../map/labels.ts';
 import { isRefused } from '../../../map/refused.ts';
 import type { MapRow } from '../../../map/rows.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Block, table } from '../../terminal/block.ts';
-import { type Look, look, type Text } from '../../terminal/text.ts';
+import { type Look, type Text, whole } from '../../terminal/text.ts';
 
 /** Accounts of one rule that are shown one by one if nothing is wrong with them. */
 const MOST_ALIKE = 5;
@@ -77,7 +77,11 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
     count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
     state === undefined
       ? '-'
-      : look(LOOKS[worstOf([state])], `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`),
+      : // Never broken: a sign without its words says nothing.
+        whole(
+          `${SIGNS[worstOf([state])]} ${stateWords(state, role !== undefined && role.arn === undefined)}`,
+          LOOKS[worstOf([state])],
+        ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { cachePermissionsApart } from '../../checks/cache/cache-permissions.ts';
 import { accessEntries } from '../../checks/cluster/access-entries.ts';
 import { defaultDenies } from '../../checks/mapping/default-denies.ts';
 import { exemptRequesters } from '../../checks/mapping/exempt-requesters.ts';
@@ -39,6 +40,11 @@ export const MAPPING_ITEMS: readonly ChecklistItem[] = [
     by: [{ check: rolesTrust, allowed: ['trust_elsewhere'] }],
   },
   itemOf({ id: 'roles_apart', line: 'No role is shared by a manager and a job', checks: [rolesApart] }),
+  {
+    id: 'cache_roles',
+    line: 'No role of a job may use the cache',
+    by: [{ check: cachePermissionsApart, codes: ['cache_permissions_of_job'] }],
+  },
   {
     id: 'metadata_service',
     line: 'Pods cannot reach the instance metadata service',

@@ -62,8 +62,9 @@ export const cachePermissionsApart = defineCheck(
       ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind, unread })),
     ];
     const names = buckets.map(({ name }) => name);
+    const arns = [...caches.map(({ signer }) => signer), ...jobs.map(signerOf)].flatMap((signer) => signer?.arn ?? []);
     return {
-      looked: `${counted(mapped.length, 'role')}, ${showList(names)}`,
+      looked: `${counted(new Set(arns).size, 'role')}, ${showList(names)}`,
       findings,
       unseen: [...blind, ...permissionsUnseen(unread, roles)],
     };

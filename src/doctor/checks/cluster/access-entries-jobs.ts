@@ -18,7 +18,7 @@ export const accessEntriesJobs = defineCheck(
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
-    const { access, unseen, wasRead } = accessIn(world);
+    const { access, looked, unseen } = accessIn(world);
     const namespaces = [...concernedNamespaces(mapping)];
     const labels = namespaces.map((name) => [name, lookIn(world.namespaces, name, 'labels')] as const);
     const open = new Set(
@@ -28,9 +28,7 @@ export const accessEntriesJobs = defineCheck(
       }),
     );
     return {
-      looked: wasRead
-        ? `${counted(namespaces.length, 'namespace')}, ${counted(access.length, 'access policy')}`
-        : 'nothing',
+      looked: looked === undefined ? 'nothing' : `${counted(namespaces.length, 'namespace')}, ${looked}`,
       findings: access
         .filter((one) => !(one.gives === 'everything' && one.isInCluster))
         .flatMap((one) => findingsAbout(one, { namespaces, open, world })),

@@ -1,4 +1,3 @@
-import { counted } from '../../../text/counted.ts';
 import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
 import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import type { World } from '../../world/world.ts';
@@ -13,9 +12,9 @@ export const accessEntries = defineCheck(
     needs: [],
   },
   (_, world) => {
-    const { access, unseen, wasRead } = accessIn(world);
+    const { access, looked = 'nothing', unseen } = accessIn(world);
     return {
-      looked: wasRead ? counted(access.length, 'access policy') : 'nothing',
+      looked,
       findings: access.flatMap((one) => findingsAbout(one, world)),
       unseen,
     };

@@ -107,14 +107,14 @@ function passes(alike: NonEmpty<Passing>): Finding {
     ? `${kubectl(binding.namespace, 'get', ...objectWords(binding.kind.toLowerCase(), binding.name)).command} --output yaml`
     : `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
   const why = isExplicit ? '' : ', by a rule for every API group';
-  const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';
+  const next = isExplicit ? 'this is fine if intended' : 'name the API groups in the role instead of *';
   return {
     code: 'guard_permission',
     level: isExplicit ? 'notice' : 'warning',
     object: formatBinding(binding),
     found: `${who} may ${held.join(', ')} (API group ${GUARD_GROUP}) in namespace ${where}${why}, and passes the guard`,
     wanted: 'only users who deploy runners, and those who may have every account',
-    fix: [{ advice: `see what it has: ${see}; ${next}` }],
+    fix: [{ advice: `${next}; see what it has: ${see}` }],
   };
 }
 

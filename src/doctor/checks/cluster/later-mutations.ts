@@ -37,7 +37,7 @@ function policy({ name, namesAccount }: MutatingPolicy): Finding {
     wanted: 'no policy that changes pods after the webhook, or reinvocationPolicy Never',
     fix: [
       {
-        advice: `read it with kubectl get ${object} --output yaml; if it does not have to see what webhooks change, set reinvocationPolicy to Never`,
+        advice: `set reinvocationPolicy to Never, if it does not have to see what webhooks change; read it with: kubectl get ${object} --output yaml`,
       },
     ],
   };

@@ -86,7 +86,7 @@ function adviseName(
       match.namespaces?.includes(namespace) ? [`rules[${at}].match.namespaces`] : [],
     ),
   ];
-  const commands = create.map(({ command }) => `"${command}"`).join(' and ');
+  const commands = create.map(({ command }) => command).join(' && ');
   return {
     advice: `write ${near} instead of ${namespace} in ${places.join(', ')} of the mapping if that was meant; otherwise run ${commands}`,
   };

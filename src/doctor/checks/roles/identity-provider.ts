@@ -107,14 +107,12 @@ function audienceAbsent({ arn }: IdentityProvider, { accepted, audience, users, 
     accounts: names,
     found: `it accepts ${accepted.length === 0 ? 'no audience' : showList(accepted)}, and the tokens of ${showList(names)} have ${show(audience)}: AWS refuses them with "Incorrect token audience"`,
     wanted: `audience ${show(audience)} among those of the provider`,
-    fix: [
-      isMeant
-        ? { command }
-        : adviseAudience(
-            doubtful.map(({ account }) => account),
-            `name it in the trust policies of their roles and run "${command}"`,
-          ),
-    ],
+    fix: isMeant
+      ? [{ command }]
+      : [
+          adviseAudience(doubtful.map(({ account }) => account)),
+          { advice: `if the audience is meant, name it in the trust policies of their roles and run ${command}` },
+        ],
   };
 }
 

@@ -18,8 +18,10 @@ export const rolesAtHome = defineCheck(
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = homeOf(mapped, world);
     const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
-    const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
-    return { looked: counted(length, 'role'), findings, unseen };
+    const arns = mapped.flatMap(({ account: { roleArn = '' } }) =>
+      parseRoleArn(roleArn) === undefined ? [] : [roleArn],
+    );
+    return { looked: counted(new Set(arns).size, 'role'), findings, unseen };
   },
 );
 

@@ -37,7 +37,7 @@ export type TrustContext = {
   /** Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this target role. */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
-  repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
+  repair(): Pick<RepairedTrust, 'corrected' | 'audiences'> & { fix: Fix };
   world: World;
 };
 
@@ -54,7 +54,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
   const isOfOther = isOfOtherAudience(account, world);
   const annotation = isOfOther ? ` and whose annotation ${AUDIENCE_ANNOTATION} is ${show(account.audience)}` : '';
-  const { corrected, fix } = repaired();
+  const { audiences = [], corrected = [], fix } = repaired();
   const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
   return {
     code: 'trust_refuses',
@@ -66,27 +66,28 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
       ? `tokens with audience ${STS_AUDIENCE}, as the trust policy has it, or a trust policy for the audience of the account`
       : byAssociation
         ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
-        : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
+        : audiences.length > 0
+          ? `audience ${STS_AUDIENCE} instead of ${showList(audiences)}${removed}`
+          : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
     fix: [fix],
   };
 
-  function repaired(): ReturnType<TrustContext['repair']> {
+  function repaired(): Partial<ReturnType<TrustContext['repair']>> & { fix: Fix } {
     if (isOfOther)
       return {
-        corrected: [],
         fix: adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`),
       };
-    if (arn !== undefined) return { corrected: [], fix: annotateRole(account, arn) };
+    if (arn !== undefined) return { fix: annotateRole(account, arn) };
     const others = role.arn === undefined && role.awsAccount === undefined ? providerAccounts(role.trust.value) : [];
     if (others.length === 0 || others.includes(parts.awsAccount)) return context.repair();
-    return { corrected: [], fix: adviseHome(role, parts.awsAccount, others) };
+    return { fix: adviseHome(role, parts.awsAccount, others) };
   }
 }
 
 /** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */
 function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
   return {
-    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output of "aws iam get-role --role-name ${name}" says it`,
+    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output says it: aws iam get-role --role-name ${name}`,
   };
 }
 

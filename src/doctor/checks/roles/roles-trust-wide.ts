@@ -1,9 +1,9 @@
 import { formatPath } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
-import { narrowedTrust } from '../../derive/roles/trust/narrowed-trust.ts';
+import { narrowedTrust, withChanges } from '../../derive/roles/trust/narrowed-trust.ts';
 import type { Elsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
-import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
+import { adviseTrust, editTrusts } from '../../fix/roles/edit-trust.ts';
 import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
@@ -34,7 +34,7 @@ export function wide(
     fix:
       changes === undefined || changes.length === 0
         ? [adviseTrust(role.name)]
-        : changes.map((change) => editTrust(role.name, change)),
+        : editTrusts(role.name, changes, withChanges(role.trust.value, changes)),
   };
 }
 

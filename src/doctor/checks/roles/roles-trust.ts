@@ -85,7 +85,7 @@ export const rolesTrust = defineCheck(
         },
       };
     };
-    let looked = 0;
+    const looked = new Set<string>();
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = isRoleArn(roleArn ?? '') ? parseRoleArn(roleArn ?? '') : undefined;
@@ -99,7 +99,7 @@ export const rolesTrust = defineCheck(
         blind.push(found.unseen);
         return [];
       }
-      looked += 1;
+      looked.add(roleArn);
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const known = contexts.get(roleArn);
       const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
@@ -111,16 +111,19 @@ export const rolesTrust = defineCheck(
       roles,
       contextOf,
     );
-    looked += ofAssociations.looked;
     findings.push(...ofAssociations.findings);
     blind.push(...ofAssociations.unseen);
-    return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
+    return {
+      looked: `${counted(looked.size + ofAssociations.looked, 'role')} in ${roles.source}`,
+      findings,
+      unseen: blind,
+    };
   },
 );
 
 function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
-  if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
-  return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
+  if (repaired === undefined) return { corrected: [], audiences: [], fix: adviseTrust(role) };
+  return { corrected: repaired.corrected, audiences: repaired.audiences, fix: setTrust(role, repaired.policy) };
 }
 
 function ofAnother(file: string): Unseen {

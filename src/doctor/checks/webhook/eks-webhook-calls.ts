@@ -33,7 +33,7 @@ export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
       wanted: 'a rule for CREATE of pods (API group "", version v1), and no condition that is always false',
       fix: [
         {
-          advice: `find out who changed it (the audit log, or kubectl get ${objectOf(eksWebhook)} --output yaml --show-managed-fields), then restore it with kubectl edit ${objectOf(eksWebhook)}`,
+          advice: `restore it with kubectl edit ${objectOf(eksWebhook)}, after you have found out who changed it, from the audit log or with: kubectl get ${objectOf(eksWebhook)} --output yaml --show-managed-fields`,
         },
       ],
     },

@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
+import { showList } from '../../../documents/show.ts';
 import { grantsGiving } from '../../../mapping/index/accounts.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured } from '../../../mapping/index/reserved.ts';
@@ -7,8 +8,13 @@ import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { assigner } from './wanted-accounts.ts';
 
-/** An account that exists, and the part of the mapping that assigns it. */
-export type MappedAccount = { account: ServiceAccount; to: 'manager' | 'job'; by: string };
+/** An account that exists, and the parts of the mapping that assign it. */
+export type MappedAccount = {
+  account: ServiceAccount;
+  to: 'manager' | 'job';
+  /** `rule "billing"`, `rule "billing" (and rule "deploy")` */
+  by: string;
+};
 
 /**
  * All accounts in the concerned namespaces that the mapping assigns, by name or by a template. Also those with a role that
@@ -40,7 +46,12 @@ function assigned(account: ServiceAccount, { accounts }: MappingIndex): MappedAc
   if (first === undefined) return undefined;
   // Such a mapping is refused; if it is active all the same, the stricter view of the account is the manager's.
   const isManagers = [first, ...others].some(({ to }) => to === 'manager');
-  return { account, to: isManagers ? 'manager' : 'job', by: assigner(first) };
+  const [by, ...too] = new Set([first, ...others].map(assigner));
+  return {
+    account,
+    to: isManagers ? 'manager' : 'job',
+    by: `${by}${too.length === 0 ? '' : ` (and ${showList(too)})`}`,
+  };
 }
 
 function configured(account: ServiceAccount, index: MappingIndex): MappedAccount | undefined {

@@ -1,6 +1,7 @@
 import type { AccessEntry, AccessPolicy } from '../../../aws/aws.ts';
 import { parseIssuer, regionOfIssuer } from '../../../iam/oidc-issuer.ts';
 import { matchesPattern, parsePattern } from '../../../iam/pattern.ts';
+import { counted } from '../../../text/counted.ts';
 import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 
@@ -43,23 +44,30 @@ export type Access = {
 export function accessIn({ aws, issuer }: World): {
   access: readonly Access[];
   unseen: readonly Unseen[];
-  wasRead: boolean;
+  /** `3 access policies`; `undefined` if they were not read. */
+  looked: string | undefined;
 } {
   const entries = entriesOf(aws, issuer);
-  if (!isSeen(entries)) return { access: [], unseen: [entries.unseen], wasRead: false };
+  if (!isSeen(entries)) return { access: [], unseen: [entries.unseen], looked: undefined };
   const all = entries.seen.flatMap(({ policies, principalArn }) =>
     policies.map((policy) => accessBy(principalArn, policy)),
   );
+  const access = all.flatMap((one) => (one !== undefined && 'gives' in one ? [one] : []));
   return {
-    access: all.flatMap((one) => (one !== undefined && 'gives' in one ? [one] : [])),
+    access,
     unseen: all.flatMap((one) => (one !== undefined && 'why' in one ? [one] : [])),
-    wasRead: true,
+    looked: isOfEks(issuer) === false ? 'no EKS cluster' : counted(access.length, 'access policy'),
   };
+}
+
+/** Whether the cluster is one of EKS, by its issuer; `undefined` if that was not seen. */
+export function isOfEks(issuer: World['issuer']): boolean | undefined {
+  return isSeen(issuer) ? regionOfIssuer(parseIssuer(issuer.seen) ?? '') !== undefined : undefined;
 }
 
 /** Without EKS there are none. */
 function entriesOf(aws: World['aws'], issuer: World['issuer']): Seen<readonly AccessEntry[]> {
-  if (isSeen(issuer) && regionOfIssuer(parseIssuer(issuer.seen) ?? '') === undefined) return { seen: [] };
+  if (isOfEks(issuer) === false) return { seen: [] };
   if (!isSeen(aws)) return { unseen: { ...aws.unseen, what: 'the access entries of EKS' } };
   return aws.seen.accessEntries;
 }

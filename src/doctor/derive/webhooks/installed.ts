@@ -1,4 +1,5 @@
-import { isSeen, type Unseen } from '../../world/seen.ts';
+import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
+import { isOurEntry } from '../../world/webhook-configuration.ts';
 import type { World } from '../../world/world.ts';
 
 /** What a check answers that looks at the webhook where none is installed; replicas_ready has the finding. */
@@ -17,10 +18,35 @@ export function isInstalled({ deployment, document, endpoints, installation, mut
   return !isNothing;
 }
 
-/** The answer of a check about the webhook if it is not installed; `undefined` if it is. */
+/**
+ * The Service that the API server calls, if nothing of the installation is where it was expected: another namespace was named than
+ * that of the webhook.
+ */
+export function calledElsewhere({
+  deployment,
+  document,
+  endpoints,
+  installation,
+  mutating,
+}: World): string | undefined {
+  if (!isSeen(deployment) || deployment.seen !== undefined || !isSeen(document) || document.seen !== undefined) return;
+  if (isSeen(endpoints) && endpoints.seen > 0) return undefined;
+  const ours = seenOr(mutating, []).find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
+  const called = (ours?.webhooks ?? []).filter(isOurEntry).flatMap(({ clientConfig }) => clientConfig.service ?? []);
+  const other = called.find(({ namespace }) => namespace !== installation.namespace);
+  return other && `${other.namespace}/${other.name}`;
+}
+
+/** The answer of a check about the webhook if it is not installed, or not where it was expected; `undefined` if it is. */
 export function withoutWebhook(world: World): WithoutWebhook | undefined {
-  if (isInstalled(world)) return undefined;
-  return { looked: 'nothing', findings: [], unseen: [unseen('the webhook', 'it is not installed')] };
+  if (!isInstalled(world)) return without('it is not installed');
+  return calledElsewhere(world) === undefined
+    ? undefined
+    : without(`it is not in namespace ${world.installation.namespace}`);
+}
+
+function without(why: string): WithoutWebhook {
+  return { looked: 'nothing', findings: [], unseen: [unseen('the webhook', why)] };
 }
 
 /** Whether no process of the webhook runs, which would write the first mapping and the first certificate. */

@@ -11,6 +11,6 @@ export function disassociateAccess({ policyArn, principalArn }: Access, { aws }:
   const words = ['aws', 'eks', 'disassociate-access-policy', ...at];
   const command = [...words, '--principal-arn', principalArn, '--policy-arn', policyArn].map(shellWord).join(' ');
   return {
-    advice: `if this principal should not have this, first associate a policy that is limited to its own namespaces (aws eks associate-access-policy with --access-scope), or else: ${command}`,
+    advice: `if this principal should not have this, first associate a policy that is limited to its own namespaces (aws eks associate-access-policy, --access-scope), or else: ${command}`,
   };
 }

@@ -40,6 +40,8 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
     return {
       advice: `in the values of Helm release ${release.name} (namespace ${release.namespace}), set rbac.rules of GitLab's chart to ${JSON.stringify(value)}, then run helm upgrade: a change of Role ${binding.role} itself is undone by the next upgrade`,
     };
+  // Argo CD would undo the patch.
+  if (binding.owner !== undefined) return undefined;
   const operations = [{ op: 'replace', path: '/rules', value }];
   const [, name = ''] = binding.role.split('/');
   return kubectl(

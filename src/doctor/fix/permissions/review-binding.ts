@@ -2,6 +2,7 @@ import { showList } from '../../../documents/show.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
 import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
+import { inSource, undoes } from '../in-source.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
 
 /**
@@ -18,14 +19,17 @@ export function reviewBinding(
   const who = showList(subjects);
   const [it, loses] = subjects.length === 1 ? ['it', 'it loses'] : ['them', 'they lose'];
   const role = formatRole(binding.role);
-  const edit = kubectl(binding.namespace, 'edit', ...objectWords(binding.kind.toLowerCase(), binding.name)).command;
+  const { owner } = binding;
+  const command = kubectl(binding.namespace, 'edit', ...objectWords(binding.kind.toLowerCase(), binding.name)).command;
+  const edit =
+    owner === undefined ? `: ${command}` : `, ${inSource(owner)}, because ${undoes(owner, formatBinding(binding))}`;
   const lost = lostBy(rbac.roles.get(binding.role) ?? []);
   if (binding.namespace !== undefined)
     return {
-      advice: `if ${who} should not have this, give ${it} a narrower role first, then take ${it} out of the subjects with ${edit}: ${loses} all that ${role} gives in namespace ${binding.namespace} (${lost})`,
+      advice: `if ${who} should not have this, give ${it} a narrower role first, because ${loses} all that ${role} gives in namespace ${binding.namespace} (${lost}); then take ${it} out of the subjects${edit}`,
     };
   return {
-    advice: `if ${who} should not have this, bind ${role} to ${it} by RoleBindings in ${subjects.length === 1 ? 'its' : 'their'} own namespaces first, then take ${it} out of the subjects of ${formatBinding(binding)} with ${edit}: ${loses} all that the role gives in the other namespaces (${lost})`,
+    advice: `if ${who} should not have this, bind ${role} to ${it} by RoleBindings in ${subjects.length === 1 ? 'its' : 'their'} own namespaces first, because ${loses} all that the role gives in the other namespaces (${lost}); then take ${it} out of the subjects of ${formatBinding(binding)}${edit}`,
   };
 }
 

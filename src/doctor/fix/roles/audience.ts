@@ -9,8 +9,9 @@ export function removeAudience({ name, namespace }: Account): { command: string 
   return kubectl(namespace, 'annotate', 'serviceaccount', name, `${AUDIENCE_ANNOTATION}-`);
 }
 
-/** The same if the audience may be meant: then AWS has to accept it. */
-export function adviseAudience(accounts: readonly Account[], otherwise: string): Fix {
-  const commands = accounts.map((account) => `"${removeAudience(account).command}"`).join(' and ');
-  return { advice: `run ${commands} if only AWS gets these tokens; if the audience is meant, ${otherwise}` };
+/** The same if the audience may be meant. @param otherwise what lets AWS accept it then */
+export function adviseAudience(accounts: readonly Account[], otherwise?: string): Fix {
+  const commands = accounts.map((account) => removeAudience(account).command).join(' && ');
+  const meant = otherwise === undefined ? '' : `if the audience is meant, ${otherwise}; `;
+  return { advice: `${meant}if only AWS gets these tokens, run ${commands}` };
 }

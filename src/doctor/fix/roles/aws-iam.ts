@@ -10,7 +10,7 @@ export function addTrust(role: string, trust: PolicyDocument, statements: readon
 }
 
 /** Gives a role another trust policy. */
-export function setTrust(role: string, trust: PolicyDocument): Fix {
+export function setTrust(role: string, trust: PolicyDocument): { command: string } {
   return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(trust)]);
 }
 
@@ -27,6 +27,6 @@ export function putPolicy({ name: role, permissions }: Role, name: string, docum
   return awsIam('put-role-policy', role, ['--policy-name', free, '--policy-document', JSON.stringify(document)]);
 }
 
-function awsIam(verb: string, role: string, words: readonly string[]): Fix {
+function awsIam(verb: string, role: string, words: readonly string[]): { command: string } {
   return { command: ['aws', 'iam', verb, '--role-name', role, ...words].map(shellWord).join(' ') };
 }

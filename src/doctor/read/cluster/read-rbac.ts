@@ -1,6 +1,7 @@
 import type { ByNamespace } from '../../world/by-namespace.ts';
 import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
+import { ownerOf } from '../owner-of.ts';
 import { releaseOf } from '../release-of.ts';
 import { readByNamespace } from '../requests/read-by-namespace.ts';
 import type { Reader } from '../requests/reader.ts';
@@ -79,11 +80,13 @@ function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {
   const { name } = metadata;
   // A ClusterRoleBinding has none.
   const namespace = metadata.namespace as string | undefined;
+  const owner = ownerOf(metadata);
   return {
     kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
     name,
     namespace,
     role: roleRef.kind === 'ClusterRole' ? `ClusterRole/${roleRef.name}` : `${namespace}/${roleRef.name}`,
     subjects: subjects ?? [],
+    ...(owner === undefined ? {} : { owner }),
   };
 }

@@ -62,7 +62,7 @@ export async function readRunner(reader: Reader, { kind, object }: Workload): Pr
     ...{ kind, namespace, name, account: accountOf(template), container: container.name },
     image: container.image,
     ...{ mark, managerName: template.metadata?.labels?.[MANAGER_LABEL], settings, broken, variables },
-    cacheSecret: cacheSecretOf(template),
+    cacheSecret: exportsKeys(configMaps) ? cacheSecretOf(template) : undefined,
     token: managerToken(template, container),
     ...ownedBy(releaseOf(object.metadata)),
     unread: [
@@ -87,6 +87,13 @@ function managerContainer(template: PodTemplate): RunnerContainer {
   const { spec } = template;
   const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
   return marked ?? runnerContainer(template) ?? (spec.containers[0] as RunnerContainer);
+}
+
+/** Whether the entrypoint of GitLab's chart exports keys for the cache: it is a script in a ConfigMap. */
+function exportsKeys(configMaps: ReadonlyMap<string, FoundConfigMap>): boolean {
+  return [...configMaps.values()].some(({ data }) =>
+    Object.values(data).some((text) => text.includes('CACHE_S3_ACCESS_KEY')),
+  );
 }
 
 /**

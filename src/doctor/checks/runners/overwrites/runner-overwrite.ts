@@ -1,8 +1,11 @@
 import { show, showList } from '../../../../documents/show.ts';
 import type { MappingIndex } from '../../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../../mapping/index/reserved.ts';
+import type { Manager } from '../../../../mapping/mapping.ts';
 import { reachOfRules } from '../../../../mapping/reach.ts';
+import { placeholdersOf } from '../../../../mapping/template.ts';
 import { counted } from '../../../../text/counted.ts';
+import { misspelled } from '../../../derive/misspelled.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
 import { jobNamespace, jobPlaces } from '../../../derive/runners/jobs/job-places.ts';
 import { requestableAccounts } from '../../../derive/runners/jobs/requestable-accounts.ts';
@@ -17,9 +20,11 @@ import {
 import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
 import type { Fix } from '../../../fix/fix.ts';
 import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import { lookIn } from '../../../world/by-namespace.ts';
 import { formatPlace } from '../../../world/place.ts';
 import type { Setting } from '../../../world/runner.ts';
-import type { Unseen } from '../../../world/seen.ts';
+import { seenOr, type Unseen } from '../../../world/seen.ts';
+import type { World } from '../../../world/world.ts';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../finding.ts';
 import { allowFindings } from './runner-overwrite-allow.ts';
@@ -45,7 +50,9 @@ export const runnerOverwrite = defineCheck(
     const undecidedOf = undecidedNamespaces(found, places, world);
     const misplaced = found.filter(isMisplaced);
     const findings = [
-      ...found.flatMap((one) => findingsFor(one, { mapping, reaches, undecided: undecidedOf(one) })),
+      ...found.flatMap((one) =>
+        findingsFor(one, { mapping, reaches, undecided: undecidedOf(one), accounts: world.accounts }),
+      ),
       ...(unseen.length + misplaced.length === 0 ? allowFindings(found, mapping, undecidedOf) : []),
     ];
     return {
@@ -75,6 +82,7 @@ type Context = {
   reaches: ReturnType<typeof reachOfRules>;
   /** Namespaces of its jobs that are not in enforce. */
   undecided: readonly string[];
+  accounts: World['accounts'];
 };
 
 function findingsFor(one: FoundRunner, context: Context): Finding[] {
@@ -134,7 +142,7 @@ function narrow(
   setting: Setting<string>,
   pattern: GoPattern,
   { manager }: FoundRunner,
-  { mapping, reaches, undecided }: Context,
+  { accounts, mapping, reaches, undecided }: Context,
 ): Fix {
   const isWithoutRule = ![...reaches.values()].some(({ managers }) => managers.has(manager.key));
   if ('compiled' in pattern && (undecided.length > 0 || isWithoutRule))
@@ -152,6 +160,17 @@ function narrow(
     return {
       advice: `in ${formatPlace(setting.place)}, set ${setting.path} to a pattern between ^ and $ for these accounts only`,
     };
-  const value = allowed.length === 0 ? undefined : exactly(allowed.map(({ template }) => template));
+  const value =
+    allowed.length === 0
+      ? undefined
+      : exactly([...new Set(allowed.map(({ template }) => meantIn(template, manager, accounts)))]);
   return changeSetting(setting, value);
+}
+
+/** A typo in the mapping is a finding of accounts_exist, and the pattern does not repeat it. */
+function meantIn(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
+  const there = new Set(
+    namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),
+  );
+  return placeholdersOf(name).length > 0 || there.has(name) ? name : (misspelled(name, there) ?? name);
 }

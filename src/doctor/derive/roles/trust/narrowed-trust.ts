@@ -94,3 +94,25 @@ function oneOrMore(values: readonly string[]): OneOrMore {
   const [first = '', ...others] = values;
   return others.length === 0 ? first : values;
 }
+
+/**
+ * A trust policy after the changes.
+ *
+ * @returns `undefined` if no statement is left: AWS refuses such a policy
+ */
+export function withChanges(value: unknown, changes: readonly TrustChange[]): PolicyDocument | undefined {
+  const policy = structuredClone(value) as PolicyDocument;
+  const removed = new Set<unknown>();
+  for (const { path, set } of changes) {
+    const last = path.at(-1) as string | number;
+    let parent = policy as unknown as Record<string | number, unknown>;
+    for (const step of path.slice(0, -1)) {
+      parent[step] ??= {};
+      parent = parent[step] as typeof parent;
+    }
+    if (set === undefined) removed.add(parent[last]);
+    else parent[last] = set;
+  }
+  const Statement = listOf<PolicyStatement>(policy.Statement).filter((one) => !removed.has(one));
+  return Statement.length === 0 ? undefined : { ...policy, Statement };
+}

@@ -1,9 +1,11 @@
 import { addStatements } from '../../../../iam/build/add-statements.ts';
 import { buildIrsaTrust } from '../../../../iam/build/build-trust.ts';
-import type { PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';
+import { listOf } from '../../../../iam/evaluate/request.ts';
+import type { OneOrMore, PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';
 import { readPolicy } from '../../../../iam/read/read-policy.ts';
 import { checkTrustPolicy } from '../../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../../names.ts';
+import { isTypoOfSts } from '../audience.ts';
 
 type Account = { namespace: string; name: string; audience?: string | undefined };
 
@@ -20,13 +22,16 @@ export type RepairedTrust = {
   policy: PolicyDocument;
   /** Accounts whose names were typos: `gitlab/ci-biling`. */
   corrected: readonly string[];
+  /** Audiences that were typos of that of STS: `sts.amazon.com`. */
+  audiences: readonly string[];
 };
 
 const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
  * The trust policy of a role with what is missing for some accounts. It keeps each statement, because others may use it, and
- * adds one. If a statement has the right issuer and names an account that does not exist, that name is a typo: it is corrected.
+ * adds one. If a statement has the right issuer and names an account that does not exist, that name is a typo: it is corrected. So
+ * is the audience of a statement for this account alone.
  *
  * @returns `undefined` if no statement can help: the policy cannot be read, or a Deny applies
  */
@@ -50,7 +55,9 @@ export function repairedTrust(
     ).map((statement) => withAudience(statement, provider.issuer, audience)),
   );
   const whole = addStatements(policy, added);
-  return accounts.every((account) => admits(whole, account, provider)) ? { policy: whole, corrected: [] } : undefined;
+  return accounts.every((account) => admits(whole, account, provider))
+    ? { policy: whole, corrected: [], audiences: [] }
+    : undefined;
 }
 
 function admits(policy: PolicyDocument, account: Account, provider: TrustParties['provider']): boolean {
@@ -66,11 +73,12 @@ function withAudience(statement: PolicyStatement, issuer: string, audience: stri
 /** Replaces the name of an account that does not exist by that of one which is to be admitted. */
 function correct(
   policy: PolicyDocument,
-  { name, namespace }: Account,
+  { audience: wanted = STS_AUDIENCE, name, namespace }: Account,
   { issuer }: TrustParties['provider'],
   isAbsent: TrustParties['isAbsent'],
 ): RepairedTrust | undefined {
   const corrected: string[] = [];
+  const audiences: string[] = [];
   const right = `${SUBJECT_PREFIX}${namespace}:${name}`;
   const change = (subject: string) => {
     const [, , ofNamespace = '', ofName = ''] = subject.split(':');
@@ -86,8 +94,25 @@ function correct(
     if (statement.Effect !== 'Allow' || StringEquals === undefined || key === undefined) return statement;
     const found = StringEquals[key] ?? [];
     const values = typeof found === 'string' ? change(found) : [...new Set(found.map(change))];
-    return { ...statement, Condition: { ...statement.Condition, StringEquals: { ...StringEquals, [key]: values } } };
+    const isForThis = listOf<string>(values).every((value) => value === right);
+    const audience = isForThis && wanted === STS_AUDIENCE ? typoIn(StringEquals, issuer) : undefined;
+    if (audience !== undefined) audiences.push(audience.found);
+    const meant = audience === undefined ? {} : { [audience.key]: STS_AUDIENCE };
+    const corrects = { ...StringEquals, [key]: values, ...meant };
+    return { ...statement, Condition: { ...statement.Condition, StringEquals: corrects } };
   });
   const Statement = Array.isArray(policy.Statement) ? changed : (changed[0] as PolicyStatement);
-  return corrected.length === 0 ? undefined : { policy: { ...policy, Statement }, corrected };
+  const isChanged = corrected.length > 0 || audiences.length > 0;
+  return isChanged ? { policy: { ...policy, Statement }, corrected, audiences } : undefined;
+}
+
+/** The only audience of a condition, if it looks like a typo of that of STS. */
+function typoIn(
+  equals: Readonly<Record<string, OneOrMore>>,
+  issuer: string,
+): { key: string; found: string } | undefined {
+  const key = Object.keys(equals).find((one) => one.toLowerCase() === `${issuer}:aud`.toLowerCase());
+  const [found, ...others] = listOf<string>(equals[key ?? ''] ?? []);
+  if (key === undefined || found === undefined || others.length > 0) return undefined;
+  return isTypoOfSts(found) ? { key, found } : undefined;
 }
