@@ -6,18 +6,18 @@ import { runCli } from '../cli/command-line.ts';
 import { readPage } from './page.ts';
 
 const page = readPage(readFileSync(join(import.meta.dirname, '../../docs/mapping.md'), 'utf8'));
-const mapping = page.blocks.find(({ mark }) => mark === 'mapping: no AWS, a role without permissions')?.content ?? '';
+const mapping = page.blocks.find(({ mark }) => mark === 'mapping: no AWS, the configured account')?.content ?? '';
 
-/** Accounts with a role each, but for the one that the manager configures. */
+/** An account with a role, one without, and the one that the manager configures, also without. */
 const accounts = stringify({
   kind: 'List',
   apiVersion: 'v1',
-  items: ['ci-billing', 'ci-none', 'ci-default'].map((name) => ({
+  items: ['ci-billing', 'ci-bare', 'ci-default'].map((name) => ({
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: {
       ...{ name, namespace: 'ci' },
-      ...(name === 'ci-default'
+      ...(name !== 'ci-billing'
         ? {}
         : { annotations: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${name}` } }),
     },
@@ -34,10 +34,10 @@ async function decided(t: Test, text: string): Promise<[reason: string, account:
   return [reason, allowed ? to : undefined];
 }
 
-t.test('a project that needs no AWS passes in the two ways of the page, and in no other', async (t) => {
-  t.strictSame(await decided(t, mapping), ['patched', 'ci-none']);
-  const withRule = mapping.replace('serviceAccount: ci-none', 'serviceAccount: ci-default');
-  t.strictSame(await decided(t, withRule), ['unannotated', undefined]);
+t.test('a project that needs no AWS passes as the page says, and in no other way', async (t) => {
+  t.strictSame(await decided(t, mapping), ['already_correct', 'ci-default']);
+  const withAnother = mapping.replace('serviceAccount: ci-default', 'serviceAccount: ci-bare');
+  t.strictSame(await decided(t, withAnother), ['unannotated', undefined]);
   const withoutRule = mapping.replace('[5001, 5002]', '[5002]');
   t.strictSame(await decided(t, withoutRule), ['no_rule', undefined]);
   t.strictSame(await decided(t, withoutRule.replace('job: deny', 'job: keep')), ['kept', 'ci-default']);

@@ -1,10 +1,9 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Manager } from '../../../mapping/mapping.ts';
-import { MAPPING_KEY } from '../../../names.ts';
 import type { AbsentAccount, AccountPlan } from '../../derive/runners/jobs/account-plan.ts';
-import { editDocument } from '../../fix/edit-document.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
+import { editMapping } from '../../fix/mapping/edit-mapping.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
@@ -30,7 +29,7 @@ export function correctAccount(
   if (instead !== undefined) return changeSetting(setting, instead);
   const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
   return {
-    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run "${create}"`,
+    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run ${create}`,
   };
 }
 
@@ -58,7 +57,7 @@ export function unpatch({ path, place }: Setting<string>): Fix {
 export function expectAccounts(
   { jobServiceAccounts, key }: Manager,
   { mapping }: MappingIndex,
-  { installation: { mappingConfigMap, namespace }, unread, used }: Parts,
+  { installation, unread, used }: Parts,
 ): Fix[] {
   const index = mapping.managers.findIndex((manager) => manager.key === key);
   const kept = jobServiceAccounts.filter((account) => unread || used.includes(account));
@@ -69,10 +68,5 @@ export function expectAccounts(
         advice: `let all runners of manager ${key} configure one account and list it in managers[${index}].jobServiceAccounts; or set default.job to deny once the rules assign an account to each project, and list ${accounts.join(', ')}: with default.job: keep, a manager can have only one`,
       },
     ];
-  return [
-    editDocument(
-      { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
-      { path: `managers[${index}].jobServiceAccounts`, set: accounts },
-    ),
-  ];
+  return [editMapping(installation, { path: `managers[${index}].jobServiceAccounts`, set: accounts })];
 }
