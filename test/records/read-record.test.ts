@@ -120,6 +120,11 @@ t.test('labels of Loki say in which namespace a line was written, and by which p
   t.match(of({ job: 'webhook' }), { is: 'decision', pod: undefined });
 });
 
+t.test('a request that stores its pod is a decision, whatever is in the value of another parameter', async (t) => {
+  const value = event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?pretty=?dryRun=All' });
+  t.equal(readRecord(value).is, 'decision');
+});
+
 const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['nothing', undefined, 'other'],
   ['a text', 'x', 'other'],
@@ -131,6 +136,16 @@ const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['an event of a subresource', event({}, { objectRef: { resource: 'pods', subresource: 'binding' } }), 'other'],
   ['an event at the beginning of a request', event({}, { stage: 'RequestReceived' }), 'unfinished'],
   ['a dry run', event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?fieldManager=x&dryRun=All' }), 'dry_run'],
+  [
+    'a dry run whose parameter is written with an escape, as the API server reads it',
+    event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?%64ryRun=All' }),
+    'dry_run',
+  ],
+  [
+    'a dry run after a long parameter',
+    event({}, { requestURI: `/api/v1/namespaces/gitlab/pods?pretty=${'a'.repeat(300)}&dryRun=All` }),
+    'dry_run',
+  ],
   ['a dry run without a decision', event({}, { requestURI: '/pods?dryRun=All', annotations: {} }), 'other'],
   ['a line about a dry run', line({ dryRun: true }), 'dry_run'],
   ['a job without a decision', event({}, { annotations: {} }), 'undecided'],
