@@ -127,7 +127,7 @@ t.test('an administrator of the cluster is told from one of a namespace', async 
   t.equal(makesAdministrator(rbacWith(local), local), false);
 });
 
-t.test('who may do everything with objects of some names is no administrator', async (t) => {
+t.test('who may do everything with objects of some names is not an administrator', async (t) => {
   const everything = rule({ verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: ['ci'] });
   const named = binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/named' });
   const rbac = { ...rbacWith(named), roles: new Map([['ClusterRole/named', [everything]]]) };
