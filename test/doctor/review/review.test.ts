@@ -3,7 +3,7 @@ import { checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import { REVIEW_ITEMS } from '../../../src/doctor/review/items.ts';
 import { type Review, reviewOf } from '../../../src/doctor/review/review.ts';
-import type { Binding } from '../../../src/doctor/world/rbac.ts';
+import { type Binding, formatSubject, type Subject } from '../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
@@ -113,6 +113,58 @@ t.test('what a line allows is a note, such as an administrator', async (t) => {
     itemIn(withEntry, 'mapping_writers'),
     wholeLists({ answer: 'yes', notes: [{ code: 'access_entry_administrator' }] }),
   );
+});
+
+const everything = (...subjects: Subject[]) => {
+  const binding: Binding = {
+    ...({ kind: 'ClusterRoleBinding', name: 'admins', namespace: undefined, role: 'ClusterRole/all' } as const),
+    subjects,
+  };
+  return { binding, rule: { verbs: ['*'], apiGroups: ['*'] } };
+};
+const account = (namespace: string, name: string): Subject => ({ kind: 'ServiceAccount', namespace, name });
+
+/** The lines that say that only administrators may do something. */
+const FOR_ADMINISTRATORS = [
+  ...['runner_namespace_writers', 'pod_creators', 'guard', 'guard_permissions', 'cluster_permissions'],
+  ...['mapping_writers', 'webhook_namespace'],
+];
+
+const ofJobs: [subject: Subject, isOfJobs: boolean][] = [
+  [account('gitlab', 'default'), true],
+  [account('gitlab', 'gitlab-runner-common'), true],
+  [{ kind: 'User', name: 'system:serviceaccount:gitlab:ci-billing' }, true],
+  [{ kind: 'User', name: 'system:anonymous' }, true],
+  [{ kind: 'Group', name: 'system:authenticated' }, true],
+  [{ kind: 'Group', name: 'system:unauthenticated' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts:gitlab' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts:argocd' }, false],
+  [{ kind: 'Group', name: 'admins' }, false],
+  [{ kind: 'User', name: 'gitlab' }, false],
+  [account('argocd', 'argocd'), false],
+];
+for (const [subject, isOfJobs] of ofJobs)
+  t.test(`${subject.kind} ${subject.name} as an administrator is ${isOfJobs ? 'an error' : 'a note'}`, async (t) => {
+    const review = reviewed({ rbac: rbac([everything({ kind: 'User', name: 'root' }, subject)]) });
+    for (const id of FOR_ADMINISTRATORS) t.equal(itemIn(review, id)?.answer, isOfJobs ? 'no' : 'yes', id);
+    const { findings, notes } = itemIn(review, 'mapping_writers') ?? {};
+    t.match(findings, wholeLists(isOfJobs ? [{ code: 'job_administrator', level: 'error' }] : []));
+    t.equal(notes?.length, isOfJobs ? 1 : 2);
+    t.same(review.scope.administrators, ['User root', ...(isOfJobs ? [] : [formatSubject(subject)])]);
+  });
+
+t.test('before there is a mapping, the accounts of labeled namespaces count', async (t) => {
+  const given = rbac([everything(account('gitlab', 'default'))]);
+  const review = reviewed({ rbac: given, mapping: forbidden });
+  t.match(itemIn(review, 'mapping_writers'), wholeLists({ answer: 'no', findings: [{ code: 'job_administrator' }] }));
+});
+
+t.test('an administrator that jobs can be is not one whom the mapping may exempt', async (t) => {
+  const given = rbac([everything(account('gitlab', 'deployer'))]);
+  const exempt = { users: ['system:serviceaccount:gitlab:deployer'] };
+  const review = reviewed({ rbac: given, mapping: mapping({ exempt }) });
+  t.match(itemIn(review, 'exempt_requesters'), { answer: 'no' });
 });
 
 t.test('without --aws, the lines about AWS are not checked, and name the option', async (t) => {

@@ -1,10 +1,11 @@
 import { counted } from '../../../text/counted.ts';
+import { subjectsOfJobs } from '../../derive/administrators.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
 import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/permissions.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
-import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
+import { formatBinding, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -19,6 +20,7 @@ export const mappingWriters = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const { namespace } = installation;
+    const isOfJobs = subjectsOfJobs(world);
     const powers = powersOver(installation);
     const found = powers.flatMap((power) =>
       holdersOf(rbac, namespace, power.permissions)
@@ -29,7 +31,7 @@ export const mappingWriters = defineCheck(
     const groups = Map.groupBy(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: [...groups.values()].map((group) => writer(group, rbac)),
+      findings: [...groups.values()].map((group) => writer(group, rbac, isOfJobs)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
@@ -56,9 +58,22 @@ function powersOver({ mappingConfigMap, namespace, service }: Installation): rea
   ];
 }
 
-function writer(group: readonly { holder: Holder; does: string }[], rbac: Rbac): Finding {
+function writer(
+  group: readonly { holder: Holder; does: string }[],
+  rbac: Rbac,
+  isOfJobs: (subject: Subject) => boolean,
+): Finding {
   const [{ holder }] = group as [(typeof group)[number]];
   const { binding, subject } = holder;
+  if (makesAdministrator(rbac, binding) && isOfJobs(subject))
+    return {
+      code: 'job_administrator',
+      level: 'error',
+      object: formatBinding(binding),
+      found: `${showSubject(subject)} may do everything in this cluster, and is an account of a namespace of managers and jobs, or a group with such accounts: a job can write the mapping, create tokens for every account and turn off the guard`,
+      wanted: 'only people and programs that administer the cluster, outside of the namespaces of managers and jobs',
+      fix: [reviewBinding(holder, rbac)],
+    };
   if (makesAdministrator(rbac, binding))
     return {
       code: 'administrator',
