@@ -124,6 +124,7 @@ const ENTER = { verbs: ['enter'], apiGroups: ['gitlab-runner-irsa'], resources: 
 export function rbac(
   given: readonly { binding: Binding; rule: Partial<PolicyRule> }[] = [],
   unread: readonly Unseen[] = [],
+  unreadControlPlane: readonly Unseen[] = [],
 ): World['rbac'] {
   const enters: Binding = {
     ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'gitlab-runner-irsa-guard.gitlab.gitlab-runner-common' },
@@ -153,7 +154,7 @@ export function rbac(
     ...rules,
   ]);
   const bindings = [enters, reads, readsMapping, ...given.map(({ binding }) => binding)];
-  return { seen: { roles, releases: new Map(), bindings, unread } };
+  return { seen: { roles, releases: new Map(), bindings, unread, unreadControlPlane } };
 }
 
 /** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */

@@ -72,6 +72,12 @@ const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [A
   return { rbac: reviewedRbac([{ binding, rule: given }]) };
 };
 
+/** One binding of alice in a namespace, beside others. */
+const local = (namespace: string, name: string, given: Partial<PolicyRule>) => {
+  const binding: Binding = { kind: 'RoleBinding', name, namespace, role: `${namespace}/${name}`, subjects: [ALICE] };
+  return { binding, rule: given };
+};
+
 const running = (...runners: readonly Runner[]): Partial<World> => ({ runners: everywhere({ gitlab: runners }) });
 const configured = (kubernetes: object) => running(reviewedRunner(kubernetes));
 const strict = (changes: Parameters<typeof mapping>[0]): Partial<World> => ({
@@ -526,6 +532,39 @@ const cases: readonly Case[] = [
       ['mapping_writer warning rolebinding irsa/b'],
     ],
   ),
+  ...(
+    [
+      [mappingWriters, 'patch', 'configmaps', 'mapping_writer'],
+      [mappingWriters, 'get', 'secrets', 'mapping_writer'],
+      [webhookNamespace, 'patch', 'configmaps', 'webhook_namespace_open'],
+      [webhookNamespace, 'get', 'secrets', 'webhook_namespace_open'],
+    ] as const
+  ).map(
+    ([check, verb, resource, code]): Case => [
+      check,
+      `a user who impersonates the webhook for ${verb} on ${resource} only`,
+      {
+        rbac: reviewedRbac([
+          local('irsa', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          local('irsa', 'on', rule(`impersonate-on:serviceaccount:${verb}`, resource)),
+        ]),
+      },
+      [`${code} warning rolebinding irsa/b`],
+    ],
+  ),
+  ...[mappingWriters, webhookNamespace].map(
+    (check): Case => [
+      check,
+      'nothing about a user who impersonates the webhook for lists of accounts only',
+      {
+        rbac: reviewedRbac([
+          local('irsa', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          local('irsa', 'on', rule('impersonate-on:serviceaccount:list', 'serviceaccounts')),
+        ]),
+      },
+      [],
+    ],
+  ),
   [
     mappingWriters,
     'nothing about another ConfigMap',
@@ -593,6 +632,13 @@ const cases: readonly Case[] = [
           resourceNames: ['kubernetes.io/kube-apiserver-client'],
         },
       ],
+      [
+        'approves certificates of nodes',
+        {
+          ...rule('approve', 'signers', 'certificates.k8s.io'),
+          resourceNames: ['kubernetes.io/kube-apiserver-client-kubelet'],
+        },
+      ],
     ] as const
   ).flatMap(([what, ...given]) =>
     given.map(
@@ -646,6 +692,81 @@ const cases: readonly Case[] = [
     [],
   ],
   [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  ...(
+    [
+      ['creates tokens of controllers', rule('create', 'serviceaccounts/token')],
+      [
+        'creates tokens of one controller',
+        { ...rule('create', 'serviceaccounts/token'), resourceNames: ['clusterrole-aggregation-controller'] },
+      ],
+      ['impersonates controllers', rule('impersonate', 'serviceaccounts')],
+      ['creates pods', rule('create', 'pods')],
+      ['writes workloads', rule('patch', 'daemonsets', 'apps')],
+      ['enters pods', rule('get', 'pods/exec')],
+      ['reads Secrets', rule('list', 'secrets')],
+      ['writes RoleBindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).flatMap(([what, given]): Case[] => [
+    [
+      clusterPermissions,
+      `a user who ${what} in kube-system`,
+      bound(given, [ALICE], 'kube-system'),
+      ['control_plane_open warning rolebinding kube-system/b'],
+    ],
+    [clusterPermissions, `nothing about who ${what} in a namespace of jobs`, bound(given), []],
+  ]),
+  [
+    clusterPermissions,
+    'an account of a namespace of jobs with a token of one controller, by a binding for the whole cluster',
+    inCluster({ ...rule('create', 'serviceaccounts/token'), resourceNames: ['replicaset-controller'] }, [MANAGER]),
+    ['control_plane_open warning clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'a program of kube-system that enters pods there',
+    bound(
+      rule('create', 'pods/exec'),
+      [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'some-tool' }],
+      'kube-system',
+    ),
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about a controller there',
+    bound({}, [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'token-cleaner' }], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'nothing about tokens of a program there',
+    bound({ ...rule('create', 'serviceaccounts/token'), resourceNames: ['some-tool'] }, [ALICE], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who impersonates controllers for some requests',
+    {
+      rbac: reviewedRbac([
+        local('kube-system', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+        local('gitlab', 'on', rule('impersonate-on:serviceaccount:create', 'pods')),
+      ]),
+    },
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about a user who impersonates controllers for no request',
+    bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'), [ALICE], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who creates volumes, which may be paths of a node',
+    inCluster(rule('create', 'persistentvolumes')),
+    ['volume_creator notice clusterrolebinding b'],
+  ],
+  [clusterPermissions, 'nothing about who changes volumes', inCluster(rule('update patch', 'persistentvolumes')), []],
   [
     laterMutations,
     'a policy that is evaluated again after the webhook and names the account',
@@ -743,8 +864,28 @@ const cases: readonly Case[] = [
     accessEntries,
     'a policy that reads everything',
     entry('AmazonEKSAdminViewPolicy'),
-    [`access_entry_secrets warning ${ENTRY}`, `access_entry_nodes warning ${ENTRY}`],
+    [
+      `access_entry_secrets warning ${ENTRY}`,
+      `access_entry_control_plane warning ${ENTRY}`,
+      `access_entry_nodes warning ${ENTRY}`,
+    ],
   ],
+  ...(
+    [
+      ['AmazonEKSClusterAdminPolicy', true],
+      ['AmazonEKSEditPolicy', true],
+      ['AmazonEKSSecretAdminPolicy', true],
+      ['AmazonEKSSecretReaderPolicy', true],
+      ['AmazonEKSViewPolicy', false],
+    ] as const
+  ).map(
+    ([policy, isFound]): Case => [
+      accessEntries,
+      `${policy} in kube-system`,
+      entry(policy, 'kube-*'),
+      isFound ? [`access_entry_control_plane warning ${ENTRY}`] : [],
+    ],
+  ),
   [accessEntries, 'nothing about one that reads it in another namespace', entry('AmazonEKSAdminViewPolicy', 'a'), []],
   [
     accessEntries,
@@ -774,6 +915,7 @@ t.test('what was not seen is never green', async (t) => {
   const hidden = { unseen: HIDDEN };
   const blind: [Check, Partial<World>][] = [
     [networkPolicy, { security: security({ network: hidden }) }],
+    [clusterPermissions, { rbac: rbac([], [], [HIDDEN]) }],
     [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],

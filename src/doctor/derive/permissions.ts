@@ -40,6 +40,18 @@ export function namedPermissions(
   return resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, name })));
 }
 
+/** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
+export const IMPERSONATE_FOR_SOME = {
+  verb: 'impersonate:serviceaccount',
+  group: 'authentication.k8s.io',
+  resource: 'serviceaccounts',
+} as const;
+
+/** The verb by which {@link IMPERSONATE_FOR_SOME} is limited to requests with another verb. */
+export function impersonating(verb: string): string {
+  return `impersonate-on:serviceaccount:${verb}`;
+}
+
 const RBAC = 'rbac.authorization.k8s.io';
 
 /**

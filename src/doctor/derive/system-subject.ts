@@ -1,8 +1,8 @@
 import { serviceAccountOf } from '../../pods/requester.ts';
 import type { Subject } from '../world/rbac.ts';
 
-/** The namespace of Kubernetes itself. */
-const CONTROL_PLANE = 'kube-system';
+/** The namespace of Kubernetes itself, with the accounts of its controllers. */
+export const CONTROL_PLANE = 'kube-system';
 
 /**
  * Groups of Kubernetes (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, and `cmd/kubeadm/app/constants` for those of
@@ -69,7 +69,7 @@ const USERS: ReadonlySet<string> = new Set([
  * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.36). They are named one
  * by one, because people's programs and the add-ons of EKS have accounts there too.
  */
-const CONTROLLERS: ReadonlySet<string> = new Set([
+export const CONTROLLERS: ReadonlySet<string> = new Set([
   'attachdetach-controller',
   'bootstrap-signer',
   'certificate-controller',

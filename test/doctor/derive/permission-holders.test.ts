@@ -58,6 +58,7 @@ const rbacWith = (...bindings: Binding[]): Rbac => ({
   ]),
   bindings,
   unread: [],
+  unreadControlPlane: [],
 });
 
 t.test('a RoleBinding grants permissions in its namespace, a ClusterRoleBinding in all', async (t) => {

@@ -1,5 +1,6 @@
 import { counted } from '../../../text/counted.ts';
 import { type Access, accessIn } from '../../derive/access-policies.ts';
+import { CONTROL_PLANE } from '../../derive/system-subject.ts';
 import { disassociateAccess } from '../../fix/disassociate-access.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
@@ -9,7 +10,8 @@ import type { Finding } from '../finding.ts';
 export const accessEntries = defineCheck(
   {
     id: 'access_entries',
-    title: 'no EKS access entry gives permissions over the webhook or the nodes to others than administrators',
+    title:
+      'no EKS access entry gives permissions over the webhook, in kube-system or over the nodes to others than administrators',
     needs: [],
   },
   (_, world) => {
@@ -48,6 +50,12 @@ function findingsAbout(access: Access, world: World): Finding[] {
     above.push({
       ...{ code: 'access_entry_secrets', level: 'warning', object, fix },
       found: `${policy}: it may read the Secret with the key of the authority in namespace ${namespace} of the webhook, and can so get every account`,
+      wanted: ADMINISTRATORS,
+    });
+  if (isIn(CONTROL_PLANE) && gives !== 'nothing')
+    above.push({
+      ...{ code: 'access_entry_control_plane', level: 'warning', object, fix },
+      found: `${policy}: it may ${READS_SECRETS.has(gives) ? 'read Secrets' : 'write'} in namespace ${CONTROL_PLANE}, and so get the permissions of the controllers of Kubernetes, which the guard lets through`,
       wanted: ADMINISTRATORS,
     });
   if (isInCluster && gives === 'read')

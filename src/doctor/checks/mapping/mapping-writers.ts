@@ -1,9 +1,11 @@
 import { counted } from '../../../text/counted.ts';
 import { subjectsOfJobs } from '../../derive/administrators.ts';
 import { withoutWebhook } from '../../derive/installed.ts';
-import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/permission-holders.ts';
+import { type Holder, holdersOf, makesAdministrator } from '../../derive/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/permissions.ts';
+import { completed, type Power } from '../../derive/powers.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
+import { impersonatedWebhook } from '../../derive/webhook-impersonation.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
@@ -22,12 +24,15 @@ export const mappingWriters = defineCheck(
     const { namespace } = installation;
     const isOfJobs = subjectsOfJobs(world);
     const powers = powersOver(installation);
-    const found = powers.flatMap((power) =>
-      holdersOf(rbac, namespace, power.permissions)
-        // The webhook itself writes the first mapping.
-        .filter(({ subject }) => !isWebhookAccount(subject, installation))
-        .map((holder) => ({ holder, does: power.does })),
-    );
+    const found = powers.flatMap((power) => {
+      const isComplete = completed(rbac, power);
+      return (
+        holdersOf(rbac, namespace, power.permissions)
+          // The webhook itself writes the first mapping.
+          .filter(({ subject }) => isComplete(subject) && !isWebhookAccount(subject, installation))
+          .map((holder) => ({ holder, does: power.does }))
+      );
+    });
     const groups = Map.groupBy(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
@@ -37,10 +42,9 @@ export const mappingWriters = defineCheck(
   },
 );
 
-type Power = { does: string; permissions: readonly Permission[] };
-
 /** A ConfigMap that is deleted can be created again with another mapping, by the same user or by a program. */
-function powersOver({ mappingConfigMap, namespace, service }: Installation): readonly Power[] {
+function powersOver(installation: Installation): readonly Power[] {
+  const { mappingConfigMap, namespace, service } = installation;
   const configMap = `ConfigMap ${mappingConfigMap} in ${namespace}`;
   return [
     { does: `write ${configMap}`, permissions: permissions(['update', 'patch'], '', ['configmaps'], mappingConfigMap) },
@@ -54,6 +58,10 @@ function powersOver({ mappingConfigMap, namespace, service }: Installation): rea
         ...permissions(['impersonate'], '', ['serviceaccounts'], service),
         ...namedPermissions(['create'], '', ['serviceaccounts/token'], service),
       ],
+    },
+    {
+      does: 'act as the webhook for some requests, with which it writes the mapping or its certificates',
+      ...impersonatedWebhook(installation),
     },
   ];
 }

@@ -12,6 +12,7 @@ import {
 } from '../../derive/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
 import { isWebhookAccount } from '../../derive/webhook-account.ts';
+import { impersonatedWebhook } from '../../derive/webhook-impersonation.ts';
 import { reviewBinding } from '../../fix/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
@@ -21,7 +22,8 @@ import type { Finding } from '../finding.ts';
 const AND = new Intl.ListFormat('en');
 
 /** As in docs/security.md, "The namespace of the webhook"; who may write the mapping is a check of its own. */
-function powersIn({ certificatesSecret, service }: Installation): readonly Power[] {
+function powersIn(installation: Installation): readonly Power[] {
+  const { certificatesSecret, service } = installation;
   return [
     {
       does: 'read the Secret with the key of the authority',
@@ -47,6 +49,7 @@ function powersIn({ certificatesSecret, service }: Installation): readonly Power
       does: 'impersonate the webhook',
       permissions: permissions(['impersonate'], '', ['serviceaccounts'], service),
     },
+    { does: 'impersonate the webhook for some requests', ...impersonatedWebhook(installation) },
     {
       does: 'send reviews to other addresses',
       permissions: [

@@ -44,7 +44,11 @@ export const NAMESPACE_ITEMS: readonly ReviewItem[] = [
   },
   {
     id: 'cluster_permissions',
-    line: 'Only administrators may write webhook configurations or policies, or reach pods by nodes/proxy',
-    by: [{ check: clusterPermissions }, ADMINISTRATORS, { check: accessEntries, codes: ['access_entry_nodes'] }],
+    line: 'Only administrators may write webhook configurations or policies, act in kube-system, create volumes, or reach pods by nodes/proxy',
+    by: [
+      { check: clusterPermissions },
+      ADMINISTRATORS,
+      { check: accessEntries, codes: ['access_entry_nodes', 'access_entry_control_plane'] },
+    ],
   },
 ];
