@@ -97,8 +97,24 @@ const ports = (
       seen: {
         ...{ isLimited, isHostNetwork },
         ports: {
-          webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...webhook },
-          health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...health },
+          webhook: {
+            port: 9443,
+            everyAddress: [],
+            everyPod: [],
+            labeledPods: [],
+            largeBlocks: [],
+            jobNamespaces: [],
+            ...webhook,
+          },
+          health: {
+            port: 8080,
+            everyAddress: [],
+            everyPod: [],
+            labeledPods: [],
+            largeBlocks: [],
+            jobNamespaces: [],
+            ...health,
+          },
         },
       },
     },
@@ -806,6 +822,7 @@ const cases: readonly Case[] = [
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'jobs that reach a port', { security: ports({}, { jobNamespaces: ['gitlab'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'metrics that a label opens', { security: ports({}, { labeledPods: ['p'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
   [
     networkPolicy,
