@@ -33,7 +33,17 @@ import type { Unseen } from '../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from './healthy-world.ts';
+import {
+  accounts,
+  eksWebhook,
+  everywhere,
+  findingsIn,
+  healthyWorld,
+  judged,
+  mapping,
+  ROLE,
+  rbac,
+} from './healthy-world.ts';
 import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from './reviewed-world.ts';
 
 // Each case is a world in which every line of the checklist is as it should be, with one part changed.
@@ -139,6 +149,13 @@ const OURS_AND_EKS = 'seen' in OURS ? OURS.seen : [];
 const called = (name: string, changes: Partial<WebhookEntry> = {}): WebhookConfiguration => {
   const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
   return { metadata: { name }, webhooks: [{ name, clientConfig: {}, rules, ...changes }] };
+};
+
+const OURS_ALONE = OURS_AND_EKS.filter(({ metadata }) => metadata.name !== 'pod-identity-webhook');
+/** The configuration of the EKS webhook with one more entry. */
+const eksWith = (entry: WebhookEntry | undefined): WebhookConfiguration => {
+  const { metadata, webhooks = [] } = eksWebhook();
+  return { metadata, webhooks: [...webhooks, ...(entry === undefined ? [] : [entry])] };
 };
 
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
@@ -817,6 +834,38 @@ const cases: readonly Case[] = [
       },
     },
     ['later_webhook notice mutatingwebhookconfiguration 00-again'],
+  ],
+  [
+    laterMutations,
+    'one more entry in the configuration of the EKS webhook',
+    { mutating: { seen: [...OURS_ALONE, eksWith(called('x').webhooks?.[0])] } },
+    ['later_webhook notice mutatingwebhookconfiguration pod-identity-webhook'],
+  ],
+  [
+    laterMutations,
+    'nothing about one more entry in it that is not called for pods of jobs',
+    {
+      mutating: {
+        seen: [...OURS_ALONE, eksWith(called('x', { namespaceSelector: { matchLabels: { a: 'b' } } }).webhooks?.[0])],
+      },
+    },
+    [],
+  ],
+  [
+    laterMutations,
+    'nothing about the entry of an EKS webhook that a person installed',
+    {
+      mutating: {
+        seen: [...OURS_ALONE, called('pod-identity-webhook', { name: 'pod-identity-webhook.amazonaws.com' })],
+      },
+    },
+    [],
+  ],
+  [
+    laterMutations,
+    'another configuration with the entry of the EKS webhook',
+    { mutating: { seen: [...OURS_ALONE, { ...eksWebhook(), metadata: { name: 'zz' } }] } },
+    ['later_webhook notice mutatingwebhookconfiguration zz'],
   ],
   [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
