@@ -92,6 +92,24 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: str
     },
     [`guard_incomplete warning ${PREFIX}accounts`],
   ],
+  [
+    guardActive,
+    'a manager of the mapping whose account the policy does not know',
+    { mapping: mapping({ more: [{ serviceAccount: 'gitlab/protected' }, { user: 'outside' }] }) },
+    [`guard_manager_unknown notice ${PREFIX}managers`],
+  ],
+  [
+    guardActive,
+    'a list of managers that is empty',
+    { guard: { seen: { ...guard().seen, managerAccounts: [] } } },
+    [`guard_manager_unknown notice ${PREFIX}managers`],
+  ],
+  [
+    guardActive,
+    'nothing about managers where the policy is another one',
+    { guard: { seen: { ...guard({ managers: 'edited' }).seen, managerAccounts: [] } } },
+    [`guard_incomplete warning ${PREFIX}managers`],
+  ],
   [guardActive, 'nothing with privilegedPods: allow', { guard: guard({ nodes: undefined }) }, []],
   [guardActive, 'nothing with privilegedPods: deny', { guard: guard({}, { 'nodes enforce': ['Deny'] }) }, []],
   [

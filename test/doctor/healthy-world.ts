@@ -180,7 +180,14 @@ export function guard(
     if (policy === 'namespaces-enforce' || policy === 'webhook') return [one('enforce', 'Deny')];
     return [one('enforce', policy === 'nodes' ? 'Warn' : 'Deny', 'NotIn'), one('observe', 'Warn', 'In')];
   });
-  return { seen: { prefix: 'gitlab-runner-irsa-guard-', policies: new Map(all), bindings } };
+  return {
+    seen: {
+      prefix: 'gitlab-runner-irsa-guard-',
+      policies: new Map(all),
+      bindings,
+      managerAccounts: ['gitlab/gitlab-runner-common'],
+    },
+  };
 }
 
 export function mapping(changes: MappingChanges = {}): World['mapping'] {

@@ -2,7 +2,7 @@ import type { Guard, GuardBinding } from '../world/guard.ts';
 import { isSeen, type Seen } from '../world/seen.ts';
 import type { LabelSelector } from '../world/webhook-configuration.ts';
 import type { Installation } from '../world/world.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, managerAccountsOf } from './fingerprint.ts';
 import type { Reader } from './requests/reader.ts';
 
 type PolicyObject = { metadata: { name: string }; spec: unknown };
@@ -36,6 +36,7 @@ export async function readGuard(reader: Reader, installation: Installation): Pro
   return {
     seen: {
       prefix,
+      managerAccounts: managerAccountsOf(own.find(({ metadata }) => metadata.name === `${prefix}managers`)?.spec),
       policies: new Map(
         own.map(({ metadata, spec }) => [metadata.name.slice(prefix.length), fingerprintOf(spec, installation)]),
       ),

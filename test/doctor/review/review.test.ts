@@ -211,7 +211,7 @@ t.test('the versions and digests are those of the world', async (t) => {
   t.match(blind, { versions: { kubernetes: null, webhook: null }, digests: { mapping: null, guard: null } });
   const missing = reviewed({
     security: security({ kubernetes: forbidden, webhookImage: { seen: undefined }, mappingDigest: forbidden }),
-    guard: { seen: { prefix: 'p', policies: new Map(), bindings: [] } },
+    guard: { seen: { prefix: 'p', policies: new Map(), bindings: [], managerAccounts: [] } },
     ...{ aws: aws(), runners: everywhere({ gitlab: [{ ...reviewedRunner(), image: undefined }] }) },
   });
   t.match(

@@ -11,7 +11,7 @@ export const GUARD_POLICIES = {
   nodes: 'e4dc6567f010e98a',
   'token-requests': '68f6d995fab5afd7',
   'token-secrets': 'b38e449fe7f3fab9',
-  webhook: '58b9868270bba46c',
+  webhook: 'fef6e9c8008681cc',
 } as const;
 
 export type GuardPolicyName = keyof typeof GUARD_POLICIES;
