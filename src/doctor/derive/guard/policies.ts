@@ -5,7 +5,7 @@
 export const GUARD_POLICIES = {
   accounts: '3da7c1bd39cf9f14',
   jobs: '08810ca560338a39',
-  managers: '65342c7f7c8c0453',
+  managers: '3cf812df77f675be',
   'namespaces-enforce': '1c6e3a235abbf249',
   'namespaces-observe': '3724299f57405560',
   nodes: 'e4dc6567f010e98a',
