@@ -8,7 +8,7 @@ import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { everywhere, mapping, rbac } from '../healthy-world.ts';
-import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
+import { aws, IMAGE, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../reviewed-world.ts';
 
 const forbidden: Seen<never> = {
   unseen: { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' },
@@ -153,6 +153,38 @@ for (const [subject, isOfJobs] of ofJobs)
     t.equal(notes?.length, isOfJobs ? 1 : 2);
     t.same(review.scope.administrators, ['User root', ...(isOfJobs ? [] : [formatSubject(subject)])]);
   });
+
+const creator = (namespace: string | undefined, subject: Subject, resources = ['pods'], name = 'creators') => {
+  const role = namespace === undefined ? `ClusterRole/${name}` : `${namespace}/${name}`;
+  const kind = namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding';
+  const binding: Binding = { kind, name, namespace, role, subjects: [subject] };
+  return { binding, rule: { verbs: ['create'], apiGroups: ['*'], resources } };
+};
+const ENFORCED = 'pod-security.kubernetes.io/enforce';
+const withNamespaces = (more: Record<string, Record<string, string>>) =>
+  everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, 'kube-system': {}, ...more });
+const bob: Subject = { kind: 'User', name: 'bob' };
+
+t.test('where others may create pods without Pod Security, a person looks at the nodes of managers', async (t) => {
+  const inWeb = (labels: Record<string, string>, ...given: Parameters<typeof creator>[]) =>
+    itemIn(
+      reviewed({
+        namespaces: withNamespaces({ web: labels }),
+        rbac: reviewedRbac(given.map((one) => creator(...one))),
+      }),
+      'root_on_nodes',
+    );
+  t.match(inWeb({}, ['web', bob]), { answer: 'by hand', byHand: /namespace web .*User bob/ });
+  t.match(inWeb({ [ENFORCED]: 'privileged' }, ['web', bob, ['daemonsets']]), { answer: 'by hand' });
+  t.match(inWeb({}, [undefined, bob]), { answer: 'by hand', byHand: /namespace web / });
+  for (const level of ['baseline', 'restricted'])
+    t.match(inWeb({ [ENFORCED]: level }, ['web', bob]), { answer: 'yes' }, level);
+  t.match(inWeb({}, ['web', { kind: 'Group', name: 'system:masters' }]), { answer: 'yes' });
+  t.match(inWeb({}, ['web', bob, ['configmaps']]), { answer: 'yes' });
+  t.match(inWeb({}), { answer: 'yes' });
+  const blind = reviewed({ rbac: forbidden });
+  t.match(itemIn(blind, 'root_on_nodes'), { answer: 'by hand', byHand: /every namespace/ });
+});
 
 t.test('before there is a mapping, the accounts of labeled namespaces count', async (t) => {
   const given = rbac([everything(account('gitlab', 'default'))]);
