@@ -6,6 +6,7 @@ import { accessEntries } from '../../src/doctor/checks/cluster/access-entries.ts
 import { accessEntriesJobs } from '../../src/doctor/checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../../src/doctor/checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { guardActive } from '../../src/doctor/checks/cluster/guard-active.ts';
 import { laterMutations } from '../../src/doctor/checks/cluster/later-mutations.ts';
 import { namespaceWriters } from '../../src/doctor/checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../src/doctor/checks/cluster/namespaces-dedicated.ts';
@@ -38,6 +39,7 @@ import {
   eksWebhook,
   everywhere,
   findingsIn,
+  guard,
   healthyWorld,
   judged,
   mapping,
@@ -51,6 +53,7 @@ import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from './re
 const ALICE: Subject = { kind: 'User', name: 'alice' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
 const WEBHOOK: Subject = { kind: 'ServiceAccount', namespace: 'irsa', name: 'gitlab-runner-irsa' };
+const MANAGERS_POLICY = 'validatingadmissionpolicy gitlab-runner-irsa-guard-managers';
 const RUNNER = 'deployment gitlab/gitlab-runner';
 const HIDDEN: Unseen = { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' };
 
@@ -161,6 +164,24 @@ const eksWith = (entry: WebhookEntry | undefined): WebhookConfiguration => {
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
 
 const cases: readonly Case[] = [
+  [
+    guardActive,
+    'a manager of the mapping whose account the policy does not know',
+    { ...strict({ more: [{ serviceAccount: 'gitlab/protected' }, { user: 'outside', namespaces: ['gitlab'] }] }) },
+    [`guard_manager_unknown notice ${MANAGERS_POLICY}`],
+  ],
+  [
+    guardActive,
+    'a list of managers that is empty',
+    { guard: { seen: { ...guard().seen, managerAccounts: [] } } },
+    [`guard_manager_unknown notice ${MANAGERS_POLICY}`],
+  ],
+  [
+    guardActive,
+    'nothing about managers where the policy is another one',
+    { guard: { seen: { ...guard({ managers: 'edited' }).seen, managerAccounts: [] } } },
+    [`guard_incomplete warning ${MANAGERS_POLICY}`],
+  ],
   [
     managersApart,
     'two managers in one namespace',
