@@ -164,7 +164,13 @@ function rbacOf({ bindings, rules }: State, ofHelm: boolean): Rbac {
   const releases = ofHelm
     ? [['gitlab/gitlab-runner-common', { name: 'gitlab-runner', namespace: 'gitlab' }] as const]
     : [];
-  return { bindings, roles: new Map(Object.entries(rules)), releases: new Map(releases), unread: [] };
+  return {
+    bindings,
+    roles: new Map(Object.entries(rules)),
+    releases: new Map(releases),
+    unread: [],
+    unreadControlPlane: [],
+  };
 }
 
 function worldOf(state: State, one: Options): World {
