@@ -117,7 +117,7 @@ t.test('doctor: no text of a world does more to a terminal than show characters'
     const diagnosis: Diagnosis = diagnose(spoiled, checks);
     return { is: 'diagnosis', diagnosis, places: undefined };
   });
-  t.ok(shown > runs(250), `${shown} diagnoses`);
+  t.ok(shown > runs(150), `${shown} diagnoses`);
 });
 
 t.test('doctor: no text of the review of a world does, nor in its report', async (t) => {
@@ -126,7 +126,7 @@ t.test('doctor: no text of the review of a world does, nor in its report', async
   const diagnosis = diagnose(world, checksFor({ security: true }));
   const review = answeredReview(world, diagnosis, '1.2.3');
   for (const isMarkdown of [false, true])
-    t.ok(holds({ is: 'review', diagnosis, review, places: undefined, isMarkdown }, asViews(doctor.views)) > runs(250));
+    t.ok(holds({ is: 'review', diagnosis, review, places: undefined, isMarkdown }, asViews(doctor.views)) > runs(150));
 });
 
 t.test('doctor: no text of a diagnosis does', async (t) => {
@@ -136,7 +136,7 @@ t.test('doctor: no text of a diagnosis does', async (t) => {
     document: { seen: undefined },
   });
   const diagnosis = diagnose(world, checks);
-  t.ok(holds({ is: 'diagnosis', diagnosis, places: undefined }, asViews(doctor.views)) > runs(250));
+  t.ok(holds({ is: 'diagnosis', diagnosis, places: undefined }, asViews(doctor.views)) > runs(150));
 });
 
 t.test('explain: no text of a review does', async (t) => {
@@ -170,14 +170,14 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
       lines: ['a: {b: \u001b[2J}'],
     },
   ];
-  t.ok(holds({ validated, isPartial: true }, asViews(validate.views)) > runs(200));
+  t.ok(holds({ validated, isPartial: true }, asViews(validate.views)) > runs(120));
   const step = { path: 'chart/values.yaml', action: 'change', found: 'a\nb\n', wanted: 'a\nc\n', conflict: 'edited' };
   for (const force of [true, false]) {
     const result = { output: 'out', mode: 'dry-run', force, steps: [step], manifestDiffers: true, diff: force };
     t.ok(holds(result, asViews(generate.views)) > runs(150));
   }
   const check = { name: 'answer', ok: false, message: 'HTTP 500', hint: 'check its log' };
-  t.ok(holds({ url: 'https://x', ok: false, checks: [check] }, asViews(probe.views)) > runs(250));
+  t.ok(holds({ url: 'https://x', ok: false, checks: [check] }, asViews(probe.views)) > runs(150));
   const row = {
     pod: 'a',
     project: '1',
@@ -188,7 +188,7 @@ t.test('validate, generate, probe and demo: no text of a result does', async (t)
     milliseconds: 1,
   };
   const demo = { text: demoBlocks as Views['text'], json: (rows: unknown) => rows };
-  t.ok(holds([row], demo) > runs(250));
+  t.ok(holds([row], demo) > runs(150));
 });
 
 t.test('test and plan: no text of a result does', async (t) => {
@@ -206,7 +206,7 @@ t.test('test and plan: no text of a result does', async (t) => {
     unreached: [rule],
     everyRule: true,
   };
-  t.ok(holds(tested, asViews(test.views)) > runs(250));
+  t.ok(holds(tested, asViews(test.views)) > runs(150));
   const outcome = { account: 'ci-billing', rule: 'billing', reason: 'patched' };
   const group = {
     ...{ before: outcome, after: { ...outcome, account: undefined }, effect: 'refused', requested: 'ci-admin' },
@@ -249,5 +249,5 @@ t.test('test and plan: no text of a result does', async (t) => {
     otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
   };
   for (const jobs of [{ source: 'rules', unplanned: ['managers'], ...byRules }, ofPods])
-    t.ok(holds({ ...edit, jobs }, asViews(plan.views)) > runs(200));
+    t.ok(holds({ ...edit, jobs }, asViews(plan.views)) > runs(120));
 });
