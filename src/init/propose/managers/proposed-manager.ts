@@ -50,6 +50,6 @@ function severalText({ places }: FoundManager, jobAccount: string): string[] {
 function peersText(others: readonly string[]): string[] {
   if (others.length === 0) return [];
   return [
-    `Its settings for jobs are those of ${named(new Set(others))}, so rules that follow from jobs of one are for all of them. Remove from createdBy those whose runners are not protected in GitLab, where the others are.`,
+    `Its settings for jobs are those of ${named(new Set(others))}, so rules that follow from jobs of one are for all of them. If only some of their runners are protected in GitLab, set createdBy of the rules for these to their managers.`,
   ];
 }
