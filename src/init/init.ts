@@ -1,4 +1,5 @@
 import { isSeen, type Unseen } from '../doctor/world/seen.ts';
+import { unseenWords } from '../doctor/world/unseen-words.ts';
 import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
@@ -98,7 +99,7 @@ export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
 function nothingSeen(unseen: readonly Unseen[]): Error {
   return userError('no namespace could be searched for runners', {
     code: 'nothing_seen',
-    lines: unseen.map(({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`),
+    lines: unseen.map(unseenWords),
     hint: 'get these permissions, or name the namespaces of runners and jobs with --runner-namespace NAME',
   });
 }

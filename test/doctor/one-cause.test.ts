@@ -285,7 +285,16 @@ t.test('a runner at another GitLab than its manager in the mapping is found', as
   t.match(
     about(worldOf(at(), { runners: second }), ...codes),
     wholeLists([
-      { code: 'instances_unnamed', found: /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other/ },
+      {
+        ...{ code: 'instances_unnamed', level: 'warning' },
+        found:
+          /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other\.test \(.*and no manager has an instance: if these are addresses of several GitLabs, /,
+        wanted: /^one GitLab behind all of these addresses, or instance for each manager/,
+        fix: [
+          { advice: /^open a project of each runner at the other address: / },
+          { advice: /^for several GitLabs, set instance of each manager / },
+        ],
+      },
     ]),
   );
   t.same(about(worldOf(at()), ...codes), []);

@@ -12,6 +12,8 @@ const draft = (parts: SightParts, what: 'fleet' | 'chart' = 'chart'): Draft =>
 const kubernetes = (...lines: readonly string[]) =>
   ['[[runners]]', '[runners.kubernetes]', 'namespace = "gitlab"', ...lines, ''].join('\n');
 const REQUESTING = kubernetes('service_account_overwrite_allowed = "^ci-"');
+/** Lets jobs request the same in other words, so that what follows from one manager is not for the other one. */
+const [ALIKE, ALSO] = [REQUESTING.replace('^ci-', '^ci-.*'), REQUESTING.replace('^ci-', '^(ci-)')];
 /** A configuration once for each name. */
 const named = (names: readonly string[], toml: string) =>
   names.map((name) => toml.replace('[[runners]]', `[[runners]]\nname = ${JSON.stringify(name)}`)).join('');
@@ -157,7 +159,7 @@ const CASES: {
   {
     name: 'a pod names the manager that created it, so no other manager gets the rule',
     parts: {
-      runners: [runner(), runner(REQUESTING, 'other'), runner(REQUESTING, 'other-more')],
+      runners: [runner(), runner(ALIKE, 'other'), runner(ALSO, 'other-more')],
       accounts: roles('ci-p101', 'ci-web'),
       jobs: [
         { ...CI_A, runnerName: 'other-5fd7489954-jx682' },
@@ -214,8 +216,8 @@ const CASES: {
     parts: {
       runners: [
         { ...runner(named(['Team A (shared)'], REQUESTING), 'first'), key: 'config.toml' },
-        { ...runner(named(['b', 'c'], REQUESTING), 'second'), key: 'config.toml' },
-        { ...runner(named(['b'], REQUESTING), 'template') },
+        { ...runner(named(['b', 'c'], ALIKE), 'second'), key: 'config.toml' },
+        { ...runner(named(['b'], ALSO), 'template') },
       ],
       accounts: roles('ci-a', 'ci-web', 'ci-c'),
       jobs: [
@@ -310,7 +312,7 @@ t.test('a mapping names the GitLab of each manager where there are several, and 
     ],
   );
   t.match(commentsOf(found), /Not known: its GitLab, and others serve several\. Set instance\./);
-  t.same(rulesOf(found), ['101 of gitlab/second → ci-p101', '101 of gitlab/partner → ci-partner']);
+  t.same(rulesOf(found), ['101 of gitlab/gitlab-runner,gitlab/second → ci-p101', '101 of gitlab/partner → ci-partner']);
   const one = draft({ ...TWO, runners: TWO.runners?.slice(0, 2) ?? [] });
   t.notMatch(main(one), /instance/);
 });
@@ -324,7 +326,7 @@ t.test('a fleet has one GitLab: the runners of another one are left out with the
     runners.map(({ name }) => name),
     ['gitlab-runner', 'second', 'unknown'],
   );
-  t.same(rulesOf(found), ['101 of gitlab/second → ci-p101']);
+  t.same(rulesOf(found), ['101 of gitlab/gitlab-runner,gitlab/second → ci-p101']);
   t.match(
     found.proposal.left[0],
     /^Runners of gitlab\.partner\.example\.org \(gitlab\/partner\): a fleet has one GitLab, and this one has gitlab\.example\.com\..* Not covered with it: 1 job pod\.$/,

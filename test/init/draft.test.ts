@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parse } from 'yaml';
 import { type Draft, draftOf } from '../../src/init/draft.ts';
+import { tiedRules } from '../../src/init/propose/rules/tied-rules.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { type SightParts, sightOf } from './sight.ts';
@@ -28,7 +29,21 @@ function rulesOf({ files }: Draft): string[] {
   });
 }
 
-const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]; differences?: string[] }[] = [
+const REQUESTS = toml('service_account_overwrite_allowed = "^ci-"');
+/** Names of runners, by the pods of their managers. */
+const [SHARED, FAST] = ['shared-5fd7489954-jx682', 'fast-5fd7489954-jx682'];
+
+type Case = {
+  name: string;
+  parts: SightParts;
+  rules: string[];
+  left?: RegExp[];
+  differences?: string[];
+  /** Rules of some managers although others create jobs in the same namespaces. */
+  tied?: number;
+};
+
+const CASES: Case[] = [
   {
     name: 'jobs with the configured account need no rule',
     parts: { runners: [runner()], jobs: [{ project: '1', account: 'default' }] },
@@ -131,6 +146,130 @@ const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]
     rules: ['all of gitlab/protected in gitlab → ci-deploy'],
   },
   {
+    name: 'it is chance which of two managers with equal settings ran a job: a rule is for both',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        { project: '1', account: 'ci-a', runnerName: SHARED },
+        { project: '2', account: 'default', runnerName: FAST },
+      ],
+    },
+    rules: ['1 in gitlab → ci-a'],
+  },
+  {
+    name: 'a third manager with other settings has no part in their rule',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast'), runner(toml(), 'plain')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: SHARED }],
+    },
+    rules: ['1 of gitlab/fast,gitlab/shared in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share a rule by a convention, too',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast')],
+      accounts: { 'gitlab/ci-p100': undefined, 'gitlab/ci-p101': undefined },
+      jobs: ['100', '101'].map((project) => ({ project, account: `ci-p${project}`, runnerName: SHARED })),
+    },
+    rules: ['all in gitlab → ci-p{project}'],
+  },
+  {
+    name: 'managers that configure one account share its rule',
+    parts: {
+      runners: [
+        runner(toml('service_account = "ci-jobs"'), 'shared'),
+        runner(toml('service_account = "ci-jobs"'), 'fast'),
+        runner(toml(), 'plain'),
+      ],
+      accounts: { 'gitlab/ci-jobs': undefined },
+      jobs: [{ project: '1', account: 'ci-jobs', runnerName: SHARED }],
+    },
+    rules: ['all of gitlab/fast,gitlab/shared in gitlab → ci-jobs'],
+  },
+  {
+    name: 'managers share no rule of a project whose jobs have other accounts with each, such as by tags',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        { project: '1', account: 'ci-a', runnerName: SHARED },
+        { project: '1', account: 'default', runnerName: FAST },
+      ],
+    },
+    rules: ['1 of gitlab/shared in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share no rule if the name of one says that it is protected',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'eks-protected')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: 'eks-protected-5fd7489954-jx682' }],
+    },
+    rules: ['1 of gitlab/eks-protected in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share no rule if one of them registers protected runners',
+    parts: {
+      runners: [
+        runner(REQUESTS, 'shared'),
+        { ...runner(REQUESTS, 'fast'), variables: { REGISTER_ACCESS_LEVEL: 'ref_protected' } },
+      ],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: FAST }],
+    },
+    rules: ['1 of gitlab/fast in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share no rule if their jobs may request other accounts',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(toml('service_account_overwrite_allowed = "^ci-a$"'), 'fast')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: SHARED }],
+    },
+    rules: ['1 of gitlab/shared in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share no rule if the configuration of one was not read as a whole',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(`${REQUESTS}[`, 'fast')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: SHARED }],
+    },
+    rules: ['1 of gitlab/shared in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'managers share no rule for what a webhook gave',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast')],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        {
+          ...{ project: '1', account: 'ci-a', runnerName: SHARED },
+          annotations: { 'gitlab-runner-irsa/service-account': 'ci-a' },
+        },
+      ],
+    },
+    rules: ['1 of gitlab/shared in gitlab → ci-a'],
+    tied: 1,
+  },
+  {
+    name: 'a rule of one manager is not called tied if the others create their jobs elsewhere',
+    parts: {
+      runners: [runner(REQUESTS, 'shared'), { ...runner(REQUESTS.replace('"gitlab"', '"ci"'), 'fast') }],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [{ project: '1', account: 'ci-a', runnerName: SHARED }],
+    },
+    rules: ['1 of gitlab/shared in gitlab → ci-a'],
+  },
+  {
     name: 'a manager with the account default cannot be listed',
     parts: { runners: [runner(toml(), 'default', 'gitlab-runner')], jobs: [{ project: '1', account: 'default' }] },
     rules: [],
@@ -207,11 +346,12 @@ const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]
   },
 ];
 
-for (const { differences = [], left = [], name, parts, rules } of CASES) {
+for (const { differences = [], left = [], name, parts, rules, tied = 0 } of CASES) {
   t.test(name, async (t) => {
     const found = draft(parts);
     t.same(found.errors, []);
     t.same(rulesOf(found), rules);
+    t.equal(tiedRules(found.proposal).length, tied);
     t.match(found.proposal.left, wholeLists(left));
     t.equal(found.proposal.left.length, left.length);
     t.same(
@@ -225,6 +365,45 @@ for (const { differences = [], left = [], name, parts, rules } of CASES) {
     t.same(fleet.differences, found.differences, 'a fleet decides the same');
   });
 }
+
+t.test('managers of different GitLab instances share nothing, and those of one do', async (t) => {
+  const at = (url: string, name: string) => ({ ...runner(REQUESTS, name), url });
+  const jobs = [{ project: '1', account: 'ci-a', runnerName: SHARED }];
+  const accounts = { 'gitlab/ci-a': undefined };
+  const of = (...urls: readonly string[]) =>
+    draft({
+      runners: urls.map((url, index) => at(url, ['shared', 'fast', 'third', 'fourth'][index] ?? '')),
+      ...{ accounts, jobs },
+    });
+  const [one, other] = ['https://gitlab.example.com', 'https://other.example.com'];
+  t.same(rulesOf(of(one, `${one}/`, other)), ['1 of gitlab/fast,gitlab/shared in gitlab → ci-a']);
+  t.same(rulesOf(of(one, other, other)), ['1 of gitlab/shared in gitlab → ci-a']);
+  t.same(tiedRules(of(one, other, other).proposal), [], 'project 1 of the other is another project');
+  t.same(rulesOf(of('not an address', 'not an address', one, other)), ['1 of gitlab/shared in gitlab → ci-a']);
+});
+
+t.test('the comments say which managers share rules, and which group would be a rule for all projects', async (t) => {
+  const jobs = ['1', '2'].map((project) => ({ project, account: 'ci-a', rootGroup: '10', runnerName: SHARED }));
+  const parts = {
+    runners: [runner(REQUESTS, 'shared'), runner(REQUESTS, 'fast')],
+    accounts: { 'gitlab/ci-a': undefined },
+  };
+  for (const what of ['chart', 'fleet'] as const) {
+    const text = (of: SightParts['jobs'] = []) =>
+      [...draft({ ...parts, jobs: of }, what).files.values()].join('').replaceAll(/\n *# /g, ' ');
+    t.match(
+      text(jobs),
+      'Its settings for jobs are those of gitlab/fast, so rules that follow from jobs of one are for all',
+    );
+    t.match(text(jobs), /All of these are in top-level group 10: rootGroups: \[10\] instead of projects/);
+    t.notMatch(text(jobs.slice(1)), 'top-level group');
+    t.notMatch(
+      text([...jobs, { project: '3', account: 'ci-a', rootGroup: '11', runnerName: SHARED }]),
+      'top-level group',
+    );
+    t.notMatch(text([...jobs, { project: '3', account: 'ci-a', runnerName: SHARED }]), 'top-level group');
+  }
+});
 
 t.test('a runner in a fleet has the name that it has in config.toml, if a fleet can have it', async (t) => {
   const namesOf = (...configured: readonly (readonly string[])[]) => {

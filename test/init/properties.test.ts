@@ -194,9 +194,13 @@ t.test('jobs whose runners configure a named account, or whose projects request 
   fc.assert(
     fc.property(
       fc.array(manager, { minLength: 1, maxLength: 3 }),
-      fc.array(fc.record({ by: fc.nat(2), project: fc.constantFrom('1', '2', '3'), account: plain.accounts }), {
-        maxLength: 8,
-      }),
+      fc.array(
+        fc.record({
+          ...{ by: fc.nat(2), project: fc.constantFrom('1', '2', '3'), account: plain.accounts },
+          isNamed: fc.boolean(),
+        }),
+        { maxLength: 8 },
+      ),
       (managers, jobs) => {
         const runners = managers.map(({ account: configured, namespace: where }, index) => ({
           ...{ name: `runner-${index}`, account: `manager-${index}` },
@@ -217,9 +221,11 @@ t.test('jobs whose runners configure a named account, or whose projects request 
             ['ci-a', 'ci-b', 'ci-c'].map((name) => [`${where}/${name}`, undefined]),
           ),
         );
-        const pods = jobs.map(({ account: name, by, project }) => {
-          const { namespace: where } = managers[by % managers.length] as (typeof managers)[number];
-          return { project, namespace: where, account: name };
+        const pods = jobs.map(({ account: name, by, isNamed, project }) => {
+          const at = by % managers.length;
+          const { namespace: where } = managers[at] as (typeof managers)[number];
+          const runnerName = isNamed ? { runnerName: `runner-${at}-5fd7489954-jx682` } : {};
+          return { project, namespace: where, account: name, ...runnerName };
         });
         const { differences, files } = draftOf(sightOf({ runners, accounts, jobs: pods }), {
           ...{ for: 'chart', webhookNamespace: 'gitlab-runner-irsa', clusterName: undefined, image: undefined },
@@ -233,7 +239,15 @@ t.test('jobs whose runners configure a named account, or whose projects request 
 
 t.test('no pod that a runner did not create, or could not, changes what is granted', async () => {
   const given = fc.constantFrom('ci-p1', 'ci-p7', 'ci-p100', 'ci-a', 'default');
-  const pod = fc.record({ project: fc.constantFrom(...PROJECTS), namespace: plain.namespaces });
+  const pod = fc
+    .record({
+      ...{ project: fc.constantFrom(...PROJECTS), namespace: plain.namespaces },
+      by: fc.option(fc.nat(2), { nil: undefined }),
+    })
+    .map(({ by, ...one }) => ({
+      ...one,
+      ...(by === undefined ? {} : { runnerName: `runner-${by}-5fd7489954-jx682` }),
+    }));
   const real = fc.tuple(pod, given).map(([one, name]) => ({ ...one, account: name }));
   const client = fc.constantFrom('kubectl-create', 'gitlab-runner', 'kubectl gitlab-runner 19.4.0 (x', undefined);
   // Either the client shows it, or no runner may give the account.

@@ -17,6 +17,7 @@ export type SightParts = {
     toml: string;
     url?: string;
     key?: 'config.toml' | undefined;
+    variables?: Readonly<Record<string, string>>;
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;
@@ -93,11 +94,13 @@ function runnerOf({
   namespace = 'gitlab',
   toml,
   url = 'https://gitlab.example.com',
+  variables: others = {},
 }: NonNullable<SightParts['runners']>[number]): Runner {
   const place = { in: 'config map', namespace, name, key: key ?? 'config.template.toml' } as const;
-  const variables = [
-    { name: 'CI_SERVER_URL', value: url, place: { in: 'deployment', namespace, name, container: 'runner' } } as const,
-  ];
+  const variables = Object.entries({ CI_SERVER_URL: url, ...others }).map(([variable, value]) => ({
+    ...{ name: variable, value },
+    place: { in: 'deployment', namespace, name, container: 'runner' } as const,
+  }));
   return {
     ...{ kind: 'deployment', namespace, name, account, container: 'runner', mark: 'chart', managerName: undefined },
     image: undefined,

@@ -137,6 +137,28 @@ t.test('without a job it says to come back, and with all jobs covered that they 
   t.match(textOf(resultOf(sightOf(one), folder, { force: true })), /In enforce, it keeps its account\./);
 });
 
+t.test('rules of one manager are counted if others create jobs in the same namespace', async (t) => {
+  const more = { name: 'second', account: 'second', toml: TOML.replace('^ci-', '^ci-a') };
+  const jobs = ['1', '2'].map((project) => ({
+    ...{ project, namespace: 'ci', account: `ci-${'ab'[Number(project) - 1]}` },
+    runnerName: 'gitlab-runner-5fd7489954-jx682',
+  }));
+  const of = (parts: SightParts) => resultOf(sightOf({ ...PARTS, accounts, ...parts }), t.testdir({}), { force: true });
+  const accounts = { 'ci/ci-a': undefined, 'ci/ci-b': undefined };
+  const runners = [...(PARTS.runners ?? []), more];
+  const both = of({ runners, jobs });
+  t.match(
+    textOf(both).replaceAll(/\n */g, ' '),
+    'all 2 keep their accounts. 2 rules that follow from jobs name managers in createdBy, and other managers create jobs in the same namespaces: a job with one of those does not get the account of the rule, and enforce refuses the job if it requests it. Add them to createdBy where they may run these jobs. ',
+  );
+  t.same(discoverySchema.parse(JSON.parse(JSON.stringify(views.json(both)))).tiedRules, ['ci-a-1', 'ci-b-2']);
+  t.match(
+    textOf(of({ runners, jobs: jobs.slice(0, 1) })).replaceAll(/\n */g, ' '),
+    'it keeps its account. 1 rule that follows from jobs names managers in createdBy',
+  );
+  t.notMatch(textOf(of({ jobs })), 'createdBy');
+});
+
 t.test('jobs of an audit log are counted apart, and decided with the others', async (t) => {
   const past = createPastJobs();
   for (let at = 0; at < 1204; at += 1) {

@@ -42,6 +42,9 @@ export const discoverySchema = z.strictObject({
     }),
   ),
   rules: texts.describe('names of the rules'),
+  tiedRules: texts.describe(
+    'names of those that follow from jobs of some managers, although others create jobs in the same namespaces',
+  ),
   left: texts.describe('what the files do not cover'),
   differences: z
     .array(

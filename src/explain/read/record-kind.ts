@@ -7,8 +7,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The kind of an object that records a request instead of being one of Kubernetes; `undefined` for any other object. */
 export function recordKind(object: Fields): typeof AUDIT_EVENT | typeof LOG_LINE | undefined {
   if (object.kind === 'Event' && String(object.apiVersion).startsWith('audit.k8s.io/')) return AUDIT_EVENT;
+  const { apiVersion, level, msg } = object;
+  // A collector may store the level as the number that pino has for it.
+  const hasLevel = typeof level === 'string' || typeof level === 'number';
   // Log lines about pods have a kind of their own: what the pod is.
-  return object.apiVersion === undefined && typeof object.level === 'string' && typeof object.msg === 'string'
-    ? LOG_LINE
-    : undefined;
+  return apiVersion === undefined && hasLevel && typeof msg === 'string' ? LOG_LINE : undefined;
 }

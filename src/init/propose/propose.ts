@@ -10,12 +10,12 @@ import { attribute } from './jobs/attribute.ts';
 import { defaultRoles } from './jobs/default-roles.ts';
 import { groupsOf } from './jobs/groups.ts';
 import { notCovered, ofForeign } from './jobs/not-covered.ts';
+import { peersOf, sharedJobs } from './jobs/shared-jobs.ts';
 import { byInstance, saysOfLeft } from './managers/instances.ts';
 import { jobAccounts } from './managers/job-accounts.ts';
-import { type FoundManager, managersIn } from './managers/managers.ts';
-import { isNamespaceName } from './managers/places.ts';
-import { named } from './named.ts';
-import type { AttributedPod, Proposal, ProposedManager } from './proposal.ts';
+import { managersIn } from './managers/managers.ts';
+import { proposedManager } from './managers/proposed-manager.ts';
+import type { AttributedPod, Proposal } from './proposal.ts';
 import { doubtedRules } from './rules/doubted-rules.ts';
 import { openRules } from './rules/open-rules.ts';
 import { projectRules } from './rules/project-rules.ts';
@@ -42,7 +42,8 @@ export function propose(
   );
   const foreign = shaped.filter(({ clients }) => clients !== undefined);
   const attributed = shaped.filter(({ clients }) => clients === undefined).map((pod) => attribute(pod, found));
-  const pods = attributed.map((one) => ({ ...one, managers: one.managers.filter((key) => keys.has(key)) }));
+  const ofListed = attributed.map((one) => ({ ...one, managers: one.managers.filter((key) => keys.has(key)) }));
+  const pods = sharedJobs(ofListed, managers);
   const isOfManager = (namespace: string, account: string) => ofAll.has(`${namespace}/${account}`);
   const exists = (namespace: string, account: string) => {
     const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
@@ -71,8 +72,12 @@ export function propose(
   const hasInstances = found.some(({ instances: [one] }) => one !== undefined);
   const certain = pods.filter(({ doubt }) => doubt === undefined);
   const doubted = doubtedRules(pods, { hasInstances, isOfManager, managerCount }, taken);
+  const peers = peersOf(managers);
   const proposed = managers.map((manager) =>
-    toProposed(manager, certain, { hasInstances, jobAccount: accounts.ofManager(manager.key) }),
+    proposedManager(manager, certain, {
+      ...{ hasInstances, jobAccount: accounts.ofManager(manager.key) },
+      peers: peers.get(manager.key) ?? [],
+    }),
   );
 
   const spaces = [...new Set(proposed.flatMap(({ namespaces }) => namespaces))];
@@ -108,40 +113,4 @@ export function propose(
       namespaces: [...new Set([...spaces, ...proposed.map(({ namespace }) => namespace)])],
     },
   };
-}
-
-function toProposed(
-  manager: FoundManager,
-  pods: readonly AttributedPod[],
-  { hasInstances, jobAccount }: { hasInstances: boolean; jobAccount: string },
-): ProposedManager {
-  const { account, instances, key, namespace, runners } = manager;
-  const seen = pods.filter(({ managers }) => managers.includes(key)).map(({ pod }) => pod.namespace);
-  const configured = new Set(runners.flatMap((runner) => runner.namespaces));
-  // A job chose these, or nothing says where jobs run.
-  const entered = [...new Set(seen)].filter((one) => isNamespaceName(one) && !configured.has(one));
-  const [first] = runners;
-  return {
-    ...{ key, namespace, account, jobAccount, instance: instances[0] },
-    namespaces: [...configured, ...entered],
-    runners: runners.map(({ name, namespaces, placement, says, url }) => ({
-      ...{ name, url, says: [...says, ...placement.says] },
-      namespaces: name === first?.name ? [...namespaces, ...entered] : namespaces,
-    })),
-    says: [
-      ...(hasInstances && instances.length === 0
-        ? ['Not known: its GitLab, and others serve several. Set instance.']
-        : []),
-      ...severalText(manager, jobAccount),
-    ],
-  };
-}
-
-/** With `default.job: keep`, the entry of a manager has one account: which of several a job keeps would be ambiguous. */
-function severalText({ places }: FoundManager, jobAccount: string): string[] {
-  const others = new Set(places.flatMap(({ account }) => (account === jobAccount ? [] : [account])));
-  if (others.size === 0) return [];
-  return [
-    `Its runners configure several accounts, and with default.job: keep an entry has one. ${named(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with it needs a rule. When you set default.job to deny, name the account of each runner.`,
-  ];
 }

@@ -7,7 +7,7 @@ import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 
-/** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its rights. */
+/** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its permissions. */
 export type Installation = {
   namespace: string;
   secret: { apiVersion: 'v1'; kind: 'Secret'; metadata: { namespace: string; name: string } };
@@ -238,7 +238,7 @@ export function entryFor(
   };
 }
 
-/** Exactly the rights that are needed, each on one name. */
+/** Exactly the permissions that are needed, each on one name. */
 async function grant(cluster: Cluster, namespace: string, configuration: string): Promise<void> {
   const { admin } = cluster;
   await cluster.createServiceAccount(namespace, { name: 'irsa' });
@@ -275,5 +275,8 @@ async function grant(cluster: Cluster, namespace: string, configuration: string)
   ]);
   const client = await cluster.asServiceAccount(namespace, 'irsa');
   const reference = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata };
-  await waitUntil('the rights of the process', async () => (await client.get(reference)).status === 200 || undefined);
+  await waitUntil(
+    'the permissions of the process',
+    async () => (await client.get(reference)).status === 200 || undefined,
+  );
 }

@@ -14,7 +14,7 @@ export type HelmRun = {
   stderr: string;
 };
 
-/** A Helm program, with the admin's rights. */
+/** A Helm program, with the admin's permissions. */
 export type Helm = {
   /** Its path. */
   program: string;

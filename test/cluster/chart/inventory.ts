@@ -39,7 +39,7 @@ export async function inventory(
         const { annotations, name = '' } = object.metadata as Stored;
         // The controllers make the one of every namespace, some time.
         if (name === 'kube-root-ca.crt') continue;
-        // Tests that run at the same time have webhooks and rights of their own.
+        // Tests that run at the same time have webhooks and permissions of their own.
         if (clusterWide && !namespaces.includes(annotations?.[RELEASE] ?? '')) continue;
         found.set(`${kind} ${namespace ?? ''}/${name}`, object);
       }

@@ -166,11 +166,11 @@ const cases: Record<string, Case> = {
     values: config('[runners]\n  [runners.kubernetes]\n    namespace = "gitlab"\n'),
     says: 'gitlab-runner.runners.config has 0 [[runners]], and GitLab Runner reads exactly one from it: begin it with [[runners]].',
   },
-  'rights in the namespace of the release': {
+  'permissions in the namespace of the release': {
     values: { serviceAccounts: [{ ...manager, jobNamespaces: ['gitlab', 'release'] }] },
     says: 'serviceAccounts: gitlab/gitlab-runner-common has release among its jobNamespaces, the namespace of this release, whose pods the webhook never sees: remove it.',
   },
-  'jobs where the manager has no rights': {
+  'jobs where the manager has no permissions': {
     values: runner({ runners: { jobNamespace: 'jobs' } }),
     says: 'gitlab-runner creates its jobs in jobs, where gitlab/gitlab-runner-common has no permissions: add jobs to the jobNamespaces of that account.',
   },

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { define } from '../define.ts';
-import { rightsOf } from '../in-cluster/rbac.ts';
+import { permissionsOf } from '../in-cluster/rbac.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';
 import { pick } from './pick.ts';
@@ -127,7 +127,7 @@ for (const [file, source] of [
   t.test(`the permissions of the process are those that it uses, with ${file} values`, async (t) => {
     const objects = await helm.template(...args(ciValues[file] ?? ''));
     const rules = (kind: string, name: string) => pick(objects, kind, name).rules;
-    const wanted = rightsOf(
+    const wanted = permissionsOf(
       {
         namespace,
         account: 'gitlab-runner-irsa',
@@ -142,7 +142,7 @@ for (const [file, source] of [
     t.strictSame(inOrder(rules('ClusterRole', 'gitlab-runner-irsa')), inOrder(wanted.clusterRole));
   });
 
-t.test('with cert-manager, the release has no right to write certificates or what trusts them', async (t) => {
+t.test('with cert-manager, the release has no permission to write certificates or what trusts them', async (t) => {
   const objects = await helm.template(...args(ciValues['cert-manager'] ?? ''));
   const rules = objects
     .filter(({ kind, metadata }) => /^(Cluster)?Role$/.test(kind) && metadata?.name === 'gitlab-runner-irsa')

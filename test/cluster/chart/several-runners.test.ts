@@ -32,7 +32,7 @@ for (const helm of programs) {
   });
   const args = ['fleet', chart, '--namespace', 'release', '--values', values];
 
-  t.test(`Helm ${helm.version}: two runners, each with its name, mark, cache and rights`, async (t) => {
+  t.test(`Helm ${helm.version}: two runners, each with its name, mark, cache and permissions`, async (t) => {
     const objects = await helm.template(...args);
     for (const [key, namespace, jobs] of [
       ['cluster', 'gitlab', 'gitlab'],

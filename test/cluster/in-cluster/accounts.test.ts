@@ -120,9 +120,9 @@ t.test('an API server that does not answer a question holds a review up for half
   t.ok(slow.length >= late, 'the reviews that waited, and others on a busy machine');
 });
 
-t.test('a right that is missing is named, and counts when it comes', async (t) => {
+t.test('a permission that is missing is named, and counts when it comes', async (t) => {
   const here = await install(t, cluster, {
-    rights: ({ clusterRole, role }) => ({
+    permissions: ({ clusterRole, role }) => ({
       role: role.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list') })),
       clusterRole: clusterRole.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list') })),
     }),

@@ -10,7 +10,7 @@ import { made } from '../../control-plane/client/made.ts';
 import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 import { freePorts } from '../../control-plane/processes/free-ports.ts';
 import { ROLE, RUNNER } from '../world.ts';
-import { grantRights, type Names, rightsOf } from './rbac.ts';
+import { grantPermissions, type Names, permissionsOf } from './rbac.ts';
 
 type Condition = { name: string; ok: boolean; message: string };
 
@@ -73,7 +73,7 @@ rules:
 
 /**
  * @param options.data of the ConfigMap; none has one without data, `null` has none at all
- * @param options.rights changes the rights that the process gets
+ * @param options.permissions changes the permissions that the process gets
  */
 export async function install(
   t: Test,
@@ -82,12 +82,12 @@ export async function install(
     certificates = 'files',
     data,
     labels = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' },
-    rights = (all) => all,
+    permissions = (all) => all,
   }: {
     certificates?: 'files' | 'secret';
     data?: Record<string, string> | null;
     labels?: Record<string, string>;
-    rights?: (all: ReturnType<typeof rightsOf>) => ReturnType<typeof rightsOf>;
+    permissions?: (all: ReturnType<typeof permissionsOf>) => ReturnType<typeof permissionsOf>;
   } = {},
 ): Promise<Installation> {
   const { admin } = cluster;
@@ -102,7 +102,7 @@ export async function install(
     mutating: `00-irsa-${unique}`,
     validating: `irsa-${unique}`,
   };
-  await grantRights(cluster, names, rights(rightsOf(names, certificates)));
+  await grantPermissions(cluster, names, permissions(permissionsOf(names, certificates)));
   await cluster.createServiceAccount(gitlab, { name: 'gitlab-runner-common' });
   await cluster.grant(gitlab, 'gitlab-runner-common', [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]);
   const runner = await cluster.asPodOf(gitlab, 'gitlab-runner-common');

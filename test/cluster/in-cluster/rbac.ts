@@ -13,17 +13,14 @@ export type Names = {
   validating: string;
 };
 
-/** A right, as the API server's own words name it when it is missing. */
-export type Right = `${string} ${string}`;
-
 const REGISTRATION = 'admissionregistration.k8s.io';
 
 /**
- * Every right that `serve --in-cluster` uses, and no other.
+ * Every permission that `serve --in-cluster` uses, and no other.
  *
- * @param certificates where they come from: a folder needs none of the rights on the Secret and the configurations
+ * @param certificates where they come from: a folder needs none of the permissions on the Secret and the configurations
  */
-export function rightsOf(
+export function permissionsOf(
   { configMap, mutating, secret, validating }: Names,
   certificates: 'files' | 'secret',
 ): { role: PolicyRule[]; clusterRole: PolicyRule[] } {
@@ -54,11 +51,11 @@ export function rightsOf(
   };
 }
 
-/** Makes the account with these rights, and waits until they count. */
-export async function grantRights(
+/** Makes the account with these permissions, and waits until they count. */
+export async function grantPermissions(
   cluster: Cluster,
   names: Names,
-  { role, clusterRole }: ReturnType<typeof rightsOf>,
+  { role, clusterRole }: ReturnType<typeof permissionsOf>,
 ): Promise<void> {
   const { account, namespace } = names;
   const name = `${namespace}-${account}`;
@@ -87,7 +84,7 @@ export async function grantRights(
   for (const object of objects) made(await cluster.admin.create(object), `${object.kind} ${name}`);
   const token = await cluster.asServiceAccount(namespace, account);
   const wanted = [...role, ...clusterRole].length;
-  await waitUntil(`the rights of ${name}`, async () => {
+  await waitUntil(`the permissions of ${name}`, async () => {
     const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
     const { body } = await token.create<{ status: { resourceRules: { resources?: string[] }[] } }>(review);
     // Beside those that everybody has.

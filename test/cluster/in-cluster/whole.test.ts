@@ -7,7 +7,7 @@ import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.
 import { jobPod } from '../job-pod.ts';
 import { editEntry, type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';
-import { grantRights, rightsOf } from './rbac.ts';
+import { grantPermissions, permissionsOf } from './rbac.ts';
 
 const cluster = connect();
 const { admin } = cluster;
@@ -51,8 +51,8 @@ async function createObjects(t: Test, { gitlab, names }: Installation): Promise<
   return host;
 }
 
-/** The right that a request needs, as `verb resource`. */
-function rightOf(request: string): string {
+/** The permission that a request needs, as `verb resource`. */
+function permissionOf(request: string): string {
   const [method = '', target = ''] = request.split(' ');
   const url = new URL(target, 'https://localhost');
   const [resource = '', name] = url.pathname
@@ -102,14 +102,14 @@ t.test(
     await here.map(mappingFor(here, 'ci-one'));
     await waitUntil('the next pod', async () => (await account()) === 'ci-one' || undefined);
 
-    const rights = rightsOf(here.names, 'secret');
-    const { clusterRole, role } = rights;
+    const permissions = permissionsOf(here.names, 'secret');
+    const { clusterRole, role } = permissions;
     const given = [...role, ...clusterRole].flatMap(({ resources, verbs }) =>
       verbs.map((verb) => `${verb} ${resources[0]}`),
     );
     // An apply that makes an object is a PATCH, for which the API server also asks for `create`.
-    const makes = proxy.created().map((request) => rightOf(request).replace(/^patch/, 'create'));
-    const used = new Set([...proxy.requests().map(rightOf), ...makes]);
+    const makes = proxy.created().map((request) => permissionOf(request).replace(/^patch/, 'create'));
+    const used = new Set([...proxy.requests().map(permissionOf), ...makes]);
     t.strictSame([...used].toSorted(), given.toSorted());
     t.strictSame(
       running.lines().filter(({ msg }) => msg.includes('forbidden')),
@@ -118,7 +118,11 @@ t.test(
     t.equal(await running.stop(), 0);
 
     const withoutCreate = role.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'create') }));
-    await grantRights(cluster, { ...here.names, account: 'without-create' }, { ...rights, role: withoutCreate });
+    await grantPermissions(
+      cluster,
+      { ...here.names, account: 'without-create' },
+      { ...permissions, role: withoutCreate },
+    );
     const other = await cluster.asServiceAccount(namespace, 'without-create');
     const applied = () => other.patch(secret, secret, { type: 'apply' });
     t.match(await applied(), { status: 200 }, 'to a Secret that exists');

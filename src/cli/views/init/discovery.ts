@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
+import { tiedRules } from '../../../init/propose/rules/tied-rules.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { counted, thousands } from '../../../text/counted.ts';
@@ -24,7 +25,7 @@ export function initBlocks(result: Written): readonly Block[] {
     jobsRead === 'all' ? [] : unseenBlocks(result),
     isWritten ? fileBlocks(result) : inTheWay(result),
     errorBlocks(result),
-    differenceBlocks(result),
+    [...differenceBlocks(result), ...tiedBlocks(result)],
     leftBlocks(result),
     jobsRead === 'all' ? unseenBlocks(result) : [],
     ...(isWritten ? nextBlocks(result) : []),
@@ -64,6 +65,17 @@ function errorBlocks({ errors }: Written): readonly Block[] {
   return errors.map(({ code, column, file, line, message }) =>
     paragraph([whole(`${file}:${line}:${column}`), ` ${message} [${code}]`], { label: levelLabel('error') }),
   );
+}
+
+/** Which jobs were seen says nothing about the same jobs with another manager. */
+function tiedBlocks({ proposal }: Written): readonly Block[] {
+  const { length } = tiedRules(proposal);
+  if (length === 0) return [];
+  return [
+    paragraph(
+      `${counted(length, 'rule')} that ${length === 1 ? 'follows from jobs names' : 'follow from jobs name'} managers in createdBy, and other managers create jobs in the same namespaces: a job with one of those does not get the account of the rule, and enforce refuses the job if it requests it. Add them to createdBy where they may run these jobs.`,
+    ),
+  ];
 }
 
 function leftBlocks({ proposal }: Written): readonly Block[] {

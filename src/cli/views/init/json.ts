@@ -1,3 +1,4 @@
+import { tiedRules } from '../../../init/propose/rules/tied-rules.ts';
 import type { Written } from '../../commands/init.ts';
 import type { DiscoveryJson } from '../../schemas/init.ts';
 import { nextCommands } from './next-commands.ts';
@@ -29,6 +30,7 @@ export function discoveryJson(result: Written): DiscoveryJson {
       jobServiceAccount: jobAccount,
     })),
     rules: proposal.rules.map(({ name }) => name),
+    tiedRules: tiedRules(proposal).map(({ name }) => name),
     left: [...proposal.left],
     differences: differences.map(({ project = null, wanted = null, ...rest }) => ({ ...rest, project, wanted })),
     errors: errors.map(({ code, column, file, level, line, message, path }) => {

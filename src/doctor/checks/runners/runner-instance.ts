@@ -55,7 +55,7 @@ function elsewhere(
   ];
 }
 
-/** Without a name for any GitLab, the mapping is for a single one. */
+/** Without a name for any GitLab, the mapping is for a single one, which may have several addresses, such as that of a Service. */
 function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigMap, namespace } }: World): Finding[] {
   const hosts = Map.groupBy(found, ({ settings }) => gitlabHost(settings));
   hosts.delete(undefined);
@@ -66,13 +66,18 @@ function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigM
   return [
     {
       code: 'instances_unnamed',
-      level: 'error',
+      level: 'warning',
       object: `configmap ${namespace}/${mappingConfigMap}`,
-      found: `runners of its managers are registered at ${showList(places)}, and no manager has an instance: ids of projects of one GitLab count as those of another, so jobs may get the roles of other projects`,
-      wanted: 'instance for each manager, and rules with instances for projects of one GitLab',
+      found: `runners of its managers are registered at ${showList(places)}, and no manager has an instance: if these are addresses of several GitLabs, ids of projects of one count as those of another, so jobs may get the roles of other projects`,
+      wanted:
+        'one GitLab behind all of these addresses, or instance for each manager, and rules with instances for projects of one GitLab',
       fix: [
         {
-          advice: `set instance of each manager to the host name of its GitLab in key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
+          advice:
+            'open a project of each runner at the other address: if it is the same project with the same id, these are addresses of one GitLab, and the mapping is right. Register all runners at one of them, and this warning ends',
+        },
+        {
+          advice: `for several GitLabs, set instance of each manager to the host name of its GitLab in key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
         },
       ],
     },

@@ -21,8 +21,8 @@ type IngressRule = {
 
 type Peer = { podSelector?: LabelSelector; namespaceSelector?: LabelSelector; ipBlock?: { cidr: string } };
 
-/** The namespaces whose labels are known, and those among them in which jobs run. */
-export type NetworkPlaces = { labels: ReadonlyMap<string, Labels>; ofJobs: ReadonlySet<string> };
+/** The namespaces whose labels are known, whether these are all of the cluster, and those among them in which jobs run. */
+export type NetworkPlaces = { labels: ReadonlyMap<string, Labels>; isWhole: boolean; ofJobs: ReadonlySet<string> };
 
 /**
  * What the NetworkPolicies in the namespace of the webhook let through to its pods. Policies add up: each one that selects a pod
@@ -81,7 +81,7 @@ function accessTo(
   );
   const [labeled, wide] = partition(ofPods, ({ isLabeled }) => isLabeled);
   const selectedNames = new Set(wide.flatMap(({ namespaces }) => namespaces));
-  const isEvery = places.labels.size > 0 && selectedNames.size === places.labels.size;
+  const isEvery = places.isWhole && selectedNames.size === places.labels.size;
   return {
     port,
     everyAddress: distinct([

@@ -43,6 +43,7 @@ export async function readSecurity(
     mutatingPolicies,
     network: await readNetwork(reader, world.installation, pod, {
       labels: new Map(allSeen(world.namespaces)),
+      isWhole: world.namespaces.complete,
       ofJobs: index === undefined ? new Set() : concernedNamespaces(index),
     }),
     ...workloads,

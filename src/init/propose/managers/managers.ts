@@ -10,6 +10,7 @@ import { quote } from '../../../text/printable.ts';
 import type { Sight } from '../../sight.ts';
 import { runnerName } from '../names.ts';
 import type { ProposedRunner } from '../proposal.ts';
+import { jobSettings } from './job-settings.ts';
 import { isNamespaceName, type JobPlace, type Placement, placementOf } from './places.ts';
 import { configuredNames, namesJobs, usualName } from './runner-names.ts';
 
@@ -22,6 +23,8 @@ export type FoundManager = {
   places: readonly JobPlace[];
   /** Host names of the GitLab instances that its runners serve, as far as they are known and a mapping can name them. */
   instances: readonly string[];
+  /** What its runners configure for their jobs, to compare; `undefined` if it was not read. */
+  settings: string | undefined;
 };
 
 type FoundRunner = ProposedRunner & {
@@ -87,6 +90,7 @@ function managersOf(
       ...{ key: keyOf(first), namespace: first.namespace, account: first.account, runners: found },
       places: found.flatMap(({ placement }) => placement.places),
       instances: [...new Set(same.flatMap(instancesOf))].toSorted(),
+      settings: jobSettings(same),
     };
   });
 }

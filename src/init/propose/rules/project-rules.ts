@@ -1,7 +1,7 @@
 import type { NonEmpty } from '../../../collections/groups-of.ts';
 import { isMoved } from '../../sight.ts';
 import { gather } from '../gather.ts';
-import { type Group, sortedIds } from '../jobs/groups.ts';
+import { type Group, isId, sortedIds } from '../jobs/groups.ts';
 import { accountOfMost, type JobAccounts } from '../managers/job-accounts.ts';
 import { projectRuleName } from '../names.ts';
 import type { ProposedRule } from '../proposal.ts';
@@ -45,7 +45,7 @@ export function projectRules(
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [seenText(wishes.flatMap((one) => one.group.usable)), ...says],
+      says: [seenText(wishes.flatMap((one) => one.group.usable)), ...says, ...groupText(wishes)],
     };
   });
   return { rules, left: [...left] };
@@ -123,5 +123,15 @@ function unreadText({ manager, usable }: Group, { isRead }: Context): string[] {
   if (isRead(manager) || usable.every(({ past }) => past !== undefined)) return [];
   return [
     'Only the pods show it, because the configuration of the runner was not read: check that these projects may have the account.',
+  ];
+}
+
+/** A hint for projects of one top-level group: a rule for the group has those that are created later, too. */
+function groupText(wishes: Wishes): string[] {
+  const groups = new Set(wishes.flatMap(({ group }) => group.usable.map(({ rootGroup }) => rootGroup)));
+  const [only] = groups;
+  if (groups.size > 1 || only === undefined || !isId(only) || projectsOf(wishes).length === 1) return [];
+  return [
+    `All of these are in top-level group ${only}: rootGroups: [${only}] instead of projects would include the others of the group, and new ones.`,
   ];
 }

@@ -1,8 +1,11 @@
+import type { NonEmpty } from '../../../collections/groups-of.ts';
 import { fill } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
 import { type NamespaceConvention, namespaceConventions } from '../conventions/namespace-conventions.ts';
+import { gather } from '../gather.ts';
 import type { JobAccounts } from '../managers/job-accounts.ts';
 import type { FoundManager } from '../managers/managers.ts';
+import { named } from '../named.ts';
 import { ruleName } from '../names.ts';
 import type { ProposedRule } from '../proposal.ts';
 import type { ConfiguredRule } from './configured-rule.ts';
@@ -30,13 +33,19 @@ export function runnerRules(
   const { instanceOf } = context;
   const conventions = namespaceConventions(configured, { managers, instanceOf });
   const conventionOf = new Map(conventions.flatMap((one) => one.rules.map((rule) => [rule, one] as const)));
-  const written = new Set<NamespaceConvention>();
-  const rules = configured.flatMap((rule): ProposedRule[] => {
+  // Managers that configure the same are one rule, and so are all rules of a convention.
+  const alike = gather(configured, (rule) => {
     const convention = conventionOf.get(rule);
-    if (convention === undefined) return [ruleOf(rule, managers.length, taken)];
-    if (written.has(convention)) return [];
-    written.add(convention);
-    return [namespaceRule(convention, managers.length, taken)];
+    const { account, allow, manager, namespaces } = rule;
+    return convention === undefined
+      ? [account, allow, namespaces, instanceOf(manager)]
+      : conventions.indexOf(convention);
+  });
+  const rules = alike.map((same) => {
+    const convention = conventionOf.get(same[0]);
+    return convention === undefined
+      ? ruleOf(same, managers.length, taken)
+      : namespaceRule(convention, managers.length, taken);
   });
   return { rules, left };
 }
@@ -69,16 +78,14 @@ function configuredRules(
   return { configured, left };
 }
 
-function ruleOf(
-  { account, allow, from, manager, namespaces }: ConfiguredRule,
-  managerCount: number,
-  taken: Set<string>,
-): ProposedRule {
+function ruleOf(same: NonEmpty<ConfiguredRule>, managerCount: number, taken: Set<string>): ProposedRule {
+  const [{ account, allow, from, namespaces }] = same;
+  const keys = same.map(({ manager }) => manager).toSorted();
   return {
     ...{ name: ruleName(account, taken), projects: undefined, namespaces },
-    createdBy: managerCount === 1 ? undefined : [manager],
+    createdBy: keys.length === managerCount ? undefined : keys,
     ...{ serviceAccount: account, allow },
-    says: [`Every job of ${manager} has it now: ${from}. List projects in match to limit it.`],
+    says: [`Every job of ${named(new Set(keys))} has it now: ${from}. List projects in match to limit it.`],
   };
 }
 

@@ -16,6 +16,7 @@ const PLACES: NetworkPlaces = {
     ['irsa', {}],
     ['monitoring', { a: 'b' }],
   ]),
+  isWhole: true,
   ofJobs: new Set(['gitlab']),
 };
 const LABELED = { matchLabels: { app: 'prometheus' } };
@@ -28,8 +29,8 @@ function readerOf(specs: readonly Spec[]): Reader {
   return { list: async () => ({ seen: policies as never[] }), one: async () => ({ seen: undefined }) };
 }
 
-async function portsOf(...specs: readonly Spec[]): Promise<string> {
-  const network = await readNetwork(readerOf(specs), { namespace: 'irsa' }, { seen: POD }, PLACES);
+async function portsOf(specs: readonly Spec[], places = PLACES): Promise<string> {
+  const network = await readNetwork(readerOf(specs), { namespace: 'irsa' }, { seen: POD }, places);
   if (!('seen' in network)) throw new Error('it was not seen');
   const { isLimited, ports } = network.seen;
   if (!isLimited) return 'not limited';
@@ -224,7 +225,18 @@ const cases: readonly [name: string, specs: readonly Spec[], expected: string][]
   ],
 ];
 
-for (const [name, specs, expected] of cases) t.test(name, async (t) => t.equal(await portsOf(...specs), expected));
+for (const [name, specs, expected] of cases) t.test(name, async (t) => t.equal(await portsOf(specs), expected));
+
+t.test('namespaces that were read are not all of the cluster, if others were not', async (t) => {
+  const some: NetworkPlaces = { ...PLACES, isWhole: false };
+  const from = (namespaceSelector: object) => [
+    { ingress: [{ ports: [{ port: 8080 }], from: [{ namespaceSelector }] }] },
+  ];
+  const named = from({ matchExpressions: [{ key: METADATA_NAME, operator: 'In', values: [...PLACES.labels.keys()] }] });
+  t.equal(await portsOf(named), 'health: every pod by p0');
+  t.equal(await portsOf(named, some), 'health: pods of gitlab');
+  t.equal(await portsOf(from({}), some), 'health: every pod by p0', 'a selector that selects every namespace');
+});
 
 t.test('the network is not seen without the policies or without the pods', async (t) => {
   const forbidden: Unseen = { what: 'it', why: 'forbidden', because: 'forbidden', needs: 'list networkpolicies' };
@@ -238,5 +250,5 @@ t.test('the network is not seen without the policies or without the pods', async
 t.test('any number of blocks may touch', async (t) => {
   const addresses = Array.from({ length: 100_000 }, (_, at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}/32`);
   const policy = { ingress: [{ ports: [{ port: 9443 }], from: blocks(...addresses) }] };
-  t.equal(await portsOf(policy), `webhook: ${addresses.join()}`);
+  t.equal(await portsOf([policy]), `webhook: ${addresses.join()}`);
 });

@@ -1,0 +1,38 @@
+import { jobAccount, jobNamespace } from '../../../doctor/derive/runners/jobs/job-places.ts';
+import type { Runner, RunnerSettings } from '../../../doctor/world/runner.ts';
+import { configuredNames } from './runner-names.ts';
+
+/** GitLab's chart and `gitlab-runner register` have it for runners that register themselves; others are protected in GitLab alone. */
+const ACCESS_LEVEL = 'REGISTER_ACCESS_LEVEL';
+
+const PROTECTED = /(?<![a-z])protected(?![a-z])/i;
+
+/**
+ * What the workloads of a manager configure for their jobs, as a text to compare with that of another manager: with equal texts it
+ * is chance which of the two runs a job. `undefined` if a part of it was not read.
+ */
+export function jobSettings(runners: readonly Runner[]): string | undefined {
+  const isRead = runners.every(
+    ({ broken, settings, unread }) => settings.length > 0 && unread.length === 0 && broken.length === 0,
+  );
+  if (!isRead) return undefined;
+  const all = runners.flatMap((runner) =>
+    runner.settings.map((settings) => JSON.stringify([mayBeProtected(runner), ...whatOf(settings)])),
+  );
+  return JSON.stringify([...new Set(all)].toSorted());
+}
+
+function whatOf(settings: RunnerSettings): readonly unknown[] {
+  const { host, isKubernetes, namespaceOverwriteAllowed, namespacePerJob, serviceAccountOverwriteAllowed } = settings;
+  const values = [host, namespaceOverwriteAllowed, namespacePerJob, serviceAccountOverwriteAllowed];
+  return [isKubernetes, jobNamespace(settings), jobAccount(settings), ...values.map((one) => one?.value)];
+}
+
+/** Only GitLab has it for certain: what a manager may show is the level that it registers with, and its names. */
+function mayBeProtected(runner: Runner): boolean {
+  const { account, managerName = '', name, variables } = runner;
+  return (
+    variables.some((one) => one.name === ACCESS_LEVEL && one.value === 'ref_protected') ||
+    [account, name, managerName, ...configuredNames(runner)].some((one) => PROTECTED.test(one))
+  );
+}
