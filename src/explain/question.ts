@@ -11,9 +11,14 @@ export type Question = {
   recorded?: string | undefined;
   /** The account that enforce gave, or would have given, by that decision; `undefined` for a refusal. */
   recordedAccount?: string | undefined;
+  /** Labels that rules can read and that the input does not have, though the pod may have had them. */
+  lacks?: readonly RecordedLabel[] | undefined;
   /** Why the API server does not call the webhook for it now, a clause; what is decided then is what enforce would do. */
   skipped?: string | undefined;
 };
+
+/** What a record of a decision has of the labels of a job. */
+export type RecordedLabel = 'rootGroup' | 'runner';
 
 /** Options of the command line that complete or replace what the input says. */
 export type Overrides = {

@@ -3,6 +3,7 @@ import { causeOf, messageOf, userError } from '../errors.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
+import { runnerVersion } from '../pods/runner-version.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import { asReceived, withAccount } from './as-received.ts';
 import type { Creators } from './creators.ts';
@@ -108,7 +109,11 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
+  // Without the version of the runner, it is not known whether the labels of the pod can be trusted.
+  const lacks: Question['lacks'] =
+    isJob && !runnerVersion(changedPod(received.pod, overrides)) ? ['rootGroup', 'runner'] : [];
   return {
+    lacks,
     request: {
       uid: NO_UID,
       operation: 'CREATE',

@@ -205,6 +205,31 @@ t.test('a pod that OLD decides otherwise than recorded is not checked', async (t
   t.match(planSchema.parse(JSON.parse(json.stdout)), { complete: false, notChecked: { decidedOtherwise: 1 } });
 });
 
+t.test('a pod whose record lacks the top-level group by which NEW decides is not checked', async (t) => {
+  const [line = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
+  const edited = readFileSync(OLD, 'utf8').replace(/projects: \[4242.*?\]/, 'rootGroups: [77]');
+  const folder = t.testdir({
+    'new.yaml': edited,
+    'old.jsonl': line,
+    'new.jsonl': line.replace('"from"', '"rootGroup":"77","from"'),
+  });
+  const plan = (log: string, ...flags: string[]) =>
+    runCli(['plan', OLD, join(folder, 'new.yaml'), '--audit-log', join(folder, log), ...flags]);
+  const { code, stdout } = await plan('old.jsonl');
+  t.equal(code, 2);
+  t.notMatch(stdout, 'nothing changes');
+  t.match(
+    stdout,
+    /Not checked: 1 pod whose record lacks the top-level group, by which the rules decide, for example runner-\S+\./,
+  );
+  const { complete, notChecked } = planSchema.parse(JSON.parse((await plan('old.jsonl', '--json')).stdout));
+  t.match(
+    { complete, notChecked },
+    { complete: false, notChecked: { withoutLabels: 1, withoutLabelsExample: /^runner-/ } },
+  );
+  t.match(await plan('new.jsonl'), { code: 0, stdout: /For jobs nothing changes/ });
+});
+
 const HEAD = 'version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n';
 
 /** What a plan of two mappings says in text. */

@@ -108,6 +108,20 @@ const CASES: {
     past: { pods: 1, withoutAccount: 0 },
   },
   {
+    name: 'at level Metadata the webhook has recorded the top-level group of a job',
+    events: ['9', '10'].map((group) =>
+      created({
+        ...{ id: group, project: `1${group}`, level: 'Metadata' },
+        annotations: {
+          ...movedBy('observe', `ci-g${group}`, 'ci-b', `1${group}`),
+          'observe.pods.gitlab-runner-irsa/rootGroup': group,
+        },
+      }),
+    ),
+    parts: { accounts: { 'ci/ci-g9': undefined, 'ci/ci-g10': undefined } },
+    rules: ['all in ci → ci-g{rootGroup}'],
+  },
+  {
     name: 'a job that the webhook gave another account was sent with its own, and keeps the other one',
     events: [
       created({ id: '1', project: '42', account: 'default', annotations: movedBy('enforce', 'default', 'ci-b', '42') }),

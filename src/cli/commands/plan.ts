@@ -60,6 +60,7 @@ export function exitCode({
   aws,
   changes,
   isBounded,
+  lacking,
   otherwise,
   reasoned,
   unknown,
@@ -68,7 +69,7 @@ export function exitCode({
 }: Plan): 0 | 1 | 2 {
   if (changes.length + (reasoned?.changes.length ?? 0) > 0 || aws?.changes === true) return 1;
   const isOpen = isBounded || reasoned?.isBounded === true || (unknown > 0 && reasoned === undefined);
-  return isOpen || otherwise.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
+  return isOpen || otherwise.count + lacking.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
 }
 
 export const views = { text: planBlocks, json: toJson };

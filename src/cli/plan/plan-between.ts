@@ -88,6 +88,7 @@ function planByRules(given: Given): Plan {
   return {
     ...{ ...given.common, ...reasoned(given), unplanned: unplannedIn(given.indexes), reasoned: undefined },
     ...{ projects: 0, unknown: 0, otherwise: { count: 0, example: undefined }, lines: undefined },
+    lacking: { count: 0, labels: new Set(), example: undefined },
   };
 }
 
@@ -118,11 +119,12 @@ async function planByPods(given: Given, options: Options, cluster: Cluster | und
     if (found !== undefined) groups.add(found);
   });
   const otherwise = pods.otherwise();
+  const lacking = pods.lacking();
   const asked = pods.asked();
-  if (asked === 0 && unknown === 0 && otherwise.count === 0) throw nothingAsked(common.source, common.unseen);
+  if (asked + unknown + otherwise.count + lacking.count === 0) throw nothingAsked(common.source, common.unseen);
   return {
     ...{ ...common, asked, isBounded: false, changes: groups.all(), unplanned: [] },
-    ...{ projects: pods.projects().size, unknown, otherwise, lines },
+    ...{ projects: pods.projects().size, unknown, otherwise, lacking, lines },
     // Pods of managers and of people have a requester.
     reasoned: unknown > 0 ? reasoned(given) : undefined,
   };

@@ -98,6 +98,10 @@ export const planSchema = z.strictObject({
       .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })
       .nullable()
       .describe('The first of them, and its two reason codes.'),
+    withoutLabels: z
+      .int()
+      .describe('Pods about which the rules decide by a label that the record lacks, such as the top-level group.'),
+    withoutLabelsExample: z.string().nullable().describe('The name of the first of them.'),
   }),
   lines: z
     .strictObject({ all: z.int(), bad: z.int() })

@@ -1,4 +1,4 @@
-import type { Otherwise } from '../../../plan/recorded.ts';
+import type { Lacking, Otherwise } from '../../../plan/recorded.ts';
 import { counted } from '../../../text/counted.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import type { Plan } from './text.ts';
@@ -14,6 +14,7 @@ export function ending({
   accounts,
   asked,
   before,
+  lacking,
   lines,
   otherwise,
   projects,
@@ -33,6 +34,7 @@ export function ending({
           `The requester of ${counted(unknown, 'object')} is not known: several managers may create ${unknown === 1 ? 'it' : 'them'}, and ${unknown === 1 ? 'its' : 'their'} labels name none that runs. Such jobs are decided by the rules (${counted(reasoned?.asked ?? 0, 'question')}); a log says who created them: --audit-log FILE`,
         ]),
     ...otherwiseLine(otherwise, before),
+    ...lackingLine(lacking, source),
     ...(unplanned.length === 0
       ? []
       : [
@@ -54,5 +56,19 @@ function otherwiseLine({ count: pods, example }: Otherwise, before: string): str
   const { decided, pod, recorded } = example;
   return [
     `Not checked: ${counted(pods, 'pod')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
+  ];
+}
+
+const LABELS = { rootGroup: 'the top-level group', runner: 'the short token of the runner' } as const;
+
+function lackingLine({ count: pods, example, labels }: Lacking, source: Plan['source']): string[] {
+  if (example === undefined) return [];
+  const what = [...labels].map((label) => LABELS[label]).join(' and ');
+  const how =
+    source === 'audit log'
+      ? 'Logs of this version of the webhook have it, audit events from level Request on, and the pods that run: --cluster-pods'
+      : 'Get the pods with --show-managed-fields, which says whether their labels can be trusted';
+  return [
+    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, by which the rules decide, for example ${example}. ${how}`,
   ];
 }

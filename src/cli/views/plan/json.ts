@@ -10,6 +10,7 @@ export function toJson({
   before,
   changes,
   isBounded,
+  lacking,
   lines,
   modes,
   otherwise,
@@ -27,7 +28,7 @@ export function toJson({
     complete:
       !limitReached &&
       (unknown === 0 || reasoned !== undefined) &&
-      otherwise.count === 0 &&
+      otherwise.count + lacking.count === 0 &&
       unplanned.length === 0 &&
       unseen.length === 0,
     modes,
@@ -38,6 +39,8 @@ export function toJson({
         otherPods: unplanned,
         decidedOtherwise: otherwise.count,
         decidedOtherwiseExample: otherwise.example ?? null,
+        withoutLabels: lacking.count,
+        withoutLabelsExample: lacking.example ?? null,
       },
     },
     lines: lines ?? null,

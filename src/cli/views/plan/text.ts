@@ -3,7 +3,7 @@ import type { AccountRoles } from '../../../plan/account-roles.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Group } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
-import type { Otherwise } from '../../../plan/recorded.ts';
+import type { Lacking, Otherwise } from '../../../plan/recorded.ts';
 import { counted } from '../../../text/counted.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -29,6 +29,8 @@ export type Plan = Pair<string> & {
   reasoned: Reasoned | undefined;
   /** Pods that the mapping before the edit decides otherwise than recorded. */
   otherwise: Otherwise;
+  /** Pods about which the mappings decide by a label that the record lacks. */
+  lacking: Lacking;
   /** Changed parts of the mapping that also decide about other pods than jobs. */
   unplanned: readonly string[];
   /** Of the namespaces where one of the two allows jobs; null without a cluster. */
@@ -64,10 +66,12 @@ export function planBlocks(plan: Plan): readonly Block[] {
 const NOTHING = 'For jobs nothing changes.';
 
 /** What no change means: about pods, it is true of those that were decided. */
-function nothingOf({ asked, otherwise, unknown, unseen }: Plan): string {
+function nothingOf({ asked, lacking, otherwise, unknown, unseen }: Plan): string {
   const pods = counted(asked, 'pod');
   if (unknown > 0) return asked === 0 ? '' : `For the ${pods} whose requester is known nothing changes.`;
-  return asked > 0 && otherwise.count + unseen.length > 0
+  const unchecked = otherwise.count + lacking.count;
+  if (asked === 0 && unchecked > 0) return '';
+  return unchecked + unseen.length > 0
     ? `For the ${pods} that ${asked === 1 ? 'was' : 'were'} decided nothing changes.`
     : NOTHING;
 }
