@@ -142,6 +142,7 @@ function occurrenceOf(
   if (effect === undefined) return undefined;
   return {
     ...{ effect, decisions, requested: undefined, conditions: [], othersBut: undefined, jobs: 1 },
+    ...{ rootGroups: undefined, runners: undefined },
     projects: project === undefined ? [] : [project],
     origins: [{ requester: shownRequester(requester), namespace }],
     example: {

@@ -1,4 +1,5 @@
 import type { Group, Outcome } from '../../../plan/groups.ts';
+import { labelWords } from '../../../plan/value-set.ts';
 import { rolesOfExample } from './group.ts';
 import type { Plan } from './text.ts';
 
@@ -53,7 +54,7 @@ export function toJson({
 }
 
 function groupJson(group: Group, known: Plan['roles'], by: 'pods' | 'rules') {
-  const { after, before, conditions, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
+  const { after, before, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
   const roles = known && rolesOfExample(example, known);
   return {
     effect,
@@ -61,7 +62,9 @@ function groupJson(group: Group, known: Plan['roles'], by: 'pods' | 'rules') {
     before: outcomeJson(before),
     after: outcomeJson(after),
     requestedAccount: requested ?? null,
-    conditions,
+    conditions: [...labelWords(group), ...group.conditions],
+    rootGroups: group.rootGroups ?? null,
+    runners: group.runners ?? null,
     projects: [...projects],
     moreProjects: more,
     origins,

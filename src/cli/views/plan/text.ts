@@ -1,5 +1,7 @@
 import type { NamespaceMode } from '../../../doctor/derive/namespace-modes.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
+import { blocksByLabel, isByLabel, worstOf } from '../../../plan/by-label.ts';
+import { compareEffects } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import type { Group } from '../../../plan/groups.ts';
 import type { Pair } from '../../../plan/pair.ts';
@@ -10,8 +12,9 @@ import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
+import { labelBlocks } from './by-label.ts';
 import { ending } from './ending.ts';
-import { groupBlocks } from './group.ts';
+import { groupBlocks, roleLine, TITLES } from './group.ts';
 
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
@@ -99,9 +102,30 @@ export function changeGroups(
 ): readonly (readonly Block[])[] {
   return [
     aws === undefined ? [] : awsBlocks(aws),
-    ...(changes.length > 0
-      ? changes.map((group) => groupBlocks(group, roles))
-      : [nothing === '' ? [] : [paragraph(nothing)]]),
+    ...(changes.length > 0 ? changeBlocks(changes, roles) : [nothing === '' ? [] : [paragraph(nothing)]]),
     isBounded ? [paragraph('A limit ended the search: there may be more changes.')] : [],
+  ];
+}
+
+/** What no rule says of a project comes first, with the way to know it; then a group for each pair of outcomes. */
+function changeBlocks(changes: readonly Group[], roles: Plan['roles']): readonly (readonly Block[])[] {
+  const unknown = blocksByLabel(changes.filter(isByLabel), (example) => roleLine(example, roles));
+  const items = [
+    ...unknown.map((block) => ({ worst: worstOf(block), blocks: labelBlocks(block, roles) })),
+    ...changes
+      .filter((group) => !isByLabel(group))
+      .map((group) => ({ worst: group.effect, blocks: groupBlocks(group, roles) })),
+  ].toSorted((a, b) => compareEffects(a.worst, b.worst));
+  return [...(unknown.length === 0 ? [] : [unknownBlocks(changes)]), ...items.map(({ blocks }) => blocks)];
+}
+
+function unknownBlocks(changes: readonly Group[]): readonly Block[] {
+  const isOfRunner = changes.some(({ runners }) => runners !== undefined);
+  const effects = new Set(changes.map(({ effect }) => TITLES[effect][0]));
+  return [
+    paragraph(`For jobs: ${[...effects].join(', ')}.`),
+    paragraph(
+      `Which of this a project meets depends on its top-level group${isOfRunner ? ' or its runner' : ''}, which no rule says. plan with --cluster-pods or --audit-log FILE decides about jobs that run or ran, where it is known.`,
+    ),
   ];
 }
