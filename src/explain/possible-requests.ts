@@ -7,7 +7,6 @@ import { jobSubject } from '../mapping/subject.ts';
 import { placeholdersOf } from '../mapping/template.ts';
 import { factsOf, NO_GROUP, ROOT_GROUP_LABEL, RUNNER_LABEL } from '../pods/facts.ts';
 import type { Pod } from '../pods/pod.ts';
-import { runnerVersion } from '../pods/runner-version.ts';
 import type { Question, RecordedLabel } from './question.ts';
 import { NEWEST, withRunnerVersion } from './runner-version.ts';
 
@@ -30,6 +29,8 @@ const OTHER = 'other';
  * All that differ in the decisions that are possible: a request for each value that a rule of these mappings lists for such a job,
  * for any other value, and for none. Only one, the request itself, if no rule for such a job reads a label that the record lacks.
  *
+ * A pod without the version of its runner is one with labels that can be trusted, or cannot.
+ *
  * @returns `undefined` if there are too many, or if a rule has the group in the name of its account
  */
 export function possibleRequests(
@@ -37,6 +38,7 @@ export function possibleRequests(
   indexes: readonly MappingIndex[],
 ): readonly PossibleRequest[] | undefined {
   let possible: readonly PossibleRequest[] = [{ request, values: {} }];
+  if (lacks === 'trust') return [...possible, { request: { ...request, object: trusted(request.object) }, values: {} }];
   if (lacks.length === 0) return possible;
   const rules = indexes.flatMap((index) => rulesFor(request, index, lacks));
   if (lacks.includes('rootGroup') && rules.some(hasGroupInName)) return undefined;
@@ -91,17 +93,15 @@ function withValue({ request, values }: PossibleRequest, label: RecordedLabel, v
   };
 }
 
-/** The pod of a runner whose labels can be trusted. */
 function withLabel(pod: Pod, label: RecordedLabel, value: Value): Pod {
-  const trusted = runnerVersion(pod) === undefined ? withRunnerVersion(pod, NEWEST) : pod;
-  const { [LABELS[label]]: _, ...labels } = trusted.metadata?.labels ?? {};
+  const { [LABELS[label]]: _, ...labels } = pod.metadata?.labels ?? {};
   const text = { listed: value.is === 'listed' ? value.value : '', other: OTHER, none: undefined }[value.is];
   const given = text ?? (label === 'rootGroup' ? NO_GROUP : undefined);
-  return {
-    ...trusted,
-    metadata: {
-      ...trusted.metadata,
-      labels: { ...labels, ...(given === undefined ? {} : { [LABELS[label]]: given }) },
-    },
-  };
+  if (given !== undefined) labels[LABELS[label]] = given;
+  return { ...pod, metadata: { ...pod.metadata, labels } };
+}
+
+/** The pod of a runner that guards its labels. */
+function trusted(pod: Pod): Pod {
+  return withRunnerVersion(pod, NEWEST);
 }

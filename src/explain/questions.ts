@@ -109,11 +109,9 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
-  // Without the version of the runner, it is not known whether the labels of the pod can be trusted.
-  const lacks: Question['lacks'] =
-    isJob && !runnerVersion(changedPod(received.pod, overrides)) ? ['rootGroup', 'runner'] : [];
+  const isVersionKnown = runnerVersion(changedPod(received.pod, overrides)) !== undefined;
   return {
-    lacks,
+    lacks: isJob && !isVersionKnown ? 'trust' : [],
     request: {
       uid: NO_UID,
       operation: 'CREATE',

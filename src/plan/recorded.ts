@@ -29,17 +29,20 @@ export type Otherwise = {
   example: { pod: string; recorded: string; decided: string } | undefined;
 };
 
+/** A label, or the version of the runner, without which no label can be trusted. */
+export type Lack = RecordedLabel | 'trust';
+
 export type Lacking = {
   count: number;
   /** Those of all. */
-  labels: ReadonlySet<RecordedLabel>;
+  labels: ReadonlySet<Lack>;
   /** The name of the first of them. */
   example: string | undefined;
 };
 
 type Answer =
   | { is: 'otherwise'; recorded: string; decided: string }
-  | { is: 'lacking'; labels: readonly RecordedLabel[] }
+  | { is: 'lacking'; labels: readonly Lack[] }
   | { is: 'known'; occurrence: Occurrence | undefined };
 
 /** `answers`: kept for pods that differ in nothing that a decision reads. */
@@ -54,7 +57,7 @@ export function createRecordedPods(
   const projects = new Set<string>();
   let count = 0;
   const otherwise: Otherwise = { count: 0, example: undefined };
-  const lacking = { count: 0, labels: new Set<RecordedLabel>(), example: undefined as string | undefined };
+  const lacking = { count: 0, labels: new Set<Lack>(), example: undefined as string | undefined };
   return {
     ask(question) {
       const { request } = question;
@@ -99,7 +102,7 @@ function answerTo(
 ): Answer {
   const lacks = question.lacks ?? [];
   const possible = possibleRequests(question, [snapshots.before.index, snapshots.after.index]);
-  if (possible === undefined) return { is: 'lacking', labels: lacks };
+  if (possible === undefined) return { is: 'lacking', labels: lacks as readonly RecordedLabel[] };
   const all = possible.map(({ request }) => decideBoth(request, snapshots));
   const [first, ...others] = all.filter(({ before }) => isAsRecorded(question, before));
   // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
@@ -107,7 +110,8 @@ function answerTo(
     const [{ before }] = all as [Pair<Decision>];
     return { is: 'otherwise', recorded: String(question.recorded), decided: before.reason };
   }
-  if (others.some((other) => !isSameChange(first, other, roles))) return { is: 'lacking', labels: read(possible) };
+  if (others.some((other) => !isSameChange(first, other, roles)))
+    return { is: 'lacking', labels: lacks === 'trust' ? [lacks] : read(possible) };
   return { is: 'known', occurrence: occurrenceOf(question, facts, first, roles) };
 }
 

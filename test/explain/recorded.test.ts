@@ -195,7 +195,7 @@ t.test('a record has the labels that the decision read, or lacks both', async (t
 t.test('an event with a pod and without the version of its runner lacks the trust in its labels', async (t) => {
   const lacks = (name: string, userAgent: string) =>
     eventQuestion({ ...EVENT, userAgent, requestObject: { kind: 'Pod', metadata: { name }, spec: {} } }, index)?.lacks;
-  t.strictSame(lacks(NAME, ''), ['rootGroup', 'runner']);
+  t.strictSame(lacks(NAME, ''), 'trust');
   t.strictSame(lacks(NAME, EVENT.userAgent), []);
   t.strictSame(lacks('web', ''), []);
 });

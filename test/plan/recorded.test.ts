@@ -182,12 +182,16 @@ t.test('a group in the name of an account, or too many groups, are not tried', a
   t.match(lackingIn([many], [], { project: '2' }), { lacking: 1 });
 });
 
-t.test('the labels of a pod without the version of its runner may be those of any', async (t) => {
+t.test('the labels of a pod without the version of its runner may be trusted or not', async (t) => {
   const [, ten = ''] = GROUPS;
-  const pods = createRecordedPods({ before: snapshot(indexOf(ten)), after: snapshot(indexOf('')) });
-  const asked = question({ project: '2', rootGroup: '10' });
-  const { managedFields: _, ...metadata } = asked.request.object.metadata ?? {};
-  asked.request.object = { ...asked.request.object, metadata };
-  t.equal(pods.ask({ ...asked, lacks: ['rootGroup', 'runner'] }), undefined);
-  t.match(pods.lacking(), { count: 1, example: /^runner-any-project-2-/ });
+  const asked = (rootGroup: string | undefined) => {
+    const one = question({ project: '2', rootGroup });
+    const { managedFields: _, ...metadata } = one.request.object.metadata ?? {};
+    one.request.object = { ...one.request.object, metadata };
+    const pods = createRecordedPods({ before: snapshot(indexOf(ten)), after: snapshot(indexOf('')) });
+    pods.ask({ ...one, lacks: 'trust' });
+    return { asked: pods.asked(), lacking: pods.lacking().count, labels: [...pods.lacking().labels] };
+  };
+  t.strictSame(asked('10'), { asked: 0, lacking: 1, labels: ['trust'] });
+  t.strictSame(asked('12'), { asked: 1, lacking: 0, labels: [] }, 'no rule lists its group');
 });

@@ -34,7 +34,7 @@ export function ending({
           `The requester of ${counted(unknown, 'object')} is not known: several managers may create ${unknown === 1 ? 'it' : 'them'}, and ${unknown === 1 ? 'its' : 'their'} labels name none that runs. Such jobs are decided by the rules (${counted(reasoned?.asked ?? 0, 'question')}); a log says who created them: --audit-log FILE`,
         ]),
     ...otherwiseLine(otherwise, before),
-    ...lackingLine(lacking, source),
+    ...lackingLine(lacking),
     ...(unplanned.length === 0
       ? []
       : [
@@ -59,16 +59,24 @@ function otherwiseLine({ count: pods, example }: Otherwise, before: string): str
   ];
 }
 
-const LABELS = { rootGroup: 'the top-level group', runner: 'the short token of the runner' } as const;
+const LABELS = {
+  rootGroup: 'the top-level group',
+  runner: 'the short token of the runner',
+  trust: 'the version of the runner, without which no label can be trusted',
+} as const;
 
-function lackingLine({ count: pods, example, labels }: Lacking, source: Plan['source']): string[] {
+function lackingLine({ count: pods, example, labels }: Lacking): string[] {
   if (example === undefined) return [];
   const what = [...labels].map((label) => LABELS[label]).join(' and ');
-  const how =
-    source === 'audit log'
-      ? 'Logs of this version of the webhook have it, audit events from level Request on, and the pods that run: --cluster-pods'
-      : 'Get the pods with --show-managed-fields, which says whether their labels can be trusted';
+  const how = [
+    ...(labels.has('rootGroup') || labels.has('runner')
+      ? [
+          'Logs of this version of the webhook have it, audit events from level Request on, and the pods that run: --cluster-pods',
+        ]
+      : []),
+    ...(labels.has('trust') ? ['kubectl get pods prints the version with --show-managed-fields'] : []),
+  ];
   return [
-    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, by which the rules decide, for example ${example}. ${how}`,
+    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, by which the rules decide, for example ${example}. ${how.join('. ')}`,
   ];
 }
