@@ -1,3 +1,4 @@
+import { isDecidedBeforeRules } from '../admission/judge/job-steps.ts';
 import type { ReviewRequest } from '../admission/review/review.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
@@ -5,8 +6,9 @@ import { listedIn, valuesOf } from '../mapping/index/matchers.ts';
 import type { Rule } from '../mapping/mapping.ts';
 import { jobSubject } from '../mapping/subject.ts';
 import { placeholdersOf } from '../mapping/template.ts';
-import { factsOf, NO_GROUP, ROOT_GROUP_LABEL, RUNNER_LABEL } from '../pods/facts.ts';
+import { factsOf, NO_GROUP } from '../pods/facts.ts';
 import type { Pod } from '../pods/pod.ts';
+import { LABELS } from './given-labels.ts';
 import type { Question, RecordedLabel } from './question.ts';
 import { NEWEST, withRunnerVersion } from './runner-version.ts';
 
@@ -54,13 +56,13 @@ export function possibleRequests(
 }
 
 const MATCHERS = { rootGroup: 'rootGroups', runner: 'runners' } as const;
-const LABELS = { rootGroup: ROOT_GROUP_LABEL, runner: RUNNER_LABEL } as const;
 
 /** The rules for jobs that may match the request, by the labels that it lacks. */
 function rulesFor(request: ReviewRequest, index: MappingIndex, lacks: readonly RecordedLabel[]): readonly Rule[] {
   const manager = managerOf(index, request.requester);
   if (manager === undefined) return [];
   const facts = factsOf(request.object, request.namespace, request.requester, true);
+  if (isDecidedBeforeRules(facts, manager)) return [];
   const known = valuesOf(jobSubject(facts, manager)).filter(
     ([matcher]) => !lacks.some((label) => MATCHERS[label] === matcher),
   );

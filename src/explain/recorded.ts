@@ -50,7 +50,7 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   const version = versionIn(event);
   const pod = sentPodIn(event);
   // The labels are there, but without the version of the runner not whether they can be trusted.
-  const isTrustUnknown = pod !== undefined && version === undefined && isJobShaped(pod);
+  const isTrustUnknown = pod !== undefined && event.userAgent === undefined && isJobShaped(pod);
   if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed, lacks: isTrustUnknown ? 'trust' : [] });
   const job = jobCalled({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });

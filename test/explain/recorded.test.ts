@@ -193,9 +193,10 @@ t.test('a record has the labels that the decision read, or lacks both', async (t
 });
 
 t.test('an event with a pod and without the version of its runner lacks the trust in its labels', async (t) => {
-  const lacks = (name: string, userAgent: string) =>
+  const lacks = (name: string, userAgent: string | undefined) =>
     eventQuestion({ ...EVENT, userAgent, requestObject: { kind: 'Pod', metadata: { name }, spec: {} } }, index)?.lacks;
-  t.strictSame(lacks(NAME, ''), 'trust');
+  t.strictSame(lacks(NAME, undefined), 'trust');
   t.strictSame(lacks(NAME, EVENT.userAgent), []);
-  t.strictSame(lacks('web', ''), []);
+  t.strictSame(lacks('web', undefined), []);
+  t.strictSame(lacks(NAME, 'kubectl/v1.36.3'), []);
 });
