@@ -260,6 +260,29 @@ t.test('a comment says where the jobs were seen, and when last', async (t) => {
   );
 });
 
+t.test('a pod that runs and is in the log counts once', async (t) => {
+  const jobs = ['42', '43'].map((project) => ({ project, namespace: 'ci', account: 'ci-a' }));
+  const name = (project: string) => `runner-any-project-${project}-concurrent-0-00000000`;
+  const of = (project: string, change: object = {}) =>
+    created({
+      ...{ id: project, project, level: 'Metadata', annotations: movedBy('observe', 'ci-a', 'ci-a', project) },
+      objectRef: { resource: 'pods', namespace: 'ci', name: name(project), apiVersion: 'v1' },
+      ...change,
+    });
+  const summary = (events: readonly object[]) => {
+    const { jobs: running, past } = discovered(events as Record<string, unknown>[], { jobs });
+    return { jobs: running, decided: past?.decided, running: past?.running };
+  };
+  t.strictSame(summary([of('42')]), { jobs: 2, decided: 1, running: 1 });
+  t.strictSame(summary([of('42'), of('43'), created({ id: 'x', project: '42', account: 'ci-a' })]), {
+    ...{ jobs: 2, decided: 3, running: 2 },
+  });
+  const stored = (uid: string) => of('42', { responseObject: { metadata: { uid } } });
+  t.strictSame(summary([stored('another')]), { jobs: 2, decided: 1, running: 0 }, 'a name that was used again');
+  const refused = discovered([of('42')], { jobs, accounts: {} });
+  t.equal(refused.past?.running, 0);
+});
+
 t.test('what the log lacks is listed', async (t) => {
   const line = { level: 'info', time: '2026-11-01T10:00:00Z', msg: 'allowed', mode: 'observe', reason: 'patched' };
   const events = [
@@ -277,7 +300,10 @@ t.test('what the log lacks is listed', async (t) => {
     },
   ];
   const { unseen } = discoveryOf(
-    sightOf({ runners: RUNNERS, past: { ...pastOf(events, { jobs: 1, projects: 1 }), records: { all: 9, bad: 2 } } }),
+    sightOf({
+      runners: RUNNERS,
+      past: { ...pastOf(events, { jobs: 1, identities: 1, projects: 1 }), records: { all: 9, bad: 2 } },
+    }),
     OPTIONS,
   );
   t.match(
