@@ -24,9 +24,11 @@ const MOST = 8;
  */
 export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode): void {
   const { lacks = [], request } = question;
-  const possible = possibleRequests(question, [snapshot.index]);
-  const answers = possible?.map((one) => ({ ...one, result: resultOf(decide(one.request, snapshot, mode)) })) ?? [];
-  if (possible !== undefined && answers.every(({ result }) => result === answers[0]?.result)) return;
+  const answers = possibleRequests(question, [snapshot.index])?.map((one) => ({
+    ...one,
+    result: resultOf(decide(one.request, snapshot, mode)),
+  }));
+  if (answers?.every(({ result }, _at, [first]) => result === first?.result)) return;
   const name = nameOf(request.object);
   const project = projectInName(name);
   if (lacks === 'trust')
@@ -34,10 +36,12 @@ export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode):
       `the version of the runner of pod ${name} is unknown, and with it whether its labels can be trusted, by which the rules decide`,
       'get the pod with --show-managed-fields, or set --runner-version X.Y',
     );
-  const deciding = possible === undefined ? lacks : lacks.filter((label) => decides(label, answers));
-  const [only] = deciding.length === 1 ? deciding : [];
+  const deciding = answers === undefined ? lacks : lacks.filter((label) => decides(label, answers));
+  const [only, ...others] = deciding;
+  const outcomes =
+    answers !== undefined && only !== undefined && others.length === 0 ? `: ${outcomeWords(only, answers)}` : '';
   throw unknown(
-    `the ${deciding.map((label) => NAMES[label].what).join(' and the ')} of project ${project} ${deciding.length === 1 ? 'is' : 'are'} unknown, and the rules decide by ${deciding.length === 1 ? 'it' : 'them'}${only === undefined || possible === undefined ? '' : `: ${outcomeWords(only, answers)}`}`,
+    `the ${deciding.map((label) => NAMES[label].what).join(' and the ')} of project ${project} ${deciding.length === 1 ? 'is' : 'are'} unknown, and the rules decide by ${deciding.length === 1 ? 'it' : 'them'}${outcomes}`,
     `set ${deciding.map((label) => NAMES[label].flag).join(' and ')}, or none for a job that has none`,
   );
 }
@@ -48,9 +52,8 @@ function unknown(message: string, hint: string): Error {
 
 type Answer = PossibleRequest & { result: string };
 
-function resultOf({ allowed, reason, to, wanted, would }: Decision): string {
-  if (would === 'refuse') return `refused (${reason})`;
-  return allowed ? (wanted ?? to) : reason;
+function resultOf({ reason, to, wanted, would }: Decision): string {
+  return would === 'refuse' ? `refused (${reason})` : (wanted ?? to);
 }
 
 /** Whether the answers differ for jobs that differ in this label only. */
@@ -62,11 +65,12 @@ function decides(label: RecordedLabel, answers: readonly Answer[]): boolean {
 
 /** `ci-a if it is 10 or 11, ci-b if it is 20, otherwise refused (no_rule)` */
 function outcomeWords(label: RecordedLabel, answers: readonly Answer[]): string {
-  const none = answers.find(({ values }) => values[label]?.is === 'none')?.result;
+  // The last one has none.
+  const [{ result: none }] = answers.slice(-1) as [Answer];
   const groups = groupsOf(answers, ({ result }) => result).filter(([{ result }]) => result !== none);
   const words = groups.slice(0, MOST).map((alike) => {
     const listed = alike.flatMap(({ values: { [label]: value } }) => (value?.is === 'listed' ? [value.value] : []));
-    return `${alike[0].result} if it is ${listed.length === 0 ? 'another one' : showList([...new Set(listed)])}`;
+    return `${alike[0].result} if it is ${showList([...new Set(listed)])}`;
   });
   const more = groups.length > MOST ? [`${groups.length - MOST} more`] : [];
   return [...words, ...more, `otherwise ${none}`].join(', ');

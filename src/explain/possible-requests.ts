@@ -6,7 +6,7 @@ import { listedIn, valuesOf } from '../mapping/index/matchers.ts';
 import type { Rule } from '../mapping/mapping.ts';
 import { jobSubject } from '../mapping/subject.ts';
 import { placeholdersOf } from '../mapping/template.ts';
-import { factsOf, NO_GROUP } from '../pods/facts.ts';
+import { factsOf } from '../pods/facts.ts';
 import type { Pod } from '../pods/pod.ts';
 import { LABELS } from './given-labels.ts';
 import type { Question, RecordedLabel } from './question.ts';
@@ -15,8 +15,8 @@ import { NEWEST, withRunnerVersion } from './runner-version.ts';
 /** A request as it may have been, with values of the labels that its record lacks. */
 export type PossibleRequest = {
   request: ReviewRequest;
-  /** `none`: the pod has no such label; `other`: one that no rule lists; absent where the input has the label, or no rule reads it. */
-  values: Readonly<Partial<Record<RecordedLabel, { is: 'listed'; value: string } | { is: 'none' } | { is: 'other' }>>>;
+  /** `none`: the pod has no such label, or one that no rule lists; absent where the input has the label, or no rule reads it. */
+  values: Readonly<Partial<Record<RecordedLabel, { is: 'listed'; value: string } | { is: 'none' }>>>;
 };
 
 type Value = NonNullable<PossibleRequest['values'][RecordedLabel]>;
@@ -24,12 +24,9 @@ type Value = NonNullable<PossibleRequest['values'][RecordedLabel]>;
 /** A request has a few labels, and the rules for a project list a few values: more are not tried. */
 const MOST = 2_000;
 
-/** The text is free: no rule lists it, because ids are digits and short tokens longer. */
-const OTHER = 'other';
-
 /**
  * All that differ in the decisions that are possible: a request for each value that a rule of these mappings lists for such a job,
- * for any other value, and for none. Only one, the request itself, if no rule for such a job reads a label that the record lacks.
+ * and one without. Only one, the request itself, if no rule for such a job reads a label that the record lacks.
  *
  * A pod without the version of its runner is one with labels that can be trusted, or cannot.
  *
@@ -47,9 +44,9 @@ export function possibleRequests(
   for (const label of lacks) {
     const listed = new Set(rules.flatMap((rule) => listedIn(rule, MATCHERS[label]) ?? []));
     if (listed.size === 0) continue;
-    if (possible.length * (listed.size + 2) > MOST) return undefined;
+    if (possible.length * (listed.size + 1) > MOST) return undefined;
     const values: Value[] = [...listed].map((value) => ({ is: 'listed', value }));
-    values.push({ is: 'other' }, { is: 'none' });
+    values.push({ is: 'none' });
     possible = possible.flatMap((one) => values.map((value) => withValue(one, label, value)));
   }
   return possible;
@@ -96,10 +93,8 @@ function withValue({ request, values }: PossibleRequest, label: RecordedLabel, v
 }
 
 function withLabel(pod: Pod, label: RecordedLabel, value: Value): Pod {
-  const { [LABELS[label]]: _, ...labels } = pod.metadata?.labels ?? {};
-  const text = { listed: value.is === 'listed' ? value.value : '', other: OTHER, none: undefined }[value.is];
-  const given = text ?? (label === 'rootGroup' ? NO_GROUP : undefined);
-  if (given !== undefined) labels[LABELS[label]] = given;
+  const { [LABELS[label]]: _, ...labels } = { ...{ ...pod.metadata }.labels };
+  if (value.is === 'listed') labels[LABELS[label]] = value.value;
   return { ...pod, metadata: { ...pod.metadata, labels } };
 }
 

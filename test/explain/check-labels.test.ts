@@ -78,6 +78,11 @@ t.test('the runner is asked for likewise, alone or with the group', async (t) =>
 
 t.test('a group in the name of an account is asked for without a list, and a long list is cut', async (t) => {
   t.match(explained([named]), { error: /^the top-level group and the short token .* decide by them$/ });
+  const ids = Array.from({ length: 2_000 }, (_, at) => at + 1);
+  const all = { name: 'all', match: job({ rootGroups: ids }), serviceAccount: 'ci-billing' };
+  t.match(explained([all], { runner: 'none' }), {
+    error: /^the top-level group of project 4242 is unknown, .* by it$/,
+  });
   const many = Array.from({ length: 12 }, (_, at) => ({
     ...{ name: `r${at}`, match: job({ rootGroups: [at + 1] }), serviceAccount: `ci-${at}` },
   }));
@@ -112,6 +117,44 @@ t.test('a record without the labels is explained with those of the options', asy
   const labels = { 'project.runner.gitlab.com/root-namespace-id': '10' };
   t.strictSame(asked({ labels, runner: 'none' }), { reason: 'patched' });
   t.strictSame(asked({}, { rootGroup: '0' }), { reason: 'no_rule' });
+});
+
+t.test('a request without the name of its client is explained with a version of the runner', async (t) => {
+  const { index } = snapshot([ten]);
+  const requestObject = {
+    ...{ kind: 'Pod', apiVersion: 'v1' },
+    metadata: {
+      name: 'runner-a-project-4242-concurrent-0',
+      labels: { 'project.runner.gitlab.com/root-namespace-id': '10' },
+    },
+    spec: {},
+  };
+  const event = {
+    ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', stage: 'ResponseComplete', verb: 'create', requestObject },
+    user: { username: 'system:serviceaccount:gitlab:gitlab-runner-common' },
+    objectRef: { resource: 'pods', namespace: 'ci' },
+  };
+  const asked = (runnerVersion?: string) =>
+    answerTo(
+      questionOf(
+        { object: event, kind: 'audit event', placeOf: () => 'log' },
+        index,
+        { ...NOTHING, runnerVersion },
+        true,
+      ),
+      [ten],
+    );
+  t.match(asked(), { error: /^the version of the runner of pod \S+ is unknown/ });
+  t.strictSame(asked('19.4'), { reason: 'patched' });
+});
+
+t.test('an account that jobs keep is an answer as well', async (t) => {
+  const rules = [twenty];
+  const { index } = snapshotOf({ mapping: { rules, default: { job: 'keep' } } });
+  t.throws(
+    () => explainQuestion(jobQuestion(JOB, index), { ...snapshot(rules), index }, 'enforce', undefined),
+    /: ci-bare if it is 20, otherwise default$/,
+  );
 });
 
 t.test('a pod without the version of its runner is not explained where its labels decide', async (t) => {
