@@ -181,6 +181,21 @@ const CASES: {
     rules: ['19 in ci → ci-g9', '110 in ci → ci-g10'],
   },
   {
+    name: 'the label of a client that is not known is not trusted, and decides nothing',
+    events: ['9', '10'].flatMap((group) => [
+      created({
+        ...{ id: group, project: `1${group}`, account: `ci-g${group}` },
+        labels: { 'project.runner.gitlab.com/root-namespace-id': group },
+      }),
+      created({
+        ...{ id: `${group}x`, project: `2${group}`, userAgent: undefined },
+        labels: { 'project.runner.gitlab.com/root-namespace-id': group },
+      }),
+    ]),
+    parts: { accounts: { 'ci/ci-g9': undefined, 'ci/ci-g10': undefined } },
+    rules: ['all in ci → ci-g{rootGroup}'],
+  },
+  {
     name: 'accounts and namespaces that no longer exist need no rule',
     events: [
       created({ id: '1', project: '42', account: 'ci-gone' }),

@@ -176,7 +176,7 @@ t.test('only the groups count with which the pod is decided as recorded', async 
 
 t.test('a group in the name of an account, or too many groups, are not tried', async (t) => {
   const named = '{name: own, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}';
-  t.match(lackingIn([named], [], { project: '2' }), { lacking: 1, labels: ['rootGroup', 'runner'] });
+  t.strictSame(lackingIn([named], [], { project: '2' }).labels, ['rootGroup', 'runner']);
   const ids = Array.from({ length: 2_000 }, (_, at) => at + 1).join(', ');
   const many = `{name: many, match: {kind: job, rootGroups: [${ids}]}, serviceAccount: ci-many}`;
   t.match(lackingIn([many], [], { project: '2' }), { lacking: 1 });
