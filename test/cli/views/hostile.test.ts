@@ -217,6 +217,11 @@ t.test('test and plan: no text of a result does', async (t) => {
     ],
     example: { before: 'a', after: 'b', project: '1', namespace: 'gitlab', requester: 'c', assumed: ['d'] },
   };
+  const labels = { rootGroups: { values: ['10'], except: false, none: false }, conditions: [] };
+  const byGroup = [
+    { ...group, ...labels, requested: undefined },
+    { ...group, ...labels, runners: { values: ['abcdefgh'], except: true, none: true } },
+  ];
   const arn = 'arn:aws:iam::111122223333:role/ci';
   const aws = {
     ...{
@@ -238,11 +243,12 @@ t.test('test and plan: no text of a result does', async (t) => {
     moved: [{ account: 'ci', added: ['a'], removed: ['b'], inPlace: true }],
   };
   const changes = {
-    ...{ before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group], aws },
+    ...{ before: 'a', after: 'b', source: 'rules', asked: 1, isBounded: false, changes: [group, ...byGroup], aws },
     ...{ projects: 1, unknown: 1, unseen: ['the pods'], lines: { all: 2, bad: 1 }, accounts: 'assumed' },
     ...{
       unplanned: ['managers'],
       otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
+      lacking: { count: 1, labels: new Set(['rootGroup', 'trust']), example: 'p' },
     },
     modes: [{ namespace: 'gitlab', mode: 'enforce' }],
     roles: { before: () => 'old', after: () => 'new' },
