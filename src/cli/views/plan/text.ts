@@ -74,7 +74,7 @@ function nothingOf({ asked, lacking, otherwise, unknown, unseen }: Plan): string
   if (unknown > 0) return asked === 0 ? '' : `For the ${pods} whose requester is known nothing changes.`;
   const unchecked = otherwise.count + lacking.count;
   if (asked === 0 && unchecked > 0) return '';
-  return unchecked + unseen.length > 0
+  return asked > 0 && unchecked + unseen.length > 0
     ? `For the ${pods} that ${asked === 1 ? 'was' : 'were'} decided nothing changes.`
     : NOTHING;
 }
