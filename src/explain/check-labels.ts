@@ -65,11 +65,11 @@ function decides(label: RecordedLabel, answers: readonly Answer[]): boolean {
 
 /** `ci-a if it is 10 or 11, ci-b if it is 20, otherwise refused (no_rule)` */
 function outcomeWords(label: RecordedLabel, answers: readonly Answer[]): string {
-  // The last one has none.
+  // The last one has none, and whatever differs from it has a listed value of the only label that decides.
   const [{ result: none }] = answers.slice(-1) as [Answer];
   const groups = groupsOf(answers, ({ result }) => result).filter(([{ result }]) => result !== none);
   const words = groups.slice(0, MOST).map((alike) => {
-    const listed = alike.flatMap(({ values: { [label]: value } }) => (value?.is === 'listed' ? [value.value] : []));
+    const listed = alike.map(({ values }) => (values[label] as { value: string }).value);
     return `${alike[0].result} if it is ${showList([...new Set(listed)])}`;
   });
   const more = groups.length > MOST ? [`${groups.length - MOST} more`] : [];
