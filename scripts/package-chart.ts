@@ -3,7 +3,7 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { newestChanges } from '../src/chart/newest-changes.ts';
+import { newestChanges } from '../src/chart/write/newest-changes.ts';
 import { causeOf, systemCodeOf, userError } from '../src/errors.ts';
 import { PROGRAM, REPOSITORY } from '../src/names.ts';
 import { openSigningKey, type SigningKey } from './package-chart/signing-key.ts';

@@ -18,7 +18,7 @@ const PURE_PARTS = {
   'certificates/rotation': ['node:crypto'],
   'doctor/checks': [],
   'doctor/derive': [],
-  'doctor/review': [],
+  'doctor/checklist': [],
   'cli/terminal': [],
   'init/past': [],
   'init/propose': [],

@@ -19,8 +19,8 @@ const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Options of tap for coverage, by what the selected files cover. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
-/** The test that runs the command by kubectl. */
-const withKubectl = 'test/cluster/kubectl-plugin.test.ts';
+/** Tests that run kubectl. */
+const withKubectl = ['test/cluster/kubectl-plugin.test.ts', 'test/cluster/init/commands.test.ts'];
 /** Folders whose tests start programs of Python. */
 const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** @returns the exit code */
@@ -37,7 +37,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
   // Here and not in the test, whose time is limited.
   if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
-  if (files.includes(withKubectl)) await buildKubectl({ root, log, env });
+  if (files.some((file) => withKubectl.includes(file))) await buildKubectl({ root, log, env });
   if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
   const options = [...selected.options, ...COVERAGE[selected.covered]];
   const runFiles = async (files: readonly string[], given: NodeJS.ProcessEnv) => {

@@ -1,6 +1,6 @@
 {{/*
-The namespaces that need the label, as a JSON list of {name, known, mode}: first those of jobs, then those that have runner managers
-only, for their rules and for the guard. `mode` is the value of the label, or null. `known` is false for a namespace that does not
+The namespaces that need the label, as a JSON list of {name, known, mode}: first those of jobs, also those that a mapping in the values
+names for its managers, then those that have runner managers only, for their rules and for the guard. `mode` is the value of the label, or null. `known` is false for a namespace that does not
 exist, and for all of them in `helm template`, which does not ask the cluster.
 */}}
 {{- define "gitlab-runner-irsa.labelNamespaces" -}}
@@ -17,6 +17,7 @@ exist, and for all of them in `helm template`, which does not ask the cluster.
 {{- range include "gitlab-runner-irsa.runners" . | fromJsonArray -}}
 {{- with .jobNamespace -}}{{- $jobs = append $jobs . -}}{{- end -}}
 {{- end -}}
+{{- range (include "gitlab-runner-irsa.ownMapping" . | fromJson).places -}}{{- $jobs = concat $jobs .namespaces -}}{{- end -}}
 {{- $found := list -}}
 {{- range concat $jobs $managers | uniq -}}
 {{- $namespace := lookup "v1" "Namespace" "" . -}}
@@ -53,15 +54,61 @@ the digest that the chart before it had.
 {{- end -}}
 {{- end -}}
 
-{{/* The managers whose configuration is not in this release: only it says where their jobs run. */}}
-{{- define "gitlab-runner-irsa.foreignManagers" -}}
-{{- $own := list -}}
+{{/*
+What the notes need of a mapping in the values, as JSON: `places`, a list of {manager, namespaces} for managers with namespaces, and
+`names`, the runners that rules for managers name. A text may be anything, also not a mapping: the webhook finds its errors.
+*/}}
+{{- define "gitlab-runner-irsa.ownMapping" -}}
+{{- $mapping := kindIs "string" .Values.mapping | ternary (fromYaml (toString .Values.mapping)) .Values.mapping | default dict -}}
+{{- $places := list -}}
+{{- range kindIs "slice" $mapping.managers | ternary $mapping.managers list -}}
+{{- if kindIs "map" . -}}
+{{- $namespaces := list -}}
+{{- range kindIs "slice" .namespaces | ternary .namespaces list -}}
+{{- if kindIs "string" . -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
+{{- end -}}
+{{- if $namespaces -}}{{- $places = append $places (dict "manager" .serviceAccount "namespaces" $namespaces) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $names := list -}}
+{{- range kindIs "slice" $mapping.rules | ternary $mapping.rules list -}}
+{{- if and (kindIs "map" .) (kindIs "map" .match) -}}
+{{- if and (eq (toString .match.kind) "manager") (kindIs "slice" .match.names) -}}{{- $names = concat $names .match.names -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- dict "places" $places "names" (uniq $names) | toJson -}}
+{{- end -}}
+
+{{/*
+The managers of which this release does not know where their jobs run, as namespace/name: it contains no runner with their account, and
+neither their entry in serviceAccounts nor a mapping in the values names the namespaces.
+*/}}
+{{- define "gitlab-runner-irsa.managersWithoutPlaces" -}}
+{{- $known := list -}}
 {{- range include "gitlab-runner-irsa.runners" . | fromJsonArray -}}
-{{- $own = append $own (printf "%s/%s" .namespace .account) -}}
+{{- $known = append $known (printf "%s/%s" .namespace .account) -}}
+{{- end -}}
+{{- range (include "gitlab-runner-irsa.ownMapping" . | fromJson).places -}}{{- $known = append $known .manager -}}{{- end -}}
+{{- range $account := .Values.serviceAccounts -}}
+{{- if $account.jobNamespaces -}}
+{{- range .namespaces -}}{{- $known = append $known (printf "%s/%s" . $account.name) -}}{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- $found := list -}}
 {{- range include "gitlab-runner-irsa.managers" . | fromJsonArray -}}
-{{- if not (has (printf "%s/%s" .namespace .name) $own) -}}{{- $found = append $found . -}}{{- end -}}
+{{- $name := printf "%s/%s" .namespace .name -}}
+{{- if not (has $name $known) -}}{{- $found = append $found $name -}}{{- end -}}
+{{- end -}}
+{{- toJson $found -}}
+{{- end -}}
+
+{{/* The runners of a fleet that other releases install, as a JSON list of their names: rules for managers name them. */}}
+{{- define "gitlab-runner-irsa.runnersOfOtherReleases" -}}
+{{- $own := list -}}
+{{- range .Values.runners -}}{{- $own = append $own .key -}}{{- end -}}
+{{- $found := list -}}
+{{- range (include "gitlab-runner-irsa.ownMapping" . | fromJson).names -}}
+{{- if not (has . $own) -}}{{- $found = append $found . -}}{{- end -}}
 {{- end -}}
 {{- toJson $found -}}
 {{- end -}}

@@ -13,7 +13,19 @@ export type ServiceAccountObject = {
   imagePullSecrets?: readonly { name?: string }[] | null | undefined;
 };
 
-/** Keeps the parts of a ServiceAccount that decisions need. */
+/**
+ * The most characters of what is kept of an account. Each replica keeps all accounts, and a user with `edit` in any
+ * namespace chooses up to 1.5 MiB of one.
+ *
+ * A role ARN has at most 2,048 (AssumeRoleWithWebIdentity, API reference of STS), an audience 255 (client ID of an OIDC
+ * provider, API reference of IAM). A pod with 4,096 characters of pull secrets would send as many requests to its registry.
+ */
+const MOST = { roleArn: 2_048, audience: 255, imagePullSecrets: 4_096 };
+
+/**
+ * Keeps the parts of a ServiceAccount that decisions need. An annotation that is too long to be of use counts as absent. So does
+ * a list of pull secrets that is, and the patch leaves the pod's list alone.
+ */
 export function toAccount(object: ServiceAccountObject): ServiceAccount {
   const annotations = object.metadata.annotations ?? {};
   const expiration = Number(annotations[TOKEN_EXPIRATION_ANNOTATION] ?? Number.NaN);
@@ -22,11 +34,21 @@ export function toAccount(object: ServiceAccountObject): ServiceAccount {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
     // The EKS pod identity webhook treats an empty annotation as absent.
-    roleArn: annotations[ROLE_ARN_ANNOTATION] || undefined,
-    audience: annotations[AUDIENCE_ANNOTATION] || undefined,
+    roleArn: within(annotations[ROLE_ARN_ANNOTATION], MOST.roleArn) || undefined,
+    audience: within(annotations[AUDIENCE_ANNOTATION], MOST.audience) || undefined,
     tokenExpiration: Number.isSafeInteger(expiration) ? expiration : undefined,
     regionalEndpoints: regional === undefined ? undefined : regional === 'true',
     automount: object.automountServiceAccountToken ?? undefined,
-    imagePullSecrets: (object.imagePullSecrets ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])),
+    imagePullSecrets: pullSecrets(object.imagePullSecrets ?? []),
   };
+}
+
+function within(text: string | undefined, most: number): string | undefined {
+  return text !== undefined && text.length > most ? undefined : text;
+}
+
+function pullSecrets(list: readonly { name?: string }[]): readonly string[] {
+  const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const length = names.reduce((sum, name) => sum + name.length, 0);
+  return length > MOST.imagePullSecrets ? [] : names;
 }

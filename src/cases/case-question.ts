@@ -1,7 +1,7 @@
 import type { ReviewRequest } from '../admission/review/review.ts';
-import { jobQuestion } from '../explain/job-question.ts';
+import { jobQuestion } from '../explain/job/job-question.ts';
+import { possiblePlaces } from '../explain/job/possible-places.ts';
 import { withMarks } from '../explain/marks.ts';
-import { possiblePlaces } from '../explain/possible-places.ts';
 import { NO_UID } from '../explain/questions.ts';
 import { parseRequester } from '../explain/requester.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';

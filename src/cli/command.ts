@@ -13,6 +13,8 @@ export type OptionUsage = {
   default?: string;
   /** One letter: `n` is `-n`. */
   short?: string;
+  /** The kind of file that has this option, where the first argument is a kind. */
+  of?: string;
   /** May be given several times; its value is the list of them. A variable of the environment gives one. */
   repeatable?: true;
 };
@@ -30,6 +32,8 @@ type ArgumentUsage = {
 export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
+  /** What help says instead of the description after a word of the first argument, such as `validate mapping --help`. */
+  kinds?: Readonly<Record<string, string>>;
   options: Readonly<Record<string, OptionUsage>>;
   /** What `--json` does, for a command without a result. */
   json?: string;

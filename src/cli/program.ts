@@ -75,14 +75,19 @@ export function createProgram(verbs: readonly Verb[], { version, env, output, ca
 }
 
 function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv, screen: Screen): void {
+  const kindOf = (word = '') => (usage.kinds?.[word] === undefined ? undefined : word);
   const words = usage.arguments.map(({ name, optional, variadic }) => {
     const word = variadic ? `${name}...` : name;
     return optional ? `[${word}]` : `<${word}>`;
   });
   child
-    .description(usage.description.replaceAll('\n', ' '))
+    .description(flat(usage.description))
     .usage(['[options]', ...words].join(' '))
-    .addHelpText('after', helpText(helpEnding(usage), screen));
+    .addHelpText('after', () => helpText(helpEnding(usage, kindOf(child.args[0])), screen));
+  child.on('beforeHelp', () => {
+    const kind = kindOf(child.args[0]);
+    if (kind !== undefined) describeKind(child, usage, { kind, words });
+  });
   // Optional for commander: the command itself says better which argument is missing.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
@@ -91,8 +96,30 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv, screen
     child.addOption(toOption(key, option, env));
 }
 
+/** A description in the source has line feeds. */
+function flat(description: string): string {
+  return description.replaceAll('\n', ' ');
+}
+
+/** Leaves out of help what is about other kinds of files. */
+function describeKind(
+  child: Commander,
+  usage: Usage,
+  { kind, words }: { kind: string; words: readonly string[] },
+): void {
+  child
+    .description(flat(usage.kinds?.[kind] ?? usage.description))
+    .usage(['[options]', kind, ...words.slice(1)].join(' '));
+  for (const option of child.options) {
+    const { description, of } = usage.options[option.attributeName()] ?? {};
+    if (of === kind) option.description = description ?? '';
+    else if (of !== undefined) option.hideHelp();
+  }
+}
+
 /** What help prints after the list of options. */
-function helpEnding({ examples }: Pick<Usage, 'examples'>): readonly Block[] {
+function helpEnding({ examples: all }: Pick<Usage, 'examples'>, kind: string | undefined): readonly Block[] {
+  const examples = all.filter(({ command }) => kind === undefined || command.includes(` ${kind} `));
   return [
     EMPTY_LINE,
     ...(examples.length === 0 ? [] : [paragraph('Examples:'), ...examples.flatMap(toStep), EMPTY_LINE]),
@@ -108,7 +135,7 @@ function helpText(blocks: readonly Block[], screen: Screen): string {
 function toOption(key: string, usage: OptionUsage, env: NodeJS.ProcessEnv): Option {
   const long = usage.short === undefined ? flagOf(key) : `-${usage.short}, ${flagOf(key)}`;
   const flag = usage.value === undefined ? long : `${long} <${usage.value}>`;
-  const option = new Option(flag, usage.description);
+  const option = new Option(flag, usage.of === undefined ? usage.description : `${usage.of}: ${usage.description}`);
   if (usage.default !== undefined) option.default(usage.default);
   if (usage.choices !== undefined) {
     option.choices(usage.choices);

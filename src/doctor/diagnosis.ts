@@ -1,6 +1,6 @@
 import type { Check } from './checks/check.ts';
 import type { Finding, Level } from './checks/finding.ts';
-import { type NamespaceMode, namespaceModes } from './derive/namespace-modes.ts';
+import { type NamespaceMode, namespaceModes } from './derive/namespaces/namespace-modes.ts';
 import { isSeen, type Unseen } from './world/seen.ts';
 import type { Trial } from './world/trial.ts';
 import type { Installation, World } from './world/world.ts';
@@ -8,7 +8,7 @@ import type { Installation, World } from './world/world.ts';
 export type Diagnosis = {
   /** Address of the API server. */
   server: string;
-  installation: Installation;
+  installation: Omit<Installation, 'mappingOwner'>;
   /** Of the namespaces of managers and jobs; null without a mapping. */
   modes: readonly NamespaceMode[] | null;
   checks: readonly CheckResult[];
@@ -43,8 +43,8 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
   });
   const tried = isSeen(world.trials) ? { tried: world.trials.seen.trials } : {};
-  const { installation, server } = world;
-  return { server, installation, modes: namespaceModes(world), checks: results, ...tried };
+  const { mappingOwner: _, ...installation } = world.installation;
+  return { server: world.server, installation, modes: namespaceModes(world), checks: results, ...tried };
 }
 
 /** All findings, the most severe first. */

@@ -43,7 +43,8 @@ export function creatorsIn(pods: readonly unknown[]): Creators {
   const byName = (job: Pod): Creator | undefined => {
     const name = labelOf(job, NAME_LABEL);
     if (name === undefined) return undefined;
-    const key = names.get(name) ?? deployments.get(withoutEnd(name));
+    // Another name is that of the runner in config.toml, which a Deployment may have, too.
+    const key = names.get(name) ?? (POD_OF_DEPLOYMENT.test(name) ? deployments.get(withoutEnd(name)) : undefined);
     return key === undefined ? undefined : { key, because: `its label ${NAME_LABEL} names a pod with this account` };
   };
   for (const job of jobs) {

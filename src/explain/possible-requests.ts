@@ -9,8 +9,8 @@ import { placeholdersOf } from '../mapping/template.ts';
 import { factsOf } from '../pods/facts.ts';
 import type { Pod } from '../pods/pod.ts';
 import { LABELS } from './given-labels.ts';
+import { NEWEST, withRunnerVersion } from './job/runner-version.ts';
 import type { Question, RecordedLabel } from './question.ts';
-import { NEWEST, withRunnerVersion } from './runner-version.ts';
 
 /** A request as it may have been, with values of the labels that its record lacks. */
 export type PossibleRequest = {

@@ -4,17 +4,17 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
-import { asReceived, withAccount } from './as-received.ts';
 import type { Creators } from './creators.ts';
 import { givenLabels, LABELS } from './given-labels.ts';
+import { formatVersion, parseRunnerVersion, withRunnerVersion } from './job/runner-version.ts';
 import { marksAssumed, withMarks } from './marks.ts';
-import { pathOf } from './place.ts';
 import type { Marks, Overrides, Question, RecordedLabel } from './question.ts';
-import { type Found, malformed } from './read-documents.ts';
-import { AUDIT_EVENT, LOG_LINE } from './record-kind.ts';
-import { eventQuestion, lineQuestion } from './recorded.ts';
+import { asReceived, withAccount } from './read/as-received.ts';
+import { pathOf } from './read/place.ts';
+import { type Found, malformed } from './read/read-documents.ts';
+import { AUDIT_EVENT, LOG_LINE } from './read/record-kind.ts';
+import { eventQuestion, lineQuestion } from './read/recorded.ts';
 import { controllerOf, likelyRequester, parseRequester, shownRequester, withAssumedToken } from './requester.ts';
-import { formatVersion, parseRunnerVersion, withRunnerVersion } from './runner-version.ts';
 
 /** The uid of a request that was never sent. */
 export const NO_UID = 'none';

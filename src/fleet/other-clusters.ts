@@ -1,4 +1,4 @@
-import { buildIrsaTrust, buildPodIdentityTrust, type Subjects } from '../iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, type Subjects } from '../iam/build/build-trust.ts';
 import type { PolicyStatement } from '../iam/policy-document.ts';
 import type { Cluster, FleetAccount, FleetRole, OtherCluster } from './fleet.ts';
 

@@ -1,4 +1,4 @@
-import { buildCachePermissions, type CacheLocation } from '../iam/build-cache-permissions.ts';
+import { buildCachePermissions, type CacheLocation } from '../iam/build/build-cache-permissions.ts';
 import {
   buildAssumeRole,
   buildIrsaTrust,
@@ -6,7 +6,7 @@ import {
   buildRoleTrust,
   policyOf,
   type Subjects,
-} from '../iam/build-trust.ts';
+} from '../iam/build/build-trust.ts';
 import type { PolicyDocument, PolicyStatement } from '../iam/policy-document.ts';
 import type { Cache, Fleet, FleetAccount, FleetRole } from './fleet.ts';
 import { trustOfOthers } from './other-clusters.ts';

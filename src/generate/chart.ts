@@ -1,7 +1,7 @@
-import { chartFiles } from '../chart/chart-files.ts';
 import { mergeValues } from '../chart/merge-values.ts';
 import type { Runner } from '../chart/runner.ts';
 import type { Note, Schema } from '../chart/setting.ts';
+import { chartFiles } from '../chart/write/chart-files.ts';
 import { type ManagerGroup, managerGroups } from '../fleet/derive-mapping.ts';
 import type { Fleet, FleetAccount } from '../fleet/fleet.ts';
 import { type ManagedRunner, managedRunners } from '../fleet/managed-runners.ts';

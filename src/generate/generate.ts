@@ -10,7 +10,7 @@ import { fleetPipelineOf } from './fleet-pipeline.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { iamOf } from './iam/iam.ts';
 import { pipelineOf } from './pipeline.ts';
-import { readmeOf } from './readme.ts';
+import { readmeOf } from './readme/readme.ts';
 
 /** All files for a fleet, sorted by path. Equal inputs give equal files. */
 export function generate(fleet: Fleet, bundle: Bundle): Generated {

@@ -1,16 +1,15 @@
-import type { ByNamespace } from '../doctor/world/by-namespace.ts';
 import { isSeen, type Unseen } from '../doctor/world/seen.ts';
 import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM } from '../names.ts';
-import { thousands } from '../text/counted.ts';
 import { type Draft, type DraftOptions, draftOf } from './draft.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import { type Preflight, preflight } from './preflight/preflight.ts';
 import { readPreflight } from './read/read-preflight.ts';
 import { readSight } from './read/read-sight.ts';
 import type { Sight } from './sight.ts';
+import { unseenIn } from './unseen-in.ts';
 
 type InitOptions = DraftOptions & {
   kubeconfig: string | undefined;
@@ -94,69 +93,6 @@ export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
     return { namespace, mode };
   });
   return { ...draft, server: sight.server, unseen, labels };
-}
-
-function unseenIn({
-  accounts,
-  installed,
-  issuer,
-  jobs,
-  namespaces,
-  past,
-  runners,
-  unreadRunners,
-}: Sight): readonly Unseen[] {
-  const all = [
-    ...[issuer, installed].flatMap((part) => (isSeen(part) ? [] : [part.unseen])),
-    ...[runners, accounts, jobs, namespaces].flatMap((part: ByNamespace<unknown>) =>
-      part.complete ? [] : [...[...part.namespaces.values()].flatMap((one) => (isSeen(one) ? [] : [one.unseen]))],
-    ),
-    ...unreadRunners,
-  ];
-  const whole = [
-    [runners, 'Deployments', 'list deployments.apps'],
-    [accounts, 'ServiceAccounts', 'list serviceaccounts'],
-    [jobs, 'Pods', 'list pods'],
-    [namespaces, 'Labels', 'list namespaces'],
-  ] as const;
-  return [
-    ...whole.flatMap(([part, what, needs]): Unseen[] =>
-      part.complete
-        ? []
-        : [
-            {
-              what: `${what} of other namespaces`,
-              why: 'listing them in the whole cluster failed',
-              because: 'forbidden',
-              needs,
-            },
-          ],
-    ),
-    ...all,
-    ...(past === undefined ? [] : unseenInLog(past)),
-  ];
-}
-
-/** What an audit log lacks. */
-function unseenInLog({ dropped, ofWebhook, pods, records, withoutAccount }: PastJobs): readonly Unseen[] {
-  const lacking: [count: number, noun: string, why: string][] = [
-    [
-      withoutAccount,
-      'job pod',
-      'recorded without an account, as at level Metadata of the audit policy; from level Request on, records have it',
-    ],
-    [dropped, 'job pod', 'too many differ from each other'],
-    [ofWebhook, 'line', 'written by the webhook, whose log does not prove who created a pod'],
-    [records.bad, 'line', 'cut, too long, or not JSON'],
-  ];
-  const what = 'the audit log';
-  const why = `none of its ${thousands(records.all)} records is the creation of a job pod`;
-  if (pods + withoutAccount + ofWebhook === 0) return [{ what, why, because: 'absent' }];
-  return lacking.flatMap(([count, noun, why]): Unseen[] =>
-    count === 0
-      ? []
-      : [{ what: `${thousands(count)} ${noun}${count === 1 ? '' : 's'} of the audit log`, why, because: 'absent' }],
-  );
 }
 
 function nothingSeen(unseen: readonly Unseen[]): Error {

@@ -1,5 +1,5 @@
 import { eachRunner } from '../doctor/derive/runners/each-runner.ts';
-import { jobAccount, jobNamespace } from '../doctor/derive/runners/job-places.ts';
+import { jobAccount, jobNamespace } from '../doctor/derive/runners/jobs/job-places.ts';
 import type { Reader } from '../doctor/read/requests/reader.ts';
 import { readRunners } from '../doctor/read/runners/read-runners.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';

@@ -1,11 +1,12 @@
 import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
 import { indexAccounts } from '../accounts/index-accounts.ts';
 import type { ServiceAccounts } from '../accounts/service-account.ts';
-import { modeOf } from '../doctor/derive/modes.ts';
-import { readInstallation } from '../doctor/read/read-installation.ts';
-import { readMapping } from '../doctor/read/read-mapping.ts';
+import { modeOf } from '../doctor/derive/namespaces/modes.ts';
+import { readInstallation } from '../doctor/read/installation/read-installation.ts';
+import { readMapping } from '../doctor/read/installation/read-mapping.ts';
 import { createReader, type Reader } from '../doctor/read/requests/reader.ts';
-import { isSeen, type Seen, type Unseen } from '../doctor/world/seen.ts';
+import { isSeen, type Seen } from '../doctor/world/seen.ts';
+import { unseenWords } from '../doctor/world/unseen-words.ts';
 import type { WebhookConfiguration } from '../doctor/world/webhook-configuration.ts';
 import { userError } from '../errors.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
@@ -24,7 +25,8 @@ type LiveOptions = {
   webhookNamespace: string | undefined;
 };
 
-type LiveMode = NonNullable<ReturnType<typeof modeOf>>;
+/** The mode of the label of a namespace. */
+export type LiveMode = NonNullable<ReturnType<typeof modeOf>>;
 
 /** What a command asks about in a running cluster. A permission that is missing is a result, except for the mapping. */
 export type Live = {
@@ -145,9 +147,4 @@ async function managerPods(reader: Reader, index: MappingIndex): Promise<readonl
 
 function podError(why: string, hint: string): Error {
   return userError(`the pod cannot be read: ${why}`, { code: 'pod_unreadable', hint });
-}
-
-/** `Pod ci/x: pods "x" is forbidden …; needs: get pods x in namespace ci` */
-export function unseenWords({ needs, what, why }: Unseen): string {
-  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
 }

@@ -1,11 +1,12 @@
-import { readInstallation } from '../doctor/read/read-installation.ts';
+import { readInstallation } from '../doctor/read/installation/read-installation.ts';
 import { createReader } from '../doctor/read/requests/reader.ts';
-import { isSeen, type Seen } from '../doctor/world/seen.ts';
+import { isSeen, type Seen, seenOr } from '../doctor/world/seen.ts';
+import { unseenWords } from '../doctor/world/unseen-words.ts';
+import type { WebhookConfiguration } from '../doctor/world/webhook-configuration.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import { PROGRAM, RELEASE } from '../names.ts';
 import type { ClusterVersions, RunningWebhook } from '../versions/versions.ts';
-import { unseenWords } from './live.ts';
 
 type DeploymentObject = {
   metadata: { labels?: Readonly<Record<string, string>> };
@@ -35,6 +36,7 @@ export async function readVersions(
       guardPolicies: RELEASE.guardPolicies,
     };
     const { installation, mutating } = await readInstallation(reader, names);
+    const called = calledIn(seenOr(mutating, []), mutatingConfiguration);
     const place = `${installation.namespace}/${installation.service}`;
     const [deployment, kubernetes] = await Promise.all([
       reader.one<DeploymentObject>(
@@ -48,6 +50,7 @@ export async function readVersions(
       server: access.server.origin,
       kubernetes: typeof published === 'string' ? published : undefined,
       webhook: webhookOf(place, deployment),
+      ...(called === undefined || called === installation.namespace ? {} : { calledIn: called }),
       unseen: [mutating, deployment, kubernetes].flatMap((part) =>
         'unseen' in part ? [unseenWords(part.unseen)] : [],
       ),
@@ -55,6 +58,11 @@ export async function readVersions(
   } finally {
     client.close();
   }
+}
+
+function calledIn(configurations: readonly WebhookConfiguration[], name: string): string | undefined {
+  const ours = configurations.find(({ metadata }) => metadata.name === name);
+  return ours?.webhooks?.flatMap(({ clientConfig }) => clientConfig.service?.namespace ?? [])[0];
 }
 
 function webhookOf(place: string, deployment: Seen<DeploymentObject | undefined>): ClusterVersions['webhook'] {

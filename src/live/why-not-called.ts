@@ -1,4 +1,4 @@
-import { selects } from '../doctor/derive/selects.ts';
+import { selects } from '../doctor/derive/namespaces/selects.ts';
 import type { WebhookConfiguration } from '../doctor/world/webhook-configuration.ts';
 import { POD_WEBHOOKS } from '../names.ts';
 

@@ -58,8 +58,7 @@ export const SIDE_WORDS: Readonly<Record<Side['side'], string>> = {
   bucket: 'bucket',
 };
 
-/** The words for a side in one state: `admits it`. */
-export const STATE_WORDS: Readonly<Record<Side['side'], Readonly<Record<Side['state'], string>>>> = {
+const STATE_WORDS: Readonly<Record<Side['side'], Readonly<Record<Side['state'], string>>>> = {
   runner: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
   account: { ok: 'exists', wrong: 'missing', unchecked: 'not checked' },
   annotation: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
@@ -67,6 +66,16 @@ export const STATE_WORDS: Readonly<Record<Side['side'], Readonly<Record<Side['st
   permissions: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
   bucket: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
 };
+
+/** The words for a side in its state: `admits it`. @param isWithoutRole whether the account has no role */
+export function stateWords(side: Side, isWithoutRole = false): string {
+  if (side.side === 'annotation' && isWithoutRole && side.state === 'ok') return 'needs none';
+  if (side.side !== 'trust' || worstOf([side]) !== 'warning') return STATE_WORDS[side.side][side.state];
+  const codes = side.findings.map(({ code }) => code);
+  // The role does not admit the account, which may have it by an association.
+  if (codes.includes('trust_refuses')) return STATE_WORDS.trust.wrong;
+  return codes.includes('trust_wide') ? 'admits others, too' : 'admits it, see below';
+}
 
 /** The worst of several sides: an error, a warning, something that was not checked, or nothing of these. */
 export type Worst = 'error' | 'warning' | 'unchecked' | 'ok';

@@ -2,8 +2,8 @@ import type { JobRule, Manager } from '../mapping/mapping.ts';
 import { isAccountName } from '../mapping/names.ts';
 import { reachOfRules } from '../mapping/reach.ts';
 import { fill, placeholdersOf } from '../mapping/template.ts';
-import type { MapFacts } from './map-facts.ts';
-import { partKey } from './rule-nodes.ts';
+import type { MapFacts } from './build/map-facts.ts';
+import { partKey } from './build/rule-nodes.ts';
 
 /** The parts of a mapping that a job of one project can get an account from, by the ids of their nodes, and where. */
 export type RulesOfProject = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,6 +1,6 @@
 import { groupsOf, type NonEmpty } from '../collections/groups-of.ts';
 import { compareEffects, type Effect } from './compare.ts';
-import type { Example, Group, Origin, Outcome } from './groups.ts';
+import type { Example, Group, Origin, Outcome } from './group.ts';
 import { isWithin, unionOf, type ValueSet } from './value-set.ts';
 
 /** Projects, and who creates their jobs. */

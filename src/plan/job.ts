@@ -1,7 +1,7 @@
 import type { ReviewRequest } from '../admission/review/review.ts';
-import { buildPod } from '../explain/build-pod.ts';
+import { buildPod } from '../explain/job/build-pod.ts';
+import { NEWEST } from '../explain/job/runner-version.ts';
 import { withMarks } from '../explain/marks.ts';
-import { NEWEST } from '../explain/runner-version.ts';
 import { SKIP_LABEL } from '../pods/opt-out-marks.ts';
 import type { Requester } from '../pods/requester.ts';
 import type { RunnerVersion } from '../pods/runner-version.ts';

@@ -1,5 +1,5 @@
 import { groupsOf } from '../collections/groups-of.ts';
-import type { Group, Outcome } from './groups.ts';
+import type { Group, Outcome } from './group.ts';
 import { unionOf } from './value-set.ts';
 
 /** What two groups have in common that differ in one part only; groups whose projects are not all known are alike to no other. */

@@ -6,7 +6,7 @@ import { shownRequester } from '../explain/requester.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AccountRoles } from './account-roles.ts';
 import { decideBoth, effectOf } from './compare.ts';
-import type { Occurrence } from './groups.ts';
+import type { Occurrence } from './group.ts';
 import { mapPair, type Pair } from './pair.ts';
 
 /** Decides about pods that were recorded, or that run, with both mappings. */

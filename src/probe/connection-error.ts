@@ -1,5 +1,5 @@
 import { systemCodeOf } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
+import { PROGRAM, RELEASE } from '../names.ts';
 
 /** Why there was no answer, and what to do. */
 type ConnectionError = {
@@ -9,7 +9,10 @@ type ConnectionError = {
   hint: string;
 };
 
-const CA = 'name the authority with --ca; that of serve is ca.crt in its certificates folder';
+const CA = [
+  'name the authority with --ca: ca.crt in the certificates folder of serve, or in a cluster the key ca.crt of its Secret:',
+  `kubectl --namespace ${RELEASE.namespace} get secret ${RELEASE.certificateSecret} --output jsonpath='{.data.ca\\.crt}' | base64 --decode > ca.crt`,
+].join(' ');
 const RENEW = 'renew it; serve renews only certificates that it created';
 
 const ERRORS: { [code: string]: ConnectionError } = {

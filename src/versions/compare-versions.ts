@@ -11,9 +11,16 @@ const OLDEST_KUBERNETES = [1, 30];
  *
  * @param own version of this program
  */
-export function compareVersions(own: string, { kubernetes, webhook }: ClusterVersions): readonly Difference[] {
+export function compareVersions(
+  own: string,
+  { calledIn, kubernetes, webhook }: ClusterVersions,
+): readonly Difference[] {
   return [
-    ...(webhook === 'absent' ? [ABSENT] : webhook === 'unseen' ? [] : ofWebhook(own, webhook)),
+    ...(webhook === 'absent'
+      ? [calledIn === undefined ? ABSENT : elsewhere(calledIn)]
+      : webhook === 'unseen'
+        ? []
+        : ofWebhook(own, webhook)),
     ...ofKubernetes(kubernetes),
   ];
 }
@@ -24,6 +31,15 @@ const ABSENT: Difference = {
   message: 'the cluster has no webhook of this project',
   hint: `name its namespace with --namespace; to install it, begin with the files that "${PROGRAM} init" writes`,
 };
+
+function elsewhere(namespace: string): Difference {
+  return {
+    code: 'webhook_absent',
+    level: 'warning',
+    message: `the named namespace has no webhook: the API server calls the one in namespace ${namespace}`,
+    hint: `name that namespace with --namespace ${namespace}, or none`,
+  };
+}
 
 function ofWebhook(own: string, { chartFor, image }: RunningWebhook): readonly Difference[] {
   const ofImage = imageVersion(image);

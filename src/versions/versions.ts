@@ -17,6 +17,8 @@ export type ClusterVersions = {
   kubernetes: string | undefined;
   /** `absent` if the cluster has none, `unseen` if it could not be read. */
   webhook: RunningWebhook | 'absent' | 'unseen';
+  /** If it is absent: the namespace of the Service that the API server calls, where another one was named. */
+  calledIn?: string;
   /** What could not be read, each with the missing permission. */
   unseen: readonly string[];
 };

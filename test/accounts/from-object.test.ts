@@ -51,3 +51,24 @@ t.test('empty and invalid annotations', async (t) => {
   };
   t.same(toAccount({ metadata: { ...metadata, annotations } }), { ...none, regionalEndpoints: false });
 });
+
+// A user with `edit` in any namespace chooses these texts, which each replica would keep.
+t.test('texts that are too long to be of use are not kept', async (t) => {
+  const annotations = (audience: string, role: string) => ({
+    'eks.amazonaws.com/audience': audience,
+    'eks.amazonaws.com/role-arn': role,
+  });
+  const read = (audience: string, role: string) =>
+    toAccount({ metadata: { ...metadata, annotations: annotations(audience, role) } });
+  t.match(read('a'.repeat(255), 'r'.repeat(2048)), { audience: 'a'.repeat(255), roleArn: 'r'.repeat(2048) });
+  t.match(read('a'.repeat(256), 'r'.repeat(2049)), { audience: undefined, roleArn: undefined });
+});
+
+t.test('a list of pull secrets that no kubelet would use is not kept', async (t) => {
+  const read = (names: string[]) =>
+    toAccount({ metadata, imagePullSecrets: names.map((name) => ({ name })) }).imagePullSecrets;
+  const usual = Array.from({ length: 60 }, (_, index) => `registry-of-a-team-with-a-long-name-${index}`);
+  t.same(read(usual), usual);
+  t.same(read(Array.from({ length: 62_000 }, (_, index) => String(index))), []);
+  t.same(read(['a'.repeat(1_400_000)]), []);
+});

@@ -5,7 +5,7 @@ import { connectAws } from '../../src/aws/connect.ts';
 import { readAws } from '../../src/doctor/read/aws/read-aws.ts';
 import { isSeen } from '../../src/doctor/world/seen.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { accounts, healthyWorld, ROLE } from '../doctor/healthy-world.ts';
+import { accounts, healthyWorld, ROLE } from '../doctor/world/healthy-world.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { createFront, type FrontAnswer, type FrontRequest } from './front.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from './moto.ts';

@@ -8,7 +8,7 @@ import { roleMapOf } from '../../src/doctor/derive/map/role-map-of.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import type { RoleMap } from '../../src/map/role-map.ts';
-import { accounts, healthyWorld } from '../doctor/healthy-world.ts';
+import { accounts, healthyWorld } from '../doctor/world/healthy-world.ts';
 import { browserTools, type Page } from './browser.ts';
 import { sampleWorld } from './sample-world.ts';
 

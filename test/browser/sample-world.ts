@@ -2,11 +2,12 @@ import { stringify } from 'yaml';
 import { toAccount } from '../../src/accounts/from-object.ts';
 import { worldOfMapping } from '../../src/doctor/read/file-world.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
-import type { Role, World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
+import type { Role } from '../../src/doctor/world/roles.ts';
+import type { World } from '../../src/doctor/world/world.ts';
+import { buildIrsaTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
-import { healthyWorld, ISSUER, NOW, ROLE } from '../doctor/healthy-world.ts';
+import { healthyWorld, ISSUER, NOW, ROLE } from '../doctor/world/healthy-world.ts';
 
 const PROVIDER = { issuer: ISSUER.replace('https://', ''), partition: 'aws', awsAccount: '111122223333' };
 const TEAMS = ['billing', 'payments', 'search', 'warehouse', 'identity', 'mobile', 'catalog', 'reports'];

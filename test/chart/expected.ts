@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chartFiles, withValuesTable } from '../../src/chart/chart-files.ts';
 import type { ChartInput } from '../../src/chart/settings.ts';
+import { chartFiles, withValuesTable } from '../../src/chart/write/chart-files.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
 /** The bundled chart, which is that for one runner. */

@@ -12,3 +12,10 @@ t.test('maps are merged, everything else is replaced', async (t) => {
   });
   t.strictSame(mergeValues({ a: { b: 1 } }, { a: 2 }), { a: 2 });
 });
+
+t.test('a key is a key, whatever it is called', async (t) => {
+  const all = '{"__proto__": {"a": 1}, "constructor": {"b": 1}, "toString": {"c": 1}}';
+  t.equal(JSON.stringify(mergeValues({}, JSON.parse(all))), JSON.stringify(JSON.parse(all)));
+  const merged = mergeValues(JSON.parse('{"__proto__": {"a": 1}}'), JSON.parse('{"__proto__": {"b": 2}}'));
+  t.equal(JSON.stringify(merged), '{"__proto__":{"a":1,"b":2}}');
+});

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { parse } from 'yaml';
-import { chartFiles } from '../../src/chart/chart-files.ts';
 import type { Publication } from '../../src/chart/public-annotations.ts';
+import { chartFiles } from '../../src/chart/write/chart-files.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 import { REPOSITORY } from '../../src/names.ts';
 import { wholeLists } from '../whole-lists.ts';

@@ -306,7 +306,10 @@ const ORDERS: readonly (readonly [name: string, after: string, lines: readonly R
   [
     'a move',
     TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
-    [/^apply: 1 terraform, 2 helm, 3 remove the old$/m, /a fleet without them takes their roles at once/],
+    [
+      /^apply: 1 terraform, 2 helm, 3 remove the old$/m,
+      /Keep the old entries in the fleet, beside the new ones, for steps 1 and 2, and remove them for step 3: a fleet without them takes their roles/,
+    ],
   ],
 ];
 
@@ -314,7 +317,7 @@ for (const [name, after, lines] of ORDERS)
   t.test(`the steps to apply are those of ${name}`, async (t) => {
     const { stdout } = await textOf(t, TEAMS, after);
     for (const line of lines) t.match(stdout, line);
-    t.equal(/first two/.test(stdout), /1 terraform/.test(stdout));
+    t.equal(/Keep the old entries/.test(stdout), /1 terraform/.test(stdout));
   });
 
 t.test('no record is a bug, whatever it has in any of its fields', async (t) => {

@@ -14,7 +14,7 @@ const SPEC = { containers: [{ name: 'build', image: 'alpine' }] };
 const accounts = { 'ci-billing': 'billing', 'gitlab-ci-admin': 'admin' };
 
 t.test(
-  'while no process answers, best-effort lets a pod by with the account that it requests, and the audit log says so',
+  'while no process answers, best-effort lets a pod through with the account that it requests, and the audit log says so',
   async (t) => {
     const world = await createWorld(t, cluster, accounts, { mode: 'best-effort' });
     await world.map({ rules: [billing] });
@@ -33,7 +33,7 @@ t.test(
 );
 
 t.test(
-  'a process that has no mapping yet lets a pod by in best-effort with the account that it requests',
+  'a process that has no mapping yet lets a pod through in best-effort with the account that it requests',
   async (t) => {
     const world = await createWorld(t, cluster, accounts, { mode: 'best-effort' });
     const pod = jobPod(world.namespace, { spec: { ...SPEC, serviceAccountName: 'gitlab-ci-admin' } });

@@ -2,7 +2,7 @@ import t from 'tap';
 import { connect } from '../control-plane/client/connect.ts';
 import { made } from '../control-plane/client/made.ts';
 
-// Which verbs answer with the content of a Secret: the doctor counts them as reading (src/doctor/derive/permissions.ts).
+// Which verbs answer with the content of a Secret: the doctor counts them as reading (src/doctor/derive/rbac/permissions.ts).
 
 const cluster = connect();
 const { admin } = cluster;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { parse } from 'yaml';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import { POD_IDENTITY } from '../../src/iam/pod-identity.ts';
 import { readPolicy } from '../../src/iam/read/read-policy.ts';
@@ -15,6 +16,7 @@ const [trust = '', permissions = ''] = blocks
   .map(({ content }) => content);
 const mappings = blocks.filter(({ content }) => content.startsWith('version: 1')).map(({ content }) => content);
 
+const ROOT = join(import.meta.dirname, '../..');
 const CLUSTER = 'arn:aws:eks:eu-central-1:111122223333:cluster/CLUSTER';
 
 t.test('the role for many projects', async (t) => {
@@ -77,3 +79,16 @@ async function accountOf(mapping: string, { project, requester }: { project: num
   const [answer] = JSON.parse(stdout) as { allowed: boolean; to: string }[];
   return answer?.allowed ? answer.to : undefined;
 }
+
+t.test('what it costs are the resources of the chart', async (t) => {
+  const chart = parse(readFileSync(join(ROOT, 'chart/values.yaml'), 'utf8'));
+  t.equal(chart.replicas, 2);
+  t.strictSame(chart.resources, { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } });
+  const costs = (file: string) =>
+    readPage(readFileSync(join(ROOT, file), 'utf8')).sections.get('what-it-costs-and-how-to-leave') ?? '';
+  for (const file of ['README.md', 'docs/alternatives.md']) {
+    t.match(costs(file).toLowerCase(), /two replicas.* requests of 100m cpu and 128 mib of memory/, file);
+    t.match(costs(file), 'operations.md#leave-and-keep-the-roles', file);
+  }
+  t.match(costs('docs/alternatives.md'), 'a limit of 256 MiB');
+});

@@ -91,7 +91,7 @@ t.test('every command in the notes of the chart can be typed, and its links lead
   const notes = texts.map((text) => text.replaceAll(/\{\{[^}]*\}\}/g, 'X'));
   const { count, wrong } = check('notes', notes.flatMap(messagesIn));
   t.same(wrong, []);
-  t.equal(count, 3);
+  t.equal(count, 5);
   t.match(texts[1], `\n${REPOSITORY}/blob/v{{ .Chart.AppVersion }}/docs\n`);
 });
 

@@ -5,7 +5,7 @@ import { doctorBlocks } from '../../src/cli/views/doctor/text.ts';
 import { checks, checksFor } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
 import { printed, terminalOf } from '../cli/screens.ts';
-import { accounts, edits, eksWebhook, healthyWorld, ours, ROLE } from '../doctor/healthy-world.ts';
+import { accounts, edits, eksWebhook, healthyWorld, ours, ROLE } from '../doctor/world/healthy-world.ts';
 import { readPage } from './page.ts';
 
 const page = readPage(readFileSync('docs/doctor.md', 'utf8'));

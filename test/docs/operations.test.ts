@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { runCli } from '../cli/command-line.ts';
 import { readPage } from './page.ts';
 
@@ -60,4 +60,40 @@ t.test('plan says of the recipe that moves a project what the page says', async 
   };
   t.strictSame(await plan('new.yaml'), [1, 'refused: project 4242', 'another account: project 4242']);
   t.notOk((await plan('allowed.yaml')).includes('refused: project 4242'));
+});
+
+t.test('plan says of the fleet of the recipe what the page says, and the order of its commands', async (t) => {
+  const added = parse(page.blocks.find(({ mark }) => mark === 'part of a fleet: added')?.content ?? '');
+  const before = parse(readFileSync(join(import.meta.dirname, '../../examples/shared-cache/fleet.yaml'), 'utf8'));
+  const after = {
+    ...before,
+    serviceAccounts: [...before.serviceAccounts, ...added.serviceAccounts],
+    rules: [...added.rules, ...before.rules],
+  };
+  const folder = t.testdir({ 'before.yaml': stringify(before), 'after.yaml': stringify(after) });
+  const plan = async (from: string, to: string) => {
+    const { stdout } = await runCli(['plan', join(folder, from), join(folder, to)]);
+    return stdout.replaceAll(/\s+/g, ' ');
+  };
+  const places = (text: string, words: readonly string[]) => words.map((one) => text.indexOf(one));
+  const sorted = (list: readonly number[]) => list.toSorted((one, other) => one - other);
+
+  const adding = await plan('before.yaml', 'after.yaml');
+  t.match(adding, 'another account: project 4242');
+  const first = places(adding, ['terraform apply', 'helm upgrade']);
+  t.ok(first.every((place) => place > 0) && String(first) === String(sorted(first)), adding);
+
+  const removing = await plan('after.yaml', 'before.yaml');
+  const last = places(removing, ['helm upgrade', 'terraform apply']);
+  t.ok(last.every((place) => place > 0) && String(last) === String(sorted(last)), removing);
+
+  for (const [title, order] of [
+    ['add-a-project', ['plan - fleet.yaml', 'generate fleet.yaml', 'apply roles.tfplan', 'helm upgrade']],
+    ['remove-a-project', ['plan - fleet.yaml', 'generate fleet.yaml', 'helm upgrade', 'apply roles.tfplan']],
+  ] as const) {
+    const { blocks } = readPage(page.sections.get(title) ?? '');
+    const commands = blocks.flatMap(({ content, language }) => (language === 'sh' ? content : [])).join('\n');
+    const found = places(commands, order);
+    t.ok(found.every((place) => place > 0) && String(found) === String(sorted(found)), commands);
+  }
 });

@@ -53,7 +53,7 @@ function takeBlocks(lines: readonly string[]): { blocks: Block[]; prose: string[
       open = { language: fence[1] ?? '', start: index };
       continue;
     }
-    const [, mark] = /^<!-- (.+) -->$/.exec(lines[open.start - 1] ?? '') ?? [];
+    const [, mark] = /^\s*<!-- (.+) -->$/.exec(lines[open.start - 1] ?? '') ?? [];
     const content = lines.slice(open.start + 1, index).join('\n');
     blocks.push({ language: open.language, content, mark, line: open.start + 1 });
     open = undefined;

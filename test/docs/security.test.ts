@@ -3,7 +3,7 @@ import t from 'tap';
 import { JOB_STEPS } from '../../src/admission/judge/job-steps.ts';
 import { ORDER } from '../../src/admission/judge/judge.ts';
 import { MANAGER_STEPS } from '../../src/admission/judge/manager-steps.ts';
-import { REVIEW_ITEMS } from '../../src/doctor/review/items.ts';
+import { CHECKLIST } from '../../src/doctor/checklist/checklist.ts';
 import { readPage } from './page.ts';
 
 const security = readPage(readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8'));
@@ -49,9 +49,9 @@ t.test(
     const rows = lines.map((line) => line.split(/(?<!\\)\|/).slice(1, -1));
     t.strictSame(
       rows.map(([id = '', line = '']) => [plain(id), plain(line)]),
-      REVIEW_ITEMS.map(({ id, line }) => [id, line]),
+      CHECKLIST.map(({ id, line }) => [id, line]),
     );
-    for (const [index, { by, id }] of REVIEW_ITEMS.entries()) {
+    for (const [index, { by, id }] of CHECKLIST.entries()) {
       const [, , how = ''] = rows[index] ?? [];
       if (by.length === 0) t.match(how, /^ by hand: /, id);
       const named = [...(/^(?: `\w+`,?)+/.exec(how)?.[0] ?? '').matchAll(/\w+/g)].map(([check]) => check);

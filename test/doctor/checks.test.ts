@@ -17,7 +17,7 @@ import {
   ROLE,
   runner,
   template,
-} from './healthy-world.ts';
+} from './world/healthy-world.ts';
 
 // Cases that the tests at a real API server do not cover: each is a healthy world with one part changed.
 
@@ -218,12 +218,34 @@ const cases: Case[] = [
   ],
   [
     'accounts_annotated',
-    'an error if the webhook refuses accounts without a role',
+    'the same with unannotated: deny, which does not count for what its manager configures',
     {
       accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
       mapping: mapping({ ...WITHOUT_ROLE, unannotated: 'deny' }),
     },
+    ['account_without_role notice serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'an error with unannotated: deny if another manager of the namespace does not configure it',
+    {
+      accounts: accounts({ ...ROLES, 'gitlab-jobs': undefined }),
+      mapping: mapping({
+        ...WITHOUT_ROLE,
+        more: [{ serviceAccount: 'gitlab/second', jobServiceAccounts: ['gitlab-other'] }],
+        unannotated: 'deny',
+      }),
+    },
     ['account_unannotated error serviceaccount gitlab/gitlab-jobs'],
+  ],
+  [
+    'accounts_annotated',
+    'an account of two rules as one finding',
+    {
+      accounts: accounts({ ...ROLES, 'ci-project-77': undefined }),
+      mapping: mapping({ rules: { billing: { serviceAccount: 'ci-project-77' } } }),
+    },
+    ['account_unannotated error serviceaccount gitlab/ci-project-77'],
   ],
   [
     'roles_apart',
@@ -231,7 +253,12 @@ const cases: Case[] = [
     { accounts: accounts({ ...ROLES, 'gitlab-jobs': `${ROLE}/gitlab-runner-common` }), mapping: KEPT },
     ['role_shared error serviceaccount gitlab/gitlab-jobs'],
   ],
-  ['accounts_annotated', 'nothing with EKS Pod Identity', { mapping: POD_IDENTITY, accounts: annotated('') }, []],
+  [
+    'eks_webhook_present',
+    'that there is no EKS webhook for annotated accounts, whatever the mapping says about others',
+    { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
+    ['eks_webhook_absent error mutatingwebhookconfiguration pod-identity-webhook'],
+  ],
   [
     'accounts_annotated',
     'nothing about a manager without a cache',
@@ -279,7 +306,11 @@ const cases: Case[] = [
   [
     'eks_webhook_present',
     'nothing without an EKS webhook if Pod Identity needs none',
-    { mapping: POD_IDENTITY, mutating: { seen: [ours()] } },
+    {
+      mapping: POD_IDENTITY,
+      mutating: { seen: [ours()] },
+      accounts: accounts({ 'gitlab-runner-common': undefined, 'ci-billing': undefined }),
+    },
     [],
   ],
   [
@@ -609,6 +640,28 @@ t.test('no finding and no fix shows the user, the password or the query of an ad
   }
 });
 
+t.test('the fix of a bucket with a folder is the bucket, also if an @ is in the folder', async (t) => {
+  for (const value of ['cache/all', 'cache/all@1', 's3://cache/all@1', 's3://u:p/p@cache/all']) {
+    const world = healthyWorld(cached((text) => text.replace('"cache"', JSON.stringify(value))));
+    const found = findingsOf(diagnose(world, checks)).filter(({ code }) => code === 'cache_bucket_malformed');
+    t.equal(found.length, 1, value);
+    t.match(JSON.stringify(found[0]?.fix), '"set":"cache"', value);
+  }
+});
+
+t.test('a configuration may have as many runners as a ConfigMap can hold', async (t) => {
+  const text =
+    '[[runners]]\n[runners.kubernetes]\nnamespace="gitlab"\nservice_account_overwrite_allowed="^ci-a$"\n'.repeat(
+      10_000,
+    );
+  const { checks: results } = diagnose(healthyWorld({ runners: everywhere({ gitlab: [runner(text)] }) }), checks);
+  const ofRunners = results.filter(({ id }) => id === 'runner_account' || id === 'runner_overwrite');
+  t.same(
+    ofRunners.map(({ looked, state }) => `${looked}: ${state}`),
+    ['service_account of 10000 runners: green', '10000 runners: green'],
+  );
+});
+
 t.test('without permission to read the certificate, the bundles are checked and the check is not green', async (t) => {
   const found = certificates();
   const leaf = { unseen: SECRET };
@@ -691,7 +744,15 @@ t.test('a missing account is said with the projects of its rule, if one of them 
 t.test('where nothing is installed, one finding is the first word, and its fix is to install', async (t) => {
   const diagnosis = diagnose(healthyWorld(NOT_INSTALLED), checks);
   const all = findingsOf(diagnosis);
-  t.match(all, wholeLists([{ code: 'not_installed', fix: [{ advice: /^run helm upgrade --install/ }] }]));
+  t.match(
+    all,
+    wholeLists([
+      {
+        code: 'not_installed',
+        fix: [{ advice: /, run helm upgrade --install gitlab-runner-irsa chart --namespace irsa$/ }],
+      },
+    ]),
+  );
   t.equal(all.length, 1);
 });
 
@@ -703,4 +764,16 @@ t.test('right after the installation, one finding names the cause, and no fix re
     command: 'kubectl --namespace irsa describe pods --selector app.kubernetes.io/name=gitlab-runner-irsa',
   });
   t.notMatch(JSON.stringify(all), /restart/);
+});
+
+t.test('a finding about an account names all rules that assign it', async (t) => {
+  const world = healthyWorld({
+    accounts: accounts({ ...ROLES, 'ci-project-77': undefined }),
+    mapping: mapping({ rules: { billing: { serviceAccount: 'ci-project-77' } } }),
+  });
+  const [found] = diagnose(
+    world,
+    checks.filter(({ id }) => id === 'accounts_annotated'),
+  ).checks;
+  t.match(found?.findings[0]?.found, /and rule "billing" \(and rule "everyone-else"\) assigns this account to jobs/);
 });

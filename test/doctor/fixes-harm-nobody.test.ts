@@ -4,14 +4,14 @@ import t from 'tap';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { checks } from '../../src/doctor/checks.ts';
 import { accountHolds } from '../../src/doctor/derive/guard/account-holds.ts';
-import { allows, type Permission } from '../../src/doctor/derive/permission-holders.ts';
-import { goPattern, matches } from '../../src/doctor/derive/runners/go-pattern.ts';
+import { allows, type Permission } from '../../src/doctor/derive/rbac/permission-holders.ts';
+import { goPattern, matches } from '../../src/doctor/derive/runners/patterns/go-pattern.ts';
 import { diagnose, findingsOf } from '../../src/doctor/diagnosis.ts';
 import type { Fix } from '../../src/doctor/fix/fix.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import type { Binding, PolicyRule, Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { evaluate } from '../../src/iam/evaluate/evaluate.ts';
 import type { Request } from '../../src/iam/evaluate/request.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/iam/policy-document.ts';
@@ -22,7 +22,17 @@ import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { runs, TRIES_ALL } from '../runs.ts';
 import { setIn, stepsOf, wordsOf } from './fix-words.ts';
-import { accounts, everywhere, guard, healthyWorld, ISSUER, ROLE, role, runner, template } from './healthy-world.ts';
+import {
+  accounts,
+  everywhere,
+  guard,
+  healthyWorld,
+  ISSUER,
+  ROLE,
+  role,
+  runner,
+  template,
+} from './world/healthy-world.ts';
 
 // Whatever the doctor prints is done to the letter, and every user who could do something legitimate still can. Advice is left to
 // a person, and so is what an edit says that it takes away.

@@ -2,8 +2,8 @@ import t from 'tap';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose, findingsOf } from '../../src/doctor/diagnosis.ts';
 import type { Binding } from '../../src/doctor/world/rbac.ts';
-import { everywhere, guard, rbac } from './healthy-world.ts';
-import { reviewedWorld } from './reviewed-world.ts';
+import { everywhere, guard, rbac } from './world/healthy-world.ts';
+import { reviewedWorld } from './world/reviewed-world.ts';
 
 // Users and groups of RBAC have names of any length.
 

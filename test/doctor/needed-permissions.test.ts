@@ -3,11 +3,14 @@ import { namespaceWriters } from '../../src/doctor/checks/cluster/namespace-writ
 import { managerJobs } from '../../src/doctor/checks/managers/manager-jobs.ts';
 import { managerPermissions } from '../../src/doctor/checks/managers/manager-permissions.ts';
 import { webhookPermissions } from '../../src/doctor/checks/webhook/webhook-permissions.ts';
+import { fixText } from '../../src/doctor/fix/fix-text.ts';
+import { ownerOf } from '../../src/doctor/read/owner-of.ts';
+import type { Owner } from '../../src/doctor/world/owner.ts';
 import type { Rbac } from '../../src/doctor/world/rbac.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, judged, mapping, rbac, runner, template } from './healthy-world.ts';
-import { reviewedRbac } from './reviewed-world.ts';
+import { accounts, everywhere, healthyWorld, judged, mapping, rbac, runner, template } from './world/healthy-world.ts';
+import { reviewedRbac } from './world/reviewed-world.ts';
 
 // What the webhook and the managers need in RBAC.
 
@@ -29,7 +32,7 @@ t.test('the webhook has all permissions, or the finding names those that it lack
       {
         ...{ code: 'webhook_permission_missing', level: 'error', object: 'serviceaccount irsa/gitlab-runner-irsa' },
         found: /^RBAC does not let the webhook get, list, watch serviceaccounts: .* does not become ready$/,
-        fix: [{ advice: /^run helm upgrade/ }],
+        fix: [{ advice: /run helm upgrade/ }],
       },
     ]),
   );
@@ -98,30 +101,57 @@ t.test('about a manager without an account, and where Roles were not read, nothi
 });
 
 t.test('where other Roles give a manager what it needs, only the old binding has to go', async (t) => {
-  const old = (...others: { kind: string; name: string }[]) => ({
+  const old = (others: readonly { kind: string; name: string }[], owner?: Owner) => ({
     binding: {
       ...({ kind: 'RoleBinding', namespace: 'gitlab', name: 'old', role: 'gitlab/old' } as const),
       subjects: [MANAGER, ...others],
+      ...(owner === undefined ? {} : { owner }),
     },
     rule: {},
   });
-  const fix = (given: Parameters<typeof reviewedRbac>[0]) =>
-    judged(managerPermissions, healthyWorld({ rbac: reviewedRbac(given) })).findings.flatMap((one) => one.fix);
+  // Every cluster has it, for all users.
+  const usual = {
+    binding: {
+      ...({ kind: 'ClusterRoleBinding', namespace: undefined, name: 'system:basic-user' } as const),
+      ...{ role: 'ClusterRole/system:basic-user', subjects: [{ kind: 'Group', name: 'system:authenticated' }] },
+    },
+    rule: { apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews'], verbs: ['create'] },
+  };
+  const fix = (...given: Parameters<typeof old>) =>
+    judged(managerPermissions, healthyWorld({ rbac: reviewedRbac([usual, old(...given)]) })).findings.flatMap((one) =>
+      one.fix.map(fixText),
+    );
+  const gives = /^rolebinding gitlab\/runner-1, .* already give this manager what a runner needs: /;
+  const [only = ''] = fix([]);
+  t.match(only, gives);
+  t.notMatch(only, /system:|kubectl/, 'no command deletes a binding');
+  t.match(only, /: remove rolebinding gitlab\/old, whose only subject it is$/);
   t.match(
-    fix([old()]),
-    wholeLists([
-      {
-        advice:
-          /already give this manager what a runner needs: remove rolebinding gitlab\/old, whose only subject it is, with kubectl --namespace gitlab delete rolebinding old$/,
-      },
-    ]),
+    fix([{ kind: 'Group', name: 'ci' }])[0],
+    /: take it out of the subjects of rolebinding gitlab\/old; run kubectl --namespace gitlab edit rolebinding old$/,
   );
   t.match(
-    fix([old({ kind: 'Group', name: 'ci' })]),
-    wholeLists([
-      { advice: /take it out of the subjects of rolebinding gitlab\/old, with kubectl --namespace gitlab edit/ },
-    ]),
+    fix([], { by: 'Helm', name: 'runner', namespace: 'ci' })[0],
+    /: in the values of Helm release runner \(namespace ci\), leave out rolebinding gitlab\/old .*, because the next upgrade undoes/,
   );
+  t.match(
+    fix([], { by: 'Argo CD', application: 'runners' })[0],
+    /: in the source of Argo CD application runners, leave out rolebinding gitlab\/old .*, because the next sync undoes/,
+  );
+});
+
+t.test('who makes a binding again is read from its marks', async (t) => {
+  const helm = {
+    labels: { 'app.kubernetes.io/managed-by': 'Helm', 'argocd.argoproj.io/instance': 'x' },
+    annotations: { 'meta.helm.sh/release-name': 'runner', 'meta.helm.sh/release-namespace': 'ci' },
+  };
+  t.same(ownerOf(helm), { by: 'Helm', name: 'runner', namespace: 'ci' });
+  t.same(ownerOf({ labels: { 'argocd.argoproj.io/instance': 'runners' } }), { by: 'Argo CD', application: 'runners' });
+  t.same(
+    ownerOf({ annotations: { 'argocd.argoproj.io/tracking-id': 'runners:rbac.authorization.k8s.io/Role:ci/x' } }),
+    { by: 'Argo CD', application: 'runners' },
+  );
+  t.equal(ownerOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } }), undefined);
 });
 
 t.test('the fix of a finding with several subjects names all of them', async (t) => {
@@ -139,7 +169,7 @@ t.test('the fix of a finding with several subjects names all of them', async (t)
     wholeLists([
       {
         advice:
-          /^if ServiceAccount gitlab\/a, ServiceAccount gitlab\/b, ServiceAccount gitlab\/c should not have this, give them a narrower role first, then take them out of the subjects with .*: they lose all that /,
+          /^if ServiceAccount gitlab\/a, ServiceAccount gitlab\/b, ServiceAccount gitlab\/c should not have this, give them a narrower role first, because they lose all that .*; then take them out of the subjects: kubectl /,
       },
     ]),
   );
@@ -149,6 +179,6 @@ t.test('the fix of a finding with several subjects names all of them', async (t)
   );
   t.match(
     fixOf('gitlab', ...subjects.slice(0, 1)),
-    wholeLists([{ advice: /give it a narrower role first, .*: it loses all/ }]),
+    wholeLists([{ advice: /give it a narrower role first, because it loses all/ }]),
   );
 });

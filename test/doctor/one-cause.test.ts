@@ -8,7 +8,7 @@ import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { setIn, stepsOf } from './fix-words.ts';
-import { accounts, everywhere, healthyWorld, ROLE, runner, template } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, ROLE, runner, template } from './world/healthy-world.ts';
 
 // One cause is one finding, and its fix is whole: what the doctor says next contradicts nothing that it said before.
 

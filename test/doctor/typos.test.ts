@@ -3,9 +3,11 @@ import { accountsExist } from '../../src/doctor/checks/accounts/accounts-exist.t
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { namespacesLabeled } from '../../src/doctor/checks/cluster/namespaces-labeled.ts';
 import { misspelled } from '../../src/doctor/derive/misspelled.ts';
+import { fixText } from '../../src/doctor/fix/fix-text.ts';
+import type { Owner } from '../../src/doctor/world/owner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, judged, mapping, ROLE, runner, template } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, judged, mapping, ROLE, runner, template } from './world/healthy-world.ts';
 
 // A typo in the mapping is corrected there; nothing is created with the name of the typo.
 
@@ -72,7 +74,7 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
         fix: [
           {
             advice:
-              /^set rules\[1\]\.serviceAccount .* to "ci-billing" if that was meant, .*; otherwise run "kubectl --namespace gitlab create serviceaccount ci-bilings"$/,
+              /^set rules\[1\]\.serviceAccount .* to "ci-billing" if that was meant, .*; otherwise run kubectl --namespace gitlab create serviceaccount ci-bilings$/,
           },
         ],
       },
@@ -233,7 +235,7 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
         fix: [
           {
             advice:
-              /^write ci-jobs instead of ci-jbos in .*rules\[1\]\.match\.namespaces.*; otherwise run "kubectl create namespace ci-jbos"/,
+              /^write ci-jobs instead of ci-jbos in .*rules\[1\]\.match\.namespaces.*; otherwise run kubectl create namespace ci-jbos && /,
           },
         ],
       },
@@ -277,3 +279,18 @@ for (const [name, others, meant] of names)
       t.equal(misspelled(name, others), meant);
     },
   );
+
+t.test('an edit of a mapping that a tool writes is made where the tool reads it', async (t) => {
+  const typo = mapping({ rules: { billing: { serviceAccount: 'ci-biling' } } });
+  const fixOf = (mappingOwner: Owner) => {
+    const world = healthyWorld({ mapping: typo });
+    const installation = { ...world.installation, mappingOwner };
+    return judged(accountsExist, { ...world, installation }).findings.flatMap(({ fix }) => fix.map(fixText));
+  };
+  t.same(fixOf({ by: 'Helm', name: 'irsa', namespace: 'ci' }), [
+    'in mapping in the values of Helm release irsa (namespace ci): set rules[1].serviceAccount to "ci-billing", then run helm upgrade',
+  ]);
+  t.same(fixOf({ by: 'Argo CD', application: 'ci' }), [
+    'in configmap irsa/mapping, key mapping.yaml, or in the source of Argo CD application ci: set rules[1].serviceAccount to "ci-billing"',
+  ]);
+});

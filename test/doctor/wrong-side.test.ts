@@ -8,10 +8,11 @@ import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
 import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import type { AwsSide } from '../../src/doctor/world/aws-side.ts';
-import type { Role, Roles, World } from '../../src/doctor/world/world.ts';
-import { buildIrsaTrust, policyOf } from '../../src/iam/build-trust.ts';
+import type { Role, Roles } from '../../src/doctor/world/roles.ts';
+import type { World } from '../../src/doctor/world/world.ts';
+import { buildIrsaTrust, policyOf } from '../../src/iam/build/build-trust.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './healthy-world.ts';
+import { accounts, everywhere, healthyWorld, ISSUER, judged, ROLE, role } from './world/healthy-world.ts';
 
 // The cluster is wrong and AWS is right: no fix adapts AWS to a typo, or leads to a role of another AWS account.
 
@@ -119,7 +120,7 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
       {
         code: 'trust_refuses',
         found: /whose annotation eks\.amazonaws\.com\/audience is "https:\/\/vault\.example\.com": /,
-        fix: [{ advice: new RegExp(`${REMOVE}.*; if the audience is meant, .*https://vault\\.example\\.com`) }],
+        fix: [{ advice: new RegExp(`if the audience is meant, .*https://vault\\.example\\.com.*${REMOVE}$`) }],
       },
     ],
   ],
@@ -128,7 +129,12 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
     'an audience that neither the role nor the provider accepts: a person decides',
     vault,
     'found',
-    [{ code: 'provider_audience_absent', fix: [{ advice: new RegExp(`${REMOVE}.*aws iam add-client-id`) }] }],
+    [
+      {
+        code: 'provider_audience_absent',
+        fix: [{ advice: new RegExp(`${REMOVE}$`) }, { advice: /run aws iam add-client-id/ }],
+      },
+    ],
   ],
   [
     identityProvider,

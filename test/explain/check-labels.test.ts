@@ -2,7 +2,7 @@ import t from 'tap';
 import { causeOf, messageOf } from '../../src/errors.ts';
 import { assumeAccounts } from '../../src/explain/assumed-accounts.ts';
 import { explainQuestion } from '../../src/explain/explanation.ts';
-import { type DescribedJob, jobQuestion } from '../../src/explain/job-question.ts';
+import { type DescribedJob, jobQuestion } from '../../src/explain/job/job-question.ts';
 import type { Overrides, Question } from '../../src/explain/question.ts';
 import { questionOf } from '../../src/explain/questions.ts';
 import { snapshotOf } from '../admission/cases.ts';

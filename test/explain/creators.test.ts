@@ -35,6 +35,7 @@ t.test('a job names the pod of its manager', async (t) => {
   t.match(creators(job('runner-b-0')), { key: 'gitlab/account-b' });
   t.match(creators(job('runner-a-5f6d8c7b9-abcde')), { key: 'gitlab/account-a' }, 'a pod that is gone');
   t.equal(creators(job('other')), undefined);
+  t.equal(creators(job('runner-a')), undefined, 'a name in config.toml that is also that of a Deployment');
   t.equal(creators(job(undefined)), undefined);
 });
 

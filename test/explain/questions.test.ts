@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { Overrides } from '../../src/explain/question.ts';
 import { questionOf } from '../../src/explain/questions.ts';
-import { readObjects } from '../../src/explain/read-documents.ts';
+import { readObjects } from '../../src/explain/read/read-documents.ts';
 import { snapshotOf } from '../admission/cases.ts';
 import { captured } from '../fixtures.ts';
 import { wholeLists } from '../whole-lists.ts';

@@ -139,6 +139,16 @@ const sent = fc.record({
   mode: fc.constantFrom(...MODES),
 });
 
+t.test('so it does for a job whose label has what no runner has as its short token', async (t) => {
+  const review = captured('v19.4.0-dev/plain-cache');
+  const { object } = review.request;
+  Object.assign(object.metadata.labels, { 'manager.runner.gitlab.com/id-short': 'build,helper' });
+  Object.assign(object.spec, { serviceAccountName: 'ci-bare', serviceAccount: 'ci-bare' });
+  const rules = [{ name: 'tagged', match: { ...RULES, runners: ['Hk7sQ2xZv'] }, serviceAccount: 'ci-new' }];
+  const { command, outcome, reason } = await shown(t, { review, mapping: { rules }, mode: 'enforce' });
+  t.match(outcome, { code: 1, stderr: '', reason }, String(command));
+});
+
 t.test('so it does for any pod', async (t) => {
   let commands = 0;
   await fc.assert(

@@ -299,15 +299,18 @@ t.test('the commands of the README are in the order in which they work', async (
     'terraform -chdir=iam apply roles.tfplan',
     'helm upgrade',
     '=observe',
+    'gitlab-runner-irsa doctor --fleet ../fleet.yaml',
+    'gitlab-runner-irsa report decisions.log --mapping mapping.yaml',
+    'Safe to enforce: yes',
     '=enforce',
   ];
-  const places = [...steps, 'pipeline/.gitlab-ci.yml'].map((step) => readme.indexOf(step));
+  const places = [...steps, 'pipeline/.gitlab-ci.yml` in a project'].map((step) => readme.indexOf(step));
   t.ok(places.every((place) => place > 0));
   t.same(
     places.toSorted((one, other) => one - other),
     places,
   );
-  t.match(readme, '## 4. Observe, enforce, test');
+  t.match(readme, '## 4. Observe, report, enforce, test');
 });
 
 t.test('a debug pod names both permissions that it needs in enforce', async (t) => {
@@ -323,6 +326,19 @@ t.test(
     t.same(deployed, ['iam/cloudformation.yaml']);
   },
 );
+
+t.test('the README says what EKS Pod Identity of one account means for those with IRSA', async (t) => {
+  const fleet = example(
+    'shared-cache',
+    [
+      'namespaces: [gitlab]\n    role: {name: k8s-irsa-gitlab-jobs}',
+      'namespaces: [gitlab]\n    identity: pod-identity',
+    ],
+    ['    fargate: {labels: {compute: fargate}}\n', ''],
+  );
+  t.match(read(fleet, 'README.md'), 'does not warn if one with `identity: irsa`\nloses its annotation');
+  t.notMatch(read(example('shared-cache'), 'README.md'), 'unannotated');
+});
 
 t.test('the README has placeholders for missing values, and what only EKS Pod Identity needs', async (t) => {
   const fleet = example(
@@ -344,6 +360,7 @@ t.test('the README has placeholders for missing values, and what only EKS Pod Id
   t.match(readme, '--set image.repository=…');
   t.match(readme, 'a\\|b, \\*c\\* |');
   t.match(readme, 'needs the add-on `eks-pod-identity-agent`');
+  t.notMatch(readme, 'unannotated');
   t.notMatch(readme, 'create-open-id-connect-provider');
   t.notMatch(read(fleet, 'iam/main.tf'), 'create-open-id-connect-provider');
 });

@@ -78,7 +78,12 @@ t.test(
       podLabels: { 'gitlab-runner-irsa/manager': 'gitlab-runner' },
       extraEnv: { KUBERNETES_RETRY_LIMITS: 'failed calling webhook:20' },
     });
+    t.match(
+      readme.replaceAll('\n', ' '),
+      'Until its pods have the label, the rules for managers (`managers-gitlab-runner`)',
+    );
     const mixed = read(both, 'README.md');
+    t.match(mixed, '(`managers-gitlab-runner`)', 'not that of the runner that the chart installs');
     t.match(mixed, 'create secret generic t ');
     t.notMatch(mixed, 'create namespace');
     t.match(mixed, 'helm dependency update chart');
@@ -101,3 +106,11 @@ t.test(
     );
   },
 );
+
+t.test('the README says what becomes of managers whose pods lack the label', async (t) => {
+  const readme = (action: string) =>
+    read(fleetOf([/^webhook:/m, `default: {manager: ${action}, job: deny}\nwebhook:`]), 'README.md');
+  t.match(readme('keep'), '`default.manager` decides: `keep`, so they keep the account that they have.');
+  t.match(readme('deny'), '`default.manager` decides: `deny`, so they are refused.');
+  t.match(readme('{serviceAccount: common}'), '`default.manager` decides: they get `common`.');
+});

@@ -260,6 +260,17 @@ for (const { differences = [], events, left = [], name, parts, past = {}, rules 
   });
 }
 
+t.test('a fleet says of a user outside the cluster that only a mapping can list it', async (t) => {
+  const past = pastOf([created({ id: '1', project: '42', account: 'ci-a', user: 'gitlab-on-ec2' })]);
+  const sight = sightOf({ runners: RUNNERS, accounts: ACCOUNTS, past });
+  t.match(
+    discoveryOf(sight, { ...OPTIONS, for: 'fleet' }).proposal.left,
+    wholeLists([
+      /^"gitlab-on-ec2" created 1 job pod .* If it is a manager in the cluster, add it to runners\. A fleet has no manager outside/,
+    ]),
+  );
+});
+
 t.test('a comment says where the jobs were seen, and when last', async (t) => {
   const events = Array.from({ length: 1204 }, (_, at) =>
     created({ id: `n${at}`, project: '42', account: 'ci-a', at: `2026-11-${at === 3 ? '27' : '02'}T02:00:00.000000Z` }),
@@ -345,7 +356,7 @@ t.test('any number of jobs that are decided alike is one entry, without what els
     const name = `runner-abc-project-${project}-concurrent-0-${at}`;
     const requestObject = { ...(event.requestObject as object), metadata: { name } };
     const record = { ...event, requestObject };
-    past.add(record, { is: 'undecided', time: 0, namespace: 'ci', identity: '' });
+    past.add(record, { is: 'undecided', time: 0, namespace: 'ci', project: '1', identity: '' });
   }
   const { jobs, pods, projects } = past.result({ all: 0, bad: 0 });
   t.same([jobs.length, pods, projects], [50, 100_000, 50]);

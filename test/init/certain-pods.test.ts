@@ -12,6 +12,9 @@ const draft = (parts: SightParts, what: 'fleet' | 'chart' = 'chart'): Draft =>
 const kubernetes = (...lines: readonly string[]) =>
   ['[[runners]]', '[runners.kubernetes]', 'namespace = "gitlab"', ...lines, ''].join('\n');
 const REQUESTING = kubernetes('service_account_overwrite_allowed = "^ci-"');
+/** A configuration once for each name. */
+const named = (names: readonly string[], toml: string) =>
+  names.map((name) => toml.replace('[[runners]]', `[[runners]]\nname = ${JSON.stringify(name)}`)).join('');
 const runner = (toml = REQUESTING, account = 'gitlab-runner', url = 'https://gitlab.example.com') => ({
   ...{ name: account, account, toml, url },
 });
@@ -207,6 +210,23 @@ const CASES: {
     rules: ['42 of gitlab/gitlab-runner → ci-web', '42 of gitlab/partner → ci-web'],
   },
   {
+    name: 'the name of a runner in config.toml says which manager created its jobs, as the label has it',
+    parts: {
+      runners: [
+        { ...runner(named(['Team A (shared)'], REQUESTING), 'first'), key: 'config.toml' },
+        { ...runner(named(['b', 'c'], REQUESTING), 'second'), key: 'config.toml' },
+        { ...runner(named(['b'], REQUESTING), 'template') },
+      ],
+      accounts: roles('ci-a', 'ci-web', 'ci-c'),
+      jobs: [
+        { project: '101', account: 'ci-a', runnerName: 'Team_A__shared' },
+        { project: '102', account: 'ci-web', runnerName: 'b' },
+        { project: '103', account: 'ci-c', runnerName: 'template-5fd7489954-jx682' },
+      ],
+    },
+    rules: ['101 of gitlab/first → ci-a', '102 of gitlab/second → ci-web', '103 of gitlab/template → ci-c'],
+  },
+  {
     name: 'an account that the manager configures elsewhere does not become that of a namespace',
     parts: {
       runners: [
@@ -270,7 +290,7 @@ const TWO: SightParts = {
     runner(REQUESTING, 'partner', 'https://gitlab.partner.example.org/'),
     runner(REQUESTING, 'unknown', ''),
   ],
-  accounts: roles('ci-p101', 'ci-partner'),
+  accounts: roles('ci-p101', 'ci-partner', 'partner', 'gitlab-runner'),
   jobs: [
     { ...CI_A, runnerName: 'second-5fd7489954-jx682' },
     { project: '101', account: 'ci-partner', runnerName: 'partner-5fd7489954-jx682' },
@@ -310,7 +330,7 @@ t.test('a fleet has one GitLab: the runners of another one are left out with the
     /^Runners of gitlab\.partner\.example\.org \(gitlab\/partner\): a fleet has one GitLab, and this one has gitlab\.example\.com\..* Not covered with it: 1 job pod\.$/,
   );
   t.notMatch(found.proposal.left.join('\n'), /no manager was found/);
-  t.same(openOf(found), [], 'an account that a job of another GitLab has is not one that no job has');
+  t.same(openOf(found), [], 'the account of a job, or a manager, of another GitLab is not offered to jobs');
 });
 
 t.test('what the header says is what was decided', async (t) => {

@@ -10,6 +10,10 @@ const draft = (parts: SightParts, what: 'fleet' | 'chart' = 'chart'): Draft =>
   draftOf(sightOf(parts), { ...OPTIONS, for: what });
 const kubernetes = (...lines: readonly string[]) => ['[[runners]]', '[runners.kubernetes]', ...lines, ''].join('\n');
 const REQUESTING = kubernetes('namespace = "gitlab"', 'service_account_overwrite_allowed = "^(ci|deploy|team)-"');
+const requestingIn = (namespace: string) =>
+  kubernetes(`namespace = "${namespace}"`, 'service_account_overwrite_allowed = "^ci-"');
+const configuring = (namespace: string, account: string) =>
+  kubernetes(`namespace = "${namespace}"`, `service_account = "${account}"`);
 const runner = (toml = REQUESTING, account = 'gitlab-runner') => ({ name: account, account, toml });
 const roles = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `${ROLE}/${name}`]));
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
@@ -257,6 +261,171 @@ const CASES: { name: string; parts: SightParts; rules: string[]; says?: RegExp[]
       ],
     },
     rules: ['all in gitlab → ci-p{project}', 'all in gitlab → deploy-{project}'],
+  },
+  {
+    name: 'the namespace and the id of the project in a name',
+    parts: {
+      runners: [runner(`${REQUESTING}namespace_overwrite_allowed = "^team-"\n`)],
+      accounts: roles('team-a/ci-team-a-100', 'team-a/ci-team-a-101', 'team-b/ci-team-b-102'),
+      jobs: [
+        { project: '100', namespace: 'team-a', account: 'ci-team-a-100' },
+        { project: '101', namespace: 'team-a', account: 'ci-team-a-101' },
+        { project: '102', namespace: 'team-b', account: 'ci-team-b-102' },
+      ],
+    },
+    rules: ['all in team-a,team-b → ci-{namespace}-{project}'],
+    says: [/A convention: the id of the project and the namespace in the name of the account, for 3 accounts of 3/],
+  },
+  {
+    name: 'all jobs of one namespace: its name stays in the name of the account',
+    parts: {
+      runners: [runner()],
+      accounts: roles('gitlab/ci-gitlab-100', 'gitlab/ci-gitlab-101'),
+      jobs: [
+        { project: '100', account: 'ci-gitlab-100' },
+        { project: '101', account: 'ci-gitlab-101' },
+      ],
+    },
+    rules: ['all in gitlab → ci-gitlab-{project}'],
+  },
+  {
+    name: 'the name of a namespace within a longer word is not found',
+    parts: {
+      runners: [runner(`${REQUESTING}namespace_overwrite_allowed = "^team-"\n`)],
+      accounts: roles('team-a/ci-team-ab-100', 'team-b/ci-team-bc-101'),
+      jobs: [
+        { project: '100', namespace: 'team-a', account: 'ci-team-ab-100' },
+        { project: '101', namespace: 'team-b', account: 'ci-team-bc-101' },
+      ],
+    },
+    rules: ['100 in team-a → ci-team-ab-100', '101 in team-b → ci-team-bc-101'],
+  },
+  {
+    name: 'an account with the name of another namespace is evidence against a convention',
+    parts: {
+      runners: [runner(`${REQUESTING}namespace_overwrite_allowed = "^team-"\n`)],
+      accounts: roles('team-a/ci-team-a-100', 'team-b/ci-team-b-102', 'team-b/ci-team-b-103', 'team-b/ci-team-a-7'),
+      jobs: [
+        { project: '100', namespace: 'team-a', account: 'ci-team-a-100' },
+        { project: '102', namespace: 'team-b', account: 'ci-team-b-102' },
+        { project: '103', namespace: 'team-b', account: 'ci-team-a-7' },
+      ],
+    },
+    rules: ['100 in team-a → ci-team-a-100', '102 in team-b → ci-team-b-102', '103 in team-b → ci-team-a-7'],
+  },
+  {
+    name: 'runners that configure accounts named after their namespaces are one rule, also those without a job',
+    parts: {
+      runners: ['a', 'b', 'c'].map((team) => runner(configuring(`team-${team}`, `ci-team-${team}`), `runner-${team}`)),
+      accounts: roles('team-a/ci-team-a', 'team-b/ci-team-b', 'team-c/ci-team-c'),
+      jobs: [{ project: '100', namespace: 'team-a', account: 'ci-team-a' }],
+    },
+    rules: ['all in team-a,team-b,team-c → ci-{namespace}'],
+    says: [
+      /A convention: the namespace in the name of the account, as runners configure it in 3 namespaces, such as /,
+      /Every job there has it now\. List projects in match to limit it\./,
+    ],
+  },
+  {
+    name: 'sections of one manager with accounts named after their namespaces are one rule',
+    parts: {
+      runners: [
+        {
+          ...runner(['a', 'b'].map((team) => configuring(`team-${team}`, `team-${team}-jobs`)).join('')),
+          key: 'config.toml',
+        },
+        runner(configuring('other', 'ci-jobs'), 'other'),
+      ],
+      accounts: roles('team-a/team-a-jobs', 'team-b/team-b-jobs', 'other/ci-jobs'),
+      jobs: [{ project: '100', namespace: 'team-a', account: 'team-a-jobs' }],
+    },
+    rules: [
+      'all of gitlab/gitlab-runner in team-a,team-b → {namespace}-jobs',
+      'all of gitlab/other in other → ci-jobs',
+    ],
+  },
+  {
+    name: 'one configured account with the name of its namespace may be chance',
+    parts: {
+      runners: [runner(configuring('team-a', 'ci-team-a'))],
+      accounts: roles('team-a/ci-team-a', 'team-b/ci-team-b'),
+    },
+    rules: ['all in team-a → ci-team-a'],
+  },
+  {
+    name: 'a namespace whose account does not exist is not evidence',
+    parts: {
+      runners: ['a', 'b'].map((team) => runner(configuring(`team-${team}`, `ci-team-${team}`), `runner-${team}`)),
+      accounts: roles('team-a/ci-team-a'),
+    },
+    rules: ['all of gitlab/runner-a in team-a → ci-team-a'],
+  },
+  {
+    name: 'where jobs may choose their namespace, it does not choose their account',
+    parts: {
+      runners: [
+        runner(`${configuring('team-a', 'ci-team-a')}namespace_overwrite_allowed = "^team-"\n`, 'runner-a'),
+        ...['b', 'c'].map((team) => runner(configuring(`team-${team}`, `ci-team-${team}`), `runner-${team}`)),
+      ],
+      accounts: roles('team-a/ci-team-a', 'team-b/ci-team-b', 'team-c/ci-team-c'),
+    },
+    rules: [
+      'all of gitlab/runner-a in team-a → ci-team-a',
+      'all of gitlab/runner-b,gitlab/runner-c in team-b,team-c → ci-{namespace}',
+    ],
+  },
+  {
+    name: 'where jobs request accounts named after their namespaces, each project keeps its own',
+    parts: {
+      runners: [{ ...runner(['a', 'b'].map((team) => requestingIn(`team-${team}`)).join('')), key: 'config.toml' }],
+      accounts: roles('team-a/ci-team-a', 'team-b/ci-team-b'),
+      jobs: [
+        { project: '100', namespace: 'team-a', account: 'ci-team-a' },
+        { project: '101', namespace: 'team-b', account: 'ci-team-b' },
+      ],
+    },
+    rules: ['100 in team-a → ci-team-a', '101 in team-b → ci-team-b'],
+  },
+  {
+    name: 'a manager that configures another account in one of these namespaces is not part of the rule',
+    parts: {
+      runners: [
+        ...['a', 'b', 'c'].map((team) => runner(configuring(`team-${team}`, `ci-team-${team}`), `runner-${team}`)),
+        {
+          ...runner(configuring('team-d', 'ci-team-d') + configuring('team-a', 'ci-shared'), 'runner-d'),
+          key: 'config.toml',
+        },
+      ],
+      accounts: roles(
+        'team-a/ci-team-a',
+        'team-a/ci-shared',
+        'team-b/ci-team-b',
+        'team-c/ci-team-c',
+        'team-d/ci-team-d',
+      ),
+    },
+    rules: [
+      'all of gitlab/runner-a,gitlab/runner-b,gitlab/runner-c in team-a,team-b,team-c → ci-{namespace}',
+      'all of gitlab/runner-d in team-d → ci-team-d',
+      'all of gitlab/runner-d in team-a → ci-shared',
+    ],
+  },
+  {
+    name: 'a project that requests another account where the account of the namespace is configured keeps both',
+    parts: {
+      runners: ['a', 'b'].map((team) =>
+        runner(
+          `${configuring(`team-${team}`, `ci-team-${team}`)}service_account_overwrite_allowed = "^ci-"\n`,
+          `runner-${team}`,
+        ),
+      ),
+      accounts: roles('team-a/ci-team-a', 'team-b/ci-team-b', 'team-b/ci-deploy'),
+      jobs: [
+        { project: '100', namespace: 'team-a', account: 'ci-team-a' },
+        { project: '101', namespace: 'team-b', account: 'ci-deploy' },
+      ],
+    },
+    rules: ['101 of gitlab/runner-b in team-b → ci-team-b or ci-deploy', 'all in team-a,team-b → ci-{namespace}'],
   },
   {
     name: 'a template that could give the account of a manager is not written',

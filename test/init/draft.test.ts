@@ -135,10 +135,59 @@ const CASES: { name: string; parts: SightParts; rules: string[]; left?: RegExp[]
     parts: { runners: [runner(toml(), 'default', 'gitlab-runner')], jobs: [{ project: '1', account: 'default' }] },
     rules: [],
     left: [
-      /^deployment gitlab\/gitlab-runner: it runs as ServiceAccount gitlab\/default/,
-      /^1 job pod runs in namespace "gitlab"/,
+      /^deployment gitlab\/gitlab-runner: it runs as ServiceAccount gitlab\/default.* Not covered with it: 1 job pod\.$/,
     ],
     differences: ['1 default → refused (no_manager)'],
+  },
+  {
+    name: 'jobs of a manager that cannot be listed are not those of another one in the same namespace',
+    parts: {
+      runners: [
+        runner(toml('service_account_overwrite_allowed = "ci"')),
+        runner(toml('service_account_overwrite_allowed = "ci"'), 'default', 'old'),
+      ],
+      accounts: { 'gitlab/ci-a': undefined },
+      jobs: [
+        { project: '1', account: 'ci-a', runnerName: 'old-5fd7489954-jx682' },
+        { project: '2', account: 'ci-a', runnerName: 'gitlab-runner-5fd7489954-jx682' },
+      ],
+    },
+    rules: ['2 in gitlab → ci-a'],
+    left: [/^deployment gitlab\/old: it runs as ServiceAccount gitlab\/default.* Not covered with it: 1 job pod\.$/],
+    differences: ['1 ci-a → refused (no_manager)'],
+  },
+  {
+    name: 'a role of the account default is kept, and said, because no rule can assign it',
+    parts: {
+      runners: [runner(), { ...runner(toml(), 'other'), toml: toml().replace('"gitlab"', '"ci"') }],
+      accounts: { 'gitlab/default': `${ROLE}/ecr-push`, 'elsewhere/default': `${ROLE}/web` },
+      jobs: [
+        { project: '1', account: 'default' },
+        { project: '2', account: 'default' },
+      ],
+    },
+    rules: [],
+    left: [
+      /^ServiceAccount gitlab\/default has the role arn:aws:iam::111122223333:role\/ecr-push, and 2 job pods have it/,
+    ],
+  },
+  {
+    name: 'a runner that creates jobs in a namespace of another runner does not follow from their common account',
+    parts: {
+      runners: [
+        runner(toml('service_account = "ci-jobs"'), 'app-sa', 'build'),
+        {
+          ...runner('', 'app-sa', 'deploy'),
+          toml: toml('service_account = "ci-deploy"').replace('"gitlab"', '"ci"'),
+        },
+      ],
+      accounts: { 'gitlab/ci-jobs': `${ROLE}/jobs`, 'ci/ci-deploy': `${ROLE}/deploy` },
+      jobs: [
+        { project: '1', account: 'ci-jobs', runnerName: 'build-5fd7489954-jx682' },
+        { project: '2', namespace: 'ci', account: 'ci-deploy', runnerName: 'deploy-5fd7489954-jx682' },
+      ],
+    },
+    rules: ['all in gitlab → ci-jobs', 'all in ci → ci-deploy'],
   },
   {
     name: 'jobs of a manager outside the cluster are not covered, and said',
@@ -176,6 +225,55 @@ for (const { differences = [], left = [], name, parts, rules } of CASES) {
     t.same(fleet.differences, found.differences, 'a fleet decides the same');
   });
 }
+
+t.test('a runner in a fleet has the name that it has in config.toml, if a fleet can have it', async (t) => {
+  const namesOf = (...configured: readonly (readonly string[])[]) => {
+    const { errors, files } = draft(
+      {
+        runners: configured.map((names, at) => ({
+          ...runner(
+            names.map((name) => toml().replace('\n', `\nname = ${JSON.stringify(name)}\n`)).join(''),
+            `manager-${at}`,
+          ),
+          ...{ name: `workload-${at}`, key: 'config.toml' as const },
+        })),
+      },
+      'fleet',
+    );
+    const text = files.get('fleet.yaml') ?? '';
+    t.same(errors, [], text);
+    const { runners } = parse(text) as { runners: { name: string }[] };
+    return { names: runners.map(({ name }) => name), comments: text.replaceAll(/\n *# /g, ' ') };
+  };
+  const shared = namesOf(['EKS shared (Frankfurt)'], ['EKS shared (Frankfurt)'], ['workload-3'], ['a', 'b'], []);
+  t.same(shared.names, ['eks-shared-frankfurt', 'eks-shared-frankfurt-2', 'workload-3', 'workload-3-2', 'workload-4']);
+  t.match(
+    shared.comments,
+    'deployment gitlab/workload-0, by the marks of GitLab\'s chart. Its name in GitLab Runner is "EKS shared (Frankfurt)".',
+  );
+  t.match(shared.comments, 'Its runners are "a" and "b".');
+  const odd = namesOf(
+    ['glrt-SecretSecretSecret1'],
+    ['https://user:secret@x'],
+    ['ランナー'],
+    ['a\n- b: 1'],
+    ['x'.repeat(300)],
+  );
+  t.same(odd.names.slice(0, 4), ['workload-0', 'workload-1', 'workload-2', 'workload-3']);
+  t.notMatch(odd.comments, /SecretSecret|secret@/);
+});
+
+t.test('a manager outside the cluster is of a mapping, and a fleet says so', async (t) => {
+  const parts = { runners: [runner()], jobs: [{ project: '1', namespace: 'elsewhere', account: 'default' }] };
+  t.match(
+    draft(parts).proposal.left,
+    wholeLists([/is listed by user or group, with namespaces and tokens: any\. With --audit-log, it says which user/]),
+  );
+  t.match(
+    draft(parts, 'fleet').proposal.left,
+    wholeLists([/A fleet has no manager outside the cluster: init --for chart/]),
+  );
+});
 
 t.test('jobs in many namespaces without a manager are one sentence', async (t) => {
   const jobs = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((namespace) => ({
@@ -291,6 +389,53 @@ t.test('a cluster without runners gets a fleet with one, and a mapping that show
     wholeLists({ serviceAccounts: [], 'gitlab-runner': { enabled: false } }),
   );
 });
+
+t.test(
+  'runners with one account have their own namespaces, and no account is listed where it does not exist',
+  async (t) => {
+    const { files } = draft(
+      {
+        runners: [
+          runner(toml('service_account = "ci-jobs"'), 'app-sa', 'build'),
+          {
+            ...runner('', 'app-sa', 'deploy'),
+            toml: toml('service_account = "ci-deploy"').replace('"gitlab"', '"ci"'),
+          },
+          runner(toml('service_account = "absent"'), 'other'),
+        ],
+        accounts: { 'gitlab/ci-jobs': `${ROLE}/jobs`, 'ci/ci-deploy': `${ROLE}/deploy` },
+        jobs: [
+          { project: '1', account: 'ci-jobs', runnerName: 'build-5fd7489954-jx682' },
+          { project: '2', namespace: 'ci', account: 'ci-deploy', runnerName: 'deploy-5fd7489954-jx682' },
+        ],
+      },
+      'fleet',
+    );
+    const text = files.get('fleet.yaml') ?? '';
+    const { runners, serviceAccounts } = parse(text) as {
+      runners: { name: string; jobNamespaces: string[] }[];
+      serviceAccounts: { name: string; namespaces: string[] }[];
+    };
+    t.same(
+      runners.map(({ jobNamespaces, name }) => [name, jobNamespaces]),
+      [
+        ['build', ['gitlab']],
+        ['deploy', ['ci']],
+        ['other', ['gitlab']],
+      ],
+    );
+    t.same(
+      serviceAccounts.map(({ name, namespaces }) => `${name} in ${namespaces}`),
+      ['app-sa in gitlab', 'other in gitlab', 'ci-jobs in gitlab', 'ci-deploy in ci', 'absent in gitlab'],
+    );
+    const comments = text.replaceAll(/\n *# /g, ' ');
+    t.match(comments, 'It does not exist, so the API server refuses jobs that have it.');
+    t.match(
+      comments,
+      'with default.job: keep an entry has one. ci-jobs counts as requested: a job with it needs a rule.',
+    );
+  },
+);
 
 t.test('an account without a role, or with one that a fleet cannot have, has no role in a fleet', async (t) => {
   const roles = { a: `${ROLE}/x`, b: `${ROLE}/path/X`, c: undefined, d: 'arn:aws-cn:iam::111122223333:role/y', e: 'z' };

@@ -121,6 +121,13 @@ t.test('exit codes: 0 ready, 1 errors or warnings, 2 something was not seen', as
   t.equal(exitCode(preflight(readyLook({ issuer: { unseen: UNSEEN }, policies: { seen: false } }))), 1);
 });
 
+t.test('one webhook configuration is one, and two are two', async (t) => {
+  const looked = (changes: Partial<PreflightLook>) =>
+    preflight(readyLook(changes)).checks.find(({ id }) => id === 'other_admission')?.looked;
+  t.equal(looked({}), '1 webhook configuration');
+  t.equal(looked({ validating: { seen: [other()] } }), '2 webhook configurations');
+});
+
 t.test('what was not seen is never ready', async (t) => {
   const unseen = { unseen: UNSEEN };
   const { checks } = preflight(

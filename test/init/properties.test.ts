@@ -84,9 +84,14 @@ const toml = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
-      .array(settings, { minLength: 1, maxLength: 2 })
+      .array(fc.tuple(settings, fc.option(hostile, { nil: undefined })), { minLength: 1, maxLength: 2 })
       .map((list) =>
-        stringify({ runners: list.map((kubernetes) => ({ token: 'glrt-SecretSecretSecret1', kubernetes })) }),
+        stringify({
+          runners: list.map(([kubernetes, name]) => ({
+            ...{ token: 'glrt-SecretSecretSecret1', kubernetes },
+            ...(name === undefined ? {} : { name }),
+          })),
+        }),
       ),
   },
   { weight: 1, arbitrary: hostile },
@@ -97,6 +102,7 @@ const runner = fc.record({
     namespace,
     account,
     toml,
+    key: fc.constantFrom('config.toml' as const, undefined),
   },
   url: fc.oneof(fc.constantFrom('https://gitlab.example.com', 'https://other.example.com/'), hostile),
 });
@@ -281,7 +287,10 @@ const conventional = {
     { weight: 6, arbitrary: fc.constant('ci-p{project}') },
     {
       weight: 2,
-      arbitrary: fc.constantFrom('ci-{rootGroup}', 'ci-{rootGroup}-{project}', 'ci-7.p{project}', '{project}'),
+      arbitrary: fc.constantFrom(
+        ...['ci-{rootGroup}', 'ci-{rootGroup}-{project}', 'ci-7.p{project}', '{project}', 'ci-{namespace}'],
+        '{namespace}-p{project}',
+      ),
     },
     { weight: 2, arbitrary: fc.constantFrom('ci-p100', 'ci-p7', 'ci-jobs', 'default', 'manager-0') },
   ),
@@ -291,7 +300,10 @@ const exceptional = fc.array(
     .record({ ...conventional, by: fc.option(fc.nat(2)) })
     .map(({ account: template, by, namespace: where, project, rootGroup }) => ({
       ...{ project, namespace: where, by, ...(rootGroup === undefined ? {} : { rootGroup }) },
-      account: template.replace('{project}', project).replace('{rootGroup}', rootGroup ?? '9'),
+      account: template
+        .replace('{project}', project)
+        .replace('{rootGroup}', rootGroup ?? '9')
+        .replace('{namespace}', where),
     })),
   { minLength: 2, maxLength: 14 },
 );
@@ -312,10 +324,16 @@ function pastOf(
   return past.result({ all: jobs.length, bad: 0 });
 }
 const configuring = fc.array(
-  fc.record({
-    namespace: conventional.namespace,
-    service_account: fc.constantFrom(undefined, 'ci-jobs', 'ci-p100', 'ci-p101', 'ci-7'),
-  }),
+  fc
+    .record({
+      namespace: conventional.namespace,
+      service_account: fc.oneof(
+        { weight: 2, arbitrary: fc.constantFrom(undefined, 'ci-jobs', 'ci-p100', 'ci-p101', 'ci-7') },
+        { weight: 1, arbitrary: fc.constant('ci-{namespace}') },
+      ),
+      namespace_overwrite_allowed: fc.constantFrom(undefined, undefined, undefined, '^ci$'),
+    })
+    .map((one) => ({ ...one, service_account: one.service_account?.replace('{namespace}', one.namespace) })),
   { minLength: 1, maxLength: 3 },
 );
 
@@ -328,12 +346,12 @@ t.test('with conventions and an audit log, what is written is valid, and each jo
       fc.boolean(),
       (managers, jobs, all) => {
         const runners = managers.map((sections, index) => ({
-          ...{ name: `runner-${index}`, account: `manager-${index}` },
+          ...{ name: `runner-${index}`, account: `manager-${index}`, key: 'config.toml' as const },
           toml: stringify({
-            runners: sections.map(({ namespace: where, service_account: configured }) => ({
+            runners: sections.map((section) => ({
               kubernetes: {
-                ...{ namespace: where, service_account_overwrite_allowed: '.*' },
-                ...(configured === undefined ? {} : { service_account: configured }),
+                service_account_overwrite_allowed: '.*',
+                ...Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined)),
               },
             })),
           }),
@@ -341,7 +359,10 @@ t.test('with conventions and an audit log, what is written is valid, and each jo
         const unused = all ? PROJECTS.flatMap((id) => [`ci-p${id}`, `ci-${id}`]) : [];
         const accounts = Object.fromEntries(
           ['gitlab', 'ci'].flatMap((where) =>
-            [...jobs.map((one) => one.account), ...unused].map((name) => [`${where}/${name}`, undefined]),
+            [...jobs.map((one) => one.account), ...unused, ...(all ? ['ci-gitlab', 'ci-ci'] : [])].map((name) => [
+              `${where}/${name}`,
+              undefined,
+            ]),
           ),
         );
         const running = jobs.filter(({ by }) => by === null);

@@ -1,9 +1,9 @@
 import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import { runnerSettings } from '../../src/doctor/read/runners/runner-settings.ts';
+import { runnerSettings } from '../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
 import type { Runner } from '../../src/doctor/world/runner.ts';
-import { buildPod } from '../../src/explain/build-pod.ts';
+import { buildPod } from '../../src/explain/job/build-pod.ts';
 import type { PastJobs } from '../../src/init/past/past-jobs.ts';
 import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';
 import type { JobPod, Sight } from '../../src/init/sight.ts';
@@ -16,7 +16,7 @@ export type SightParts = {
     account: string;
     toml: string;
     url?: string;
-    key?: 'config.toml';
+    key?: 'config.toml' | undefined;
   }[];
   /** Roles by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;

@@ -257,6 +257,20 @@ t.test('the commands for the chart can be pasted: with its dependency, and an im
   t.notMatch(within.text, 'Replace images');
 });
 
+t.test('of a fleet, the installation comes before the labels', async (t) => {
+  const result = resultOf(sightOf(PARTS), t.testdir({}));
+  const text = textOf(result);
+  const order = ['generate ', 'README.md has the commands of the installation. After it', 'kubectl label namespace '];
+  const places = order.map((part) => text.replaceAll(/\s+/g, ' ').indexOf(part));
+  t.ok(places.every((place) => place > 0));
+  t.strictSame(
+    places.toSorted((one, other) => one - other),
+    places,
+  );
+  const labeled = { ...result, labels: result.labels.map((one) => ({ ...one, mode: 'observe' as const })) };
+  t.match(textOf(labeled).replaceAll(/\s+/g, ' '), 'README.md has the commands of the installation. Labeled already:');
+});
+
 t.test('pods that no runner created are not counted as jobs that keep their accounts', async (t) => {
   const jobs = [
     { project: '1', namespace: 'ci', account: 'ci-a' },

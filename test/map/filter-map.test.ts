@@ -1,5 +1,5 @@
 import t from 'tap';
-import { buildMap } from '../../src/map/build-map.ts';
+import { buildMap } from '../../src/map/build/build-map.ts';
 import { filterMap, type MapFilter } from '../../src/map/filter-map.ts';
 import { rulesOfProject } from '../../src/map/rules-of-project.ts';
 import { wholeLists } from '../whole-lists.ts';

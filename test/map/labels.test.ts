@@ -1,5 +1,5 @@
 import t from 'tap';
-import { accountLabel, ruleLabel, whoLabel, worstOf } from '../../src/map/labels.ts';
+import { accountLabel, ruleLabel, stateWords, whoLabel, worstOf } from '../../src/map/labels.ts';
 import type { MapFinding, ProjectsNode, RuleNode, Side } from '../../src/map/role-map.ts';
 
 const projects: ProjectsNode = { is: 'projects', id: 'p', projects: [], rootGroups: [], limits: [], isRest: false };
@@ -52,4 +52,19 @@ t.test('the worst of several sides counts: an error, a warning, what was not che
   t.equal(worstOf([side('unchecked'), side('wrong', 'warning')]), 'warning');
   t.equal(worstOf([side('ok', 'notice'), side('unchecked')]), 'unchecked');
   t.equal(worstOf([side('ok', 'notice')]), 'ok');
+});
+
+t.test('a side has the words of its state; of a trust policy with a warning, what it admits', async (t) => {
+  t.equal(stateWords(side('ok')), 'admits it');
+  t.equal(stateWords(side('wrong', 'error')), 'wrong');
+  const warned = (code: string): Side => ({
+    ...{ side: 'trust', state: 'wrong' },
+    findings: [{ ...finding('warning'), code }],
+  });
+  t.equal(stateWords(warned('trust_wide')), 'admits others, too');
+  t.equal(stateWords(warned('trust_doubtful')), 'admits it, see below');
+  t.equal(stateWords(warned('trust_refuses')), 'wrong');
+  t.equal(stateWords({ ...side('ok'), side: 'annotation' }), 'right');
+  t.equal(stateWords({ ...side('ok'), side: 'annotation' }, true), 'needs none');
+  t.equal(stateWords({ ...side('unchecked'), side: 'annotation' }, true), 'not checked');
 });

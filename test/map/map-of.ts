@@ -1,7 +1,7 @@
 import { toAccount } from '../../src/accounts/from-object.ts';
-import { buildMap } from '../../src/map/build-map.ts';
+import { buildMap } from '../../src/map/build/build-map.ts';
+import type { MapFacts } from '../../src/map/build/map-facts.ts';
 import { accountLabel, cacheLabel, roleLabel, ruleLabel, whoLabel } from '../../src/map/labels.ts';
-import type { MapFacts } from '../../src/map/map-facts.ts';
 import type { RoleMap, Side } from '../../src/map/role-map.ts';
 import { rowsOf } from '../../src/map/rows.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { buildMap } from '../../src/map/build-map.ts';
-import { fleetFacts } from '../../src/map/fleet-facts.ts';
+import { buildMap } from '../../src/map/build/build-map.ts';
+import { fleetFacts } from '../../src/map/build/fleet-facts.ts';
 import { mermaidOf } from '../../src/map/mermaid.ts';
 import type { Side } from '../../src/map/role-map.ts';
 import { example } from '../generate/bundle.ts';

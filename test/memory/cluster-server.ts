@@ -27,11 +27,11 @@ export type ClusterServer = {
   restart(): Promise<void>;
 };
 
-/** @param options.accounts that exist in namespace `ci` */
+/** @param options.accounts that exist, as objects */
 export async function startClusterServer(
   t: Test,
   group: MemoryGroup,
-  options: { accounts: readonly string[]; mapping: string },
+  options: { accounts: readonly object[]; mapping: string },
 ): Promise<ClusterServer> {
   const api = await startApiServer(t, { configMap: CONFIG_MAP, ...options });
   const folder = t.testdir({ token: {} });

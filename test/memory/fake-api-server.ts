@@ -15,10 +15,10 @@ export type FakeApiServer = {
   map(mapping: string): void;
 };
 
-/** @param options.accounts that exist in namespace `ci` */
+/** @param options.accounts that exist, as objects */
 export async function startApiServer(
   t: Scope,
-  { configMap, accounts, mapping }: { configMap: string; accounts: readonly string[]; mapping: string },
+  { configMap, accounts, mapping }: { configMap: string; accounts: readonly object[]; mapping: string },
 ): Promise<FakeApiServer> {
   const authority = createAuthority('api');
   const { certificate, key } = authority.issue({ ip: ['127.0.0.1'] });
@@ -29,7 +29,7 @@ export async function startApiServer(
     metadata: { name: configMap, uid: CONFIG_MAP_UID, resourceVersion: String(version) },
     data: { 'mapping.yaml': text },
   });
-  const items = { configmaps: () => [stored()], serviceaccounts: () => accounts.map(account) };
+  const items = { configmaps: () => [stored()], serviceaccounts: () => accounts };
   const server = createServer({ cert: certificate, key }, ({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'https://127.0.0.1');
     const kind = pathname.endsWith('/configmaps') ? 'configmaps' : 'serviceaccounts';
@@ -37,7 +37,13 @@ export async function startApiServer(
     if (searchParams.has('watch')) {
       response.flushHeaders();
       if (kind === 'configmaps') watches.add(response.once('close', () => watches.delete(response)));
-    } else response.end(JSON.stringify({ metadata: { resourceVersion: String(version) }, items: items[kind]() }));
+      return;
+    }
+    const [from, limit] = [Number(searchParams.get('continue') ?? 0), Number(searchParams.get('limit') ?? 'Infinity')];
+    const all = items[kind]();
+    const next = from + limit < all.length ? { continue: String(from + limit) } : {};
+    const metadata = { resourceVersion: String(version), ...next };
+    response.end(JSON.stringify({ metadata, items: all.slice(from, from + limit) }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {
@@ -56,7 +62,8 @@ export async function startApiServer(
   };
 }
 
-function account(name: string): object {
+/** A ServiceAccount in namespace `ci`, with a role. */
+export function account(name: string): object {
   const annotations = { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${name}` };
   return { metadata: { namespace: 'ci', name, resourceVersion: '1', annotations } };
 }

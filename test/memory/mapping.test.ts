@@ -2,6 +2,7 @@ import t from 'tap';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { startClusterServer } from './cluster-server.ts';
+import { account } from './fake-api-server.ts';
 import { containerMemory } from './limited-process.ts';
 import type { MemoryGroup } from './memory-group.ts';
 
@@ -32,7 +33,7 @@ const group = containerMemory(t);
 if (group) await testMappings(group);
 
 async function testMappings(group: MemoryGroup): Promise<void> {
-  const accounts = Array.from({ length: 10_000 }, (_, index) => `ci-${index}`);
+  const accounts = Array.from({ length: 10_000 }, (_, index) => account(`ci-${index}`));
   const server = await startClusterServer(t, group, { accounts, mapping: rules(10_000, 'ci') });
   await server.expectReady(200, /^Active since [^;]+$/);
 

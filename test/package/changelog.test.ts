@@ -3,7 +3,7 @@ import { cpSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { newestChanges } from '../../src/chart/newest-changes.ts';
+import { newestChanges } from '../../src/chart/write/newest-changes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

@@ -3,9 +3,9 @@ import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../src/mapping/index/compile.ts';
 import { accountRolesOf } from '../../src/plan/account-roles.ts';
 import { accountsIn } from '../../src/plan/accounts.ts';
-import { createGroups, type Group } from '../../src/plan/groups.ts';
+import type { Group } from '../../src/plan/group.ts';
 import { mapPair } from '../../src/plan/pair.ts';
-import { occurrenceOf } from '../../src/plan/reasoning/occurrence.ts';
+import { changesByRules } from '../../src/plan/reasoning/changes-by-rules.ts';
 import { type ReasoningOptions, reasonAbout } from '../../src/plan/reasoning/reason.ts';
 import { labelWords } from '../../src/plan/value-set.ts';
 import { wholeLists } from '../whole-lists.ts';
@@ -21,10 +21,7 @@ function indexOf(text: string): MappingIndex {
 }
 
 function plan(before: string, after: string, options?: ReasoningOptions): readonly Group[] {
-  const indexes = mapPair({ before, after }, indexOf);
-  const groups = createGroups(indexes);
-  for (const change of reasonAbout(indexes, options).changes) groups.add(occurrenceOf(change));
-  return groups.all();
+  return changesByRules(mapPair({ before, after }, indexOf), options).changes;
 }
 
 const accountIn = (namespace: string, name: string) =>

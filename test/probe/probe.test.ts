@@ -53,6 +53,10 @@ t.test('without its authority the certificate is not trusted', async (t) => {
   t.equal(code, 1);
   t.match(stdout, '✗ certificate  ');
   t.match(stdout, 'its certificate authority is not trusted\n                 name the authority with --ca');
+  t.match(stdout, 'ca.crt in the certificates folder of serve, or in a cluster the key ca.crt of its Secret:');
+  const command =
+    "kubectl --namespace gitlab-runner-irsa get secret gitlab-runner-irsa-certificates --output jsonpath='{.data.ca\\.crt}' | base64 --decode > ca.crt";
+  t.match(stdout, command, 'whole, so that it can be pasted');
 });
 
 t.test('another authority of the same name is not trusted either', async (t) => {

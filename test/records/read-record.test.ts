@@ -128,6 +128,29 @@ t.test('labels of Loki say in which namespace a line was written, and by which p
   t.match(of({ job: 'webhook' }), { is: 'decision', pod: undefined });
 });
 
+for (const query of [
+  'pretty=?dryRun=All',
+  'pretty=&dryrun=All',
+  'pretty=%26dryRun=All',
+  'dryRun=%zz',
+  'a;dryRun=All',
+  'a&dryRun=All;b',
+  'x=dryRun',
+])
+  t.test(`a request that stores its pod is a decision: ${query}`, async (t) => {
+    const value = event({}, { requestURI: `/api/v1/namespaces/gitlab/pods?${query}` });
+    t.equal(readRecord(value).is, 'decision');
+  });
+
+t.test('an event without the address of its request is a decision', async (t) => {
+  t.equal(readRecord(event({}, { requestURI: undefined })).is, 'decision');
+});
+
+t.test('a pod that server-side apply creates is a decision', async (t) => {
+  const stored = { verb: 'patch', responseStatus: { code: 201 } };
+  t.match(readRecord(event({}, stored)), { is: 'decision', record: { stored: true } });
+});
+
 const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['nothing', undefined, 'other'],
   ['a text', 'x', 'other'],
@@ -135,10 +158,31 @@ const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   ['an Event of Kubernetes', { kind: 'Event', apiVersion: 'v1' }, 'other'],
   ['an Event without a version', { kind: 'Event' }, 'other'],
   ['an event of another verb', event({}, { verb: 'delete' }), 'other'],
+  [
+    'a patch of a job that exists',
+    event({}, { verb: 'patch', annotations: {}, responseStatus: { code: 200 } }),
+    'other',
+  ],
+  [
+    'a job without a decision that server-side apply created',
+    event({}, { verb: 'patch', annotations: {}, responseStatus: { code: 201 } }),
+    'undecided',
+  ],
+  ['a dry run with another value', event({}, { requestURI: '/pods?dryRun=' }), 'dry_run'],
   ['an event of another resource', event({}, { objectRef: { resource: 'configmaps' } }), 'other'],
   ['an event of a subresource', event({}, { objectRef: { resource: 'pods', subresource: 'binding' } }), 'other'],
   ['an event at the beginning of a request', event({}, { stage: 'RequestReceived' }), 'unfinished'],
   ['a dry run', event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?fieldManager=x&dryRun=All' }), 'dry_run'],
+  [
+    'a dry run whose parameter is written with an escape, as the API server reads it',
+    event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?%64ryRun=All' }),
+    'dry_run',
+  ],
+  [
+    'a dry run after a long parameter',
+    event({}, { requestURI: `/api/v1/namespaces/gitlab/pods?pretty=${'a'.repeat(300)}&dryRun=All` }),
+    'dry_run',
+  ],
   ['a dry run without a decision', event({}, { requestURI: '/pods?dryRun=All', annotations: {} }), 'other'],
   ['a line about a dry run', line({ dryRun: true }), 'dry_run'],
   ['a job without a decision', event({}, { annotations: {} }), 'undecided'],

@@ -21,6 +21,13 @@ const CASES: readonly {
   message?: RegExp;
   hint?: RegExp;
 }[] = [
+  {
+    name: 'a webhook in another namespace than the named one',
+    cluster: { ...cluster('', undefined), webhook: 'absent', calledIn: 'irsa' },
+    codes: ['warning webhook_absent'],
+    message: /^the named namespace has no webhook: the API server calls the one in namespace irsa$/,
+    hint: /--namespace irsa, or none$/,
+  },
   { name: 'the same version', cluster: cluster(':0.2.1', '0.2.1'), codes: [] },
   {
     name: 'a tag that is not a version, of a chart for the same version',

@@ -29,7 +29,7 @@ export const JOB_STEPS: readonly Step<JobDraft>[] = [
   ['manager_account_for_job', notAManagersAccount],
   ['account_missing', accountExists],
   ['identity_opt_out', identityKept],
-  ['unannotated', roleAnnotated],
+  ['unannotated', roleExpected],
 ];
 
 /** Judges a pod that a listed manager creates: it is a job, whatever it looks like. */
@@ -116,6 +116,11 @@ function notAManagersAccount({ facts, index, target }: JobDraft): Refusal<'manag
 function identityKept({ facts, target }: JobDraft): Refusal<'identity_opt_out'> | undefined {
   if (facts.optOut.length === 0 || !isNamed(target) || jobRuleOf(target)?.optOut === 'allow') return undefined;
   return { reason: 'identity_opt_out', assigned: target };
+}
+
+/** An account that the manager configures has no role on purpose: every job would have it where no rule decides. */
+function roleExpected(job: JobDraft): Refusal<'unannotated'> | undefined {
+  return job.manager.jobServiceAccounts.includes(job.target.account) ? undefined : roleAnnotated(job);
 }
 
 function settle(job: JobDraft, assigned: Assignment): void {

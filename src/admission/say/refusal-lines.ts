@@ -109,10 +109,14 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
   unannotated: (context, { assigned }) => {
     const { account } = assigned;
     const namespace = plain(context.facts.namespace);
-    const subject = context.judgment.kind === 'job' ? projectOf(context) : podOf(context);
+    const isJob = context.judgment.kind === 'job';
+    const subject = isJob ? projectOf(context) : podOf(context);
+    const without = isJob
+      ? ` or, if ${subject} needs no AWS, to assign it the service account that the runner configuration sets`
+      : '';
     return [
       `the service account ${quoted(account)} in namespace "${namespace}" names no IAM role, so ${subject} would have no AWS permissions`,
-      `ask the platform team to run "kubectl -n ${namespace} annotate serviceaccount ${plain(account)} ${ROLE_ARN_ANNOTATION}=ARN"`,
+      `ask the platform team to run "kubectl -n ${namespace} annotate serviceaccount ${plain(account)} ${ROLE_ARN_ANNOTATION}=ARN"${without}`,
     ];
   },
 

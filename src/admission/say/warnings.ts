@@ -72,13 +72,13 @@ function modeLines(context: Context): Warning[] {
 }
 
 /** Why a pod that no step refuses has no AWS identity. */
-function identityLines({ facts, judgment, mode, snapshot }: Context): Warning[] {
+function identityLines({ facts, judgment, manager, mode, snapshot }: Context): Warning[] {
   if (judgment.is !== 'assigned' || judgment.refusals.length > 0 || !isNamed(judgment.target)) return [];
   const { account: name } = judgment.target;
   const account = snapshot.accounts.get(facts.namespace, name);
   if (account === undefined) return [];
   if (account.roleArn === undefined)
-    return snapshot.index.mapping.unannotated === 'warn'
+    return snapshot.index.mapping.unannotated === 'warn' && manager?.jobServiceAccounts.includes(name) !== true
       ? [
           {
             code: 'no_role',

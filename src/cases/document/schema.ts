@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DECISION_REASONS } from '../../admission/reasons.ts';
 import { isMap } from '../../collections/is-map.ts';
+import { mapOf } from '../../documents/map-of.ts';
 import {
   accountName,
   groupId,
@@ -20,8 +21,7 @@ const VERSION = 'a version of GitLab Runner, such as "19.4"';
 const RULE = 'the name of a rule, or default';
 
 const marks = (what: string) =>
-  z
-    .record(z.string(), z.string(), { error: `a map of ${what} to texts` })
+  mapOf(z.string(), z.string(), { error: `a map of ${what} to texts` })
     .default({})
     .describe(`More ${what} of the pod; they replace those that GitLab Runner sets.`);
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Names } from '../certificates.ts';
-import { missingNames } from '../leaf-findings.ts';
+import { missingNames } from '../check/leaf-findings.ts';
 
 export function isUsable(certificate: X509Certificate, now: Date): boolean {
   return certificate.validFromDate <= now && now < certificate.validToDate;

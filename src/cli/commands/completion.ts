@@ -21,8 +21,8 @@ export const usage = {
   arguments: [{ name: 'SHELL', description: `shell: ${Object.keys(SHELLS).join(', ')}`, choices: Object.keys(SHELLS) }],
   options: {},
   examples: [
-    { command: `source <(${PROGRAM} completion bash)`, shows: 'for ~/.bashrc; zsh: the same with zsh, in ~/.zshrc' },
-    { command: `${PROGRAM} completion fish | source`, shows: 'for ~/.config/fish/config.fish' },
+    { command: `source <(${PROGRAM} completion bash)`, shows: 'in ~/.bashrc; for zsh, completion zsh in ~/.zshrc' },
+    { command: `${PROGRAM} completion fish | source`, shows: 'in ~/.config/fish/config.fish' },
   ],
 } as const;
 

@@ -1,28 +1,21 @@
-import { assertNever } from '../../assert-never.ts';
-import { type LeastPolicy, leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { leastPolicy, type PolicyScope } from '../../aws/least-policy.ts';
+import { reviewOf } from '../../doctor/checklist/review.ts';
 import { roleMapOf } from '../../doctor/derive/map/role-map-of.ts';
-import { type Diagnosis, findingsOf } from '../../doctor/diagnosis.ts';
 import { examine } from '../../doctor/examine.ts';
-import { reviewOf } from '../../doctor/review/review.ts';
-import type { Unseen } from '../../doctor/world/seen.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { rememberText } from '../../files/remember-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { RoleMap } from '../../map/role-map.ts';
 import { RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { checkOptions } from '../doctor/check-options.ts';
+import type { DoctorResult } from '../doctor/doctor-result.ts';
+import { exitCodeOfChecks } from '../doctor/exit-code-of-checks.ts';
 import { givenOptions } from '../doctor/given-options.ts';
-import { doctorReport } from '../formats/doctor-report.ts';
-import { type FleetPlaces, fleetPlaces } from '../formats/fleet-places.ts';
+import { fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
-import { reviewMarkdown } from '../views/doctor/review-markdown.ts';
-import { reviewBlocks } from '../views/doctor/review-text.ts';
-import type { Reviewed } from '../views/doctor/review-words.ts';
-import { doctorBlocks } from '../views/doctor/text.ts';
-import { doctorPage } from '../views/roles/page.ts';
+import { doctorFormat, doctorJson, doctorText } from '../views/doctor/views.ts';
 
 export const usage = {
   description: `Checks an installation in a cluster: accounts, roles, labels, the configuration of the runners, and the webhook itself.
@@ -35,13 +28,14 @@ read, or nothing was found but a permission was missing or a request failed.`,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: as in its registration)' },
     fleet: {
       value: 'FILE',
-      description: 'fleet that the cluster should match; without --aws and --trust-policies also the roles in AWS',
+      description:
+        'fleet that the cluster should match; its roles count as those in AWS unless --aws or --trust-policies reads them',
     },
     trustPolicies: {
       value: 'DIR',
       description: 'policies of the roles in AWS: ROLE.json, or output of aws iam; ROLE/*.json for permissions',
     },
-    aws: { description: 'also read the side of AWS, with your own credentials; changes nothing there' },
+    aws: { description: 'also read the AWS side of each reference, with your own credentials; changes nothing there' },
     format: {
       ...FORMAT_OPTION,
       description: `${FORMAT_OPTION.description}; html is one page with the map of all references that works without a network; markdown is the report of --security`,
@@ -100,19 +94,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
   ],
 } as const;
 
-/** Places in the fleet that a diagnosis was compared with. */
-type Places = { places: FleetPlaces | undefined };
-
-type Result =
-  | ({ is: 'diagnosis'; diagnosis: Diagnosis } & Places)
-  /** With `--format html`. */
-  | { is: 'page'; diagnosis: Diagnosis; map: RoleMap | undefined }
-  /** With `--security`. */
-  | ({ is: 'review'; isMarkdown: boolean } & Reviewed & Places)
-  /** With `--print-policy`. */
-  | { is: 'policy'; policy: LeastPolicy };
-
-export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<Result> {
+export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<DoctorResult> {
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
   checkOptions(typed);
   const { read, text } = rememberText(io.read);
@@ -138,57 +120,8 @@ function scopeOf({ cache, cluster }: Fleet): PolicyScope {
   return { awsAccount, partition, region, cluster: name, bucket: cache?.bucket };
 }
 
-/** Reasons that make a diagnosis incomplete; an option that was not given and an object that does not exist do not. */
-const INCOMPLETE: ReadonlySet<Unseen['because']> = new Set(['forbidden', 'failed']);
-
-/** Missing permissions must not look like success. */
-export function exitCode(result: Result): 0 | 1 | 2 {
-  if (result.is === 'policy') return 0;
-  const { diagnosis } = result;
-  if (findingsOf(diagnosis).some(({ level }) => level !== 'notice')) return 1;
-  const isIncomplete = diagnosis.checks.some(({ unseen }) => unseen.some(({ because }) => INCOMPLETE.has(because)));
-  return isIncomplete ? 2 : 0;
+export function exitCode(result: DoctorResult): 0 | 1 | 2 {
+  return result.is === 'policy' ? 0 : exitCodeOfChecks(result.diagnosis.checks);
 }
 
-export const views = {
-  text: (result: Result) => {
-    switch (result.is) {
-      case 'diagnosis':
-        return doctorBlocks(result.diagnosis);
-      case 'page':
-        return doctorPage(result.diagnosis, result.map);
-      case 'review':
-        return result.isMarkdown ? reviewMarkdown(result) : reviewBlocks(result);
-      case 'policy':
-        return `${JSON.stringify(result.policy, null, 2)}\n`;
-      default:
-        return assertNever(result);
-    }
-  },
-  json: (result: Result) => {
-    switch (result.is) {
-      case 'diagnosis':
-      case 'page':
-        return result.diagnosis;
-      case 'review':
-        return { ...result.diagnosis, review: result.review };
-      case 'policy':
-        return result.policy;
-      default:
-        return assertNever(result);
-    }
-  },
-  report: (result: Result) => {
-    switch (result.is) {
-      case 'diagnosis':
-      case 'review':
-        return doctorReport(result.diagnosis, result.places);
-      case 'page':
-        return doctorReport(result.diagnosis, undefined);
-      case 'policy':
-        return { title: 'doctor', items: [] };
-      default:
-        return assertNever(result);
-    }
-  },
-};
+export const views = { text: doctorText, json: doctorJson, report: doctorFormat };

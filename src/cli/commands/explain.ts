@@ -1,28 +1,21 @@
-import type { Snapshot } from '../../admission/snapshot.ts';
-import { assumeAccounts } from '../../explain/assumed-accounts.ts';
-import { creatorsIn } from '../../explain/creators.ts';
-import { type Explanation, explainQuestion } from '../../explain/explanation.ts';
-import { jobQuestion } from '../../explain/job-question.ts';
+import type { Explanation } from '../../explain/explanation.ts';
 import { parseMarks } from '../../explain/marks.ts';
-import type { Overrides, Question } from '../../explain/question.ts';
-import { questionOf } from '../../explain/questions.ts';
-import { unseenWords } from '../../live/live.ts';
-import { managerOf } from '../../mapping/index/manager-of.ts';
+import type { Overrides } from '../../explain/question.ts';
+import { explainIn } from '../../explain/situation.ts';
 import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import { counted } from '../../text/counted.ts';
 import type { Input, Io } from '../command.ts';
-import { checkCombination, type PodName, podNamed } from '../explain/asked.ts';
-import { type ExplainSource, openSource } from '../explain/explain-source.ts';
-import { questionsIn } from '../explain/questions-in.ts';
+import { checkCombination, podNamed } from '../explain/asked.ts';
+import { openSource } from '../explain/explain-source.ts';
+import { isRefused } from '../explain/is-refused.ts';
+import { questionsOf } from '../explain/questions-of.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
-import { apart, type Block, paragraph } from '../terminal/block.ts';
 import { toJson } from '../views/explain/json.ts';
-import { explainBlocks } from '../views/explain/text.ts';
+import { explanationsBlocks } from '../views/explain/text.ts';
 
 export const usage = {
   description: `Shows which ServiceAccount a pod gets and why. It runs the same code as the webhook. With --mapping it needs no cluster;
-without, mapping, accounts and mode are those of the cluster. A refused pod is never stored, so you can also describe a job with
+otherwise it reads mapping, accounts and mode from the cluster. A refused pod is never stored, so you can also describe a job with
 --project. Facts that are missing from the input are listed under "assumed"; options set most of them.`,
   arguments: [
     {
@@ -50,7 +43,7 @@ without, mapping, accounts and mode are those of the cluster. A refused pod is n
       value: 'NAME',
       short: 'n',
       description:
-        'Kubernetes namespace of that job (default: the only one where jobs may be created), of a pod of the cluster, or of a pod without one',
+        'Kubernetes namespace of the job of --project (default: the only one where jobs may be created), of pod NAME, or of a pod in FILE that names none',
     },
     requestedAccount: { value: 'NAME', description: 'ServiceAccount that the job requests' },
     requester: {
@@ -98,21 +91,14 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     labels: parseMarks('--label', options.label ?? []),
     annotations: parseMarks('--annotation', options.annotation ?? []),
   };
+  const { project, rootGroup, runner } = options;
+  const job = { project, rootGroup, runner };
   const source = await openSource(options, pod !== undefined, io);
   try {
-    const questions = await questionsOf({ words, pod, options, overrides }, source, io);
     const explanations: Explanation[] = [];
-    for (const question of questions) {
-      const { accounts: known, assumed, mode, skipped } = await source.situationIn(question.request.namespace);
-      const accounts = known === undefined ? assumeAccounts() : undefined;
-      const snapshot: Snapshot = {
-        index: source.index,
-        accounts: accounts ?? known ?? assumeAccounts(),
-        notice: undefined,
-        version: io.version,
-      };
-      const asked = { ...question, assumed: [...question.assumed, ...assumed], skipped };
-      explanations.push(explainQuestion(asked, snapshot, mode, accounts));
+    for (const question of await questionsOf({ pod, job, files: words }, overrides, source, io)) {
+      const situation = await source.situationIn(question.request.namespace);
+      explanations.push(explainIn(situation, question, { index: source.index, version: io.version }));
     }
     return explanations;
   } finally {
@@ -120,56 +106,12 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   }
 }
 
-type Asked = {
-  words: readonly string[];
-  pod: PodName | undefined;
-  options: Input<typeof usage>['options'];
-  overrides: Overrides;
-};
-
-async function questionsOf(
-  { options, overrides, pod, words }: Asked,
-  source: ExplainSource,
-  io: Io,
-): Promise<readonly Question[]> {
-  if (pod !== undefined) {
-    const object = await source.pod(pod.namespace, pod.name);
-    const found = { object, kind: 'Pod', placeOf: () => `pod ${pod.namespace}/${pod.name}` };
-    const creators = creatorsIn(await source.managerPods());
-    return [questionOf(found, source.index, overrides, true, creators)].flatMap((question) => question ?? []);
-  }
-  const { project, rootGroup, runner } = options;
-  if (project === undefined) return questionsIn(words, source.index, overrides, io);
-  const job = { ...overrides, project, rootGroup, runner };
-  const question = jobQuestion(job, source.index);
-  const manager = managerOf(source.index, question.request.requester);
-  const configured = manager === undefined ? undefined : await source.configuredJobs(manager.key);
-  if (configured === undefined) return [question];
-  const { assumed, ...asked } = jobQuestion(job, source.index, configured);
-  const unread = configured.unseen.map(
-    (unseen) => `the runner configures what the mapping expects, because it was not read: ${unseenWords(unseen)}`,
-  );
-  return [{ ...asked, assumed: [...assumed, ...unread] }];
-}
-
 /** 1 when any pod is refused, also by the API server. */
 export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
   return explanations.some(isRefused) ? 1 : 0;
 }
 
-function isRefused({ decision, missingAccount }: Explanation): boolean {
-  return !decision.allowed || missingAccount !== undefined;
-}
-
 export const views = {
-  text: (explanations: readonly Explanation[]) =>
-    apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]),
+  text: explanationsBlocks,
   json: (explanations: readonly Explanation[]) => explanations.map(toJson),
 };
-
-function summary(explanations: readonly Explanation[]): Block {
-  const refused = explanations.filter(isRefused).length;
-  return paragraph(
-    `${counted(explanations.length, 'pod')}: ${explanations.length - refused} allowed, ${refused} refused`,
-  );
-}

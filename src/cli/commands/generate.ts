@@ -1,15 +1,15 @@
 import { userError } from '../../errors.ts';
 import { readBundledChart } from '../../files/bundled-chart.ts';
-import { type Found, openFolder } from '../../files/generated/folder.ts';
-import { MANIFEST, manifestText, parseManifest } from '../../files/generated/manifest.ts';
-import { planOf, type Step } from '../../files/generated/plan.ts';
+import { manifestText } from '../../files/generated/manifest.ts';
+import { openOutput } from '../../files/generated/output-folder.ts';
+import type { Step } from '../../files/generated/plan.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { generate } from '../../generate/generate.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
-import { MAPPING_KEY, PROGRAM } from '../../names.ts';
+import { PROGRAM } from '../../names.ts';
 import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
+import { type GeneratedPlan, planGenerated } from '../../plan/fleet/plan-generated.ts';
 import type { Input, Io } from '../command.ts';
-import { type GeneratedPlan, planGenerated } from '../plan/plan-generated.ts';
 import { generateBlocks } from '../views/generate.ts';
 
 /** What the folder held, and what was or would be changed. */
@@ -62,33 +62,19 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
 
   const fleet = await readFleet(file, io);
   const bundle = { version: io.version, templates: readBundledChart(), mappingSchema: mappingJsonSchema() };
-  const wanted = generate(fleet, bundle);
-  const folder = openFolder(output);
-  const found = textOf(folder.read(MANIFEST));
-  const manifest = found === undefined ? undefined : parseManifest(found, `${output}/${MANIFEST}`);
-  const text = manifestText(wanted, fleetStateOf(fleet));
-  const steps = planOf(wanted, manifest?.files ?? new Map(), folder.read);
-  const isNew = manifest === undefined && steps.every(({ action }) => action === 'add');
+  const files = generate(fleet, bundle);
+  const folder = openOutput(output, files, manifestText(files, fleetStateOf(fleet)));
+  const { isNew, manifestDiffers, steps } = folder;
   const result: Result = {
     output,
     mode: options.check ? 'check' : options.dryRun ? 'dry-run' : 'write',
     force: options.force === true,
     steps,
-    manifestDiffers: found !== text,
+    manifestDiffers,
     diff: options.dryRun === true,
-    plan:
-      options.dryRun && !isNew
-        ? planGenerated({ mapping: textOf(folder.read(MAPPING_KEY)) ?? '', state: manifest?.state }, fleet)
-        : undefined,
+    plan: options.dryRun && !isNew ? planGenerated(folder.last(), fleet) : undefined,
   };
-  if (result.mode === 'write' && !isRefused(result)) {
-    for (const { path, action, wanted: content } of result.steps) {
-      if (action === 'remove') folder.remove(path);
-      else if (action !== 'keep' && content !== undefined) folder.write(path, content);
-    }
-    // Last: after an interrupted run, the files that were not written yet must not look edited.
-    if (result.manifestDiffers) folder.write(MANIFEST, text);
-  }
+  if (result.mode === 'write' && !isRefused(result)) folder.write();
   return result;
 }
 
@@ -115,9 +101,4 @@ export const views = {
 
 function isRefused({ steps, force }: Pick<Result, 'steps' | 'force'>): boolean {
   return !force && steps.some(({ conflict }) => conflict !== undefined);
-}
-
-/** A link instead of a file is a damaged one. */
-function textOf(found: Found | undefined): string | undefined {
-  return found?.is === 'link' ? '' : found?.text;
 }

@@ -1,11 +1,10 @@
-import { userError } from '../../errors.ts';
 import { type NewFile, writeNewFiles } from '../../files/new-files.ts';
-import { clusterName as clusterNameSchema } from '../../fleet/document/schema/fields.ts';
 import { checkCluster, type Discovery, discover } from '../../init/init.ts';
 import type { Preflight } from '../../init/preflight/preflight.ts';
-import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
+import { exitCodeOfChecks } from '../doctor/exit-code-of-checks.ts';
+import { checkOptions } from '../init/check-options.ts';
 import { readPastJobs } from '../init/read-past-jobs.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { initBlocks } from '../views/init/discovery.ts';
@@ -40,7 +39,7 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
     auditLog: {
       value: 'FILE',
       description:
-        'also follow from the jobs in this audit log of the API server, which report can read; - for standard input; can be repeated',
+        'also derive rules from the jobs in this audit log of the API server, which may have any form that report reads; - for standard input; can be repeated',
       repeatable: true,
     },
     ...CLUSTER_OPTIONS,
@@ -70,23 +69,13 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
 export async function run({ options }: Input<typeof usage>, io: Io): Promise<Written | Preflight> {
   const { auditLog = [], check, clusterName, context, force, image, kubeconfig, output = '.' } = options;
   const { namespace: webhookNamespace = RELEASE.namespace, runnerNamespace = [] } = options;
-  for (const [flag, name] of [
-    ['--namespace', webhookNamespace],
-    ...runnerNamespace.map((one) => ['--runner-namespace', one]),
-  ])
-    requireNamespace(flag ?? '', name ?? '');
+  checkOptions({ auditLog, check, clusterName, namespace: webhookNamespace, runnerNamespace });
   const runtime = {
     env: process.env,
     version: io.version,
     progress: (text: string) => io.progress(`reading ${text} …`),
   };
-  if (check && auditLog.length > 0)
-    throw userError('--check and --audit-log cannot be combined: --check reads no jobs', {
-      ...{ code: 'flags_conflict', where: '--audit-log' },
-      hint: 'leave one of them out',
-    });
   if (check) return checkCluster({ kubeconfig, context, webhookNamespace }, runtime);
-  if (clusterName !== undefined) requireClusterName(clusterName);
   const past = await readPastJobs(auditLog, webhookNamespace, io);
   const what = options.for === 'chart' ? 'chart' : 'fleet';
   const discovery = await discover(
@@ -97,32 +86,10 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Wri
   return { ...discovery, output, for: what, webhookNamespace, image, written };
 }
 
-function requireNamespace(flag: string, name: string): void {
-  if (name.length <= LABEL_LENGTH && DNS_LABEL.test(name)) return;
-  throw userError(`${flag}: "${name}" is not the name of a namespace`, {
-    ...{ code: 'namespace_invalid', where: flag, found: name },
-    wanted: `lower-case letters, digits and "-", at most ${LABEL_LENGTH} characters`,
-  });
-}
-
-function requireClusterName(name: string): void {
-  if (clusterNameSchema.safeParse(name).success) return;
-  throw userError(`--cluster-name: "${name}" is not the name of an EKS cluster`, {
-    ...{ code: 'cluster_name_invalid', where: '--cluster-name', found: name },
-    wanted: 'letters, digits, "-" and "_", at most 100 characters',
-  });
-}
-
-/** As for the doctor: missing permissions must not look like success. */
+/** 1 also for a file that exists, or errors in what was written. */
 export function exitCode(result: Written | Preflight): 0 | 1 | 2 {
-  if ('written' in result)
-    return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;
-  const { checks } = result;
-  if (checks.some(({ findings }) => findings.some(({ level }) => level !== 'notice'))) return 1;
-  const isBlind = checks.some(({ unseen }) =>
-    unseen.some(({ because }) => because === 'forbidden' || because === 'failed'),
-  );
-  return isBlind ? 2 : 0;
+  if (!('written' in result)) return exitCodeOfChecks(result.checks);
+  return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;
 }
 
 export const views = {

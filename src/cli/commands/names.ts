@@ -32,14 +32,14 @@ is read from GITLAB_TOKEN: an access token with the scope read_api. Names are fo
     gitlab: { value: 'URL', description: 'address of GitLab; by default that of the fleet' },
     write: { description: 'write new and moved names into FILE; comments and order stay' },
     check: {
-      description: 'exit with 1 when a project is new, moved or gone, and with 2 when some projects gave no answer',
+      description: 'exit with 1 when a project is new, moved or gone, and with 2 when GitLab gave no answer about some',
     },
     timeout: { value: 'SECONDS', description: 'time limit of each answer', default: '30' },
   },
   examples: [
     {
       command: `${PROGRAM} names ${MAPPING_KEY} --gitlab https://gitlab.example.com`,
-      shows: 'what GitLab says',
+      shows: 'the names that GitLab has for these projects',
     },
     {
       command: `${PROGRAM} names fleet.yaml --write`,

@@ -2,15 +2,16 @@ import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { hasChanges, isComplete, type Plan } from '../plan/plan.ts';
 import { planBetween } from '../plan/plan-between.ts';
 import { toJson } from '../views/plan/json.ts';
-import { type Plan, planBlocks } from '../views/plan/text.ts';
+import { planBlocks } from '../views/plan/text.ts';
 
 export const usage = {
   description: `Shows what an edit does to jobs: which projects get another account, keep only the configured one, are refused, or become
 possible. It decides with the code of the webhook, once with each mapping, as in the mode enforce. Without a record of jobs, it
-derives jobs from the rules of both mappings. Exit code 1: something changes. Exit code 2: OLD or NEW is not valid, or there is no
-answer.`,
+derives jobs from the rules of both mappings. Exit code 1: something changes. Exit code 2: OLD or NEW is not valid, or
+nothing changes but not everything could be checked.`,
   arguments: [
     { name: 'OLD', description: 'a mapping or a fleet, - for standard input, or the word cluster: the active mapping' },
     { name: 'NEW', description: 'the same after the edit' },
@@ -19,10 +20,10 @@ answer.`,
     auditLog: {
       value: 'FILE',
       description:
-        'ask about the pods in this log instead, which report can read: audit events of the API server, the log of the webhook; - for standard input',
+        'ask about the pods in this log, in any form that report reads: audit events of the API server, the log of the webhook; - for standard input',
     },
-    pods: { value: 'FILE', description: 'ask about these pods instead: a Pod, a list of pods or AdmissionReviews' },
-    clusterPods: { description: 'ask about the pods of the cluster instead; the default where OLD or NEW is cluster' },
+    pods: { value: 'FILE', description: 'ask about these pods: a Pod, a list of pods or AdmissionReviews' },
+    clusterPods: { description: 'ask about the pods of the cluster; the default where OLD or NEW is cluster' },
     rules: { description: 'ask about the jobs that the rules of both mappings tell apart; the default with two files' },
     accounts: {
       value: 'FILE',
@@ -33,7 +34,7 @@ answer.`,
     namespace: { value: 'NAME', description: 'namespace of the webhook (default: gitlab-runner-irsa)' },
   },
   examples: [
-    { command: `${PROGRAM} plan ${MAPPING_KEY} new.yaml`, shows: 'by the rules: every change that a job can meet' },
+    { command: `${PROGRAM} plan ${MAPPING_KEY} new.yaml`, shows: 'every change that the rules make for jobs' },
     { command: `${PROGRAM} plan cluster new.yaml`, shows: 'for the pods that run now' },
     {
       command: `${PROGRAM} plan cluster new.yaml --audit-log audit.log`,
@@ -56,20 +57,9 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
 }
 
 /** 1 when something changes; 2 when nothing does, but not everything was asked about. */
-export function exitCode({
-  aws,
-  changes,
-  isBounded,
-  lacking,
-  otherwise,
-  reasoned,
-  unknown,
-  unplanned,
-  unseen,
-}: Plan): 0 | 1 | 2 {
-  if (changes.length + (reasoned?.changes.length ?? 0) > 0 || aws?.changes === true) return 1;
-  const isOpen = isBounded || reasoned?.isBounded === true || (unknown > 0 && reasoned === undefined);
-  return isOpen || otherwise.count + lacking.count > 0 || unplanned.length > 0 || unseen.length > 0 ? 2 : 0;
+export function exitCode(plan: Plan): 0 | 1 | 2 {
+  if (hasChanges(plan)) return 1;
+  return isComplete(plan) ? 0 : 2;
 }
 
 export const views = { text: planBlocks, json: toJson };

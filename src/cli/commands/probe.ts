@@ -4,9 +4,7 @@ import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
 import type { Input, Io } from '../command.ts';
 import { parseTimeout } from '../options/parse-timeout.ts';
-import { paragraph } from '../terminal/block.ts';
-import { look, whole } from '../terminal/text.ts';
-import { withCommands } from '../terminal/with-commands.ts';
+import { probeBlocks } from '../views/probe.ts';
 
 export const usage = {
   description: `Sends a running webhook a review of a pod that does not exist, as the API server would: over TLS, as a dry run. Nothing
@@ -45,16 +43,7 @@ export function exitCode({ ok, checks }: Probed): 0 | 1 | 2 {
   return checks.some((check) => check.name === 'connection' && !check.ok) ? 2 : 1;
 }
 
-export const views = {
-  text: ({ url, checks }: Probed) => [
-    paragraph(whole(url, 'strong')),
-    ...checks.flatMap(({ name, ok, message, hint }) => [
-      paragraph(message, { indent: 2, label: [ok ? look('ok', '✓') : look('error', '✗'), ` ${name.padEnd(12)} `] }),
-      ...(hint === undefined ? [] : [paragraph(withCommands(hint), { indent: 2, label: ' '.repeat(15) })]),
-    ]),
-  ],
-  json: (probed: Probed) => probed,
-};
+export const views = { text: probeBlocks, json: (probed: Probed) => probed };
 
 async function authority(file: string, io: Io): Promise<string> {
   const text = await io.read(file, '--ca');

@@ -1,12 +1,11 @@
-import { userError } from '../../errors.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
-import { shownFile } from '../../files/read-text.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import { buildReport } from '../../records/report/build-report.ts';
 import type { Report } from '../../records/report/report.ts';
-import type { Tally } from '../../records/tally/tally.ts';
 import type { Input, Io } from '../command.ts';
+import { checkInputs } from '../report/check-inputs.ts';
 import { knownOf } from '../report/known-of.ts';
+import { nothingFound } from '../report/nothing-found.ts';
 import { tallyFiles } from '../report/tally-files.ts';
 import { checkNamespace, wantedOf } from '../report/wanted-of.ts';
 import type { Block } from '../terminal/block.ts';
@@ -21,7 +20,7 @@ type Format = (typeof FORMATS)[number];
 
 export const usage = {
   description: `Lists from logs which project got which ServiceAccount and role, and who was refused or would be in enforce. It ends with
-the sentence that decides whether a namespace can be set to enforce. It reads the audit log of the API server and the log of the
+one sentence: whether it is safe to set the namespaces to enforce. It reads the audit log of the API server and the log of the
 webhook, as files or as exports of CloudWatch Logs, also compressed with gzip. A request that both logs have counts once. Exit code 1: it
 is not safe to enforce. Exit code 2: the input has no decision.`,
   arguments: [
@@ -33,11 +32,17 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
     },
   ],
   options: {
-    since: { value: 'TIME', description: 'only decisions since then: 7d, 12h, 2026-11-01 or 2026-11-01T10:00:00Z' },
-    until: { value: 'TIME', description: 'only decisions until then, as for --since; a day is included' },
+    since: {
+      value: 'TIME',
+      description: 'only decisions since this time: 7d, 12h, 2026-11-01 or 2026-11-01T10:00:00Z',
+    },
+    until: {
+      value: 'TIME',
+      description: 'only decisions until this time, written as for --since; a day is included whole',
+    },
     namespace: {
       value: 'NAME',
-      description: 'only this namespace, where a job has to be decided; can be repeated',
+      description: 'only this namespace, in which the logs must have a decided job; can be repeated',
       repeatable: true,
     },
     project: {
@@ -47,12 +52,13 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
     },
     mapping: {
       value: 'FILE',
-      description: 'mapping: names of projects, and where jobs have to be decided',
+      description:
+        'mapping, for the names of projects, and for the projects and namespaces of which the logs must have decided jobs',
     },
     accounts: {
       value: 'FILE',
       description:
-        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them: roles that the records lack, as they are now',
+        'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them, for the roles that records lack; as they are now',
     },
     webhookNamespace: {
       value: 'NAME',
@@ -110,45 +116,4 @@ const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] |
 
 export function hasCrLf({ format }: Result): boolean {
   return format === 'csv';
-}
-
-function checkInputs(files: readonly string[], others: readonly (string | undefined)[]): void {
-  if (files.length === 0)
-    throw userError('there is no log to read', {
-      code: 'argument_missing',
-      hint: 'name a FILE, or - for standard input',
-    });
-  if ([...files, ...others].filter((file) => file === '-').length > 1)
-    throw userError('standard input (-) can be read only once', {
-      code: 'input_twice',
-      where: '-',
-      hint: 'name a file for one of the two',
-    });
-}
-
-function nothingFound(files: readonly string[], tally: Tally): Error {
-  const counts: [what: string, count: number][] = [
-    ['excluded by the options', tally.outside],
-    ['dry runs', tally.dryRuns],
-    ['decisions without a time that can be read', tally.undated.decisions],
-    ['jobs created without a decision', [...tally.namespaces.values()].reduce((sum, one) => sum + one.undecided, 0)],
-    ['audit events before the stage ResponseComplete', tally.unfinished],
-    ['records of pods outside of the namespace of the webhook', tally.foreign],
-    ['other records', tally.others],
-    ['lines that are not JSON', tally.texts],
-    ['lines that were cut or are not valid JSON', tally.unread],
-  ];
-  const found = counts.filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
-  if (found.length === 0)
-    return userError(`${files.map(shownFile).join(', ')}: ${files.length === 1 ? 'it is' : 'all are'} empty`, {
-      code: 'records_missing',
-      hint: 'check the command that wrote it; kubectl logs writes nothing for a selector that no pod has',
-    });
-  return userError(`${files.map(shownFile).join(', ')}: found no decision of the webhook (${found.join(', ')})`, {
-    code: 'records_missing',
-    hint:
-      tally.outside > 0
-        ? 'check --since, --until, --namespace and --project'
-        : 'the audit log has decisions only if its policy records the creation of pods, and only of namespaces with the label',
-  });
 }

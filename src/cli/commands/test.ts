@@ -10,8 +10,8 @@ import type { Input, Io } from '../command.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { testReport } from '../formats/test-report.ts';
 import { type Tested, toTested } from '../test/tested.ts';
-import { toJson } from '../test/to-json.ts';
-import { testBlocks } from '../views/test.ts';
+import { toJson } from '../views/test/json.ts';
+import { testBlocks } from '../views/test/text.ts';
 
 export const usage = {
   description: `Tests a mapping with cases of your own: each describes a pod, and the ServiceAccount or the refusal that it must get. It

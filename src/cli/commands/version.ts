@@ -17,8 +17,8 @@ export type Result = {
 };
 
 export const usage = {
-  description: `Prints the version of this command, and with --cluster those of the webhook, its chart and Kubernetes, with what differs and
-matters. Exit code 1: another minor version, a chart for another version, no webhook, or Kubernetes is too old. Exit code 2: the
+  description: `Prints the version of this command, and with --cluster those of the webhook, its chart and Kubernetes, and which differences
+matter. Exit code 1: another minor version, a chart for another version, no webhook, or Kubernetes is too old. Exit code 2: the
 webhook could not be read.`,
   arguments: [],
   options: {

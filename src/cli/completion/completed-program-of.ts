@@ -26,11 +26,11 @@ export function completedProgramOf(verbs: readonly Verb[]): CompletedProgram {
   };
 }
 
-function toOption(key: string, { choices, description, repeatable, short, value }: OptionUsage): CompletedOption {
+function toOption(key: string, { choices, description, of, repeatable, short, value }: OptionUsage): CompletedOption {
   return {
     flag: flagOf(key),
     short: short === undefined ? undefined : `-${short}`,
-    description: shortened(description),
+    description: shortened(of === undefined ? description : `${of}: ${description}`),
     value: value === undefined ? undefined : { ...completedOf(value, choices), name: value },
     isRepeatable: repeatable === true,
   };

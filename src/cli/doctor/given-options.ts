@@ -1,3 +1,5 @@
+import { flagOf } from '../environment.ts';
+
 /** Options that change how a result is shown, not what it is about. */
 const OF_OUTPUT: ReadonlySet<string> = new Set(['format', 'json', 'printPolicy']);
 
@@ -12,7 +14,7 @@ export function givenOptions(
 ): readonly string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     if (value === undefined || value === false || OF_OUTPUT.has(key) || isDefault(value, defaults[key])) return [];
-    const flag = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagOf(key);
     return [value === true ? flag : `${flag} ${value}`];
   });
 }

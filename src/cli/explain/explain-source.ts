@@ -1,13 +1,14 @@
 import type { ServiceAccounts } from '../../accounts/service-account.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { causeOf, messageOf, userError } from '../../errors.ts';
+import type { Situation } from '../../explain/situation.ts';
 import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import type { ConfiguredJobs } from '../../live/configured-jobs.ts';
-import { type Live, openLive, unseenWords } from '../../live/live.ts';
+import { type Live, openLive } from '../../live/live.ts';
+import { accountsOrAssumed, modeOrAssumed } from '../../live/situation.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
-import { MODE_LABEL } from '../../names.ts';
 import type { Io } from '../command.ts';
 import { modeWords } from '../views/mode-words.ts';
 
@@ -19,15 +20,6 @@ type SourceOptions = {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly webhookNamespace?: string;
-};
-
-/** What a decision in a namespace is made with, and clauses about what is not known. */
-type Situation = {
-  accounts: ServiceAccounts | undefined;
-  mode: Mode;
-  assumed: readonly string[];
-  /** Why the API server does not call the webhook there, a clause; the mode is then that after the rollout. */
-  skipped?: string;
 };
 
 export type ExplainSource = {
@@ -105,33 +97,11 @@ type Known = { options: SourceOptions; live: Live | undefined; file: ServiceAcco
 async function situationOf(namespace: string, { file, io, live, options }: Known): Promise<Situation> {
   const given = options.mode as Mode | undefined;
   if (live === undefined) return { accounts: file, mode: given ?? 'enforce', assumed: [] };
-  const assumed: string[] = [];
-  let accounts = file;
-  if (accounts === undefined) {
-    const found = await live.accountsOf(namespace);
-    if (isSeen(found)) accounts = found.seen;
-    else
-      assumed.push(
-        `all ServiceAccounts exist and have a role, because they cannot be read: ${unseenWords(found.unseen)}`,
-      );
-  }
+  const { accounts, assumed } =
+    file === undefined ? await accountsOrAssumed(live, namespace) : { accounts: file, assumed: [] };
   if (given !== undefined) return { accounts, mode: given, assumed };
-  const notCalled = (skipped: string): Situation => {
-    assumed.push(`the mode is enforce; now the API server does not call the webhook, because ${skipped}`);
-    return { accounts, mode: 'enforce', assumed, skipped };
-  };
-  const found = await live.modeOf(namespace);
-  io.note(`modes: ${modeWords([{ namespace, mode: isSeen(found) ? (found.seen ?? 'none') : null }])}`);
-  if (!isSeen(found)) {
-    assumed.push(`the mode is enforce, because it cannot be read: ${unseenWords(found.unseen)}`);
-    return { accounts, mode: 'enforce', assumed };
-  }
-  if (found.seen === undefined || found.seen === 'off')
-    return notCalled(
-      `the namespace ${namespace} ${found.seen === 'off' ? `has the label ${MODE_LABEL}=off` : `has no label ${MODE_LABEL}`}`,
-    );
-  const why = await live.whyNotCalled(namespace);
-  if (isSeen(why)) return why.seen === undefined ? { accounts, mode: found.seen, assumed } : notCalled(why.seen);
-  assumed.push(`the API server calls the webhook, because its registration cannot be read: ${unseenWords(why.unseen)}`);
-  return { accounts, mode: found.seen, assumed };
+  const label = await live.modeOf(namespace);
+  io.note(`modes: ${modeWords([{ namespace, mode: isSeen(label) ? (label.seen ?? 'none') : null }])}`);
+  const found = await modeOrAssumed(live, namespace, label);
+  return { accounts, ...found, assumed: [...assumed, ...found.assumed] };
 }

@@ -1,6 +1,6 @@
 import type { Item, Problem, Report } from '../../formats/report.ts';
 import type { PlacedRule, Tested, TestedCase } from '../test/tested.ts';
-import { expectedWords, failureLines, ruleWords } from '../views/test.ts';
+import { expectedWords, failureLines, ruleWords } from '../views/test/text.ts';
 
 const PAGE = 'testing-a-mapping.md';
 

@@ -1,6 +1,9 @@
 import { userError } from '../../errors.ts';
 import type { Pair } from '../../plan/pair.ts';
-import type { Plan } from '../views/plan/text.ts';
+import type { JobsPlan } from './plan.ts';
+
+/** Where the pods are. */
+export type PodSource = Exclude<JobsPlan['source'], 'rules'>;
 
 /** Names the active mapping where a file is expected. */
 export const CLUSTER = 'cluster';
@@ -16,7 +19,7 @@ type SourceOptions = { auditLog?: string; pods?: string; clusterPods?: true; rul
 export function chooseSource(
   { after, before }: Pair<string>,
   { auditLog, clusterPods, pods, rules }: SourceOptions,
-): Plan['source'] {
+): JobsPlan['source'] {
   const given = [
     ...(auditLog === undefined ? [] : (['--audit-log'] as const)),
     ...(pods === undefined ? [] : (['--pods'] as const)),
@@ -41,12 +44,11 @@ export function chooseSource(
 }
 
 /** The error for a source that has no pod. */
-export function nothingAsked(source: Plan['source'], unseen: Plan['unseen']): Error {
+export function nothingAsked(source: PodSource, unseen: readonly string[]): Error {
   const found = {
     'audit log': 'the log has no creation of a pod',
     pods: 'the file has no pod',
     cluster: 'no pod runs',
-    rules: '',
   };
   return userError(`there is no pod to ask about: ${found[source]}`, {
     code: 'nothing_asked',

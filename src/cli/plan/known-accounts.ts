@@ -1,10 +1,10 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { readAccountList } from '../../files/read-accounts.ts';
 import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
+import type { Cluster } from '../../live/plan-cluster.ts';
 import type { Pair } from '../../plan/pair.ts';
 import type { Io } from '../command.ts';
-import type { Plan } from '../views/plan/text.ts';
-import type { Cluster } from './read-cluster.ts';
+import type { Plan } from './plan.ts';
 import type { Side } from './side.ts';
 
 /** The ServiceAccounts that exist before and after the edit; none are known of two mappings alone. */

@@ -1,23 +1,20 @@
-import { indexAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Question } from '../../explain/question.ts';
+import { type Cluster, openCluster } from '../../live/plan-cluster.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerNamespaces } from '../../mapping/manager-namespaces.ts';
-import { accountRolesOf } from '../../plan/account-roles.ts';
-import { accountsIn } from '../../plan/accounts.ts';
+import { type AccountRoles, accountRolesOf } from '../../plan/account-roles.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
 import { type FleetState, fleetStateOf } from '../../plan/fleet/fleet-state.ts';
-import { createGroups } from '../../plan/groups.ts';
 import { mapPair, type Pair } from '../../plan/pair.ts';
-import { occurrenceOf } from '../../plan/reasoning/occurrence.ts';
-import { reasonAbout } from '../../plan/reasoning/reason.ts';
-import { createRecordedPods } from '../../plan/recorded.ts';
+import { createPodPlan } from '../../plan/pod-changes.ts';
+import { changesByRules } from '../../plan/reasoning/changes-by-rules.ts';
 import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';
-import type { Plan } from '../views/plan/text.ts';
-import { CLUSTER, chooseSource, nothingAsked } from './choose-source.ts';
+import type { RecordCounts } from '../report/read-requests.ts';
+import { CLUSTER, chooseSource, nothingAsked, type PodSource } from './choose-source.ts';
 import { knownAccounts } from './known-accounts.ts';
-import { type Cluster, openCluster } from './read-cluster.ts';
+import type { JobsPlan, Plan } from './plan.ts';
 import { askAboutPods, podsIn } from './read-pods.ts';
 import { readRecords } from './read-records.ts';
 import { type Side, sideOf } from './side.ts';
@@ -56,20 +53,20 @@ export async function planBetween(
     const { are, known } = await knownAccounts(sides, options.accounts, cluster, io);
     const states = statesOf(sides);
     const indexes = mapPair(sides, ({ index }) => index);
-    const given: Given = {
-      indexes,
-      known,
-      common: {
-        ...mapPair(sides, ({ shown }) => shown),
-        source,
-        unseen: cluster?.unseen ?? [],
-        modes: (await cluster?.modes(namespacesOf(indexes))) ?? null,
-        accounts: are,
-        aws: states && awsChangesOf(states),
-        roles: states && mapPair(states, ({ accounts }) => accountRolesOf(accounts)),
-      },
+    const roles = states && mapPair(states, ({ accounts }) => accountRolesOf(accounts));
+    const aws =
+      states &&
+      awsChangesOf(
+        states,
+        mapPair(indexes, ({ mapping }) => mapping),
+      );
+    const modes = (await cluster?.modes(namespacesOf(indexes))) ?? null;
+    const given = { indexes, known: { accounts: known, roles } };
+    const jobs = source === 'rules' ? planByRules(given) : await planByPods(source, given, options, cluster, io);
+    return {
+      ...mapPair(sides, ({ shown }) => shown),
+      ...{ jobs, modes, roles, aws, accounts: are, unseen: cluster?.unseen ?? [] },
     };
-    return source === 'rules' ? planByRules(given) : await planByPods(given, options, cluster, io);
   } finally {
     cluster?.close();
   }
@@ -77,26 +74,13 @@ export async function planBetween(
 
 type Given = {
   indexes: Pair<MappingIndex>;
-  /** The ServiceAccounts; `undefined` if all are assumed to exist. */
-  known: Pair<readonly ServiceAccount[]> | undefined;
-  /** What a plan says whatever it asks about. */
-  common: Pick<Plan, keyof Pair<string> | 'source' | 'unseen' | 'modes' | 'accounts' | 'aws' | 'roles'>;
+  /** The ServiceAccounts, `undefined` if all are assumed to exist; and the roles of those of two fleets. */
+  known: { accounts: Pair<readonly ServiceAccount[]> | undefined; roles: Pair<AccountRoles> | undefined };
 };
 
 /** Asks about the jobs that the rules of both mappings tell apart. */
-function planByRules(given: Given): Plan {
-  return {
-    ...{ ...given.common, ...reasoned(given), unplanned: unplannedIn(given.indexes), reasoned: undefined },
-    ...{ projects: 0, unknown: 0, otherwise: { count: 0, example: undefined }, lines: undefined },
-    lacking: { count: 0, labels: new Set(), example: undefined },
-  };
-}
-
-function reasoned({ common, indexes, known }: Given): Pick<Plan, 'asked' | 'changes' | 'isBounded'> {
-  const { asked, changes, isBounded } = reasonAbout(indexes, { accounts: known, roles: common.roles });
-  const groups = createGroups(indexes);
-  for (const change of changes) groups.add(occurrenceOf(change));
-  return { asked, changes: groups.all(), isBounded };
+function planByRules({ indexes, known }: Given): JobsPlan {
+  return { source: 'rules', unplanned: unplannedIn(indexes), ...changesByRules(indexes, known) };
 }
 
 /**
@@ -104,29 +88,22 @@ function reasoned({ common, indexes, known }: Given): Pick<Plan, 'asked' | 'chan
  *
  * @throws a user error `nothing_asked`
  */
-async function planByPods(given: Given, options: Options, cluster: Cluster | undefined, io: Io): Promise<Plan> {
-  const { common, indexes, known } = given;
-  const every = accountsIn({ missing: [], annotated: true });
-  const accounts = { before: known && indexAccounts(known.before), after: known && indexAccounts(known.after) };
-  const snapshotOf = (which: keyof Pair<unknown>) => ({
-    ...{ index: indexes[which], accounts: accounts[which] ?? every, notice: undefined, version: undefined },
-  });
-  const snapshots = { before: snapshotOf('before'), after: snapshotOf('after') };
-  const pods = createRecordedPods(snapshots, common.roles);
-  const groups = createGroups(indexes);
-  const { lines, unknown } = await askAll(indexes, options, cluster, io, (question) => {
-    const found = pods.ask(question);
-    if (found !== undefined) groups.add(found);
-  });
-  const otherwise = pods.otherwise();
-  const lacking = pods.lacking();
-  const asked = pods.asked();
-  if (asked + unknown + otherwise.count + lacking.count === 0) throw nothingAsked(common.source, common.unseen);
+async function planByPods(
+  source: PodSource,
+  { indexes, known }: Given,
+  options: Options,
+  cluster: Cluster | undefined,
+  io: Io,
+): Promise<JobsPlan> {
+  const plan = createPodPlan(indexes, known);
+  const { lines, unknown } = await askAll(indexes, options, cluster, io, plan.add);
+  const found = plan.result();
+  if (found.asked + unknown + found.otherwise.count + found.lacking.count === 0)
+    throw nothingAsked(source, cluster?.unseen ?? []);
   return {
-    ...{ ...common, asked, isBounded: false, changes: groups.all(), unplanned: [] },
-    ...{ projects: pods.projects().size, unknown, otherwise, lacking, lines },
+    ...{ source, ...found, lines },
     // Pods of managers and of people have a requester.
-    reasoned: unknown > 0 ? reasoned(given) : undefined,
+    unknown: unknown === 0 ? undefined : { count: unknown, byRules: changesByRules(indexes, known) },
   };
 }
 
@@ -137,7 +114,7 @@ async function askAll(
   cluster: Cluster | undefined,
   io: Io,
   take: (question: Question) => void,
-): Promise<Pick<Plan, 'unknown' | 'lines'>> {
+): Promise<{ unknown: number; lines: RecordCounts | undefined }> {
   if (auditLog !== undefined) return { unknown: 0, lines: await readRecords(auditLog, indexes, namespace, io, take) };
   const found =
     pods === undefined

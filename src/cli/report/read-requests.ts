@@ -2,14 +2,10 @@ import { randomInt } from 'node:crypto';
 import { shownFile } from '../../files/read-text.ts';
 import { itemsIn } from '../../records/items-in.ts';
 import type { Fields } from '../../records/read/fields.ts';
-import type { Reading } from '../../records/read/reading.ts';
 import { unwrap } from '../../records/read/wrapped.ts';
-import { readRecord } from '../../records/read-record.ts';
-import { createSplitter, type Part } from '../../records/split/split-text.ts';
-import { createCounter } from '../../records/tally/counter.ts';
-import { LIMITS } from '../../records/tally/limits.ts';
-import { hasOtherName, requestKey } from '../../records/tally/request-key.ts';
+import { createRequestFilter, type RequestReading } from '../../records/tally/request-filter.ts';
 import type { Io } from '../command.ts';
+import { partsIn } from './parts-in.ts';
 
 /** Parts of a log, by what they are. */
 export type RecordCounts = {
@@ -28,53 +24,28 @@ const SEEDS = 2 ** 32;
  * that was requested several times. Dry runs, events before the end of a request, and what a pod elsewhere wrote are left out.
  *
  * @param webhookNamespace the namespace of the webhook
- * @param take gets each record, with what `readRecord` found in it
+ * @param take gets each record, with what was found in it
  * @throws a user error `file_unreadable`
  */
 export async function readRequests(
   files: readonly string[],
   webhookNamespace: string | undefined,
   io: Pick<Io, 'readChunks' | 'progress'>,
-  take: (record: Fields, reading: Reading) => void,
+  take: (record: Fields, reading: RequestReading) => void,
 ): Promise<RecordCounts> {
   const counts = { all: 0, bad: 0 };
-  const readNew = createFilter(webhookNamespace);
-  for (const file of files) {
-    const splitter = createSplitter();
-    const add = (part: Part) => {
-      if (!('value' in part)) {
-        counts.bad += 1;
-        return;
-      }
-      for (const value of itemsIn(part.value)) {
-        counts.all += 1;
-        if (counts.all % PER_PROGRESS === 0) io.progress(`reading ${shownFile(file)} … ${counts.all} records`);
-        const reading = readNew(value);
-        if (reading !== undefined) take(unwrap(value).value, reading);
-      }
-    };
-    for await (const chunk of io.readChunks(file)) for (const part of splitter.push(chunk)) add(part);
-    for (const part of splitter.end()) add(part);
-  }
-  return counts;
-}
-
-/**
- * Reads a value if it is a record of a request that was not a dry run, and the first about its pod with that decision: a runner
- * that repeats a refused request sends the same name.
- */
-function createFilter(webhookNamespace: string | undefined): (value: unknown) => Reading | undefined {
-  const seed = randomInt(SEEDS);
-  const identities = createCounter(seed, LIMITS.requests);
-  const requests = createCounter(seed, LIMITS.requests);
-  return (value) => {
-    const reading = readRecord(value, webhookNamespace);
-    if (reading.is === 'foreign' || reading.is === 'dry_run' || reading.is === 'unfinished') return undefined;
-    if ('identity' in reading && (identities.add(reading.identity, 0)?.here ?? 1) > 1) return undefined;
-    if (reading.is !== 'decision') return reading;
-    const { record } = reading;
-    const seen = requests.add(requestKey(record), record.source === 'audit' ? 0 : 1);
-    const isNew = seen === undefined || (seen.here > seen.there && (seen.here === 1 || hasOtherName(record)));
-    return isNew ? reading : undefined;
+  const readNew = createRequestFilter(webhookNamespace, randomInt(SEEDS));
+  const addValue = (value: unknown, file: string) => {
+    counts.all += 1;
+    if (counts.all % PER_PROGRESS === 0) io.progress(`reading ${shownFile(file)} … ${counts.all} records`);
+    const reading = readNew(value);
+    if (reading !== undefined) take(unwrap(value).value, reading);
   };
+  for (const file of files)
+    for await (const parts of partsIn(file, io))
+      for (const part of parts) {
+        if ('value' in part) for (const value of itemsIn(part.value)) addValue(value, file);
+        else counts.bad += 1;
+      }
+  return counts;
 }

@@ -9,6 +9,7 @@ import { readMappingText } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { Input, Io } from '../command.ts';
 import type { usage } from '../commands/roles.ts';
+import { flagOf } from '../environment.ts';
 
 type Options = Input<typeof usage>['options'];
 
@@ -77,7 +78,7 @@ function checkCombination(file: string | undefined, options: Options): void {
     ...(file === undefined ? [] : (['trustPolicies'] as const)),
   ].find((key) => options[key] !== undefined);
   if (unused === undefined) return;
-  const flag = `--${unused.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = flagOf(unused);
   const source = file === undefined ? (mapping === undefined ? 'a cluster' : '--mapping') : 'a FLEET';
   throw userError(`${flag} has no effect with ${source} as the source of the map`, {
     code: 'option_without_effect',

@@ -37,6 +37,10 @@ const fix = z.union([
       entry: z.string().optional().describe('What the list has at the path, where the edit removes an entry of it.'),
       set: z.unknown().optional().describe('The new value; without it, the path is removed.'),
       loses: z.array(z.string()).optional().describe('Who loses something by it.'),
+      command: z
+        .string()
+        .optional()
+        .describe('A command that makes this edit and those before it, once a person agrees to what others lose.'),
     }),
   }),
 ]);

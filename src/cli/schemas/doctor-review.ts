@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ANSWERS } from '../../doctor/review/review.ts';
+import { ANSWERS } from '../../doctor/checklist/answer-item.ts';
 import { finding, unseen } from './check-result.ts';
 
 const known = z.string().nullable().describe('null if it is not known.');
@@ -47,6 +47,10 @@ export const reviewSchema = z.strictObject({
         .strictObject({
           account: z.string(),
           caller: z.string().describe('ARN of the identity that read AWS.'),
+          isEks: z
+            .boolean()
+            .nullable()
+            .describe('Whether the cluster is one of EKS, by its issuer; null if that is not known.'),
           cluster: known,
           region: known,
         })

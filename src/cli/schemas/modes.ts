@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MODE_VALUES } from '../../doctor/derive/modes.ts';
+import { MODE_VALUES } from '../../doctor/derive/namespaces/modes.ts';
 
 /** The modes of the namespaces of managers and jobs. */
 export const modesSchema = z

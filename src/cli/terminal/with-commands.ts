@@ -1,13 +1,14 @@
 import { oneLine } from '../../text/printable.ts';
+import { PROGRAMS } from '../../text/programs.ts';
 import { type Span, whole } from './text.ts';
 
-const PROGRAMS = '(?:aws|curl|(?:bin/)?gitlab-runner-irsa|helm|kubectl|npm|npx|terraform)';
+const PROGRAM = `(?:${PROGRAMS.join('|')})`;
 /**
  * A command in quotes, one with an option that is the whole text, or one after a colon or "run", up to the words that continue the
  * sentence.
  */
 export const COMMAND = new RegExp(
-  String.raw`("${PROGRAMS} [^"]*"|^${PROGRAMS} [a-z]+ -.+$|(?<=: |\brun )${PROGRAMS} .+?(?=$|, (?:and|then|with) |; |: ))`,
+  String.raw`("${PROGRAM} [^"]*"|^${PROGRAM} [a-z]+ -.+$|(?<=: |\brun )${PROGRAM} .+?(?=$|, (?:and|then|with) |; |: ))`,
 );
 
 /** A sentence in which the commands are never broken, so that they can be pasted. */

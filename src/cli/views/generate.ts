@@ -40,7 +40,7 @@ export function generateBlocks(result: Result): readonly Block[] {
 
 function planGroups({ output, plan }: Pick<Result, 'output' | 'plan'>): readonly (readonly Block[])[] {
   if (plan === undefined) return [];
-  if (plan.is === 'planned') return changeGroups(plan);
+  if (plan.is === 'planned') return changeGroups(plan.jobs, plan);
   const unread = {
     state: ['there is no valid state of the fleet before the edit in ', whole(`${output}/${MANIFEST}`)],
     mapping: [whole(`${output}/${MAPPING_KEY}`), ' is missing or not valid'],

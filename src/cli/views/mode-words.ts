@@ -1,4 +1,4 @@
-import type { NamespaceMode } from '../../doctor/derive/namespace-modes.ts';
+import type { NamespaceMode } from '../../doctor/derive/namespaces/namespace-modes.ts';
 import { showList } from '../../documents/show.ts';
 
 /** Namespaces that are named; the others are counted. */

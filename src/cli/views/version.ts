@@ -60,7 +60,7 @@ export function toJson({ cluster, differences, ...own }: Result): z.input<typeof
 }
 
 function clusterJson(
-  { kubernetes, webhook, ...cluster }: ClusterVersions,
+  { calledIn: _, kubernetes, webhook, ...cluster }: ClusterVersions,
   differences: readonly Difference[],
 ): z.input<typeof versionSchema>['cluster'] {
   return {

@@ -9,7 +9,7 @@ export type MergedBlocks = { blocks: readonly string[]; isEveryAddress: boolean;
  */
 const LONGEST = { 32: 24, 128: 64 } as const;
 
-type Interval = { bits: 32 | 128; first: bigint; last: bigint; blocks: readonly string[] };
+type Interval = { bits: 32 | 128; first: bigint; last: bigint; blocks: string[] };
 
 /** Joins CIDR blocks that touch or overlap: 0.0.0.0/1 and 128.0.0.0/1 are every address. What is not a block is left out. */
 export function mergedBlocks(cidrs: readonly string[]): readonly MergedBlocks[] {
@@ -25,12 +25,10 @@ export function mergedBlocks(cidrs: readonly string[]): readonly MergedBlocks[] 
   for (const one of sorted) {
     const before = merged.at(-1);
     if (before === undefined || before.bits !== one.bits || one.first > before.last + 1n) merged.push(one);
-    else
-      merged.splice(-1, 1, {
-        ...before,
-        last: one.last > before.last ? one.last : before.last,
-        blocks: [...before.blocks, ...one.blocks],
-      });
+    else {
+      before.blocks.push(...one.blocks);
+      if (one.last > before.last) before.last = one.last;
+    }
   }
   return merged.map(({ bits, blocks, first, last }) => {
     const size = last - first + 1n;

@@ -8,13 +8,13 @@ export function fixText(fix: Fix): string {
 }
 
 /** `configmap gitlab/runner, key config.template.toml: set runners[0].kubernetes.service_account to "default"` */
-function editText({ document, entry, loses = [], place, path, set, source }: Edit): string {
+function editText({ command, document, entry, loses = [], place, path, set, source }: Edit): string {
   const where = `in ${place}${source === undefined ? '' : `, or in ${source}`}`;
   const change =
     set === undefined
       ? `remove ${path}${entry === undefined ? '' : ` (${entry})`}`
       : `set ${path} to ${escapeJson(JSON.stringify(set))}`;
-  return `${where}: ${change}${nextStep(document)}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}`;
+  return `${where}: ${change}${nextStep(document)}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}${command === undefined ? '' : `; if that is right: ${command}`}`;
 }
 
 /** A runner manager reads its configuration when it starts; an upgrade of GitLab's chart restarts it. */

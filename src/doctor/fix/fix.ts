@@ -18,6 +18,8 @@ export type Edit = {
   set?: unknown;
   /** Who loses something by it, if others use it: `system:serviceaccount:gitlab:ci-deploy`. */
   loses?: readonly string[];
+  /** A command that makes this edit and those before it, once a person agrees to what others lose. */
+  command?: string;
 };
 
 /**

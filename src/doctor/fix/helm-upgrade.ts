@@ -8,5 +8,5 @@ import type { Fix } from './fix.ts';
  */
 export function helmUpgrade({ namespace, service }: Installation, value?: string): Fix {
   const values = value === undefined ? 'your values' : `your values and ${value}`;
-  return { advice: `run helm upgrade --install ${service} chart --namespace ${namespace}, with ${values}` };
+  return { advice: `with ${values}, run helm upgrade --install ${service} chart --namespace ${namespace}` };
 }

@@ -9,3 +9,11 @@ export function kubectl(namespace: string | undefined, ...words: readonly string
   const where = namespace === undefined ? [] : ['--namespace', namespace];
   return { command: ['kubectl', ...where, ...words].map(shellWord).join(' ') };
 }
+
+/**
+ * The words for an object. Roles and bindings may have names that kubectl would take for an option, such as `--token=x`
+ * (`apimachinery/pkg/api/validation/path`, `ValidatePathSegmentName`).
+ */
+export function objectWords(kind: string, name: string): readonly string[] {
+  return name.startsWith('-') ? [`${kind}/${name}`] : [kind, name];
+}

@@ -1,5 +1,5 @@
 import { MODE_BEFORE_LABEL, MODE_LABEL, PROGRAM } from '../../names.ts';
-import { modeOf } from '../derive/modes.ts';
+import { modeOf } from '../derive/namespaces/modes.ts';
 import { kubectl } from './kubectl.ts';
 
 /** Sets the mode of a namespace, or removes its label if `value` is `undefined`. */

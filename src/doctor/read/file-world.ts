@@ -1,17 +1,15 @@
 import { toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { deriveMapping } from '../../fleet/derive-mapping.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
-import { accountsOfFleet } from '../../map/fleet-facts.ts';
+import { accountsOfFleet } from '../../map/build/fleet-facts.ts';
 import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 import { RELEASE } from '../../names.ts';
 import type { ByNamespace } from '../world/by-namespace.ts';
 import { concernedNamespaces } from '../world/manager-accounts.ts';
-import type { Runner, Variable } from '../world/runner.ts';
 import type { Unseen } from '../world/seen.ts';
 import type { FleetFile, World } from '../world/world.ts';
 import { readRoles } from './roles/read-roles.ts';
-import { runnerSettings } from './runners/runner-settings.ts';
+import { runnersOfFleet } from './runners/runners-of-fleet.ts';
 
 type MappingFiles = {
   index: MappingIndex;
@@ -123,39 +121,4 @@ function byNamespace(
     ([namespace, there]) => [namespace, { seen: new Map(there.map((account) => [account.name, account])) }] as const,
   );
   return { complete: true, namespaces: new Map(namespaces) };
-}
-
-/** The managers of the generated chart; they read their cache from variables (chart/templates/cache-config-map.yaml). */
-function runnersOfFleet({ cache, gitlab, runners }: Fleet): readonly Runner[] {
-  return runners.map(({ config: _, jobNamespaces, jobServiceAccount, name, namespace, serviceAccount }): Runner => {
-    const place = { in: 'deployment', namespace, name, container: name } as const;
-    const pairs = {
-      CI_SERVER_URL: gitlab.url,
-      KUBERNETES_NAMESPACE: jobNamespaces[0],
-      KUBERNETES_SERVICE_ACCOUNT: jobServiceAccount,
-      ...(cache === undefined
-        ? {}
-        : {
-            CACHE_TYPE: 's3',
-            CACHE_PATH: cache.path,
-            CACHE_S3_AUTHENTICATION_TYPE: 'iam',
-            CACHE_S3_BUCKET_NAME: cache.bucket,
-            CACHE_S3_BUCKET_LOCATION: cache.region,
-            ...(cache.role === undefined ? {} : { CACHE_S3_ROLE_ARN: cache.role.arn }),
-            ...(cache.kmsKeyArn === undefined
-              ? {}
-              : {
-                  CACHE_S3_SERVER_SIDE_ENCRYPTION: 'KMS',
-                  CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID: cache.kmsKeyArn,
-                }),
-          }),
-    };
-    const variables = Object.entries(pairs).map(([key, value]): Variable => ({ name: key, value, place }));
-    return {
-      ...{ kind: 'deployment', namespace, name, account: serviceAccount, mark: 'label', managerName: name },
-      ...{ container: name, image: undefined, variables, cacheSecret: undefined },
-      token: { mounted: undefined, automount: undefined, kubeconfig: undefined },
-      ...runnerSettings([], variables),
-    };
-  });
 }

@@ -7,8 +7,16 @@ export type HelmMarks = {
   annotations?: Readonly<Record<string, string>>;
 };
 
-/** Helm marks every object of a release so (`pkg/action/validate.go`, `setMetadataVisitor`). */
+/** Names of releases, as Helm checks them (`pkg/chart/v2/util/validate_name.go`), and of namespaces. */
+const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,51}[a-z0-9])?$/;
+const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/**
+ * Helm marks every object of a release so (`pkg/action/validate.go`, `setMetadataVisitor`). So can anyone who may write the object:
+ * what is not a name is not shown in a fix.
+ */
 export function releaseOf({ annotations = {}, labels = {}, namespace: own = '' }: HelmMarks): Release | undefined {
   const { 'meta.helm.sh/release-name': name, 'meta.helm.sh/release-namespace': namespace = own } = annotations;
-  return labels['app.kubernetes.io/managed-by'] === 'Helm' && name !== undefined ? { name, namespace } : undefined;
+  const isHelm = labels['app.kubernetes.io/managed-by'] === 'Helm';
+  return isHelm && name !== undefined && NAME.test(name) && NAMESPACE.test(namespace) ? { name, namespace } : undefined;
 }

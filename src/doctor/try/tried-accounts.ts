@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import { userError } from '../../errors.ts';
 import { parseRoleArn } from '../../iam/role.ts';
-import { mappedAccounts } from '../derive/mapped-accounts.ts';
+import { mappedAccounts } from '../derive/accounts/mapped-accounts.ts';
 import { lookIn } from '../world/by-namespace.ts';
 import { isSeen, type Seen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';

@@ -1,5 +1,5 @@
 import { trimOf } from '../../text/trim-characters.ts';
-import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from '../derive/runners/runner-cache.ts';
+import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from '../derive/runners/cache/runner-cache.ts';
 import type { World } from '../world/world.ts';
 
 /** A cache in S3 that a manager uses with its role. */

@@ -8,7 +8,7 @@ export type AwsSide = {
   providers: Seen<readonly IdentityProvider[]>;
   /** The EKS cluster; `undefined` if the issuer is not one of EKS. */
   cluster: Seen<EksCluster | undefined>;
-  /** Associations of EKS Pod Identity in the namespaces of managers and jobs, by {@link accountKey}; empty without EKS. */
+  /** Associations of EKS Pod Identity of the accounts that the mapping assigns or configures, by {@link accountKey}; empty without EKS. */
   associations: Seen<ReadonlyMap<string, Seen<Association>>>;
   /** Access entries of the EKS cluster; empty without EKS. Read only with `--security`. */
   accessEntries: Seen<readonly AccessEntry[]>;

@@ -1,3 +1,5 @@
+import { showName } from '../../text/show-name.ts';
+import type { Owner } from './owner.ts';
 import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
 
@@ -27,6 +29,8 @@ export type Binding = {
   /** Key of the role in {@link Rbac.roles}. */
   role: string;
   subjects: readonly Subject[];
+  /** What makes it again, if it is known. */
+  owner?: Owner;
 };
 
 export type Subject = { kind: string; name: string; namespace?: string };
@@ -37,7 +41,9 @@ const SHOWN = 100;
 /** A subject in a message: `ServiceAccount gitlab/alice`, `User alice`, `Group developers`; a long name is cut. */
 export function showSubject(subject: Subject): string {
   const { name } = subject;
-  const short = isLongName(subject) ? `${name.slice(0, SHOWN).toWellFormed()}… (${name.length} characters)` : name;
+  const short = isLongName(subject)
+    ? `${showName(name.slice(0, SHOWN).toWellFormed())}… (${name.length} characters)`
+    : showName(name);
   return formatSubject({ ...subject, name: short });
 }
 

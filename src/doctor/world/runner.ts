@@ -81,6 +81,8 @@ export type RunnerSettings = {
   index: number;
   /** `undefined` for a runner that is registered by its environment alone. */
   document: DocumentPlace | undefined;
+  /** Its name in `config.toml`; a template cannot set it. */
+  name: Setting<string> | undefined;
   /** Whether its executor creates pods. */
   isKubernetes: boolean;
   /** Address of GitLab. */

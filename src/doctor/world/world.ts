@@ -1,12 +1,13 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Finding as DocumentFinding } from '../../documents/finding.ts';
-import type { Path } from '../../documents/path.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { AwsSide, LiveRoles } from './aws-side.ts';
+import type { AwsSide } from './aws-side.ts';
 import type { ByNamespace } from './by-namespace.ts';
 import type { Guard } from './guard.ts';
+import type { Owner } from './owner.ts';
 import type { Rbac } from './rbac.ts';
+import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
 import type { SecuritySide } from './security-side.ts';
 import type { Seen, Unseen } from './seen.ts';
@@ -65,6 +66,8 @@ export type Installation = {
   mutatingConfiguration: string;
   validatingConfiguration: string;
   mappingConfigMap: string;
+  /** What writes the mapping again: an edit of the ConfigMap is undone. */
+  mappingOwner?: Owner;
   certificatesSecret: string;
   /** Prefix of the names of the guard's policies. */
   guardPolicies: string;
@@ -105,55 +108,5 @@ export type MappingDocument = {
   findings: readonly DocumentFinding[];
 };
 
-export type Roles = {
-  byName: ReadonlyMap<string, readonly Role[]>;
-  /** Roles by each subject that their trust policies name: `system:serviceaccount:gitlab:ci-billing`. */
-  bySubject: ReadonlyMap<string, readonly Role[]>;
-  /** Files that are not JSON. */
-  unread: readonly string[];
-  /** The folder, the fleet file or the AWS account that they come from. */
-  source: string;
-  /** AWS accounts of which the files contain all roles. */
-  complete?: ReadonlySet<string>;
-  /** Only of roles that were read in AWS: what is known about those that are not among them. */
-  live?: LiveRoles;
-};
-
 /** A fleet, with the name of its file. */
 export type FleetFile = { file: string; fleet: Fleet };
-
-export type Role = {
-  name: string;
-  /** `undefined` if the files do not contain it. */
-  arn: string | undefined;
-  /** Without an ARN: the AWS account whose folder contains its files. */
-  awsAccount?: string;
-  /** `undefined` if the files contain only its permissions. */
-  trust: PolicySource | undefined;
-  /** Its permission policies; `undefined` if the files contain none for it. */
-  permissions: readonly PolicySource[] | undefined;
-  /** ARNs of attached policies whose text the files do not contain. */
-  attached: readonly string[];
-  /** Its permissions boundary: what its policies allow beyond that is denied. `policy` is `undefined` without its text. */
-  boundary?: { arn: string; policy: PolicySource | undefined };
-  /** Only of a source that has all of them: lists of roles leave out boundaries and tags. */
-  settings?: RoleInAws;
-};
-
-/** The settings of a role as AWS has them. */
-export type RoleInAws = {
-  permissionsBoundary: string | undefined;
-  tags: Readonly<Record<string, string>>;
-  /** In seconds; `undefined` where AWS does not tell, as in GetAccountAuthorizationDetails. */
-  maxSessionDuration: number | undefined;
-};
-
-/** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
-export type PolicySource = {
-  value: unknown;
-  file: string;
-  text: string | undefined;
-  path: Path;
-  /** Name of an inline policy, if the files tell. */
-  name?: string;
-};

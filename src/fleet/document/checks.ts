@@ -7,6 +7,7 @@ import { duplicateAccount } from './checks/duplicate-account.ts';
 import { duplicateRunner } from './checks/duplicate-runner.ts';
 import { fargatePodIdentity } from './checks/fargate-pod-identity.ts';
 import { iamQuota } from './checks/iam-quota.ts';
+import { identityDenied } from './checks/identity-denied.ts';
 import { imageMissing } from './checks/image-missing.ts';
 import { issuerMissing } from './checks/issuer-missing.ts';
 import { issuerRegion } from './checks/issuer-region.ts';
@@ -60,6 +61,7 @@ export const checks: readonly FleetCheck[] = [
   issuerRegion,
   wrongPartition,
   fargatePodIdentity,
+  identityDenied,
   cacheForJob,
   cacheWithout,
   cacheReachable,

@@ -70,7 +70,9 @@ export function toDraft(value: unknown): {
     return undefined;
   });
 
-  const withoutAnnotation = serviceAccounts.sound.some(({ identity }) => identity !== 'irsa');
+  // Not for an account without a role beside others: allow would hide that one of these has lost its annotation.
+  const uses = new Set(serviceAccounts.sound.map(({ identity }) => identity));
+  const needsNone = uses.has('pod-identity') || (uses.has('none') && !uses.has('irsa'));
   const { shape } = outlineSchema;
   const fleet: DraftFleet = {
     version: 1,
@@ -82,7 +84,7 @@ export function toDraft(value: unknown): {
     runners: runners.sound,
     rules: rules.sound,
     default: reader.soundOrDefault(shape.default, 'default'),
-    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (withoutAnnotation ? 'allow' : 'warn'),
+    unannotated: reader.soundOrDefault(shape.unannotated, 'unannotated') ?? (needsNone ? 'allow' : 'warn'),
     exempt: reader.soundOrDefault(shape.exempt, 'exempt'),
     names: reader.soundOrDefault(shape.names, 'names'),
     contact: reader.soundOrDefault(shape.contact, 'contact'),

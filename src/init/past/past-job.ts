@@ -1,7 +1,7 @@
 import { mapIn } from '../../collections/is-map.ts';
-import { buildPod } from '../../explain/build-pod.ts';
-import { sentPodIn, versionIn } from '../../explain/recorded.ts';
-import { NEWEST, withRunnerVersion } from '../../explain/runner-version.ts';
+import { buildPod } from '../../explain/job/build-pod.ts';
+import { NEWEST, withRunnerVersion } from '../../explain/job/runner-version.ts';
+import { sentPodIn, versionIn } from '../../explain/read/audit-event.ts';
 import { OWN_PREFIX } from '../../names.ts';
 import { factsOf, ROOT_GROUP_LABEL } from '../../pods/facts.ts';
 import { isJobShaped, nameOf, PROJECT_LABEL, projectInName } from '../../pods/job-shape.ts';

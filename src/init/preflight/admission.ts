@@ -1,5 +1,5 @@
-import { NAMESPACE_NAME_LABEL } from '../../doctor/derive/eks-webhooks.ts';
-import { selects } from '../../doctor/derive/selects.ts';
+import { selects } from '../../doctor/derive/namespaces/selects.ts';
+import { NAMESPACE_NAME_LABEL } from '../../doctor/derive/webhooks/eks-webhooks.ts';
 import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../doctor/world/webhook-configuration.ts';
 
 /** What the chart creates in its namespace, as rules of webhooks name it. */

@@ -1,7 +1,8 @@
-import { isEksWebhook } from '../../doctor/derive/eks-webhooks.ts';
+import { isEksWebhook } from '../../doctor/derive/webhooks/eks-webhooks.ts';
 import { isSeen, type Seen, seenOr } from '../../doctor/world/seen.ts';
 import { parseIssuer } from '../../iam/oidc-issuer.ts';
 import { RELEASE } from '../../names.ts';
+import { counted } from '../../text/counted.ts';
 import { failClosed } from './admission.ts';
 import {
   earlyEksWebhook,
@@ -44,7 +45,7 @@ export const CHECKS: readonly PreflightCheck[] = [
       const unseen = permissions.flatMap((one) => (isSeen(one) ? [] : [one.unseen]));
       const missing = permissions.flatMap((one) => (isSeen(one) && !one.seen.allowed ? [one.seen] : []));
       return {
-        looked: `${permissions.length} permissions`,
+        looked: counted(permissions.length, 'permission'),
         unseen,
         findings: missing.map((one) => lacking(formatPermission(one))),
       };
@@ -97,7 +98,7 @@ export const CHECKS: readonly PreflightCheck[] = [
       const both = [...seenOr(mutating, []), ...seenOr(validating, [])];
       const others = failClosed(both, look.namespace, labels).filter(({ configuration }) => !isEks(configuration));
       return {
-        looked: `${both.length} configurations`,
+        looked: counted(both.length, 'webhook configuration'),
         unseen,
         findings: others.map((one) => otherWebhook(one, look)),
       };

@@ -31,11 +31,16 @@ export function proposedAccounts(
 ): readonly ProposedAccount[] {
   const ofManagers = managers.map(({ account, namespace }): Place => ({ namespace, name: account, kind: 'manager' }));
   const ofRules = rules.flatMap((rule) => accountsOfRule(rule).map((place): Place => ({ ...place, kind: 'job' })));
-  const configured = managers.flatMap(({ jobAccount, namespaces }) =>
-    jobAccount === 'default'
-      ? []
-      : namespaces.map((namespace): Place => ({ namespace, name: jobAccount, kind: 'job' })),
-  );
+  const exists = ({ name, namespace }: AccountPlace) => {
+    const there = lookIn(accounts, namespace, 'ServiceAccounts');
+    return !isSeen(there) || there.seen?.has(name) === true;
+  };
+  const configured = managers.flatMap(({ jobAccount, namespaces }) => {
+    if (jobAccount === 'default') return [];
+    const all = namespaces.map((namespace): Place => ({ namespace, name: jobAccount, kind: 'job' }));
+    // Runners of one manager may configure it in some of its namespaces only; a fleet must have it in one.
+    return all.some(exists) ? all.filter(exists) : all;
+  });
   const places = new Map<string, Place>();
   for (const place of [...ofManagers, ...ofRules, ...configured]) {
     const key = `${place.namespace}/${place.name}`;
@@ -60,7 +65,9 @@ export function proposedAccounts(
     const { kind, name } = first;
     return {
       ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
-      says: saysOf(found, roleArn, isShared(first)),
+      says: exists(first)
+        ? saysOf(found, roleArn, isShared(first))
+        : ['It does not exist, so the API server refuses jobs that have it.'],
     };
   });
 }
@@ -87,6 +94,8 @@ function saysOf(found: string | undefined, roleArn: string | undefined, isShared
       `It has the role of a manager now, ${found}, so its jobs have the permissions of the manager. To give it a role of its own, remove identity.`,
     ];
   if (found === undefined)
-    return ['It has no role annotation: no role, or one of EKS Pod Identity. To give it a role, change identity.'];
+    return [
+      'It has no role annotation: no role, or one of EKS Pod Identity. To give it a role, change identity: with pod-identity, the webhook no longer warns about any account that lacks its annotation (unannotated: allow).',
+    ];
   return [`Its role annotation is ${quote(found)}, which cannot be used here.`];
 }

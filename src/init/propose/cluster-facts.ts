@@ -5,7 +5,7 @@ import { parseIssuer, regionOfIssuer } from '../../iam/oidc-issuer.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { parseRoleArn } from '../../iam/role.ts';
 import type { Sight } from '../sight.ts';
-import { mostFrequent } from './job-accounts.ts';
+import { mostFrequent } from './managers/job-accounts.ts';
 
 /** A fact, or a stand-in for it; `says` is a sentence on where it comes from. */
 type Fact = { value: string; says: string; isKnown: boolean };

@@ -2,22 +2,24 @@ import { allSeen, lookIn } from '../../doctor/world/by-namespace.ts';
 import { isSeen } from '../../doctor/world/seen.ts';
 import { stillPossible } from '../past/still-possible.ts';
 import type { JobPod, Sight } from '../sight.ts';
-import { attribute } from './attribute.ts';
 import { findConventions } from './conventions/find-conventions.ts';
 import { templateRules } from './conventions/template-rules.ts';
 import { withoutConventions } from './conventions/without-conventions.ts';
-import { doubtedRules } from './doubted-rules.ts';
 import { gather } from './gather.ts';
-import { groupsOf } from './groups.ts';
-import { byInstance, saysOfLeft } from './instances.ts';
-import { jobAccounts } from './job-accounts.ts';
-import { type FoundManager, managersIn } from './managers.ts';
-import { notCovered, ofForeign } from './not-covered.ts';
-import { openRules } from './open-rules.ts';
-import { isNamespaceName } from './places.ts';
-import { projectRules } from './project-rules.ts';
+import { attribute } from './jobs/attribute.ts';
+import { defaultRoles } from './jobs/default-roles.ts';
+import { groupsOf } from './jobs/groups.ts';
+import { notCovered, ofForeign } from './jobs/not-covered.ts';
+import { byInstance, saysOfLeft } from './managers/instances.ts';
+import { jobAccounts } from './managers/job-accounts.ts';
+import { type FoundManager, managersIn } from './managers/managers.ts';
+import { isNamespaceName } from './managers/places.ts';
+import { named } from './named.ts';
 import type { AttributedPod, Proposal, ProposedManager } from './proposal.ts';
-import { runnerRules } from './runner-rules.ts';
+import { doubtedRules } from './rules/doubted-rules.ts';
+import { openRules } from './rules/open-rules.ts';
+import { projectRules } from './rules/project-rules.ts';
+import { runnerRules } from './rules/runner-rules.ts';
 
 /**
  * A first mapping from what runs in a cluster: it keeps the account of every job that was seen.
@@ -29,8 +31,8 @@ export function propose(
   sight: Sight,
   { for: what, webhookNamespace }: { for: 'fleet' | 'chart'; webhookNamespace: string },
 ): { proposal: Proposal; pods: readonly AttributedPod[]; foreign: readonly JobPod[] } {
-  const { managers: all, left } = managersIn(sight, webhookNamespace);
-  const instances = byInstance(all, what);
+  const { managers: all, unlistable } = managersIn(sight, webhookNamespace);
+  const instances = byInstance(all, unlistable, what);
   const { found, listed: managers } = instances;
   const keys = new Set(managers.map(({ key }) => key));
   const ofAll = new Set(all.map(({ key }) => key));
@@ -64,7 +66,7 @@ export function propose(
     return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
   };
   const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
-  const ofRunners = runnerRules(rest.managers, accounts, exists, taken);
+  const ofRunners = runnerRules(rest.managers, { accounts, exists, instanceOf }, taken);
   const rules = [...ofProjects.rules, ...ofTemplates, ...ofRunners.rules];
   const hasInstances = found.some(({ instances: [one] }) => one !== undefined);
   const certain = pods.filter(({ doubt }) => doubt === undefined);
@@ -84,17 +86,22 @@ export function propose(
       rules,
       open: [
         ...doubted.rules,
-        ...openRules(spaces, { accounts: sight.accounts, managers: proposed, pods: attributed, rules }, taken),
+        ...openRules(
+          spaces,
+          { accounts: sight.accounts, isOfManager, managers: proposed, pods: attributed, rules },
+          taken,
+        ),
       ],
       left: [
-        ...[...saysOfLeft(instances, attributed), ...left, ...ofForeign(foreign), ...doubted.left],
+        ...[...saysOfLeft(instances, attributed), ...ofForeign(foreign), ...doubted.left],
         ...[
           ...ofProjects.left,
           ...ofRunners.left,
           ...notCovered(
             pods.filter(({ pod }) => !ofLeft.has(pod)),
-            isOfManager,
+            { for: what, isOfManager },
           ),
+          ...defaultRoles(spaces, sight, pods),
           ...past.left,
         ],
       ],
@@ -110,17 +117,31 @@ function toProposed(
 ): ProposedManager {
   const { account, instances, key, namespace, runners } = manager;
   const seen = pods.filter(({ managers }) => managers.includes(key)).map(({ pod }) => pod.namespace);
+  const configured = new Set(runners.flatMap((runner) => runner.namespaces));
   // A job chose these, or nothing says where jobs run.
-  const entered = [...new Set(seen)].filter(isNamespaceName);
+  const entered = [...new Set(seen)].filter((one) => isNamespaceName(one) && !configured.has(one));
   const [first] = runners;
   return {
     ...{ key, namespace, account, jobAccount, instance: instances[0] },
-    namespaces: [...new Set([...runners.flatMap((runner) => runner.namespaces), ...entered])],
+    namespaces: [...configured, ...entered],
     runners: runners.map(({ name, namespaces, placement, says, url }) => ({
       ...{ name, url, says: [...says, ...placement.says] },
-      namespaces: name === first?.name ? [...new Set([...namespaces, ...entered])] : namespaces,
+      namespaces: name === first?.name ? [...namespaces, ...entered] : namespaces,
     })),
-    says:
-      hasInstances && instances.length === 0 ? ['Not known: its GitLab, and others serve several. Set instance.'] : [],
+    says: [
+      ...(hasInstances && instances.length === 0
+        ? ['Not known: its GitLab, and others serve several. Set instance.']
+        : []),
+      ...severalText(manager, jobAccount),
+    ],
   };
+}
+
+/** With `default.job: keep`, the entry of a manager has one account: which of several a job keeps would be ambiguous. */
+function severalText({ places }: FoundManager, jobAccount: string): string[] {
+  const others = new Set(places.flatMap(({ account }) => (account === jobAccount ? [] : [account])));
+  if (others.size === 0) return [];
+  return [
+    `Its runners configure several accounts, and with default.job: keep an entry has one. ${named(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with it needs a rule. When you set default.job to deny, name the account of each runner.`,
+  ];
 }

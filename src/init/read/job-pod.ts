@@ -1,4 +1,4 @@
-import { withoutEdits } from '../../explain/as-received.ts';
+import { withoutEdits } from '../../explain/read/as-received.ts';
 import { factsOf } from '../../pods/facts.ts';
 import { isJobShaped, nameOf, projectInName } from '../../pods/job-shape.ts';
 import type { Pod } from '../../pods/pod.ts';

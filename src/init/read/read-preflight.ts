@@ -1,5 +1,5 @@
-import { readEndpoints } from '../../doctor/read/read-endpoints.ts';
-import { readIssuer } from '../../doctor/read/read-issuer.ts';
+import { readIssuer } from '../../doctor/read/cluster/read-issuer.ts';
+import { readEndpoints } from '../../doctor/read/installation/read-endpoints.ts';
 import { inTurns } from '../../doctor/read/requests/in-turns.ts';
 import { createReader, type Reader } from '../../doctor/read/requests/reader.ts';
 import { isSeen, type Seen, seenOr } from '../../doctor/world/seen.ts';

@@ -1,7 +1,7 @@
 import { type ServiceAccountObject, toAccount } from '../../accounts/from-object.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
-import { readIssuer } from '../../doctor/read/read-issuer.ts';
-import { readNamespaces } from '../../doctor/read/read-namespaces.ts';
+import { readIssuer } from '../../doctor/read/cluster/read-issuer.ts';
+import { readNamespaces } from '../../doctor/read/cluster/read-namespaces.ts';
 import { readByNamespace } from '../../doctor/read/requests/read-by-namespace.ts';
 import { createReader, type Reader } from '../../doctor/read/requests/reader.ts';
 import { type IsManager, looksLikeManager, readManagers } from '../../doctor/read/runners/read-runners.ts';

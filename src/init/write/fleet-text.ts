@@ -2,7 +2,7 @@ import { partitionOf } from '../../iam/partition.ts';
 import { PROGRAM } from '../../names.ts';
 import { type ProposedAccount, proposedAccounts } from '../propose/accounts.ts';
 import type { ClusterFacts } from '../propose/cluster-facts.ts';
-import { mostFrequent } from '../propose/job-accounts.ts';
+import { mostFrequent } from '../propose/managers/job-accounts.ts';
 import type { Proposal } from '../propose/proposal.ts';
 import type { Sight } from '../sight.ts';
 import { DEFAULT_LINES, leftLines, ruleLines } from './rule-entries.ts';

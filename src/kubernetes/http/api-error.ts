@@ -8,6 +8,8 @@ type ApiCause = Cause & {
   said: string;
 };
 
+const TOO_LONG = 'api_too_long';
+
 const CODES: { [status: number]: string } = {
   401: 'api_unauthorized',
   403: 'api_forbidden',
@@ -43,6 +45,17 @@ export function refusedByApi(status: number, body: unknown, where: string): Erro
 export function malformedByApi(where: string): Error {
   const said = `the answer to ${withoutQuery(where)} is not what an API server sends`;
   return apiError({ code: 'api_malformed', where, status: 200, said });
+}
+
+/** The error for an answer of which only the beginning was read. */
+export function tooLong(mostBytes: number, where: string): Error {
+  const said = `the answer to ${withoutQuery(where)} is longer than ${mostBytes} bytes`;
+  return apiError({ code: TOO_LONG, where, status: 200, said });
+}
+
+/** Whether an error is one of {@link tooLong}. */
+export function isTooLong(error: unknown): boolean {
+  return apiCauseOf(error)?.code === TOO_LONG;
 }
 
 /** The error for a request without an answer, or with only the beginning of one. */

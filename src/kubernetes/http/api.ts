@@ -7,13 +7,16 @@ export type ApiRequest = {
   /** `application/json` by default. */
   contentType?: string;
   signal?: AbortSignal;
+  /** The most bytes of an answer with status 200; the rest of a longer one is not read. */
+  mostBytes?: number | undefined;
 };
 
 /** The part of the API server's REST interface that this project uses. */
 export type Api = {
   /**
    * @param path from the root, with its query
-   * @throws a user error `api_unreachable` only if no answer came: the connection failed, or it took too long
+   * @throws a user error `api_unreachable` if no answer came: the connection failed, or it took too long; `api_too_long` if the
+   * answer has more bytes than `mostBytes`
    */
   request(method: 'GET' | 'PATCH' | 'POST', path: string, request?: ApiRequest): Promise<ApiAnswer>;
 };

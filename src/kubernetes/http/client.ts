@@ -3,7 +3,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Access, Credentials } from '../access/access.ts';
 import type { Api, ApiRequest } from './api.ts';
-import { refusedByApi, statusOf, unreachable } from './api-error.ts';
+import { refusedByApi, statusOf, tooLong, unreachable } from './api-error.ts';
 import { splitLines } from './split-lines.ts';
 
 type StreamRequest = {
@@ -79,12 +79,16 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
     });
   }
 
-  async function request(method: string, path: string, { signal, ...rest }: ApiRequest = {}) {
+  async function request(method: string, path: string, { mostBytes, signal, ...rest }: ApiRequest = {}) {
     const limit = AbortSignal.timeout(PATIENCE);
     try {
       const either = signal === undefined ? limit : AbortSignal.any([limit, signal]);
       const response = await begin(method, path, { ...rest, signal: either });
-      return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+      const { statusCode: status = 0 } = response;
+      const isBounded = status === 200 && mostBytes !== undefined;
+      const body = isBounded ? await shortText(response, mostBytes) : await text(response);
+      if (body === undefined) throw tooLong(mostBytes ?? 0, path);
+      return { status, body: parsed(body) };
     } catch (reason) {
       throw unreachable(limit.aborted ? new Error(`no answer within ${PATIENCE / 1000} s`) : reason, access.server);
     }
@@ -133,6 +137,19 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
 /** The server's own path comes first: a proxy in front of several API servers has one. */
 function urlOf(server: URL, path: string): URL {
   return new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
+}
+
+/** @returns `undefined` if there are more bytes; the connection is closed then */
+async function shortText(response: IncomingMessage, most: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += (chunk as Buffer).length;
+    // Leaving the loop closes the connection.
+    if (bytes > most) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The text itself if it is not JSON, because a proxy answered. */

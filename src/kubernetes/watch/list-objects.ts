@@ -1,9 +1,14 @@
 import { type Api, query } from '../http/api.ts';
-import { malformedByApi } from '../http/api-error.ts';
+import { isTooLong, malformedByApi } from '../http/api-error.ts';
 import { ask } from '../http/ask.ts';
 
-/** Number of whole objects that are in memory at once. */
+/** The most objects in one answer. */
 const PAGE = 500;
+/**
+ * The most bytes of an answer with more than one object, because whole answers are in memory. etcd stores objects of 1.5 MiB,
+ * and a user with edit in any namespace could fill a page with them.
+ */
+const MOST_BYTES = 4 * 1_048_576;
 
 type ListPage = {
   metadata: { resourceVersion: string; continue?: string };
@@ -11,7 +16,7 @@ type ListPage = {
 };
 
 /**
- * Lists a collection as it is now, page by page.
+ * Lists a collection as it is now, page by page. A page that is too long is asked for again, with a quarter of the objects.
  *
  * @param take called with each object; objects are not kept after it returns
  * @returns the resourceVersion from which a watch continues
@@ -23,16 +28,26 @@ export async function listObjects(
   take: (object: object) => void,
 ): Promise<string> {
   const request = signal === undefined ? {} : { signal };
+  let limit = PAGE;
   let next: string | undefined;
   for (;;) {
-    const parameters = query({ limit: PAGE, fieldSelector, continue: next });
-    const answer = await ask<unknown>(api, 'GET', `${path}${parameters}`, request);
+    const parameters = query({ limit, fieldSelector, continue: next });
+    const mostBytes = limit === 1 ? undefined : MOST_BYTES;
+    let answer: unknown;
+    try {
+      answer = await ask<unknown>(api, 'GET', `${path}${parameters}`, { ...request, mostBytes });
+    } catch (reason) {
+      if (!isTooLong(reason)) throw reason;
+      limit = Math.max(1, Math.floor(limit / 4));
+      continue;
+    }
     // A proxy in front of the API server may answer with a page of its own, or with a part of the list.
     if (!isPage(answer)) throw malformedByApi(path);
     const { items, metadata } = answer;
     for (const object of items ?? []) take(object);
     if (!metadata.continue) return metadata.resourceVersion;
     next = metadata.continue;
+    limit = Math.min(2 * limit, PAGE);
   }
 }
 

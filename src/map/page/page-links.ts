@@ -1,4 +1,4 @@
-import { SIDE_WORDS, STATE_WORDS, type Worst, worstOf } from '../labels.ts';
+import { SIDE_WORDS, stateWords, type Worst, worstOf } from '../labels.ts';
 import type { MapEdge, MapFinding, Side } from '../role-map.ts';
 
 /** What connects two boxes of the page: a sign at each end. */
@@ -20,9 +20,9 @@ export function pageLink({ onRequest, sides }: MapEdge, numberOf: (finding: MapF
 }
 
 export function pageSide(side: Side, numberOf: (finding: MapFinding) => number): PageSide {
-  const { findings, note, side: name, state } = side;
+  const { findings, note, side: name } = side;
   return {
-    ...{ name, words: `${SIDE_WORDS[name]}: ${STATE_WORDS[name][state]}`, worst: worstOf([side]) },
+    ...{ name, words: `${SIDE_WORDS[name]}: ${stateWords(side)}`, worst: worstOf([side]) },
     ...(note === undefined ? {} : { note }),
     findings: findings.map(numberOf),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../documents/map-of.ts';
 import { oneLine } from '../../text/printable.ts';
 import { retriedPhraseIn } from './retried-phrases.ts';
 
@@ -22,10 +23,9 @@ export const PROJECT_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
 
 const projectPath = z.string({ error: PATH }).max(PATH_LENGTH, { error: PATH, abort: true }).regex(PROJECT_PATH, PATH);
 
-export const names = z
-  .record(projectKey, projectPath, {
-    error: 'a map from the id of a project to its path, as in {4242: acme/billing}',
-  })
+export const names = mapOf(projectKey, projectPath, {
+  error: 'a map from the id of a project to its path, as in {4242: acme/billing}',
+})
   .default({})
   .transform((paths): ReadonlyMap<string, string> => new Map(Object.entries(paths)))
   .describe('Paths of GitLab projects by id, for messages to people. They are never matched.');

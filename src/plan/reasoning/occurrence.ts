@@ -1,7 +1,7 @@
-import type { Occurrence } from '../groups.ts';
+import type { Occurrence } from '../group.ts';
 import type { ValueSet } from '../value-set.ts';
 import type { Values } from './cells.ts';
-import type { JobChange } from './reason.ts';
+import type { JobChange } from './job-changes.ts';
 
 /** What a plan by the rules says about jobs, for the groups of all plans. */
 export function occurrenceOf(change: JobChange): Occurrence {

@@ -1,27 +1,15 @@
 import { indexAccounts } from '../../accounts/index-accounts.ts';
 import type { ServiceAccount } from '../../accounts/service-account.ts';
-import { mustGet } from '../../collections/must-get.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { AccountRoles } from '../account-roles.ts';
-import type { Origin } from '../groups.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
-import { areasOf } from './areas.ts';
-import { type Asking, askingAbout } from './ask.ts';
-import { type Case, casesOf } from './cases.ts';
-import { type Cell, cellsOf, type Values } from './cells.ts';
+import { askingAbout } from './ask.ts';
+import { type Cell, cellsOf } from './cells.ts';
 import { differingAccounts, touchedBy } from './differing-accounts.ts';
 import { freeId } from './free-id.ts';
 import { impliedIds } from './implied-ids.ts';
+import { changesIn, type JobChange } from './job-changes.ts';
 import { type OriginClass, originClassesOf } from './origins.ts';
-
-/** Jobs for which an edit changes the decision, with one of them as the witness. */
-export type JobChange = Case & {
-  projects: Exclude<Values, { is: 'none' | 'rest' }>;
-  origins: readonly [Origin, ...Origin[]];
-  /** What else the jobs have; `undefined` where it makes no difference. */
-  rootGroup: Values | undefined;
-  runner: Values | undefined;
-};
 
 type Reasoning = {
   changes: readonly JobChange[];
@@ -107,57 +95,4 @@ function* byProjects(cells: Iterable<Cell>): Generator<readonly Cell[]> {
     together.push(cell);
   }
   yield together;
-}
-
-/** @param cells all those of some projects */
-function* changesIn(
-  asking: Asking,
-  origin: OriginClass,
-  cells: readonly Cell[],
-  free: { project: string; rootGroup: string },
-): Generator<JobChange> {
-  const differing = cells.filter(({ isSame }) => !isSame);
-  for (const projects of projectsOf(differing, asking.accounts !== undefined)) {
-    const found = new Map<string, Map<Cell, Case>>();
-    for (const cell of differing) {
-      const [, rootGroup, runner] = cell.values;
-      const job = {
-        project: projects.is === 'other' ? free.project : projects.values[0],
-        namespace: origin.origins[0].namespace,
-        rootGroup: valueIn(rootGroup, free.rootGroup),
-        runner: valueIn(runner, undefined),
-      };
-      for (const one of casesOf(asking, origin, cell.rules, job)) {
-        const known = found.get(keyOf(one)) ?? new Map<Cell, Case>();
-        found.set(keyOf(one), known);
-        if (!known.has(cell)) known.set(cell, one);
-      }
-    }
-    for (const cases of found.values())
-      for (const { cell, rootGroup, runner } of areasOf(cells, new Set(cases.keys())))
-        yield { origins: origin.origins, projects, rootGroup, runner, ...mustGet(cases, cell) };
-  }
-}
-
-/** Those that can be asked about together: an account with the id in its name is another one for each project. */
-function projectsOf(cells: readonly Cell[], apart: boolean): readonly JobChange['projects'][] {
-  const projects = cells[0]?.values[0] as JobChange['projects'] | undefined;
-  if (projects?.is !== 'listed') return projects === undefined ? [] : [projects];
-  const isNamed = cells.some(({ rules }) =>
-    [...rules.before, ...rules.after].some(({ rule }) => rule.serviceAccount.includes('{project}')),
-  );
-  return apart || isNamed ? projects.values.map((id) => ({ is: 'listed', values: [id] })) : [projects];
-}
-
-/** Equal for cases of a project that differ in their groups and runners only. */
-function keyOf({ assumed, decisions, effect, job, requested, sent, unbound }: Case): string {
-  // Without the account, since that of a rule may have a group in its name.
-  const { after, before } = mapPair(decisions, ({ allowed, reason, rule }) => [allowed ? undefined : reason, rule]);
-  const assumes = [assumed.missing.length > 0, assumed.annotated, job.optOut, unbound];
-  return JSON.stringify([effect, before, after, requested, sent, assumes]);
-}
-
-function valueIn(values: Values | undefined, other: string | undefined): string | undefined {
-  if (values?.is === 'listed') return values.values[0];
-  return values?.is === 'other' ? other : undefined;
 }

@@ -4,10 +4,14 @@ import { PROGRAM } from '../../names.ts';
 import { projectInName } from '../../pods/job-shape.ts';
 import { decidedIn } from './decided.ts';
 import { type Fields, nameIn, timeIn } from './fields.ts';
+import { isDryRun } from './is-dry-run.ts';
 import type { Reading } from './reading.ts';
 
 /** Stages after which a request has nothing to add (`apiserver/pkg/apis/audit`); the stages before have no annotations yet. */
 const LAST_STAGES: ReadonlySet<unknown> = new Set(['ResponseComplete', 'Panic']);
+
+/** HTTP status of a patch that created its object (`apiserver/pkg/endpoints/handlers/patch.go`). */
+const CREATED = 201;
 
 export function isAuditEvent({ apiVersion, kind }: Fields): boolean {
   return kind === 'Event' && typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/');
@@ -19,13 +23,15 @@ export function isAuditEvent({ apiVersion, kind }: Fields): boolean {
  */
 export function readEvent(event: Fields): Reading {
   const target = mapIn(event.objectRef);
-  if (event.verb !== 'create' || target.resource !== 'pods' || target.subresource !== undefined) return { is: 'other' };
+  const isPod = target.resource === 'pods' && target.subresource === undefined;
+  // Server-side apply creates a pod by the verb `patch`.
+  if (!isPod || (event.verb !== 'create' && event.verb !== 'patch')) return { is: 'other' };
   if (!LAST_STAGES.has(event.stage)) return { is: 'unfinished' };
   const time = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp);
   const uid = nameIn(event.auditID);
   const identity = `${uid} ${nameIn(event.requestReceivedTimestamp)}`;
   const namespace = nameIn(target.namespace);
-  const isDryRun = /[?&]dryRun=/.test(nameIn(event.requestURI));
+  const dryRun = isDryRun(event.requestURI);
   const metadata = mapIn(mapIn(event.requestObject).metadata);
   const pod = nameIn(target.name) || nameIn(metadata.name) || nameIn(metadata.generateName);
   const status = Number(mapIn(event.responseStatus).code);
@@ -34,19 +40,22 @@ export function readEvent(event: Fields): Reading {
     const values = annotationsOf(`${mode}.pods.${PROGRAM}/`, mapIn(event.annotations));
     const decided = decidedIn(values, mode);
     if (decided === undefined) continue;
-    if (time === undefined) return isDryRun ? { is: 'other' } : { is: 'undated', record: { namespace, ...decided } };
+    if (time === undefined) return dryRun ? { is: 'other' } : { is: 'undated', record: { namespace, ...decided } };
     const user = mapIn(event.impersonatedUser ?? event.user);
-    const stored = !isDryRun && decided.allowed && event.stage === 'ResponseComplete' && status < 400;
+    const stored = !dryRun && decided.allowed && event.stage === 'ResponseComplete' && status < 400;
     const about = { time, uid, source: 'audit', namespace, pod, requester: nameIn(user.username) } as const;
     return {
-      is: isDryRun ? 'dry_run' : 'decision',
+      is: dryRun ? 'dry_run' : 'decision',
       identity: `${identity} ${pod} ${decided.reason}`,
       record: { ...about, mode, ...decided, stored, count: 1 },
     };
   }
   // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
-  return time !== undefined && !isDryRun && status < 400 && projectInName(pod) !== undefined
-    ? { is: 'undecided', time, namespace, identity }
+  const project = projectInName(pod);
+  // A patch of a pod that exists is answered with 200, and the webhook is not asked.
+  const isCreated = event.verb === 'create' ? status < 400 : status === CREATED;
+  return time !== undefined && !dryRun && isCreated && project !== undefined
+    ? { is: 'undecided', time, namespace, project, identity }
     : { is: 'other' };
 }
 

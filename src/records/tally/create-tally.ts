@@ -7,7 +7,7 @@ import { countDecisions, type Totals } from './count-decisions.ts';
 import { createCounter } from './counter.ts';
 import { emptyNamespace, entryOf } from './entry-of.ts';
 import { isIncomplete } from './incomplete-export.ts';
-import { isInTime, isOfWanted, isWanted } from './is-wanted.ts';
+import { isOfWanted, isWanted } from './is-wanted.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Tally, Wanted } from './tally.ts';
 
@@ -59,8 +59,9 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
     if (project !== undefined && totals.undated.projects.size < limits.projects) totals.undated.projects.add(project);
   }
 
-  function addUndecided({ namespace, time }: { namespace: string; time: number }): void {
-    if (!isInTime(wanted, namespace, time)) {
+  function addUndecided(reading: Extract<Reading, { is: 'undecided' }>): void {
+    const { namespace, time } = reading;
+    if (!isWanted(wanted, reading)) {
       totals.outside += 1;
       return;
     }

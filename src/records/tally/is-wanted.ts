@@ -5,16 +5,12 @@ export function isWanted(
   wanted: Wanted,
   { namespace, project, time }: { namespace: string; project: string | undefined; time: number },
 ): boolean {
-  return isInTime(wanted, namespace, time) && isOfWanted(wanted, namespace, project);
+  const { since, until } = wanted;
+  return (since ?? time) <= time && time <= (until ?? time) && isOfWanted(wanted, namespace, project);
 }
 
 /** Whether a record is of the requested namespaces and projects, whatever its time. */
 export function isOfWanted({ namespaces, projects }: Wanted, namespace: string, project: string | undefined): boolean {
   const isIn = namespaces.size === 0 || namespaces.has(namespace);
   return isIn && (projects.size === 0 || projects.has(project ?? ''));
-}
-
-/** Whether a record is in the requested time and namespaces, whatever its project. */
-export function isInTime({ namespaces, since, until }: Wanted, namespace: string, time: number): boolean {
-  return (since ?? time) <= time && time <= (until ?? time) && (namespaces.size === 0 || namespaces.has(namespace));
 }

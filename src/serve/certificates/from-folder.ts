@@ -1,5 +1,5 @@
 import type { Certificates, Names } from '../../certificates/certificates.ts';
-import { type DirectoryOptions, openDirectory } from '../../certificates/directory.ts';
+import { type DirectoryOptions, openDirectory } from '../../certificates/folder/directory.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { watchFiles } from '../documents/watch-files.ts';
 import type { SourceSurroundings } from '../sources.ts';

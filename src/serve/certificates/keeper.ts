@@ -22,7 +22,7 @@ import {
   readCluster,
   secretValues,
 } from './reading.ts';
-import { keepsChanging, tooManyAuthorities } from './unsettled.ts';
+import { authorityLimitError, otherWriterError } from './unsettled.ts';
 
 type KeeperOptions = {
   stores: CertificateStores;
@@ -89,7 +89,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
   async function change(reading: CertificateReading): Promise<boolean> {
     const step = nextStep(reading);
     if (step === undefined) return false;
-    if (IS_UNPLANNED[step.kind] && !mayMakeUnplanned()) throw tooManyAuthorities(UNPLANNED, step.because);
+    if (IS_UNPLANNED[step.kind] && !mayMakeUnplanned()) throw authorityLimitError(UNPLANNED, step.because);
     const { state, did } = await takeRotationStep(step, observe(reading), settings, makers);
     const fields = { step: step.kind };
     if (await stores.secret.write(secretValues(state), reading.secret))
@@ -123,7 +123,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     served,
     async settle() {
       for (let round = 0; round < MOST_ROUNDS; round++) if (!(await work())) return;
-      throw keepsChanging();
+      throw otherWriterError();
     },
     isDue() {
       const last = reading.current();

@@ -2,8 +2,8 @@ import { userError } from '../../errors.ts';
 
 const CODE = 'certificates_unsettled';
 
-/** A user error: another writer undoes each step. */
-export function keepsChanging(): Error {
+/** The user error where another writer undoes each step. */
+export function otherWriterError(): Error {
   return userError('another writer keeps changing the certificates or their bundles', {
     code: CODE,
     hint: 'find out what writes the Secret or the caBundle, for example a GitOps tool without an exception for them',
@@ -11,11 +11,11 @@ export function keepsChanging(): Error {
 }
 
 /**
- * A user error: one more authority is needed out of turn, and the limit does not allow it.
+ * The user error where one more authority is needed out of turn, and the limit does not allow it.
  *
  * @param limit.per in milliseconds
  */
-export function tooManyAuthorities(limit: { most: number; per: number }, because: string): Error {
+export function authorityLimitError(limit: { most: number; per: number }, because: string): Error {
   const minutes = limit.per / 60_000;
   return userError(
     `a new authority is needed, because ${because}, but the limit of ${limit.most} in ${minutes} minutes is reached`,

@@ -22,7 +22,7 @@ type Loaded<Value> = {
 };
 
 /** Why the newest edit is not active. */
-type Refusal = {
+export type Refusal = {
   /** One line for each of the first errors. */
   refused: readonly string[];
   /** How many errors there are beside those lines. */

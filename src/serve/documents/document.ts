@@ -3,8 +3,8 @@ import type { Log } from '../../server/observe/log.ts';
 import { createState, type Observable } from '../../state.ts';
 import type { Findings } from '../worker/first-findings.ts';
 import { digestOf } from './digest-of.ts';
-import type { DocumentState, NoDocument } from './document-source.ts';
-import { refused, understand } from './understand.ts';
+import type { DocumentState, NoDocument, Refusal } from './document-source.ts';
+import { refusedBecause, understand } from './understand.ts';
 
 export type DocumentOptions<Value> = {
   /** Its name in messages: `mapping`, `accounts`. */
@@ -64,23 +64,32 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     if (isSame(reading, seen)) return;
     const isReported = firstReading === 'reported' && seen === undefined;
     seen = reading;
-    const { isSlow, value, lines, more, warnings } =
-      reading.is === 'unread' ? refused(`${file}:1:1 error ${reading.why}`) : await understand(options, reading.text);
-    if (isSlow) setTimeout(readAgain, backOff.next(), reading).unref();
+    const found =
+      reading.is === 'unread'
+        ? refusedBecause(`${file}:1:1 error ${reading.why}`, false)
+        : await understand(options, reading.text);
+    if (found.is === 'refused' && found.isSlow) setTimeout(readAgain, backOff.next(), reading).unref();
     else backOff.reset();
-    for (const line of warnings) log.warn(fields, line);
-    const digest = reading.is === 'text' ? digestOf(reading.text) : undefined;
-    if (value !== undefined && reading.is === 'text') activeText = reading.text;
-    if (value !== undefined) log.info({ ...fields, digest }, `${what} loaded`);
-    else if (!isReported) {
-      const findings = { findings: lines, ...(more === 0 ? {} : { more }) };
-      log.error({ ...fields, ...findings }, refusal(what, place, state.current().is !== 'none'));
-    }
-    const before = state.current();
-    if (value !== undefined) state.set({ is: 'active', value, loadedAt: now(), digest });
-    else if (before.is === 'none') state.set(none(lines, more));
-    else state.set({ ...before, is: 'kept', refused: lines, more });
+    for (const line of found.warnings) log.warn(fields, line);
+    if (found.is === 'good') activate(found.value, found.text);
+    else refuse(found, isReported);
   };
+
+  function activate(value: Value, text: string): void {
+    const digest = digestOf(text);
+    activeText = text;
+    log.info({ ...fields, digest }, `${what} loaded`);
+    state.set({ is: 'active', value, loadedAt: now(), digest });
+  }
+
+  function refuse({ more, refused }: Refusal, isReported: boolean): void {
+    const before = state.current();
+    if (!isReported) {
+      const findings = { findings: refused, ...(more === 0 ? {} : { more }) };
+      log.error({ ...fields, ...findings }, refusal(what, place, before.is !== 'none'));
+    }
+    state.set(before.is === 'none' ? none(refused, more) : { ...before, is: 'kept', refused, more });
+  }
 
   const work = async () => {
     try {

@@ -70,13 +70,21 @@ export function readSettings(options: ServeOptions): ServeSettings {
   };
 }
 
+const IN_CLUSTER_INSTEAD = '; in a cluster, --in-cluster reads it from the API server';
+
 function readFiles(options: ServeOptions): FileSettings {
   return {
-    mapping: required(options.mapping, '--mapping', 'the path of the mapping, for example examples/mapping.yaml'),
+    mapping: required(
+      options.mapping,
+      '--mapping',
+      'the path of the mapping, for example examples/mapping.yaml',
+      IN_CLUSTER_INSTEAD,
+    ),
     accounts: required(
       options.accounts,
       '--accounts',
       'the path of the ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them',
+      IN_CLUSTER_INSTEAD,
     ),
     certificates: required(
       options.certificates ?? SERVE_DEFAULTS.certificates,
@@ -113,10 +121,10 @@ export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
   };
 }
 
-function required(value: string | undefined, where: string, wanted: string): string {
+/** @param instead a clause about another way */
+function required(value: string | undefined, where: string, wanted: string, instead = ''): string {
   if (value !== undefined && value !== '') return value;
-  const hint = where === '--certificates' ? '' : '; in a cluster, --in-cluster reads it from the API server';
-  throw userError(`${where} is required: ${wanted}${hint}`, {
+  throw userError(`${where} is required: ${wanted}${instead}`, {
     code: 'flag_missing',
     where,
     found: 'nothing',

@@ -1,14 +1,22 @@
 import t from 'tap';
 import { views } from '../../../src/cli/commands/doctor.ts';
 import { doctorSchema } from '../../../src/cli/schemas/doctor.ts';
+import { reviewOf } from '../../../src/doctor/checklist/review.ts';
 import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import { reviewOf } from '../../../src/doctor/review/review.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { Trial } from '../../../src/doctor/world/trial.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
-import { accounts, everywhere, healthyWorld, mapping, ROLE, runner, template } from '../../doctor/healthy-world.ts';
-import { reviewedWorld } from '../../doctor/reviewed-world.ts';
+import {
+  accounts,
+  everywhere,
+  healthyWorld,
+  mapping,
+  ROLE,
+  runner,
+  template,
+} from '../../doctor/world/healthy-world.ts';
+import { reviewedWorld } from '../../doctor/world/reviewed-world.ts';
 import { runCli } from '../command-line.ts';
 
 const asJson = (value: unknown) => doctorSchema.parse(JSON.parse(JSON.stringify(value)));

@@ -13,7 +13,7 @@ import { DeleteBucketCommand, DeletePublicAccessBlockCommand, PutPublicAccessBlo
 import t from 'tap';
 import { leastPolicy } from '../../../src/aws/least-policy.ts';
 import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
-import { policyOf } from '../../../src/iam/build-trust.ts';
+import { policyOf } from '../../../src/iam/build/build-trust.ts';
 import { AWS_ACCOUNT, type Moto, REGION, startMoto, useAws } from '../../aws/moto.ts';
 import { runCli } from '../../cli/command-line.ts';
 import { connect } from '../../control-plane/client/connect.ts';

@@ -6,7 +6,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
-import { buildIrsaTrust, buildRoleTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildRoleTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import { AWS_ACCOUNT, type Moto, REGION } from '../../aws/moto.ts';
 import type { DoctorWorld } from '../doctor/world.ts';
 

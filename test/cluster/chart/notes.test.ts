@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { generate } from '../../../src/generate/generate.ts';
 import { MODE_BEFORE_LABEL } from '../../../src/names.ts';
 import { buildBinaries } from '../../control-plane/build/build.ts';
 import { Cluster } from '../../control-plane/client/cluster.ts';
@@ -11,8 +10,6 @@ import type { Connection } from '../../control-plane/client/connection.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { startControlPlane } from '../../control-plane/server/start.ts';
-import { bundle, example } from '../../generate/bundle.ts';
-import { writeGenerated } from '../fleet/write-generated.ts';
 import { setMode } from '../guard/guard.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';
@@ -101,31 +98,21 @@ for (const helm of programs) {
     t.notMatch(await helm.ok('get', 'notes', 'gitlab-runner-irsa', '--namespace', args[2] ?? ''), /=off|=observe/);
   });
 
-  t.test(
-    `Helm ${helm.version}: of a runner of another release, only its configuration says where jobs run`,
-    async (t) => {
-      const namespace = await cluster.createNamespace({ prefix: 'release' });
-      const values = helm.values({
-        ...leastValues('gitlab'),
-        serviceAccounts: [{ name: 'gitlab-runner', kind: 'manager', namespaces: ['gitlab'], create: false }],
-        'gitlab-runner': { enabled: false },
-      });
-      const notes = await helm.ok(
-        'install',
-        'x',
-        chart,
-        '--namespace',
-        namespace,
-        '--values',
-        values,
-        '--dry-run=client',
-      );
-      t.match(
-        notes.replaceAll(/\s+/g, ' '),
-        'does not contain the runner of gitlab/gitlab-runner, so its configuration says where its jobs run',
-      );
-    },
-  );
+  t.test(`Helm ${helm.version}: enforcing follows a report, in one namespace after the other`, async (t) => {
+    const { notes, namespace, runners, jobs } = await install(t, helm);
+    const steps = [
+      `kubectl label namespace ${runners} gitlab-runner-irsa=observe\n`,
+      `kubectl --namespace ${namespace} logs --selector app.kubernetes.io/component=webhook --prefix --tail=-1 |\n       gitlab-runner-irsa report -\n`,
+      'If it ends with "Safe to enforce: yes"',
+      'in one namespace after the other',
+      `kubectl label namespace ${jobs} gitlab-runner-irsa=enforce`,
+    ].map((text) => notes.indexOf(text));
+    t.ok(steps.every((place) => place > 0));
+    t.strictSame(
+      steps.toSorted((one, other) => one - other),
+      steps,
+    );
+  });
 
   t.test(`Helm ${helm.version}: what a chart does not create is named, and is not said to lack anything`, async (t) => {
     const roleArn = 'arn:aws:iam::111122223333:role/ci';
@@ -158,17 +145,6 @@ for (const helm of programs) {
           `kubectl --namespace ci annotate serviceaccount ${name} eks.amazonaws.com/role-arn=${roleArn} --overwrite`,
       ),
     );
-  });
-
-  t.test(`Helm ${helm.version}: a generated chart sends edits to the fleet`, async (t) => {
-    const generated = writeGenerated(join(folder, helm.version), generate(example('shared-cache'), bundle));
-    const notes = await helm.ok('install', 'x', generated, '--namespace', 'release', '--dry-run=client');
-    const text = notes.slice(notes.indexOf('NOTES:')).replaceAll(/\s+/g, ' ');
-    t.match(
-      text,
-      'add the account to its serviceAccounts and the project to its rules, run gitlab-runner-irsa generate, and then helm upgrade',
-    );
-    t.notMatch(text, /edit configmap|To add a project, add|--values <your values>/);
   });
 
   t.test(

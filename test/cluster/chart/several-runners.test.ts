@@ -1,5 +1,5 @@
 import t from 'tap';
-import { chartFiles } from '../../../src/chart/chart-files.ts';
+import { chartFiles } from '../../../src/chart/write/chart-files.ts';
 import { mappingJsonSchema } from '../../../src/mapping/document/json-schema.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { wholeLists } from '../../whole-lists.ts';

@@ -57,10 +57,9 @@ const cases: Record<string, readonly Case[]> = {
   ...guardCases,
   accounts_exist: [
     {
-      name: 'an account that does not exist, and then that it has no role',
-      codes: [['account_absent'], ['account_unannotated']],
+      name: 'an account that does not exist, which is created with its role',
+      codes: [['account_absent']],
       break: async (world) => void (await cluster.admin.delete(world.account('ci-billing'))),
-      byHand: annotated('ci-billing', `${ROLE}/ci-billing`),
     },
   ],
   accounts_annotated: [
@@ -517,6 +516,20 @@ const cases: Record<string, readonly Case[]> = {
         await labeled('observe')(world);
         await bound(
           { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }] },
+          { kind: 'Role', name: 'curious' },
+          ({ gitlab }) => gitlab,
+        )(world);
+      },
+      byHand: labeled('enforce'),
+      restore: unbound(({ gitlab }) => gitlab),
+    },
+    {
+      name: 'a user who may change deployments where the webhook is off',
+      codes: [['namespace_off', 'pod_creator']],
+      break: async (world) => {
+        await labeled('off')(world);
+        await bound(
+          { rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['patch'] }] },
           { kind: 'Role', name: 'curious' },
           ({ gitlab }) => gitlab,
         )(world);

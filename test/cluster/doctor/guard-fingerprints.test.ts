@@ -1,6 +1,6 @@
 import t from 'tap';
 import { GUARD_POLICIES } from '../../../src/doctor/derive/guard/policies.ts';
-import { fingerprintOf } from '../../../src/doctor/read/fingerprint.ts';
+import { fingerprintOf } from '../../../src/doctor/read/installation/fingerprint.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { helms } from '../chart/helm.ts';

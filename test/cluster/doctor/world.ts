@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
 import { exitCode } from '../../../src/cli/commands/doctor.ts';
 import type { CheckResult, Diagnosis, ReportedFinding } from '../../../src/doctor/diagnosis.ts';
-import { buildIrsaTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import { runCli } from '../../cli/command-line.ts';
 import type { Client } from '../../control-plane/client/client.ts';
 import type { Cluster } from '../../control-plane/client/cluster.ts';

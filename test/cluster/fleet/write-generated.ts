@@ -5,7 +5,7 @@ import type { Generated } from '../../../src/generate/generated.ts';
 const standIn = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
 
 /**
- * Writes what was generated into a folder, with the dependency of the chart where `helm dependency update` would put it.
+ * Writes what was generated into a folder, with the dependency of the chart, if it has one, where `helm dependency update` would put it.
  *
  * @returns the folder of the chart
  */
@@ -14,6 +14,7 @@ export function writeGenerated(folder: string, files: Generated): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  cpSync(standIn, join(folder, 'chart/charts/gitlab-runner'), { recursive: true });
+  if (files.get('chart/Chart.yaml')?.includes('\n  - name: gitlab-runner\n'))
+    cpSync(standIn, join(folder, 'chart/charts/gitlab-runner'), { recursive: true });
   return join(folder, 'chart');
 }

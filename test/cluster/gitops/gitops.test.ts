@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { parse, parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import { connect } from '../../control-plane/client/connect.ts';
-import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { assembleChart } from '../chart/assemble.ts';
 import { type Helm, helms } from '../chart/helm.ts';
@@ -16,6 +15,8 @@ import { takeTurn } from '../chart/take-turn.ts';
 import { define } from '../define.ts';
 import { billing } from '../installed/pipeline.ts';
 import { readInstalled } from '../installed/process.ts';
+import { applyAs, stateOf } from './apply-as.ts';
+import { ignoredOfApplication, ignoredOfHelmRelease, isIgnored } from './ignored.ts';
 import { writtenByProcess } from './written-by-process.ts';
 
 const cluster = connect();
@@ -45,7 +46,7 @@ t.test('Argo CD and Flux take the examples, and every field of them', { skip: wi
     t.strictSame([status, warnings], [201, []], `${object.kind} ${message}`);
   }
 });
-const KINDS = new Set(['AppProject', 'Application', 'OCIRepository', 'HelmRepository', 'HelmRelease']);
+const KINDS = new Set(['AppProject', 'Application', 'OCIRepository', 'GitRepository', 'HelmRepository', 'HelmRelease']);
 
 t.test('the Terraform example is laid out as hclfmt does it', async (t) => {
   const text = read('terraform/main.tf');
@@ -85,22 +86,8 @@ t.test('the chart takes the values of the examples', async (t) => {
   });
 });
 
-/** By kind: the fields that an example ignores, as pointers with `*` for the entry of a list. */
-type Ignored = Readonly<Record<string, readonly string[]>>;
-
-const ignoredByArgo: Ignored = Object.fromEntries(
-  (application.spec.ignoreDifferences as { kind: string; jsonPointers?: string[]; jqPathExpressions?: string[] }[]).map(
-    ({ jqPathExpressions = [], jsonPointers = [], kind }) => [
-      kind,
-      [...jsonPointers, ...jqPathExpressions.map((each) => each.replaceAll('.', '/').replaceAll('[]', '/*'))],
-    ],
-  ),
-);
-const ignoredByFlux: Ignored = Object.fromEntries(
-  (helmRelease.spec.driftDetection.ignore as { target: { kind: string }; paths: string[] }[]).map(
-    ({ paths, target }) => [target.kind, paths.map((path) => path.replaceAll(/\/\d+\//g, '/*/'))],
-  ),
-);
+const ignoredByArgo = ignoredOfApplication(application);
+const ignoredByFlux = ignoredOfHelmRelease(helmRelease);
 
 for (const manager of ['argocd-controller', 'helm-controller'])
   for (const owner of ['people own', 'Git owns'])
@@ -113,7 +100,7 @@ for (const manager of ['argocd-controller', 'helm-controller'])
       const objects = (await helm.template(name, chart, ...rest, ...values)).filter(
         ({ metadata }) => !('helm.sh/hook' in ((metadata as { annotations?: object }).annotations ?? {})),
       );
-      await apply(t, objects, manager);
+      await applyAs(t, cluster, objects, manager);
 
       const installed = await readInstalled(t, cluster, release);
       const replica = await installed.start({ listen: { host: installed.clusterIP, port: 443 } });
@@ -121,26 +108,23 @@ for (const manager of ['argocd-controller', 'helm-controller'])
       const { mapping, secret } = release;
       const parts = [MUTATING, VALIDATING, secret, ...(owner === 'people own' ? [mapping] : [])];
       const written = await waitUntil('the process to have written all its parts', async () => {
-        const stored = await Promise.all(parts.map((part) => stateOf(part)));
+        const stored = await Promise.all(parts.map((part) => stateOf(cluster, part)));
         return stored.every((object) => writtenByProcess(object).length > 0) ? stored : undefined;
       });
       for (const object of written)
         for (const path of writtenByProcess(object))
           for (const ignored of [ignoredByArgo, ignoredByFlux])
-            t.ok(
-              ignored[object.kind]?.some((each) => path === each || path.startsWith(`${each}/`)),
-              `${object.kind} ${path}`,
-            );
+            t.ok(isIgnored(ignored, object.kind, path), `${object.kind} ${path}`);
       if (owner === 'people own') await release.editMapping(text);
       await waitUntil('the last step of the first start, which the Secret notes', async () => {
-        const { data } = (await stateOf(secret)) as { data?: Record<string, string> };
+        const { data } = (await stateOf(cluster, secret)) as { data?: Record<string, string> };
         const state = Buffer.from(data?.['state.json'] ?? '', 'base64').toString();
         return (state !== '' && JSON.parse(state).current?.seenAt) || undefined;
       });
 
-      const before = await Promise.all(objects.map(stateOf));
-      await apply(t, objects, manager);
-      const after = await Promise.all(objects.map(stateOf));
+      const before = await Promise.all(objects.map((object) => stateOf(cluster, object)));
+      await applyAs(t, cluster, objects, manager);
+      const after = await Promise.all(objects.map((object) => stateOf(cluster, object)));
       // The controllers of Kubernetes write into some at any time.
       t.strictSame(after.map(lasting), before.map(lasting));
       t.match(await release.read(mapping), { data: { 'mapping.yaml': text } });
@@ -160,16 +144,3 @@ t.test('Flux names every entry of the webhook configurations', async (t) => {
       );
 });
 type Drift = { target: { kind: string; name: string }; paths: string[] };
-
-/** Server-side apply as a GitOps controller does it; what it made goes with the test. */
-async function apply(t: Test, objects: readonly KubernetesObject[], fieldManager: string): Promise<void> {
-  for (const object of objects) {
-    const answer = await admin.patch(object, object, { type: 'apply', fieldManager, force: true });
-    if (answer.status === 201) t.teardown(() => admin.delete(object));
-    made(answer, `${object.kind} ${object.metadata?.name}`);
-  }
-}
-
-async function stateOf(reference: Parameters<typeof admin.get>[0]): Promise<KubernetesObject> {
-  return made(await admin.get<KubernetesObject>(reference), `${reference.kind} ${reference.metadata?.name}`);
-}

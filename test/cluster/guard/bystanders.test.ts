@@ -118,6 +118,26 @@ t.test('an account with a role ends with its owner', async (t) => {
   t.equal(status, 404);
 });
 
+t.test('an account with a role loses an owner that is deleted without it', async (t) => {
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'leaving' } };
+  const { metadata } = made(await cluster.admin.create<KubernetesObject>(owner), 'an owner');
+  const account = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { namespace, name: await place.freshAccount() },
+  };
+  const { uid } = metadata as unknown as { uid: string };
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'leaving', uid }];
+  made(await cluster.admin.patch(account, { metadata: { ownerReferences } }), 'the owner of an account');
+  const path = `/api/v1/namespaces/${namespace}/configmaps/leaving?propagationPolicy=Orphan`;
+  t.equal((await cluster.admin.raw('DELETE', path)).status, 200);
+  const { body } = await waitUntil('the account to have no owner', async () => {
+    const answer = await cluster.admin.get<KubernetesObject>(account);
+    return 'ownerReferences' in (answer.body.metadata ?? {}) ? undefined : answer;
+  });
+  t.equal(body.metadata?.name, account.metadata.name);
+});
+
 t.test('a namespace ends with all that is in it', async (t) => {
   const ended = await createPlace(cluster, 'enforce');
   const reference = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: ended.namespace } };
@@ -127,4 +147,13 @@ t.test('a namespace ends with all that is in it', async (t) => {
     async () => (await cluster.admin.get(reference)).status === 404 || undefined,
   );
   t.equal((await cluster.admin.get(reference)).status, 404);
+});
+
+t.test('a namespace in enforce does not end with its owner', async (t) => {
+  const collector = cluster.as('system:serviceaccount:kube-system:generic-garbage-collector', [
+    'system:serviceaccounts',
+    'system:authenticated',
+  ]);
+  const answer = await collector.raw('DELETE', `/api/v1/namespaces/${namespace}?dryRun=All`);
+  t.match(answer, { status: 403, message: `deleting namespace ${namespace}: ` });
 });

@@ -18,6 +18,8 @@ export type ApiProxy = {
   certificateAuthority: string;
   /** Paths of all requests so far, with their method. */
   requests(): string[];
+  /** Those that made an object (201). */
+  created(): string[];
   /** From now on. */
   rule(rule: Rule): void;
   /** Breaks every connection, at once and without a word. */
@@ -34,6 +36,7 @@ export async function startProxy(
 ): Promise<ApiProxy> {
   const authority = createAuthority('proxy');
   const requests: string[] = [];
+  const created: string[] = [];
   const sockets = new Set<Duplex>();
   let rule: Rule = () => undefined;
   let holding: RegExp | undefined;
@@ -44,6 +47,7 @@ export async function startProxy(
       url,
       { method: incoming.method, headers: { ...incoming.headers, host: url.host }, ca: certificateAuthority },
       (response) => {
+        if (response.statusCode === 201) created.push(`${incoming.method} ${url.pathname}${url.search}`);
         answer.writeHead(response.statusCode ?? 500, response.headers);
         // A watch without an event yet has nothing else to send.
         answer.flushHeaders();
@@ -93,6 +97,7 @@ export async function startProxy(
     port: (proxy.address() as AddressInfo).port,
     certificateAuthority: authority.certificate,
     requests: () => [...requests],
+    created: () => [...created],
     rule: (next) => {
       rule = next;
     },

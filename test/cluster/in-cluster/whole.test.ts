@@ -7,7 +7,7 @@ import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.
 import { jobPod } from '../job-pod.ts';
 import { editEntry, type Installation, install, mappingFor } from './installation.ts';
 import { startProxy } from './proxy.ts';
-import { rightsOf } from './rbac.ts';
+import { grantRights, rightsOf } from './rbac.ts';
 
 const cluster = connect();
 const { admin } = cluster;
@@ -102,17 +102,27 @@ t.test(
     await here.map(mappingFor(here, 'ci-one'));
     await waitUntil('the next pod', async () => (await account()) === 'ci-one' || undefined);
 
-    const { clusterRole, role } = rightsOf(here.names, 'secret');
+    const rights = rightsOf(here.names, 'secret');
+    const { clusterRole, role } = rights;
     const given = [...role, ...clusterRole].flatMap(({ resources, verbs }) =>
       verbs.map((verb) => `${verb} ${resources[0]}`),
     );
-    // An apply to a Secret that is not there needs it, and is a PATCH.
-    const used = new Set([...proxy.requests().map(rightOf), 'create secrets']);
+    // An apply that makes an object is a PATCH, for which the API server also asks for `create`.
+    const makes = proxy.created().map((request) => rightOf(request).replace(/^patch/, 'create'));
+    const used = new Set([...proxy.requests().map(rightOf), ...makes]);
     t.strictSame([...used].toSorted(), given.toSorted());
     t.strictSame(
       running.lines().filter(({ msg }) => msg.includes('forbidden')),
       [],
     );
     t.equal(await running.stop(), 0);
+
+    const withoutCreate = role.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'create') }));
+    await grantRights(cluster, { ...here.names, account: 'without-create' }, { ...rights, role: withoutCreate });
+    const other = await cluster.asServiceAccount(namespace, 'without-create');
+    const applied = () => other.patch(secret, secret, { type: 'apply' });
+    t.match(await applied(), { status: 200 }, 'to a Secret that exists');
+    t.match(await admin.delete(secret), { status: 200 });
+    t.match(await applied(), { status: 403, message: /cannot create resource "secrets"/ }, 'to one that does not');
   },
 );

@@ -151,6 +151,51 @@ export const BEFORES: Readonly<Record<string, Before>> = {
     accounts: { '{gitlab}/gitlab-runner-app-sa': 'runner', '{gitlab}/ci-jobs': null },
     jobs: [{ by: '{gitlab}/gitlab-runner-app-sa', project: 9, in: '{gitlab}', as: 'ci-jobs' }],
   },
+  "two Runners of GitLab's operator, which share an account, in two namespaces": {
+    objects: [
+      ...ofOperator('build', config('namespace = "{gitlab}"', 'service_account = "ci-jobs"')),
+      ...ofOperator('deploy', config('namespace = "{ci}"', 'service_account = "ci-deploy"')),
+    ],
+    accounts: { '{gitlab}/gitlab-runner-app-sa': 'runner', '{gitlab}/ci-jobs': 'jobs', '{ci}/ci-deploy': 'deploy' },
+    jobs: [
+      { by: '{gitlab}/gitlab-runner-app-sa', project: 9, in: '{gitlab}', as: 'ci-jobs' },
+      { by: '{gitlab}/gitlab-runner-app-sa', project: 10, in: '{ci}', as: 'ci-deploy' },
+    ],
+  },
+  'releases for two GitLab instances, with accounts that are named after their namespaces': {
+    only: ['chart'],
+    releases: {
+      corp: {
+        ...{ gitlabUrl: 'https://gitlab.corp.example.com', rbac: { create: true } },
+        runners: { config: config('namespace = "{gitlab}"', 'service_account = "{gitlab}-jobs"') },
+      },
+      build: {
+        ...{ gitlabUrl: 'https://gitlab.corp.example.com', rbac: { create: true } },
+        runners: { config: config('namespace = "{ci}"', 'service_account = "{ci}-jobs"') },
+      },
+      ...Object.fromEntries(
+        ['saas', 'oss'].map((name) => [
+          name,
+          {
+            ...{ gitlabUrl: 'https://gitlab.com/', rbac: { create: true } },
+            runners: {
+              config: config('namespace = "{ci}"', `service_account_overwrite_allowed = "^${name}-.*"`),
+            },
+          },
+        ]),
+      ),
+    },
+    accounts: {
+      ...{ '{gitlab}/{gitlab}-jobs': 'corp-jobs', '{ci}/{ci}-jobs': 'ci-jobs' },
+      ...{ '{ci}/saas-a': 'a', '{ci}/oss-a': 'oss' },
+    },
+    jobs: [
+      { by: '{gitlab}/corp-gitlab-runner', project: 42, in: '{gitlab}', as: '{gitlab}-jobs' },
+      { by: '{gitlab}/build-gitlab-runner', project: 42, in: '{ci}', as: '{ci}-jobs' },
+      { by: '{gitlab}/saas-gitlab-runner', project: 42, in: '{ci}', as: 'saas-a' },
+      { by: '{gitlab}/oss-gitlab-runner', project: 43, in: '{ci}', as: 'oss-a' },
+    ],
+  },
   'own manifests with two runners in one config.toml, in two namespaces': {
     objects: byHand(
       [

@@ -13,6 +13,8 @@ const STAND_IN = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner'
 
 /** What runs in a cluster before anything of ours is installed; `{gitlab}` and `{ci}` stand for its two namespaces. */
 export type Before = {
+  /** Where a fleet cannot have all of it: it has one GitLab. */
+  only?: readonly ['chart'];
   /** Releases of GitLab's chart in namespace gitlab, by name, with their values. */
   releases?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Other objects, such as those that the operator makes. */

@@ -13,6 +13,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'deploy/crds/cert-manager.io_issuers.yaml',
   ],
   'github.com/fluxcd/source-controller': [
+    'config/crd/bases/source.toolkit.fluxcd.io_gitrepositories.yaml',
     'config/crd/bases/source.toolkit.fluxcd.io_helmrepositories.yaml',
     'config/crd/bases/source.toolkit.fluxcd.io_ocirepositories.yaml',
   ],

@@ -25,7 +25,7 @@ const PROGRAMS = {
 } as const;
 
 /**
- * Finds kubectl and krew, or builds them once: apart from the programs of the control plane, because only one test needs them.
+ * Finds kubectl and krew, or builds them once: apart from the programs of the control plane, because few tests need them.
  *
  * @returns `undefined` where there is no Go
  */

@@ -7,16 +7,17 @@ import { roleMapOf } from '../../../src/doctor/derive/map/role-map-of.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import { worldOfFleet, worldOfMapping } from '../../../src/doctor/read/file-world.ts';
 import { indexRoles } from '../../../src/doctor/read/roles/index-roles.ts';
+import type { Role } from '../../../src/doctor/world/roles.ts';
 import { seenOr } from '../../../src/doctor/world/seen.ts';
-import type { Role, World } from '../../../src/doctor/world/world.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
-import { policyOf } from '../../../src/iam/build-trust.ts';
+import { policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { RoleMap, Side } from '../../../src/map/role-map.ts';
 import { rowsOf } from '../../../src/map/rows.ts';
 import { sampleWorld } from '../../browser/sample-world.ts';
 import { fleets } from '../../fleet/random.ts';
 import { example } from '../../generate/bundle.ts';
-import { accounts, everywhere, healthyWorld, mapping, NOW, ROLE, role, runner } from '../healthy-world.ts';
+import { accounts, everywhere, healthyWorld, mapping, NOW, ROLE, role, runner } from '../world/healthy-world.ts';
 
 // The findings of the doctor on the map: each at its side of its reference, and none of them lost.
 

@@ -1,9 +1,14 @@
 import t from 'tap';
-import { kubectl } from '../../../src/doctor/fix/kubectl.ts';
+import { kubectl, objectWords } from '../../../src/doctor/fix/kubectl.ts';
 
-t.test('a command reads as people write it', async (t) => {
-  t.same(kubectl('gitlab', 'annotate', 'serviceaccount', 'ci', 'a/b=arn:aws:iam::111122223333:role/x', '--overwrite'), {
-    command: 'kubectl --namespace gitlab annotate serviceaccount ci a/b=arn:aws:iam::111122223333:role/x --overwrite',
+const CASES: [name: string, command: string][] = [
+  ['edit', 'kubectl --namespace gitlab edit rolebinding edit'],
+  ["it's", `kubectl --namespace gitlab edit rolebinding 'it'\\''s'`],
+  ['--insecure-skip-tls-verify', 'kubectl --namespace gitlab edit rolebinding/--insecure-skip-tls-verify'],
+  ['-n=kube-system', 'kubectl --namespace gitlab edit rolebinding/-n=kube-system'],
+];
+
+for (const [name, command] of CASES)
+  t.test(`the binding ${name} is an argument, and no option`, async (t) => {
+    t.equal(kubectl('gitlab', 'edit', ...objectWords('rolebinding', name)).command, command);
   });
-  t.same(kubectl(undefined, 'label', 'namespace', 'x', "it's"), { command: "kubectl label namespace x 'it'\\''s'" });
-});

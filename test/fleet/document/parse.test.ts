@@ -236,6 +236,13 @@ t.test('absent settings are derived from the others', async (t) => {
     }),
   );
   t.match(read('valid-pod-identity-needs-no-issuer'), { unannotated: 'allow' });
+  t.match(read('valid-without-roles'), { unannotated: 'allow' }, 'no account can lose an annotation');
+  t.match(read('cache-without-role'), { unannotated: 'allow' });
+  t.match(
+    read('valid-account-without-role'),
+    { unannotated: 'warn' },
+    'an account without a role changes nothing for the others',
+  );
 });
 
 t.test('a mapping that is too large for a ConfigMap is refused', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { buildRoleTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildRoleTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { PolicyStatement, Principal } from '../../../src/iam/policy-document.ts';
 import { admitsRole } from '../../../src/iam/trust/admits-role.ts';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { buildPodIdentityTrust, policyOf } from '../../../src/iam/build-trust.ts';
+import { buildPodIdentityTrust, policyOf } from '../../../src/iam/build/build-trust.ts';
 import type { PolicyStatement } from '../../../src/iam/policy-document.ts';
 import { podIdentityTrust } from '../../../src/iam/trust/pod-identity-trust.ts';
 

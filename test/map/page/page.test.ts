@@ -1,6 +1,6 @@
 import { parse } from 'acorn';
 import t from 'tap';
-import { buildMap } from '../../../src/map/build-map.ts';
+import { buildMap } from '../../../src/map/build/build-map.ts';
 import { pageHtml } from '../../../src/map/page/page.ts';
 import { pageModel } from '../../../src/map/page/page-model.ts';
 import { SCRIPT } from '../../../src/map/page/script.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { deriveMapping } from '../../../src/fleet/derive-mapping.ts';
 import { parseFleet } from '../../../src/fleet/document/parse.ts';
 import { awsChangesOf } from '../../../src/plan/fleet/aws-changes.ts';
 import { fleetStateOf } from '../../../src/plan/fleet/fleet-state.ts';
@@ -15,13 +16,12 @@ function changed(edits: readonly (readonly [string, string])[], before = FLEET) 
     if (!text.includes(from)) throw new Error(`The fleet has no ${from}`);
     return text.replace(from, to);
   }, before);
-  return awsChangesOf(
-    mapPair({ before, after }, (text) => {
-      const { findings, fleet } = parseFleet(text);
-      if (fleet === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
-      return fleetStateOf(fleet);
-    }),
-  );
+  const fleets = mapPair({ before, after }, (text) => {
+    const { findings, fleet } = parseFleet(text);
+    if (fleet === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
+    return fleet;
+  });
+  return awsChangesOf(mapPair(fleets, fleetStateOf), mapPair(fleets, deriveMapping));
 }
 
 const NOTHING = {
@@ -282,6 +282,15 @@ t.test('the role of an account that the chart does not create is for people to a
     ],
     before,
   );
+  const rule = '  - {name: new, match: {kind: job, projects: [4244]}, serviceAccount: ci-billing-deploy}\n';
+  const given = changed(
+    [
+      [DEPLOY, `${DEPLOY}2`],
+      ['rules:\n', `rules:\n${rule}`],
+    ],
+    before,
+  );
+  t.match(given, wholeLists({ order: ['owners', 'helm', 'annotate', 'owners remove'] }), 'with another mapping');
   const order = ['owners', 'terraform', 'helm', 'annotate', 'remove the old', 'owners remove'];
   t.match(both, wholeLists({ order, annotations: [annotation] }));
   t.match(changed([[`${entry}    create: false\n`, entry]], before), { ...NOTHING, changes: false });

@@ -8,7 +8,8 @@ import { decideBoth, effectOf } from '../../../src/plan/compare.ts';
 import { type Job, requestOf } from '../../../src/plan/job.ts';
 import { mapPair, type Pair } from '../../../src/plan/pair.ts';
 import { askingAbout, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
-import { type JobChange, reasonAbout } from '../../../src/plan/reasoning/reason.ts';
+import type { JobChange } from '../../../src/plan/reasoning/job-changes.ts';
+import { reasonAbout } from '../../../src/plan/reasoning/reason.ts';
 import { runs } from '../../runs.ts';
 import { ACCOUNTS, jobs, pairs } from './arbitrary.ts';
 

@@ -143,6 +143,10 @@ t.test('jobs without a decision are counted by namespace, with the last', async 
   t.strictSame([...namespaces.values()], [{ jobs: 0, undecided: 3, lastUndecided: Date.UTC(2026, 10, 1, 10, 0, 3) }]);
   const elsewhere = tallyOf([undecided(1)], { wanted: { ...ALL, namespaces: new Set(['x']) } });
   t.strictSame([elsewhere.namespaces.size, elsewhere.outside], [0, 1]);
+  const ofOther = tallyOf([undecided(1)], { wanted: { ...ALL, projects: new Set(['7']) } });
+  t.strictSame([ofOther.namespaces.size, ofOther.outside], [0, 1], 'of another project');
+  const ofOwn = tallyOf([undecided(1)], { wanted: { ...ALL, projects: new Set(['4242']) } });
+  t.strictSame([ofOwn.namespaces.size, ofOwn.outside], [1, 0]);
   t.equal(tallyOf([undecided(1)], { limits: { ...LIMITS, namespaces: 0 } }).namespaces.size, 0);
 });
 

@@ -18,8 +18,9 @@ export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block
   const shown = alike.slice(0, MOST_ALIKE);
   const isOneCause = shown.every(({ found }) => found === first.found);
   const left = alike.length - shown.length;
-  const fixes = distinctFixes(shown);
-  const fixesLeft = distinctFixes(alike).length - fixes.length;
+  const all = distinctFixes(alike);
+  const fixes = distinctFixes(shown).length === all.length ? all : distinctFixes(shown);
+  const fixesLeft = all.length - fixes.length;
   return [
     head(first, alike.length),
     ...(alike.length === 1 ? [] : shown.map((one) => objectLine(one, isOneCause))),
@@ -53,8 +54,11 @@ function field(name: string, text: Text): Block {
 
 /** The fixes of findings that are shown as one. Advice that differs in the name of the object only is given once. */
 function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
+  const objects = findings.map(({ object }) => object);
   const fixes = findings.flatMap(({ fix, object }) =>
-    fix.map((one) => ('advice' in one && findings.length > 1 ? { advice: aboutEach(one.advice, object) } : one)),
+    fix.map((one) =>
+      'advice' in one && findings.length > 1 ? { advice: aboutEach(one.advice, object, objects) } : one,
+    ),
   );
   return [...new Map(fixes.map((fix) => [JSON.stringify(fix), fix])).values()];
 }
@@ -62,9 +66,22 @@ function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
 /** Continues a name, so that what is before it is not the whole name. */
 const OF_NAME = /^[\w.-]/;
 
-function aboutEach(advice: string, object: string): string {
-  const [first = '', ...others] = advice.split(object);
-  return [first, ...others.map((rest) => `${OF_NAME.test(rest) ? object : 'each of them'}${rest}`)].join('');
+/** In a command, each object is named: kubectl takes the names of several namespaces. */
+function aboutEach(advice: string, object: string, objects: readonly string[]): string {
+  const spans = withCommands(advice);
+  const names = objects.map((one) => /^namespace (\S+)$/.exec(one)?.[1]);
+  const isInCommand = spans.some(({ isWhole, text }) => isWhole === true && text.includes(object));
+  if (isInCommand && names.includes(undefined)) return advice;
+  return spans
+    .map(({ isWhole, text }) =>
+      withName(text, object, isWhole === true ? `namespace ${names.join(' ')}` : 'each of them'),
+    )
+    .join('');
+}
+
+function withName(text: string, object: string, name: string): string {
+  const [first = '', ...others] = text.split(object);
+  return [first, ...others.map((rest) => `${OF_NAME.test(rest) ? object : name}${rest}`)].join('');
 }
 
 function fixText(fix: Fix): Text {

@@ -1,5 +1,5 @@
+import type { Review } from '../../../doctor/checklist/review.ts';
 import type { Diagnosis } from '../../../doctor/diagnosis.ts';
-import type { Review } from '../../../doctor/review/review.ts';
 import { showList } from '../../../documents/show.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';

@@ -1,5 +1,6 @@
-import type { AnsweredItem } from '../../../doctor/review/review.ts';
+import type { AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -8,15 +9,7 @@ import { withCommands } from '../../terminal/with-commands.ts';
 import { findingBlocks } from './finding.ts';
 import { foldFindings } from './fold-findings.ts';
 import { scopeBlocks } from './review-scope.ts';
-import {
-  byReason,
-  lookedAt,
-  otherFindings,
-  type Reviewed,
-  reviewSummary,
-  reviewVersions,
-  unseenText,
-} from './review-words.ts';
+import { byReason, lookedAt, otherFindings, type Reviewed, reviewSummary, reviewVersions } from './review-words.ts';
 
 /** The review for a person: what is not as it should be, what is left to look at, what is right. */
 export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
@@ -91,5 +84,5 @@ const MOST_REASONS = 3;
 
 function reasons(unseen: readonly Unseen[]): readonly string[] {
   const left = unseen.length - MOST_REASONS;
-  return [...unseen.slice(0, MOST_REASONS).map(unseenText), ...(left > 0 ? [`${left} more like these`] : [])];
+  return [...unseen.slice(0, MOST_REASONS).map(unseenWords), ...(left > 0 ? [`${left} more like these`] : [])];
 }

@@ -1,6 +1,8 @@
+import { ANSWERS, type AnsweredItem } from '../../../doctor/checklist/answer-item.ts';
+import type { Review } from '../../../doctor/checklist/review.ts';
 import { type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
-import { ANSWERS, type AnsweredItem, type Review } from '../../../doctor/review/review.ts';
 import type { Unseen } from '../../../doctor/world/seen.ts';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 
 /** A review, with the diagnosis that it answers from. */
@@ -27,10 +29,6 @@ export function reviewVersions({ date, versions }: Review): string {
   ].join('; ');
 }
 
-export function unseenText({ needs, what, why }: Unseen): string {
-  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
-}
-
 /** What was not seen, each once, with the lines that it keeps from being checked; what keeps the same lines is together. */
 export function byReason(
   items: readonly AnsweredItem[],
@@ -38,8 +36,8 @@ export function byReason(
   const lines = new Map<string, { one: Unseen; of: AnsweredItem[] }>();
   for (const item of items)
     for (const one of item.unseen) {
-      const known = lines.get(unseenText(one));
-      if (known === undefined) lines.set(unseenText(one), { one, of: [item] });
+      const known = lines.get(unseenWords(one));
+      if (known === undefined) lines.set(unseenWords(one), { one, of: [item] });
       else known.of.push(item);
     }
   const groups = Map.groupBy(lines.values(), ({ of }) => of.map(({ id }) => id).join());

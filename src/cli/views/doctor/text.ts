@@ -1,5 +1,5 @@
 import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } from '../../../doctor/diagnosis.ts';
-import type { Unseen } from '../../../doctor/world/seen.ts';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -63,7 +63,7 @@ function item(mark: Span, text: Text): Block {
 function incomplete(checks: readonly CheckResult[]): readonly Block[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
-    for (const line of unseen.map(unseenLine)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
+    for (const line of unseen.map(unseenWords)) titles.set(line, (titles.get(line) ?? new Set()).add(title));
   const groups = Map.groupBy(titles, ([, kept]) => JSON.stringify([...kept]));
   return [...groups.values()].flatMap((lines) => [
     ...shortened(lines.map(([line]) => line)).map((line) => item(look('warning', '?'), line)),
@@ -80,10 +80,6 @@ function shortened(lines: readonly string[]): readonly string[] {
   return lines.length <= MOST_LINES
     ? lines
     : [...lines.slice(0, MOST_LINES - 1), `${lines.length - MOST_LINES + 1} more like these`];
-}
-
-function unseenLine({ what, why, needs }: Unseen): string {
-  return `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`;
 }
 
 /** The proof: who AWS says that each account is, and the object in the cache of a manager. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { counted, thousands } from '../../../text/counted.ts';
@@ -6,10 +7,8 @@ import type { Written } from '../../commands/init.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';
-import { IMAGE, nextCommands } from './next-commands.ts';
-
-/** Differences that are printed; --json has all. */
-const MOST = 10;
+import { differenceBlocks } from './differences.ts';
+import { firstCommands, IMAGE, labelCommands } from './next-commands.ts';
 
 /** What was found and written, what enforce would decide otherwise, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
@@ -68,72 +67,12 @@ function errorBlocks({ errors }: Written): readonly Block[] {
   );
 }
 
-function differenceBlocks({ differences, jobs, jobsRead, past }: Written): readonly Block[] {
-  // A pod that runs and is in the log counts once.
-  const all = jobs + (past === undefined ? 0 : past.decided - past.running);
-  if (all === 0) {
-    const instead = past === undefined ? ', or with --audit-log' : '';
-    const [what, how] =
-      jobsRead === 'none'
-        ? ['The pods of jobs were not read', `with permission to list pods, with --runner-namespace NAME${instead}`]
-        : [
-            `No job pod runs now${jobsRead === 'all' ? '' : ' in the namespaces that were read'}`,
-            `while pipelines run${instead}`,
-          ];
-    return [paragraph(`${what}, so no rule follows from one. Run it again ${how}.`)];
-  }
-  if (differences.length === 0)
-    return [
-      paragraph(
-        look('ok', `In enforce, ${all === 1 ? 'it keeps its account' : `all ${thousands(all)} keep their accounts`}.`),
-      ),
-    ];
-  // What has no manager is among what is not covered.
-  const shown = differences.filter(({ reason }) => reason !== 'no_manager');
-  const more = shown.length - MOST;
-  return [
-    paragraph([
-      look(
-        'warning',
-        `${thousands(podsOf(differences))} of ${thousands(all)} ${all === 1 ? 'job pod' : 'job pods'} would not keep the account in enforce`,
-      ),
-      shown.length === 0 ? ', because their manager is not listed.' : ':',
-    ]),
-    ...shown
-      .slice(0, MOST)
-      .map(({ account, namespace, pod, pods, reason, wanted = 'refused' }) =>
-        paragraph(
-          [
-            whole(`${namespace}/${pod}`),
-            `: ${account} → ${wanted} (${reason})${pods > 1 ? `, with ${thousands(pods - 1)} like it` : ''}`,
-          ],
-          { indent: 2, hang: 2 },
-        ),
-      ),
-    ...(more > 0 ? [paragraph(`and ${more} more; use --json for all of them`, { indent: 2 })] : []),
-    ...(shown.length > 0 && shown.length < differences.length
-      ? [
-          paragraph(`and ${thousands(podsOf(differences) - podsOf(shown))} whose manager is not listed`, {
-            indent: 2,
-          }),
-        ]
-      : []),
-  ];
-}
-
-function podsOf(differences: Written['differences']): number {
-  return differences.reduce((sum, { pods }) => sum + pods, 0);
-}
-
 function leftBlocks({ proposal }: Written): readonly Block[] {
   return list('Not covered by the files:', proposal.left, '!');
 }
 
 function unseenBlocks({ unseen }: Written): readonly Block[] {
-  const lines = unseen.map(
-    ({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`,
-  );
-  return list('Not read:', [...new Set(lines)], '?');
+  return list('Not read:', [...new Set(unseen.map(unseenWords))], '?');
 }
 
 function list(title: string, lines: readonly string[], mark: string): readonly Block[] {
@@ -147,15 +86,27 @@ function list(title: string, lines: readonly string[], mark: string): readonly B
 function nextBlocks(result: Written): readonly (readonly Block[])[] {
   const { image, installed, labels } = result;
   const labeled = labels.flatMap(({ mode, namespace }) => (mode === undefined ? [] : [`${namespace} (${mode})`]));
+  const commands = (list: readonly string[]) =>
+    list.map((command) => paragraph(whole(command, 'command'), { indent: 2 }));
+  const toObserve = labelCommands(result);
+  // The chart of a fleet is installed by what the README says, and before that no namespace is labeled.
+  const isFleet = installed === undefined && result.for === 'fleet';
   return [
     [paragraph('Next: read the comments in what was written, then:')],
-    nextCommands(result).map((command) => paragraph(whole(command, 'command'), { indent: 2 })),
+    isFleet ? commands(firstCommands(result)) : commands([...firstCommands(result), ...toObserve]),
+    ...(isFleet
+      ? [
+          [
+            paragraph(
+              `The generated README.md has the commands of the installation${toObserve.length === 0 ? '.' : '. After it, observe what enforce would do:'}`,
+            ),
+          ],
+          commands(toObserve),
+        ]
+      : []),
     [
       ...(installed === undefined && result.for === 'chart' && image === undefined
         ? [paragraph(`Replace ${IMAGE} by the image of the webhook in your registry.`)]
-        : []),
-      ...(installed === undefined && result.for === 'fleet'
-        ? [paragraph('The generated README.md has the commands of the installation, before the labels.')]
         : []),
       ...(labeled.length === 0 ? [] : [paragraph(`Labeled already: ${labeled.join(', ')}.`)]),
       paragraph([look('faint', 'More: '), look('faint', docsPage('init.md'))]),

@@ -5,11 +5,20 @@ import type { Written } from '../../commands/init.ts';
 
 /** The commands to follow, in order; the namespaces are only observed. */
 export function nextCommands(result: Written): readonly string[] {
+  return [...firstCommands(result), ...labelCommands(result)];
+}
+
+/** Those before a namespace is labeled; for a fleet, the README that they write has the installation, which comes between the two. */
+export function firstCommands(result: Written): readonly string[] {
   if (result.installed !== undefined) return ofInstalled(result);
-  const labels = result.labels
+  return result.for === 'fleet' ? ofFleet(result) : ofChart(result);
+}
+
+export function labelCommands({ installed, labels }: Written): readonly string[] {
+  if (installed !== undefined) return [];
+  return labels
     .filter(({ mode }) => mode === undefined)
     .map(({ namespace }) => `kubectl label namespace ${shellWord(namespace)} ${MODE_LABEL}=observe`);
-  return [...(result.for === 'fleet' ? ofFleet(result) : ofChart(result)), ...labels];
 }
 
 function ofFleet({ output }: Written): string[] {

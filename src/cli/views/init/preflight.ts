@@ -1,4 +1,5 @@
 import { fixText } from '../../../doctor/fix/fix-text.ts';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import type { Preflight } from '../../../init/preflight/preflight.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { apart, type Block, paragraph } from '../../terminal/block.ts';
@@ -21,11 +22,7 @@ export function preflightBlocks({ checks, namespace, server }: Preflight): reado
     ...ordered.map(findingBlocks),
     section(
       'Not checked:',
-      unseen.map(({ needs, what, why }) =>
-        paragraph(`${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`, {
-          ...{ indent: 2, label: [look('warning', '?'), ' '] },
-        }),
-      ),
+      unseen.map((one) => paragraph(unseenWords(one), { indent: 2, label: [look('warning', '?'), ' '] })),
     ),
     section(
       'Ready:',

@@ -1,5 +1,6 @@
 import { ROLE_ARN_ANNOTATION } from '../../../names.ts';
-import type { ApplyStep, AwsChanges, MovedAccount } from '../../../plan/fleet/aws-changes.ts';
+import type { MovedAccount } from '../../../plan/fleet/account-changes.ts';
+import type { ApplyStep, AwsChanges } from '../../../plan/fleet/aws-changes.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../../terminal/text.ts';
@@ -113,7 +114,8 @@ function movedBlocks({ account, added, inPlace, removed }: MovedAccount): readon
 
 function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Block[] {
   if (order.length === 0) return [];
-  const isTwice = order.includes('terraform') && order.includes('remove the old');
+  const last = order.indexOf('remove the old');
+  const isTwice = order.includes('terraform') && last > 0;
   const why =
     destroyed.length > 0
       ? 'a fleet without them destroys their roles at once, while jobs still use them'
@@ -124,8 +126,21 @@ function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Bl
       paragraph(stepWords(step, isTwice), { indent: 2, label: `${index + 1}. ` }),
       ...(step === 'annotate' ? annotations.map((one) => paragraph(whole(annotateCommand(one)), { indent: 5 })) : []),
     ]),
-    ...(isTwice ? [paragraph(`Keep the old entries in the fleet for the first two: ${why}.`, { indent: 2 })] : []),
+    ...(isTwice
+      ? [
+          paragraph(
+            `Keep the old entries in the fleet, beside the new ones, for ${stepsBefore(last)}, and remove them for step ${last + 1}: ${why}.`,
+            { indent: 2 },
+          ),
+        ]
+      : []),
   ];
+}
+
+/** @param count of the steps, at least 1 */
+function stepsBefore(count: number): string {
+  if (count === 1) return 'step 1';
+  return count === 2 ? 'steps 1 and 2' : `steps 1 to ${count}`;
 }
 
 function annotateCommand({ account, namespace, role }: AwsChanges['annotations'][number]): string {

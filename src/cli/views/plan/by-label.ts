@@ -1,7 +1,7 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
 import type { LabelBlock, LabelRow, Who } from '../../../plan/by-label.ts';
 import { refusedWords } from '../../../plan/compare.ts';
-import type { Outcome } from '../../../plan/groups.ts';
+import type { Outcome } from '../../../plan/group.ts';
 import { labelWords, type ValueSet } from '../../../plan/value-set.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span } from '../../terminal/text.ts';

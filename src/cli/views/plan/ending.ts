@@ -1,7 +1,7 @@
 import type { Lacking, Otherwise } from '../../../plan/recorded.ts';
 import { counted } from '../../../text/counted.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
-import type { Plan } from './text.ts';
 
 const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
   assumed: ['All ServiceAccounts are assumed to exist and to have a role, where nothing else is said.'],
@@ -10,40 +10,34 @@ const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
 };
 
 /** What a plan is about, and what it could not check; each a sentence. */
-export function ending({
-  accounts,
-  asked,
-  before,
-  lacking,
-  lines,
-  otherwise,
-  projects,
-  reasoned,
-  source,
-  unknown,
-  unplanned,
-  unseen,
-}: Plan): string[] {
-  const about =
-    source === 'rules' ? counted(asked, 'question') : `${counted(asked, 'pod')} of ${counted(projects, 'project')}`;
+export function ending({ accounts, before, jobs, unseen }: Plan): string[] {
+  const notRead = unseen.map((what) => `Not checked: ${what}`);
+  if (jobs.source === 'rules')
+    return [
+      ...ACCOUNTS[accounts],
+      ...(jobs.unplanned.length === 0
+        ? []
+        : [
+            `Not checked: pods of managers and of people; changed for them: ${jobs.unplanned.join(', ')}. To ask about those that run, use --cluster-pods, or --pods FILE`,
+          ]),
+      ...notRead,
+      `${counted(jobs.asked, 'question')} decided with both mappings`,
+    ];
+  const { asked, lacking, lines, otherwise, projects, unknown } = jobs;
   return [
     ...ACCOUNTS[accounts],
-    ...(unknown === 0
-      ? []
-      : [
-          `The requester of ${counted(unknown, 'object')} is not known: several managers may create ${unknown === 1 ? 'it' : 'them'}, and ${unknown === 1 ? 'its' : 'their'} labels name none that runs. Such jobs are decided by the rules (${counted(reasoned?.asked ?? 0, 'question')}); a log says who created them: --audit-log FILE`,
-        ]),
+    ...(unknown === undefined ? [] : [requestersUnknown(unknown.count, unknown.byRules.asked)]),
     ...otherwiseLine(otherwise, before),
     ...lackingLine(lacking),
-    ...(unplanned.length === 0
-      ? []
-      : [
-          `Not checked: pods of managers and of people; changed for them: ${unplanned.join(', ')}. To ask about those that run, use --cluster-pods, or --pods FILE`,
-        ]),
-    ...unseen.map((what) => `Not checked: ${what}`),
+    ...notRead,
     ...(lines === undefined ? [] : [recordsRead(lines)]),
-    `${about} decided with both mappings`,
+    `${counted(asked, 'pod')} of ${counted(projects, 'project')} decided with both mappings`,
   ];
+}
+
+function requestersUnknown(count: number, questions: number): string {
+  const [it, its] = count === 1 ? ['it', 'its'] : ['them', 'their'];
+  return `The requester of ${counted(count, 'object')} is not known: several managers may create ${it}, and ${its} labels name none that runs. Such jobs are decided by the rules (${counted(questions, 'question')}); a log says who created them: --audit-log FILE`;
 }
 
 function recordsRead({ all, bad }: RecordCounts): string {

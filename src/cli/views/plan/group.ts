@@ -1,7 +1,7 @@
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
 import { type Effect, refusedWords } from '../../../plan/compare.ts';
-import type { Example, Group, Outcome } from '../../../plan/groups.ts';
+import type { Example, Group, Outcome } from '../../../plan/group.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
 import { labelWords } from '../../../plan/value-set.ts';
 import { counted } from '../../../text/counted.ts';

@@ -1,54 +1,32 @@
-import type { Group, Outcome } from '../../../plan/groups.ts';
+import type { Group, Outcome } from '../../../plan/group.ts';
 import { labelWords } from '../../../plan/value-set.ts';
+import { byRulesOf, isComplete, type Plan } from '../../plan/plan.ts';
 import { rolesOfExample } from './group.ts';
-import type { Plan } from './text.ts';
 
 /** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
-export function toJson({
-  accounts,
-  after,
-  aws,
-  before,
-  changes,
-  isBounded,
-  lacking,
-  lines,
-  modes,
-  otherwise,
-  reasoned,
-  roles,
-  source,
-  unknown,
-  unplanned,
-  unseen,
-  ...counts
-}: Plan) {
-  const limitReached = isBounded || reasoned?.isBounded === true;
+export function toJson(plan: Plan) {
+  const { accounts, after, aws, before, jobs, modes, roles, unseen } = plan;
+  const pods = jobs.source === 'rules' ? undefined : jobs;
   return {
-    ...{ before, after, source, asked: counts.asked, projects: source === 'rules' ? null : counts.projects },
-    complete:
-      !limitReached &&
-      (unknown === 0 || reasoned !== undefined) &&
-      otherwise.count + lacking.count === 0 &&
-      unplanned.length === 0 &&
-      unseen.length === 0,
+    ...{ before, after, source: jobs.source, asked: jobs.asked, projects: pods?.projects ?? null },
+    complete: isComplete(plan),
     modes,
     accountsAssumed: accounts === 'assumed',
     notChecked: {
-      ...{ limitReached, unknownRequesters: unknown, unread: unseen },
-      ...{
-        otherPods: unplanned,
-        decidedOtherwise: otherwise.count,
-        decidedOtherwiseExample: otherwise.example ?? null,
-        withoutLabels: lacking.count,
-        withoutLabelsExample: lacking.example ?? null,
-      },
+      limitReached: byRulesOf(jobs)?.isBounded === true,
+      unknownRequesters: pods?.unknown?.count ?? 0,
+      unread: unseen,
+      otherPods: jobs.source === 'rules' ? jobs.unplanned : [],
+      decidedOtherwise: pods?.otherwise.count ?? 0,
+      decidedOtherwiseExample: pods?.otherwise.example ?? null,
+      withoutLabels: pods?.lacking.count ?? 0,
+      withoutLabelsExample: pods?.lacking.example ?? null,
     },
-    lines: lines ?? null,
+    lines: pods?.lines ?? null,
     aws: aws ?? null,
     changes: [
-      ...changes.map((group) => groupJson(group, roles, source === 'rules' ? 'rules' : 'pods')),
-      ...(reasoned?.changes ?? []).map((group) => groupJson(group, roles, 'rules')),
+      ...jobs.changes.map((group) => groupJson(group, roles, pods === undefined ? 'rules' : 'pods')),
+      ...(pods?.unknown?.byRules.changes ?? []).map((group) => groupJson(group, roles, 'rules')),
     ],
   };
 }

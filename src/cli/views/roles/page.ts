@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toMapFinding } from '../../../doctor/derive/map/placed-findings.ts';
 import { type Diagnosis, findingsOf } from '../../../doctor/diagnosis.ts';
+import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { pageHtml } from '../../../map/page/page.ts';
 import { type PageList, pageModel } from '../../../map/page/page-model.ts';
 import { SCRIPT } from '../../../map/page/script.ts';
@@ -17,10 +18,7 @@ export function rolesPage({ map, modes, source }: { map: RoleMap; modes: Diagnos
 export function doctorPage(diagnosis: Diagnosis, map: RoleMap | undefined): string {
   const { checks, installation, modes, server } = diagnosis;
   const unseen = checks.flatMap((check) => check.unseen.map((one) => ({ ...one, title: check.title })));
-  const groups = Map.groupBy(
-    unseen,
-    ({ needs, what, why }) => `${what}: ${why}${needs === undefined ? '' : `; needs: ${needs}`}`,
-  );
+  const groups = Map.groupBy(unseen, unseenWords);
   const incomplete = [...groups].map(
     ([text, alike]) => `${text} (affects: ${[...new Set(alike.map(({ title }) => title))].join('; ')})`,
   );

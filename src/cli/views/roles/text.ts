@@ -1,32 +1,14 @@
 import type { Diagnosis } from '../../../doctor/diagnosis.ts';
-import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import {
-  accountLabel,
-  cacheLabel,
-  ruleLabel,
-  SIGNS,
-  STATE_WORDS,
-  type Worst,
-  whoLabel,
-  worstOf,
-} from '../../../map/labels.ts';
-import { isRefused } from '../../../map/refused.ts';
+import { cacheLabel, worstOf } from '../../../map/labels.ts';
 import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { counted } from '../../../text/counted.ts';
-import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
-import { type Look, look, type Text } from '../../terminal/text.ts';
+import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
-
-/** Accounts of one rule that are shown one by one if nothing is wrong with them. */
-const MOST_ALIKE = 5;
-
-/** Projects, runners and namespaces of a row; the others are counted. */
-const LISTED = { most: 5 };
-
-const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
+import { mapTable } from './map-table.ts';
 
 type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string; isGroupUnknown: boolean };
 
@@ -47,13 +29,8 @@ export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): r
     ...(prefix === undefined ? [] : [paragraph(`${prefix}…`, { label: 'roles      ' })]),
     ...(caches.length === 0 ? [] : [paragraph(caches.join(', '), { label: 'caches     ' })]),
   ];
-  const part = (title: string, who: string, part: readonly MapRow[]): readonly Block[] => {
-    if (part.length === 0) return [];
-    const columns = [who, 'RULE', 'SERVICEACCOUNT', 'ROLE', 'TRUST'].map(
-      (title) => ({ title, isProse: true }) as const,
-    );
-    return [paragraph(look('strong', title)), table({ columns, rows: tableRows(part, { prefix, only }) })];
-  };
+  const part = (title: string, who: string, those: readonly MapRow[]): readonly Block[] =>
+    those.length === 0 ? [] : [paragraph(look('strong', title)), mapTable(who, those, { prefix, only })];
   return apart([
     head,
     part('Managers', 'RUNNER', managers),
@@ -69,68 +46,6 @@ export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): r
       : [],
     [summary(rows)],
   ]);
-}
-
-/** A row, or one for several accounts of a rule without findings. */
-type Folded = { row: MapRow; count: number; roles: number };
-
-function folded(rows: readonly MapRow[]): readonly Folded[] {
-  const groups = Map.groupBy(rows, (row) => `${row.rule?.id ?? ''} ${worstOf(row.sides)}`);
-  const hidden = new Map<MapRow, { count: number; roles: number }>();
-  for (const group of groups.values()) {
-    const [first, ...others] = group;
-    const state = worstOf(first?.sides ?? []);
-    if (first === undefined || group.length <= MOST_ALIKE || state === 'error' || state === 'warning') continue;
-    const roles = new Set(group.flatMap(({ role }) => role?.arn ?? [])).size;
-    hidden.set(first, { count: group.length, roles });
-    for (const other of others) hidden.set(other, { count: 0, roles: 0 });
-  }
-  return rows.flatMap((row) => {
-    const { count, roles } = hidden.get(row) ?? { count: 1, roles: 1 };
-    return count === 0 ? [] : [{ row, count, roles }];
-  });
-}
-
-type Context = { prefix: string | undefined; only: string | undefined };
-
-/** A rule with several accounts is written once. */
-function tableRows(rows: readonly MapRow[], context: Context): readonly (readonly Text[])[] {
-  let last: string | undefined;
-  return folded(rows).map((one) => {
-    const isSame = one.row.rule !== undefined && one.row.rule.id === last;
-    last = one.row.rule?.id;
-    const [who, rule, ...others] = cells(one, context);
-    return isSame ? ['', '', ...others] : [who, rule, ...others];
-  });
-}
-
-function cells({ count, roles, row }: Folded, { only, prefix }: Context): readonly [Text, Text, ...Text[]] {
-  const { account, onRequest, role, rule, sides, who } = row;
-  const trust = sides.find(({ side }) => side === 'trust');
-  const exists = sides.find(({ side }) => side === 'account');
-  const named = only === undefined ? account && accountLabel(account, LISTED) : account?.name;
-  const isMissing = exists?.state === 'wrong' || account?.exists === 'no';
-  const state = trust ?? sides.find(({ side }) => side === 'annotation') ?? exists;
-  return [
-    showList(
-      who.map((one) => whoLabel(one, LISTED).replace(/^(?:projects? |deployment )/, '')),
-      LISTED.most,
-    ),
-    rule === undefined ? '-' : ruleLabel(rule),
-    count > 1
-      ? `${count} accounts ${rule?.assigns}`
-      : `${named ?? (isRefused(row) ? 'refused' : '-')}${onRequest ? ' (on request)' : ''}${isMissing ? ' (does not exist)' : ''}`,
-    count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
-    state === undefined
-      ? '-'
-      : look(LOOKS[worstOf([state])], `${SIGNS[worstOf([state])]} ${STATE_WORDS[state.side][state.state]}`),
-  ];
-}
-
-function roleText(arn: string | undefined, isWithout: boolean, prefix: string | undefined): string {
-  if (isWithout) return '-';
-  if (arn === undefined) return 'no role';
-  return prefix !== undefined && arn.startsWith(prefix) ? arn.slice(prefix.length) : arn;
 }
 
 /** What the ARNs of most roles begin with, up to their paths. */

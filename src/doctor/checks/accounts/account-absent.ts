@@ -2,12 +2,15 @@ import { show, showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Mapping, Rule } from '../../../mapping/mapping.ts';
 import { showProject } from '../../../mapping/show-project.ts';
-import { isFree } from '../../derive/free-accounts.ts';
+import { isFree } from '../../derive/accounts/free-accounts.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import type { WantedAccount } from '../../derive/accounts/wanted-accounts.ts';
 import { misspelled } from '../../derive/misspelled.ts';
-import type { WantedAccount } from '../../derive/wanted-accounts.ts';
-import { editMapping } from '../../fix/edit-mapping.ts';
+import { roleFor } from '../../derive/roles/role-for.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
+import { editMapping } from '../../fix/mapping/edit-mapping.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
@@ -19,8 +22,9 @@ export function accountAbsent(
   missing: readonly string[],
   elsewhere: readonly string[],
   index: MappingIndex,
-  { accounts, installation }: World,
+  world: World,
 ): Finding {
+  const { accounts, installation } = world;
   const { name, namespaces, by, to, how, rule } = account;
   const { mapping } = index;
   const names = missing.flatMap((namespace) => [
@@ -52,9 +56,16 @@ export function accountAbsent(
           }),
         ]
       : near === undefined
-        ? missing.map((namespace) => kubectl(namespace, 'create', 'serviceaccount', name))
+        ? missing.flatMap((namespace) => created({ namespace, name }, index, world))
         : [nameOther(account, near, { missing, index, installation })],
   };
+}
+
+/** The account, and its role if that is known: otherwise its jobs would run without one. */
+function created(account: { namespace: string; name: string }, index: MappingIndex, world: World): Fix[] {
+  const role = roleFor(world, account, mappedAccounts(index, world.accounts).mapped);
+  const create = kubectl(account.namespace, 'create', 'serviceaccount', account.name);
+  return role === undefined ? [create] : [create, annotateRole(account, role)];
 }
 
 /**
@@ -69,12 +80,12 @@ function nameOther(
   const isOfJobs = how === 'assigned' && to === 'job';
   if (isOfJobs && path !== undefined && isFree(index, near, namespaces))
     return editMapping(installation, { path, set: near });
-  const commands = missing.map((namespace) => `"${kubectl(namespace, 'create', 'serviceaccount', name).command}"`);
+  const commands = missing.map((namespace) => kubectl(namespace, 'create', 'serviceaccount', name).command);
   const set = how === 'assigned' && source === 'manager' ? `${missing[0]}/${near}` : near;
   const effect = isOfJobs ? ', which gives its role to these jobs, too' : '';
   const runner = how === 'configured' ? ', and service_account of the runner,' : '';
   return {
-    advice: `set ${path ?? 'the account'} of the mapping${runner} to ${show(set)} if that was meant${effect}; otherwise run ${commands.join(' and ')}`,
+    advice: `set ${path ?? 'the account'} of the mapping${runner} to ${show(set)} if that was meant${effect}; otherwise run ${commands.join(' && ')}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { show } from '../../../documents/show.ts';
 import { AUDIENCE_ANNOTATION, STS_AUDIENCE } from '../../../names.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { isAdmitted, isMisspelledAudience } from '../../derive/roles/audience.ts';
-import { removeAudience } from '../../fix/audience.ts';
+import { removeAudience } from '../../fix/roles/audience.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 

@@ -1,6 +1,7 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { isConfigured } from '../../../mapping/index/reserved.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { Manager } from '../../../mapping/mapping.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
+import { accountInFleet } from '../../derive/roles/role-for.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
@@ -11,10 +12,10 @@ export function withoutRole(
   mapping: MappingIndex,
   world: World,
 ): Finding | undefined {
-  if (to !== 'job' || mapping.mapping.unannotated === 'deny') return undefined;
-  const reason = isConfigured(mapping, namespace, name)
+  if (to !== 'job') return undefined;
+  const reason = isExcepted(mapping, namespace, name)
     ? 'jobServiceAccounts of a manager lists it'
-    : ofFleet({ name, namespace }, world);
+    : ofFleet({ name, namespace }, mapping, world);
   if (reason === undefined) return undefined;
   return {
     code: 'account_without_role',
@@ -26,10 +27,23 @@ export function withoutRole(
   };
 }
 
-function ofFleet({ name, namespace }: { name: string; namespace: string }, { fleet }: World): string | undefined {
+/** Whether the webhook expects no role of it: `unannotated: deny` counts for a job unless its own manager configures the account. */
+export function isExcepted(
+  { mapping: { managers, unannotated } }: MappingIndex,
+  namespace: string,
+  name: string,
+): boolean {
+  const there = managers.filter(({ namespaces }) => namespaces.includes(namespace));
+  const configures = ({ jobServiceAccounts }: Manager) => jobServiceAccounts.includes(name);
+  return there.some(configures) && (unannotated !== 'deny' || there.every(configures));
+}
+
+function ofFleet(
+  account: { name: string; namespace: string },
+  index: MappingIndex,
+  { fleet }: World,
+): string | undefined {
   const provided = seenOr(fleet, undefined);
-  const isWithout = provided?.fleet.serviceAccounts.some(
-    (one) => one.name === name && one.namespaces.includes(namespace) && one.identity === 'none',
-  );
-  return isWithout === true ? `${provided?.file} has identity: none for it` : undefined;
+  if (index.mapping.unannotated === 'deny' || accountInFleet(provided, account)?.identity !== 'none') return undefined;
+  return `${provided?.file} has identity: none for it`;
 }

@@ -1,12 +1,12 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { fill } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MeantTemplate, meantTemplate } from '../../derive/meant-template.ts';
-import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { type MeantTemplate, meantTemplate } from '../../derive/accounts/meant-template.ts';
+import { type TemplateAccounts, templateAccounts } from '../../derive/accounts/template-accounts.ts';
+import { type WantedAccount, wantedAccounts } from '../../derive/accounts/wanted-accounts.ts';
+import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
 import { misspelledManagers } from '../../derive/runners/misspelled-managers.ts';
-import { type TemplateAccounts, templateAccounts } from '../../derive/template-accounts.ts';
-import { type WantedAccount, wantedAccounts } from '../../derive/wanted-accounts.ts';
-import { editMapping } from '../../fix/edit-mapping.ts';
+import { editMapping } from '../../fix/mapping/edit-mapping.ts';
 import { type ByNamespace, lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';

@@ -1,5 +1,7 @@
+import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { counted } from '../../../text/counted.ts';
-import { jobPlaces } from '../../derive/runners/job-places.ts';
+import { associationOf, unknownAssociations } from '../../derive/roles/associations/with-associations.ts';
+import { jobPlaces } from '../../derive/runners/jobs/job-places.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
@@ -14,6 +16,7 @@ export const configuredAccounts = defineCheck(
   },
   ({ mapping }, world) => {
     const unseen: Unseen[] = [];
+    const accounts: ServiceAccount[] = [];
     const found = new Map<string, Finding>();
     const { mayCreate } = jobPlaces(mapping, world);
     const managers = mapping.mapping.managers.flatMap(({ jobServiceAccounts, key, namespaces }) =>
@@ -26,11 +29,19 @@ export const configuredAccounts = defineCheck(
         continue;
       }
       for (const name of jobServiceAccounts) {
-        const roleArn = there.seen?.get(name)?.roleArn;
+        const account = there.seen?.get(name);
+        if (account === undefined) continue;
+        const roleArn = associationOf(account, world)?.roleArn ?? account.roleArn;
         if (roleArn !== undefined) found.set(`${namespace}/${name}`, withRole({ namespace, name, roleArn, key }));
+        accounts.push(account);
       }
     }
-    return { looked: counted(managers.length, 'namespace'), findings: [...found.values()], unseen };
+    const unknown = unknownAssociations(accounts, mapping.mapping.unannotated, world);
+    return {
+      looked: counted(managers.length, 'namespace'),
+      findings: [...found.values()],
+      unseen: [...unseen, ...unknown],
+    };
   },
 );
 

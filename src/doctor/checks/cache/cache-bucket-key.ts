@@ -1,14 +1,15 @@
-import { policyOf } from '../../../iam/build-trust.ts';
+import { policyOf } from '../../../iam/build/build-trust.ts';
 import { evaluate } from '../../../iam/evaluate/evaluate.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { policiesOf } from '../../derive/roles/role-policies.ts';
-import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/manager-cache.ts';
-import { putPolicy } from '../../fix/aws-iam.ts';
+import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/cache/manager-cache.ts';
+import { putPolicy } from '../../fix/roles/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../../world/aws-side.ts';
+import type { Role } from '../../world/roles.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
-import type { Role, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 type KeyContext = {

@@ -1,11 +1,11 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { shellWord } from '../../../text/shell-word.ts';
-import { mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { withAssociations } from '../../derive/roles/with-associations.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { withAssociations } from '../../derive/roles/associations/with-associations.ts';
+import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
 import { eachRunner, type FoundRunner } from '../../derive/runners/each-runner.ts';
-import { cachesOf } from '../../derive/runners/manager-cache.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import type { CacheBucketState } from '../../world/aws-side.ts';
 import { formatPlace } from '../../world/place.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';

@@ -1,11 +1,10 @@
-import { partition } from '../../../collections/partition.ts';
-import { buildRoleTrust } from '../../../iam/build-trust.ts';
+import { buildRoleTrust } from '../../../iam/build/build-trust.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { admitsRole } from '../../../iam/trust/admits-role.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { attachedUnread, boundaryOf, policiesOf } from '../../derive/roles/role-policies.ts';
+import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
   assumedNeed,
   assumePermission,
@@ -15,11 +14,12 @@ import {
   missingPermissions,
   neededPolicy,
   signerNeed,
-} from '../../derive/runners/manager-cache.ts';
-import { addTrust, putPolicy } from '../../fix/aws-iam.ts';
-import { isSeen, type Unseen } from '../../world/seen.ts';
-import type { Role, Roles } from '../../world/world.ts';
+} from '../../derive/runners/cache/manager-cache.ts';
+import { addTrust, putPolicy } from '../../fix/roles/aws-iam.ts';
+import type { Roles } from '../../world/roles.ts';
+import type { Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
+import { boundaryFindings } from './cache-boundary.ts';
 
 /** The role that signs for a cache, and whether its sessions have the tags of EKS Pod Identity. */
 export type Signer = { arn: string; tagged: boolean };
@@ -59,7 +59,7 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
         isNamedBy(need.assumes, signer, roles)
       ),
   );
-  if (missing.length === 0) return bounded({ blind, cache, roles }, role, need);
+  if (missing.length === 0) return boundaryFindings({ blind, cache, roles }, role, need);
   if (role.attached.length > 0) {
     blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
     return [];
@@ -84,42 +84,6 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
       ],
     },
   ];
-}
-
-/** A permissions boundary denies what it does not allow, whatever the policies of the role allow. */
-function bounded(
-  { blind, cache, roles }: Pick<Place, 'blind' | 'cache' | 'roles'>,
-  role: Role,
-  need: CacheNeed,
-): Finding[] {
-  const boundary = boundaryOf(role, roles);
-  if (boundary === undefined) return [];
-  if (!isSeen(boundary)) {
-    blind.push(boundary.unseen);
-    return [];
-  }
-  const missing = missingPermissions([boundary.seen], cache, need);
-  if (missing.length === 0) return [];
-  const { account, bucket } = cache;
-  const arn = role.boundary?.arn;
-  return [
-    {
-      code: 'boundary_refuses',
-      level: 'error',
-      object: `role ${role.name}`,
-      found: `its permissions boundary ${arn} does not allow ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever the policies of the role allow`,
-      wanted: 'a boundary that also allows this',
-      fix: [{ advice: `ask the owner of ${arn} to allow ${withBucket(missing, bucket.name)}` }],
-    },
-  ];
-}
-
-/** Permissions on objects get the bucket; those on a role or a key name it already. */
-function withBucket(missing: readonly string[], bucket: string): string {
-  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
-  const all =
-    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
-  return all.join(', and ');
 }
 
 /** Within one AWS account, a trust policy that names a role by its ARN is enough to assume the other. */

@@ -7,15 +7,15 @@ import {
   withinBoundary,
 } from '../../../iam/cache-permissions.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { podIdentityRoles } from '../../derive/roles/pod-identity-roles.ts';
+import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { podIdentityRoles } from '../../derive/roles/associations/pod-identity-roles.ts';
+import { associationOf, withAssociations } from '../../derive/roles/associations/with-associations.ts';
 import { arnOf } from '../../derive/roles/role-for.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, boundaryOf, permissionsUnseen, policiesOf } from '../../derive/roles/role-policies.ts';
-import { associationOf, withAssociations } from '../../derive/roles/with-associations.ts';
-import { cachesOf } from '../../derive/runners/manager-cache.ts';
+import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
+import type { Role, Roles } from '../../world/roles.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
-import type { Role, Roles } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { managerFindings, type Signer } from './cache-permissions-manager.ts';
@@ -62,8 +62,9 @@ export const cachePermissionsApart = defineCheck(
       ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind, unread })),
     ];
     const names = buckets.map(({ name }) => name);
+    const arns = [...caches.map(({ signer }) => signer), ...jobs.map(signerOf)].flatMap((signer) => signer?.arn ?? []);
     return {
-      looked: `${counted(mapped.length, 'role')}, ${showList(names)}`,
+      looked: `${counted(new Set(arns).size, 'role')}, ${showList(names)}`,
       findings,
       unseen: [...blind, ...permissionsUnseen(unread, roles)],
     };

@@ -1,7 +1,7 @@
 import { show, showList } from '../../../documents/show.ts';
+import { isAtAws } from '../../derive/runners/cache/runner-cache.ts';
 import type { FoundRunner } from '../../derive/runners/each-runner.ts';
-import { isAtAws } from '../../derive/runners/runner-cache.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner.ts';
 import type { Finding } from '../finding.ts';

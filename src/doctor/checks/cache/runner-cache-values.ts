@@ -1,9 +1,9 @@
 import { show } from '../../../documents/show.ts';
 import { roleArnIssue } from '../../derive/roles/role-arn-issue.ts';
+import { hostOf, isBucketName, withoutSecrets } from '../../derive/runners/cache/runner-cache.ts';
 import { type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { hostOf, isBucketName, withoutSecrets } from '../../derive/runners/runner-cache.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Finding } from '../finding.ts';
 

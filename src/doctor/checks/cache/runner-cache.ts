@@ -1,8 +1,8 @@
 import { show } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
+import { cacheAuthentication, isAtAws, isBucketName } from '../../derive/runners/cache/runner-cache.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { cacheAuthentication, isAtAws, isBucketName } from '../../derive/runners/runner-cache.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { CacheSettings } from '../../world/runner.ts';
 import { defineCheck } from '../check.ts';

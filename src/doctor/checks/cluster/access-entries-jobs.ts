@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { type Access, accessIn } from '../../derive/access-policies.ts';
-import { modeOf } from '../../derive/modes.ts';
-import { disassociateAccess } from '../../fix/disassociate-access.ts';
+import { modeOf } from '../../derive/namespaces/modes.ts';
+import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
+import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { isSeen } from '../../world/seen.ts';
@@ -18,7 +18,7 @@ export const accessEntriesJobs = defineCheck(
     needs: ['mapping'],
   },
   ({ mapping }, world) => {
-    const { access, unseen, wasRead } = accessIn(world);
+    const { access, looked, unseen } = accessIn(world);
     const namespaces = [...concernedNamespaces(mapping)];
     const labels = namespaces.map((name) => [name, lookIn(world.namespaces, name, 'labels')] as const);
     const open = new Set(
@@ -28,9 +28,7 @@ export const accessEntriesJobs = defineCheck(
       }),
     );
     return {
-      looked: wasRead
-        ? `${counted(namespaces.length, 'namespace')}, ${counted(access.length, 'access policy')}`
-        : 'nothing',
+      looked: looked === undefined ? 'nothing' : `${counted(namespaces.length, 'namespace')}, ${looked}`,
       findings: access
         .filter((one) => !(one.gives === 'everything' && one.isInCluster))
         .flatMap((one) => findingsAbout(one, { namespaces, open, world })),

@@ -1,6 +1,5 @@
-import { counted } from '../../../text/counted.ts';
-import { type Access, accessIn } from '../../derive/access-policies.ts';
-import { disassociateAccess } from '../../fix/disassociate-access.ts';
+import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
+import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -13,9 +12,9 @@ export const accessEntries = defineCheck(
     needs: [],
   },
   (_, world) => {
-    const { access, unseen, wasRead } = accessIn(world);
+    const { access, looked = 'nothing', unseen } = accessIn(world);
     return {
-      looked: wasRead ? counted(access.length, 'access policy') : 'nothing',
+      looked,
       findings: access.flatMap((one) => findingsAbout(one, world)),
       unseen,
     };

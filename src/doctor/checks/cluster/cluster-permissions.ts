@@ -1,10 +1,10 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from '../../derive/permissions.ts';
-import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
-import { isWebhookAccount } from '../../derive/webhook-account.ts';
-import { reviewBinding } from '../../fix/review-binding.ts';
+import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from '../../derive/rbac/permissions.ts';
+import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
+import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -3,16 +3,16 @@ import { showList } from '../../../documents/show.ts';
 import { GUARD_GROUP } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { shellWord } from '../../../text/shell-word.ts';
-import { absentManager } from '../../derive/absent-manager.ts';
-import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';
 import { ENTER_JOBS, type GuardHolder, guardHolders } from '../../derive/guard/guard-permissions.ts';
 import { denies, enforced, type Place } from '../../derive/guard/guard-state.ts';
 import { guardedPlaces } from '../../derive/guard/guarded-places.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
 import { openWays } from '../../derive/guard/open-ways.ts';
-import { letEnterJobs } from '../../fix/enter-jobs.ts';
-import { kubectl } from '../../fix/kubectl.ts';
+import { absentManager } from '../../derive/rbac/absent-manager.ts';
+import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { kubectl, objectWords } from '../../fix/kubectl.ts';
+import { letEnterJobs } from '../../fix/permissions/enter-jobs.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { formatBinding, isLongName, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Unseen } from '../../world/seen.ts';
@@ -104,17 +104,17 @@ function passes(alike: NonEmpty<Passing>): Finding {
   const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);
   const where = showList([...new Set(alike.map((one) => one.namespace))]);
   const see = isLongName(subject)
-    ? `${kubectl(binding.namespace, 'get', binding.kind.toLowerCase(), binding.name).command} --output yaml`
+    ? `${kubectl(binding.namespace, 'get', ...objectWords(binding.kind.toLowerCase(), binding.name)).command} --output yaml`
     : `kubectl auth can-i --list --namespace ${shellWord(namespace)} ${asSubject(subject)} | grep ${GUARD_GROUP}`;
   const why = isExplicit ? '' : ', by a rule for every API group';
-  const next = isExplicit ? 'this is fine if intended' : 'then name the API groups in the role instead of *';
+  const next = isExplicit ? 'this is fine if intended' : 'name the API groups in the role instead of *';
   return {
     code: 'guard_permission',
     level: isExplicit ? 'notice' : 'warning',
     object: formatBinding(binding),
     found: `${who} may ${held.join(', ')} (API group ${GUARD_GROUP}) in namespace ${where}${why}, and passes the guard`,
     wanted: 'only users who deploy runners, and those who may have every account',
-    fix: [{ advice: `see what it has: ${see}; ${next}` }],
+    fix: [{ advice: `${next}; see what it has: ${see}` }],
   };
 }
 

@@ -1,7 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { laterWebhooks } from '../../derive/later-webhooks.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
+import { laterWebhooks } from '../../derive/webhooks/later-webhooks.ts';
 import type { MutatingPolicy } from '../../world/security-side.ts';
 import { isSeen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
@@ -37,7 +37,7 @@ function policy({ name, namesAccount }: MutatingPolicy): Finding {
     wanted: 'no policy that changes pods after the webhook, or reinvocationPolicy Never',
     fix: [
       {
-        advice: `read it with kubectl get ${object} --output yaml; if it does not have to see what webhooks change, set reinvocationPolicy to Never`,
+        advice: `set reinvocationPolicy to Never, if it does not have to see what webhooks change; read it with: kubectl get ${object} --output yaml`,
       },
     ],
   };

@@ -1,12 +1,12 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { misspelled } from '../../derive/misspelled.ts';
 import { eachRunner } from '../../derive/runners/each-runner.ts';
-import { configuredNamespaces, jobPlaces } from '../../derive/runners/job-places.ts';
-import { editMapping } from '../../fix/edit-mapping.ts';
+import { configuredNamespaces, jobPlaces } from '../../derive/runners/jobs/job-places.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
-import { listNamespaces } from '../../fix/list-namespaces.ts';
+import { editMapping } from '../../fix/mapping/edit-mapping.ts';
+import { listNamespaces } from '../../fix/mapping/list-namespaces.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { managerNamespaces } from '../../world/manager-accounts.ts';
 import type { World } from '../../world/world.ts';
@@ -86,7 +86,7 @@ function adviseName(
       match.namespaces?.includes(namespace) ? [`rules[${at}].match.namespaces`] : [],
     ),
   ];
-  const commands = create.map(({ command }) => `"${command}"`).join(' and ');
+  const commands = create.map(({ command }) => command).join(' && ');
   return {
     advice: `write ${near} instead of ${namespace} in ${places.join(', ')} of the mapping if that was meant; otherwise run ${commands}`,
   };

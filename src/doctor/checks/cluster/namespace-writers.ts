@@ -1,10 +1,9 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
-import { WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
-import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE } from '../../derive/permissions.ts';
-import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
-import { reviewBinding } from '../../fix/review-binding.ts';
+import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE, WRITE_WORKLOADS } from '../../derive/rbac/permissions.ts';
+import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';

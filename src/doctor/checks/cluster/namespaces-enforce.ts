@@ -1,7 +1,7 @@
 import { MODE_LABEL, PROGRAM } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { modeOf } from '../../derive/modes.ts';
-import { usedNamespaces } from '../../derive/runners/job-places.ts';
+import { modeOf } from '../../derive/namespaces/modes.ts';
+import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';

@@ -1,14 +1,16 @@
 import { showList } from '../../../documents/show.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
+import { type ManagersOf, managersOf } from '../../derive/guard/managers-of.ts';
 import { type IsReportedRunner, reportedRunners } from '../../derive/guard/reported-runners.ts';
 import { unlistedRunners } from '../../derive/guard/unlisted-runners.ts';
-import { modeOf } from '../../derive/modes.ts';
-import { holdersOf, makesAdministrator } from '../../derive/permission-holders.ts';
+import { modeOf } from '../../derive/namespaces/modes.ts';
+import { holdersOf, makesAdministrator, type Permission } from '../../derive/rbac/permission-holders.ts';
+import { WRITE_WORKLOADS } from '../../derive/rbac/permissions.ts';
 import { labelNamespace } from '../../fix/label-namespace.ts';
-import { listFirst } from '../../fix/list-manager.ts';
+import { listFirst } from '../../fix/mapping/list-manager.ts';
 import { lookIn } from '../../world/by-namespace.ts';
-import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
@@ -16,17 +18,18 @@ import type { Finding } from '../finding.ts';
 
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 
-/** In enforce, only managers and exempt users get a pod with an assigned account; elsewhere, every user who may create pods. */
+/**
+ * In enforce, only managers and exempt users get a pod with an assigned account: a pod of a workload is one of the controller that
+ * creates it. Elsewhere, every user gets one who may create pods, or workloads, whose pod templates name an account as well.
+ */
 export const podCreators = defineCheck(
   {
     id: 'pod_creators',
-    title: 'where the webhook does not enforce, only managers may create pods',
+    title: 'where the webhook does not enforce, only managers may create pods or write workloads',
     needs: ['mapping', 'rbac'],
   },
   ({ mapping, rbac }, world) => {
-    const managers = managerAccounts(mapping);
-    const isManager = ({ kind, namespace, name }: Subject) =>
-      kind === 'ServiceAccount' && managers.some((one) => one.namespace === namespace && one.name === name);
+    const managers = managersOf(mapping);
     const findings: Finding[] = [];
     const unseen: Unseen[] = [...rbac.unread];
     const concerned = concernedNamespaces(mapping);
@@ -37,7 +40,7 @@ export const podCreators = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== 'enforce') findings.push(...othersIn({ namespace, mode, rbac, isManager, isReported, isRunner }));
+        if (mode !== 'enforce') findings.push(...othersIn({ namespace, mode, rbac, managers, isReported, isRunner }));
       }
     }
     return {
@@ -53,28 +56,40 @@ type Place = {
   /** `undefined` without the label. */
   mode: string | undefined;
   rbac: Rbac;
-  isManager(subject: Subject): boolean;
+  managers: ManagersOf;
   isReported: IsReportedRunner;
   isRunner(subject: Subject): boolean;
 };
 
-function othersIn({ isManager, isReported, isRunner, mode, namespace, rbac }: Place): Finding[] {
-  const creators = holdersOf(rbac, namespace, [CREATE_PODS])
-    .filter(({ binding }) => !makesAdministrator(rbac, binding))
-    .filter(({ subject }) => !isManager(subject));
-  const others = creators.filter(({ subject }) => !isReported(subject, namespace));
-  if (others.length === 0) return [];
-  const names = new Set(others.map(({ subject }) => showSubject(subject)));
-  const runners = new Set(
-    creators.filter(({ subject }) => isRunner(subject)).map(({ subject }) => showSubject(subject)),
-  );
+function othersIn({ isReported, isRunner, managers, mode, namespace, rbac }: Place): Finding[] {
+  const holders = (permissions: readonly Permission[]) =>
+    holdersOf(rbac, namespace, permissions)
+      .filter(({ binding }) => !makesAdministrator(rbac, binding))
+      .filter(({ subject }) => !managers.isManagerIn(namespace, subject));
+  const creators = holders([CREATE_PODS]);
+  const all = [...creators, ...holders(WRITE_WORKLOADS)];
+  const named = (some: typeof all) => new Set(some.map(({ subject }) => showSubject(subject)));
+  const areOthers = (some: typeof all) => named(some.filter(({ subject }) => !isReported(subject, namespace)));
+  const directly = areOthers(creators);
+  const others = areOthers(all);
+  if (others.size === 0) return [];
+  const byWorkloads = [...others].filter((name) => !directly.has(name));
+  const may = [
+    ...(directly.size === 0 ? [] : [`${showList([...directly])} may create pods there with any account`]),
+    ...(byWorkloads.length === 0
+      ? []
+      : [`${showList(byWorkloads)} may write workloads there, whose pods have any account`]),
+  ];
+  // For the pods of workloads, the requester is a controller, which is not exempt.
+  const exempted = [...areOthers(creators.filter(({ subject }) => managers.isExempt(subject)))];
+  const runners = named(all.filter(({ subject }) => isRunner(subject)));
   return [
     {
       code: 'pod_creator',
       level: 'notice',
       object: `namespace ${namespace}`,
-      found: `${mode === undefined ? `label ${MODE_LABEL} is missing` : `${MODE_LABEL}=${mode}`}, and ${showList([...names])} may create pods there with any account`,
-      wanted: 'enforce, which refuses them the accounts that the mapping assigns',
+      found: `${mode === undefined ? `label ${MODE_LABEL} is missing` : `${MODE_LABEL}=${mode}`}, and ${may.join('; ')}`,
+      wanted: `enforce, which refuses them the accounts that the mapping assigns${exempted.length === 0 ? '' : `, except ${showList(exempted)}: exempt in the mapping`}`,
       fix: [
         ...(runners.size === 0 ? [] : [listFirst(runners)]),
         {

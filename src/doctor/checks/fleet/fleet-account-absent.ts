@@ -2,12 +2,13 @@ import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { show } from '../../../documents/show.ts';
 import type { Fleet, FleetAccount } from '../../../fleet/fleet.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { isFree } from '../../derive/free-accounts.ts';
+import { isFree } from '../../derive/accounts/free-accounts.ts';
 import { misspelled } from '../../derive/misspelled.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { regenerate } from '../../fix/regenerate.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { FleetFile, World } from '../../world/world.ts';
@@ -28,13 +29,22 @@ export function fleetAccountAbsent(
   const known = new Set([...there.keys(), ...inFleet.map(({ name }) => name)]);
   const near = isNowhere ? misspelled(account.name, known) : undefined;
   const create = kubectl(namespace, 'create', 'serviceaccount', account.name);
+  const annotated =
+    account.identity === 'irsa' && account.role !== undefined
+      ? [annotateRole({ namespace, name: account.name }, account.role.arn)]
+      : [];
   const common = {
     code: 'fleet_account_absent',
     level: 'error',
     object: `serviceaccount ${namespace}/${account.name}`,
   } as const;
   if (near === undefined)
-    return { ...common, found: 'it does not exist', wanted: `the account that ${file} names`, fix: [create] };
+    return {
+      ...common,
+      found: 'it does not exist',
+      wanted: `the account that ${file} names`,
+      fix: [create, ...annotated],
+    };
   const isTwice = fleet.serviceAccounts.some(({ name }) => name === near);
   const meant = there.get(near);
   return {
@@ -44,7 +54,7 @@ export function fleetAccountAbsent(
     fix:
       !isTwice && meant !== undefined && mayTake(account, meant, index)
         ? [...renamed(account, near, { file, fleet }), regenerate(file)]
-        : [{ advice: `${suggestion(account, near, { file, fleet }, isTwice)}; otherwise run "${create.command}"` }],
+        : [{ advice: `${suggestion(account, near, { file, fleet }, isTwice)}; otherwise run ${create.command}` }],
   };
 }
 

@@ -5,14 +5,18 @@ import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { counted } from '../../../text/counted.ts';
 import { trimEndOf } from '../../../text/trim-characters.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { wantedAccounts } from '../../derive/accounts/wanted-accounts.ts';
 import { mappingDifferences } from '../../derive/mapping-differences.ts';
-import { wantedAccounts } from '../../derive/wanted-accounts.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
+import { associationOf } from '../../derive/roles/associations/with-associations.ts';
 import { editDocument } from '../../fix/edit-document.ts';
 import { regenerate } from '../../fix/regenerate.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
+import { accountKey } from '../../world/aws-side.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { FleetFile, World } from '../../world/world.ts';
+import { givenBy, needsNone } from '../accounts/account-unannotated.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { fleetAccountAbsent } from './fleet-account-absent.ts';
@@ -32,10 +36,15 @@ export const fleetMatches = defineCheck(
         namespaces.filter(isReached).map((namespace) => `${namespace}/${name}`),
       ),
     );
+    const left = new Set(
+      mappedAccounts(mapping, world.accounts).mapped.flatMap((one) =>
+        givenBy(one, mapping, world) === 'annotation' && !needsNone(one, world) ? [accountKey(one.account)] : [],
+      ),
+    );
     const findings = [
       ...issuerFindings(provided, world, unseen),
       ...places.flatMap(({ account, namespace }) =>
-        accountFindings(account, namespace, { provided, mapping, named, world }, unseen),
+        accountFindings(account, namespace, { provided, left, mapping, named, world }, unseen),
       ),
       ...mappingFindings(provided, mapping, world),
       ...settingFindings(provided, world),
@@ -73,11 +82,13 @@ type FleetContext = {
   mapping: MappingIndex;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
+  /** Accounts that need an annotation: a missing one is a finding of accounts_annotated. */
+  left: ReadonlySet<string>;
   world: World;
 };
 
 function accountFindings(account: FleetAccount, namespace: string, context: FleetContext, unseen: Unseen[]): Finding[] {
-  const { provided, named, world } = context;
+  const { left, provided, named, world } = context;
   const { name, identity, role } = account;
   const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
   if (!isSeen(there)) {
@@ -91,9 +102,13 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
     if (named.has(`${namespace}/${name}`)) return [];
     return [fleetAccountAbsent(account, namespace, provided, context.mapping, world)];
   }
-  // An invalid ARN is a finding of accounts_annotated; Pod Identity needs no annotation.
-  if (found.roleArn === role?.arn || parseRoleArn(found.roleArn ?? '') === undefined) return [];
-  const common = { code: 'fleet_role', object, found: `role ${found.roleArn}` } as const;
+  // So is an invalid ARN.
+  const isLeft = found.roleArn === undefined ? left.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;
+  if (found.roleArn === role?.arn || isLeft) return [];
+  const common = {
+    ...{ code: 'fleet_role', object },
+    found: found.roleArn === undefined ? 'no role annotation' : `role ${found.roleArn}`,
+  } as const;
   if (identity === 'none') {
     const advice = `give the account a role in ${provided.file}, or remove the annotation if nothing uses the role`;
     return [{ ...common, level: 'warning', wanted: `no role, as in ${provided.file}`, fix: [{ advice }] }];
@@ -102,7 +117,8 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
   return [
     {
       ...common,
-      level: 'error',
+      // Its pods have the role of an association, whatever the annotation says.
+      level: associationOf(found, world) === undefined ? 'error' : 'warning',
       wanted: `role ${role.arn}, as in ${provided.file}`,
       fix: [annotateRole({ namespace, name }, role.arn)],
     },

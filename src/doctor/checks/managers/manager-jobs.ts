@@ -1,11 +1,11 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { absentManager } from '../../derive/absent-manager.ts';
-import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';
-import { jobPlaces } from '../../derive/runners/job-places.ts';
-import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';
-import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
+import { absentManager } from '../../derive/rbac/absent-manager.ts';
+import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { jobPlaces } from '../../derive/runners/jobs/job-places.ts';
+import { OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { seenOr, type Unseen } from '../../world/seen.ts';

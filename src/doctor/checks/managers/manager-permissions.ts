@@ -1,17 +1,20 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { bindingsIn } from '../../derive/bindings-in.ts';
 import { accountHolds, isOf } from '../../derive/guard/account-holds.ts';
-import { OF_EVERY_JOB } from '../../derive/runners/of-every-job.ts';
+import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import type { Fix } from '../../fix/fix.ts';
-import { kubectl } from '../../fix/kubectl.ts';
-import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/narrow-role.ts';
-import { formatRole } from '../../fix/review-binding.ts';
+import { inSource, undoes } from '../../fix/in-source.ts';
+import { kubectl, objectWords } from '../../fix/kubectl.ts';
+import { ENTER_JOBS, MANAGER_RULES, narrowRole } from '../../fix/permissions/narrow-role.ts';
+import { formatRole } from '../../fix/permissions/review-binding.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { type Binding, formatBinding, type PolicyRule, type Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
+/** How many permissions a runner needs. */
+const NEEDED_ONES = MANAGER_RULES.reduce((sum, { resources, verbs }) => sum + resources.length * verbs.length, 0);
 const NEEDED: readonly Pick<PolicyRule, 'apiGroups' | 'resources' | 'verbs'>[] = [...MANAGER_RULES, ENTER_JOBS];
 
 /** With what a manager may do beyond its jobs, a client with its token may do the same. */
@@ -120,20 +123,30 @@ function beyond({ apiGroups, resources, verbs }: PolicyRule): string[] {
 
 /** Where other bindings already give the manager what a runner needs, nothing is missing without this one. */
 function unneeded(account: Account, binding: Binding, rbac: Rbac): Fix | undefined {
-  const { kind, name, namespace, subjects } = binding;
+  const { kind, name, namespace, owner, subjects } = binding;
   if (namespace === undefined) return undefined;
   const others = bindingsIn(rbac)(namespace).bindings.filter((one) => one !== binding);
   if (allLackedIn(namespace, account, { ...rbac, bindings: others }).length > 0) return undefined;
-  const by = others.filter((one) => one.subjects.some((subject) => isOf(subject, account))).map(formatBinding);
-  const verb = subjects.length === 1 ? 'delete' : 'edit';
-  const command = kubectl(namespace, verb, kind.toLowerCase(), name).command;
-  return {
-    advice: `${showList(by)} already ${by.length === 1 ? 'gives' : 'give'} this manager what a runner needs: ${verb === 'delete' ? `remove ${formatBinding(binding)}, whose only subject it is` : `take it out of the subjects of ${formatBinding(binding)}`}, with ${command}`,
-  };
+  const given = (one: Binding) => NEEDED_ONES - allLackedIn(namespace, account, { ...rbac, bindings: [one] }).length;
+  const by = others
+    .filter((one) => given(one) > 0)
+    .toSorted((one, other) => given(other) - given(one))
+    .map(formatBinding);
+  const says = `${showList(by)} already ${by.length === 1 ? 'gives' : 'give'} this manager what a runner needs`;
+  const object = formatBinding(binding);
+  if (owner !== undefined)
+    return {
+      advice: `${says}: ${inSource(owner)}, leave out ${object} (rbac.create: false with GitLab's chart, which then needs serviceAccount.name), because ${undoes(owner, object)}`,
+    };
+  if (subjects.length === 1) return { advice: `${says}: remove ${object}, whose only subject it is` };
+  const command = kubectl(namespace, 'edit', ...objectWords(kind.toLowerCase(), name)).command;
+  return { advice: `${says}: take it out of the subjects of ${object}; run ${command}` };
 }
 
-function adviseRole({ role }: Binding): Fix {
+function adviseRole({ owner, role }: Binding): Fix {
+  const where = owner === undefined ? '' : `${inSource(owner)}, `;
+  const why = owner === undefined ? '' : `; ${undoes(owner, formatRole(role))}`;
   return {
-    advice: `give this manager a Role with the rules of chart/templates/manager-role.yaml instead of ${formatRole(role)}, unless a feature flag or a setting of the runner needs more`,
+    advice: `${where}give this manager a Role with the rules of chart/templates/manager-role.yaml instead of ${formatRole(role)}, unless a feature flag or a setting of the runner needs more${why}`,
   };
 }

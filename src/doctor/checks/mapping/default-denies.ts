@@ -1,6 +1,6 @@
 import { show } from '../../../documents/show.ts';
 import type { DefaultAction } from '../../../mapping/mapping.ts';
-import { MAPPING_KEY } from '../../../names.ts';
+import { inMapping } from '../../fix/mapping/edit-mapping.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -30,7 +30,7 @@ function otherDefault(kind: 'job' | 'manager', action: DefaultAction, installati
       wanted: `default.${kind}: deny, with a rule for each ${kind === 'job' ? 'project that needs an account' : 'manager'}`,
       fix: [
         {
-          advice: `once every ${kind === 'job' ? 'project that needs an account' : 'manager'} has a rule, set default.${kind} to deny in key ${MAPPING_KEY}; gitlab-runner-irsa plan cluster FILE, with the edited mapping in FILE, says who loses an account by it`,
+          advice: `once every ${kind === 'job' ? 'project that needs an account' : 'manager'} has a rule, set default.${kind} to deny ${inMapping(installation)}; gitlab-runner-irsa plan cluster FILE, with the edited mapping in FILE, says who loses an account by it`,
         },
       ],
     },

@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { requesterOf } from '../../derive/guard/managers-of.ts';
-import { makesAdministrator } from '../../derive/permission-holders.ts';
-import { formatSubject } from '../../world/rbac.ts';
+import { makesAdministrator } from '../../derive/rbac/permission-holders.ts';
+import { formatSubject, showSubject } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 
 /** Holds every permission by itself (`apiserver/pkg/authentication/user/user.go`). */
@@ -38,7 +38,7 @@ export const exemptRequesters = defineCheck(
           code: 'exempt_requester',
           level: 'notice',
           object: `configmap ${namespace}/${name}`,
-          found: `exempt names ${showList(others.map(formatSubject))}: their pods get every account of a namespace in which they may create pods, and no rule of the mapping decides about them`,
+          found: `exempt names ${showList(others.map(showSubject))}: their pods get every account of a namespace in which they may create pods, and no rule of the mapping decides about them`,
           wanted: 'only requesters who may have every role that the mapping assigns',
           fix: [
             {

@@ -1,7 +1,7 @@
 import type { Finding as DocumentFinding } from '../../../documents/finding.ts';
 import { MAPPING_KEY, STARTER_ANNOTATION } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/installed.ts';
+import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';

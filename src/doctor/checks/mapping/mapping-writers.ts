@@ -1,9 +1,9 @@
 import { counted } from '../../../text/counted.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/permission-holders.ts';
-import { namedPermissions, permissions } from '../../derive/permissions.ts';
-import { isWebhookAccount } from '../../derive/webhook-account.ts';
-import { reviewBinding } from '../../fix/review-binding.ts';
+import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/rbac/permission-holders.ts';
+import { namedPermissions, permissions } from '../../derive/rbac/permissions.ts';
+import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
+import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';

@@ -4,9 +4,9 @@ import { parseRoleArn } from '../../../iam/role.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { shellWord } from '../../../text/shell-word.ts';
-import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { isAdmitted, withMeantAudience } from '../../derive/roles/audience.ts';
-import { adviseAudience } from '../../fix/audience.ts';
+import { adviseAudience } from '../../fix/roles/audience.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
@@ -107,14 +107,12 @@ function audienceAbsent({ arn }: IdentityProvider, { accepted, audience, users, 
     accounts: names,
     found: `it accepts ${accepted.length === 0 ? 'no audience' : showList(accepted)}, and the tokens of ${showList(names)} have ${show(audience)}: AWS refuses them with "Incorrect token audience"`,
     wanted: `audience ${show(audience)} among those of the provider`,
-    fix: [
-      isMeant
-        ? { command }
-        : adviseAudience(
-            doubtful.map(({ account }) => account),
-            `name it in the trust policies of their roles and run "${command}"`,
-          ),
-    ],
+    fix: isMeant
+      ? [{ command }]
+      : [
+          adviseAudience(doubtful.map(({ account }) => account)),
+          { advice: `if the audience is meant, name it in the trust policies of their roles and run ${command}` },
+        ],
   };
 }
 

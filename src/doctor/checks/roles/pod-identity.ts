@@ -1,13 +1,17 @@
 import type { Association, EksCluster } from '../../../aws/aws.ts';
-import { MAPPING_KEY } from '../../../names.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { associationIssue } from '../../derive/roles/association-issue.ts';
-import { signsForCache } from '../../derive/runners/runner-cache.ts';
-import { editDocument } from '../../fix/edit-document.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { associationIssue } from '../../derive/roles/associations/association-issue.ts';
+import { roleFor } from '../../derive/roles/role-for.ts';
+import { signsForCache } from '../../derive/runners/cache/runner-cache.ts';
+import { editMapping } from '../../fix/mapping/edit-mapping.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
+import { givenBy } from '../accounts/account-unannotated.ts';
+import { withoutRole } from '../accounts/account-without-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -29,12 +33,13 @@ export const podIdentity = defineCheck(
     if (!isSeen(aws.cluster)) return nothing(aws.cluster.unseen);
     if (!isSeen(aws.associations)) return nothing(aws.associations.unseen);
     const { seen: cluster } = aws.cluster;
-    if (cluster === undefined) return { looked: 'no EKS cluster', findings: [], unseen: blind };
+    if (cluster === undefined) return { looked: 'no EKS cluster, so no association', findings: [], unseen: blind };
     const { seen: associations } = aws.associations;
     const mode = mapping.mapping.unannotated;
     const findings = mapped.flatMap((one): Finding[] => {
       const association = associations.get(accountKey(one.account));
-      if (association === undefined) return mode === 'allow' ? absent(one, cluster, world) : [];
+      if (association === undefined)
+        return givenBy(one, mapping, world) === 'none' ? absent(one, cluster, { mapped, mapping, world }) : [];
       if (!isSeen(association)) {
         blind.push(association.unseen);
         return [];
@@ -54,20 +59,31 @@ export const podIdentity = defineCheck(
 );
 
 /** With `unannotated: allow`, an account without annotation and association has no role at all. */
-function absent({ account, by, to }: MappedAccount, { name }: EksCluster, world: World): Finding[] {
-  if (account.roleArn !== undefined) return [];
+function absent(
+  one: MappedAccount,
+  { name }: EksCluster,
+  { mapped, mapping, world }: { mapped: readonly MappedAccount[]; mapping: MappingIndex; world: World },
+): Finding[] {
+  const { account, by, to } = one;
+  if (account.roleArn !== undefined || withoutRole(one, mapping, world) !== undefined) return [];
   if (to === 'manager' && signsForCache(world, account) !== true) return [];
+  const irsa = roleFor(world, account, mapped);
   return [
     {
       code: 'association_absent',
       level: 'error',
       object: objectOf(account),
       found: `it has no association in cluster ${name} and no role annotation, and ${by} assigns it to ${to}s: their pods call AWS without credentials, or with those of the node`,
-      wanted: 'an association with its role',
+      wanted:
+        irsa === undefined
+          ? 'an association with its role'
+          : `the annotation of role ${irsa}, whose trust policy names the account`,
       fix: [
-        {
-          advice: `run aws eks create-pod-identity-association --cluster-name ${name} --namespace ${account.namespace} --service-account ${account.name} --role-arn with the ARN of its role`,
-        },
+        irsa !== undefined
+          ? annotateRole(account, irsa)
+          : {
+              advice: `with the ARN of its role for ROLE-ARN, run aws eks create-pod-identity-association --cluster-name ${name} --namespace ${account.namespace} --service-account ${account.name} --role-arn ROLE-ARN`,
+            },
       ],
     },
   ];
@@ -76,7 +92,6 @@ function absent({ account, by, to }: MappedAccount, { name }: EksCluster, world:
 /** Without `unannotated: allow`, the webhook treats an account that only has an association as one without a role. */
 function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
   if (account.roleArn !== undefined || mode === 'allow') return [];
-  const { mappingConfigMap: name, namespace } = installation;
   const effect = mode === 'deny' ? 'refuses its pods' : 'warns about every pod of it';
   return [
     {
@@ -85,9 +100,7 @@ function unset({ account }: MappedAccount, mode: string, installation: Installat
       object: objectOf(account),
       found: `it has its role from an association of EKS Pod Identity, and the mapping has "unannotated: ${mode}": the webhook ${effect}`,
       wanted: 'unannotated: allow, for clusters with EKS Pod Identity',
-      fix: [
-        editDocument({ in: 'config map', namespace, name, key: MAPPING_KEY }, { path: 'unannotated', set: 'allow' }),
-      ],
+      fix: [editMapping(installation, { path: 'unannotated', set: 'allow' })],
     },
   ];
 }

@@ -1,9 +1,9 @@
 import { parseRoleArn } from '../../../iam/role.ts';
 import { counted } from '../../../text/counted.ts';
-import { managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { unknownAssociations, withAssociations } from '../../derive/roles/associations/with-associations.ts';
 import { roleFor } from '../../derive/roles/role-for.ts';
-import { withAssociations } from '../../derive/roles/with-associations.ts';
-import { adviseRole, annotateRole } from '../../fix/annotate-role.ts';
+import { adviseRole, annotateRole } from '../../fix/roles/annotate-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -36,10 +36,11 @@ export const rolesApart = defineCheck(
         },
       ];
     });
+    const accounts = named.map(({ account }) => account);
     return {
       looked: `${counted(mapped.length, 'account')}, ${counted(managers.size, 'role')} of managers`,
       findings,
-      unseen,
+      unseen: [...unseen, ...unknownAssociations(accounts, mapping.mapping.unannotated, world)],
     };
   },
 );

@@ -1,9 +1,9 @@
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { type Home, homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -18,8 +18,10 @@ export const rolesAtHome = defineCheck(
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = homeOf(mapped, world);
     const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
-    const { length } = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
-    return { looked: counted(length, 'role'), findings, unseen };
+    const arns = mapped.flatMap(({ account: { roleArn = '' } }) =>
+      parseRoleArn(roleArn) === undefined ? [] : [roleArn],
+    );
+    return { looked: counted(new Set(arns).size, 'role'), findings, unseen };
   },
 );
 

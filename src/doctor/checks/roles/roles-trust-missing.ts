@@ -1,12 +1,14 @@
 import { nearest } from '../../../documents/nearest.ts';
 import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
+import { writeRoles } from '../../derive/roles/files-of-roles.ts';
 import { type MeantRole, meantRole } from '../../derive/roles/role-for.ts';
 import { awsAccountOf, isAbsentRole } from '../../derive/roles/role-named.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
+import type { Roles } from '../../world/roles.ts';
 import type { Seen, Unseen } from '../../world/seen.ts';
-import type { Roles, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 /** The trust policy of the role of an account was not read: why, or what is wrong. */
@@ -19,7 +21,7 @@ export function missingRole(one: MappedAccount, roles: Roles, world: World): See
   // Of a role of which only the permissions were provided, the name is right.
   const isNamed = roles.byName.has(roleArn.slice(roleArn.lastIndexOf('/') + 1));
   if (known === undefined && !isNamed && meant?.isSimilar) return { seen: misspelledRole(one, roles, meant.arn) };
-  return { unseen: known ?? notProvided(roleArn, roles) };
+  return { unseen: known ?? notProvided(roleArn, roles, world) };
 }
 
 /** The path of an ARN is wrong, in the right AWS account. */
@@ -65,7 +67,7 @@ function misspelledRole({ account }: MappedAccount, { source }: Roles, arn: stri
   };
 }
 
-function notProvided(arn: string, { byName, source }: Roles): Unseen {
+function notProvided(arn: string, { byName, source }: Roles, world: World): Unseen {
   const { awsAccount = '', name = '' } = parseRoleArn(arn) ?? {};
   const others = [...new Set((byName.get(name) ?? []).flatMap((role) => awsAccountOf(role) ?? []))];
   const isAbroad = others.length > 0 && !others.includes(awsAccount);
@@ -76,7 +78,10 @@ function notProvided(arn: string, { byName, source }: Roles): Unseen {
       ? `${source} contains role ${name} of AWS account ${showList(others)}, not of ${awsAccount}`
       : `${source} does not contain the trust policy of role ${name}`,
     because: 'absent',
-    needs: `aws iam get-role --role-name ${name} > DIR/${file}.json${isAbroad ? `, with credentials of AWS account ${awsAccount}` : ''}`,
+    needs: writeRoles(
+      `aws iam get-role --role-name ${name} > DIR/${file}.json${isAbroad ? `, with credentials of AWS account ${awsAccount}` : ''}`,
+      world,
+    ),
   };
 }
 

@@ -4,26 +4,46 @@ import { showList } from '../../../documents/show.ts';
 import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identity.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
-import { formatIssues } from '../../derive/format-issues.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
-import { narrowedTrust } from '../../derive/roles/narrowed-trust.ts';
-import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust-elsewhere.ts';
-import { adviseTrust, editTrust } from '../../fix/edit-trust.ts';
-import type { Role } from '../../world/world.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
+import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
+import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
+import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
+import type { Role } from '../../world/roles.ts';
 import type { Finding } from '../finding.ts';
 import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
+import { principalsOf, wide } from './roles-trust-wide.ts';
 
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
-export function trustFindings({ account }: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
-  const { assuming, declared, issuer, parts, sharing, users } = context;
+export function trustFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
+  const answer = answerFor(one, role, context);
+  if (answer.letsIn === 'nobody') return [refused(one.account, role, answer, context)];
+  return opennessFindings(one, role, context, answer);
+}
+
+/** The same for a role of an association: what keeps EKS Pod Identity out is a finding of pod_identity. */
+export function associatedFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
+  const answer = answerFor(one, role, context);
+  const issues = answer.letsIn === 'nobody' ? [] : answer.issues;
+  return opennessFindings(one, role, context, { ...answer, issues });
+}
+
+function answerFor({ account }: MappedAccount, role: TrustingRole, context: TrustContext): TrustAnswer {
+  const { issuer, parts, roleArn, users } = context;
   const audience = account.audience ?? STS_AUDIENCE;
   const { awsAccount, partition } = parts;
-  const ofRole = account.roleArn === undefined ? {} : { roleArn: account.roleArn };
   // Accounts that share the role may have tokens for other audiences.
   const otherAudiences = users.map((one) => one.audience ?? STS_AUDIENCE);
-  const question = { account, issuer, audience, otherAudiences, awsAccount, partition, ...ofRole };
-  const answer = checkTrustPolicy(role.trust.value, question);
-  if (answer.letsIn === 'nobody') return [refused(account, role, answer, context)];
+  const question = { account, issuer, audience, otherAudiences, awsAccount, partition, roleArn };
+  return checkTrustPolicy(role.trust.value, question);
+}
+
+function opennessFindings(
+  { account }: MappedAccount,
+  role: TrustingRole,
+  context: TrustContext,
+  answer: TrustAnswer,
+): Finding[] {
+  const { assuming, declared, isAssociated, issuer, sharing, users } = context;
   const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
   const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
     other === undefined
@@ -36,44 +56,15 @@ export function trustFindings({ account }: MappedAccount, role: TrustingRole, co
   const isAboutOthers = ({ code, path }: Issue) =>
     ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
   const open = elsewhere.filter(({ isNamed }) => !isNamed);
-  const undeclared = elsewhere.filter(({ isDeclared, isNamed }) => isNamed && !isDeclared);
+  const undeclared = elsewhere.filter(
+    ({ is, isDeclared, isNamed }) => isNamed && !isDeclared && !(is === 'pod-identity' && isAssociated),
+  );
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
   return [
     ...doubts.map((issue) => doubtful(role, issue, context)),
     ...(isFirst && open.length > 0 ? [openToAssociations(role, open, context)] : []),
     ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
   ];
-}
-
-function wide(
-  role: TrustingRole,
-  { issues, others }: TrustAnswer,
-  elsewhere: readonly Elsewhere[],
-  { assuming, issuer, parts, users }: TrustContext,
-): Finding {
-  const changes = narrowedTrust(role.trust.value, {
-    issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
-    issuer,
-    subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
-    principalsAt: (statement) => [
-      `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
-      ...elsewhere.filter((one) => one.statement === formatPath(statement)).map(({ principal }) => principal),
-      ...assuming,
-    ],
-  });
-  return {
-    code: 'trust_wide',
-    level: 'warning',
-    object: `role ${role.name}`,
-    found: `it also admits ${showList(others.map(({ who }) => who))}`,
-    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which ${users.length === 1 ? 'is' : 'are'} annotated with it`,
-    fix: changes === undefined ? [adviseTrust(role.name)] : changes.map((change) => editTrust(role.name, change)),
-  };
-}
-
-/** The principals that admit no strangers, in any statement. */
-function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
-  return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
 }
 
 /** Whether an issue is about a statement that serves another cluster, or EKS Pod Identity. */

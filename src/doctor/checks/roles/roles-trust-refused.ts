@@ -4,16 +4,17 @@ import type { Role as RoleArn } from '../../../iam/role.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
 import { AUDIENCE_ANNOTATION, STS_AUDIENCE } from '../../../names.ts';
-import { formatIssues } from '../../derive/format-issues.ts';
-import type { MappedAccount } from '../../derive/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { isOfOtherAudience } from '../../derive/roles/audience.ts';
-import type { DeclaredClusters } from '../../derive/roles/declared-clusters.ts';
-import type { RepairedTrust } from '../../derive/roles/repaired-trust.ts';
 import { rolesTrusting } from '../../derive/roles/role-for.ts';
-import { annotateRole } from '../../fix/annotate-role.ts';
-import { adviseAudience } from '../../fix/audience.ts';
+import type { DeclaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
+import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
+import type { RepairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import type { Fix } from '../../fix/fix.ts';
-import type { PolicySource, Role, World } from '../../world/world.ts';
+import { annotateRole } from '../../fix/roles/annotate-role.ts';
+import { adviseAudience } from '../../fix/roles/audience.ts';
+import type { PolicySource, Role } from '../../world/roles.ts';
+import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 type Account = MappedAccount['account'];
@@ -22,18 +23,21 @@ type Account = MappedAccount['account'];
 export type TrustingRole = Role & { trust: PolicySource };
 
 export type TrustContext = {
+  roleArn: string;
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** Mapped accounts annotated with the role. */
+  /** Mapped accounts annotated with the role; if there are none, those that have it by an association. */
   sharing: readonly MappedAccount[];
-  /** All accounts of the cluster annotated with the role. */
+  /** All accounts of the cluster annotated with the role, and the mapped ones that have it by an association. */
   users: readonly Account[];
+  /** Whether associations of EKS Pod Identity lead to the role. */
+  isAssociated: boolean;
   /** Other clusters that have the role by the fleet. */
   declared: DeclaredClusters;
-  /** Roles of managers that assume this one for their caches (`RoleARN`). */
+  /** Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this target role. */
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
-  repair(): { corrected: RepairedTrust['corrected']; fix: Fix };
+  repair(): Pick<RepairedTrust, 'corrected' | 'audiences'> & { fix: Fix };
   world: World;
 };
 
@@ -50,7 +54,7 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
   const isOfOther = isOfOtherAudience(account, world);
   const annotation = isOfOther ? ` and whose annotation ${AUDIENCE_ANNOTATION} is ${show(account.audience)}` : '';
-  const { corrected, fix } = repaired();
+  const { audiences = [], corrected = [], fix } = repaired();
   const removed = corrected.length === 0 ? '' : `, instead of ${showList(corrected)}, which does not exist`;
   return {
     code: 'trust_refuses',
@@ -62,27 +66,28 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
       ? `tokens with audience ${STS_AUDIENCE}, as the trust policy has it, or a trust policy for the audience of the account`
       : byAssociation
         ? `an association of EKS Pod Identity for ${account.namespace}/${account.name}, which then needs no annotation; or, for IRSA, a statement for it beside those that the policy has`
-        : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
+        : audiences.length > 0
+          ? `audience ${STS_AUDIENCE} instead of ${showList(audiences)}${removed}`
+          : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
     fix: [fix],
   };
 
-  function repaired(): ReturnType<TrustContext['repair']> {
+  function repaired(): Partial<ReturnType<TrustContext['repair']>> & { fix: Fix } {
     if (isOfOther)
       return {
-        corrected: [],
         fix: adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`),
       };
-    if (arn !== undefined) return { corrected: [], fix: annotateRole(account, arn) };
+    if (arn !== undefined) return { fix: annotateRole(account, arn) };
     const others = role.arn === undefined && role.awsAccount === undefined ? providerAccounts(role.trust.value) : [];
     if (others.length === 0 || others.includes(parts.awsAccount)) return context.repair();
-    return { corrected: [], fix: adviseHome(role, parts.awsAccount, others) };
+    return { fix: adviseHome(role, parts.awsAccount, others) };
   }
 }
 
 /** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */
 function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
   return {
-    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output of "aws iam get-role --role-name ${name}" says it`,
+    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output says it: aws iam get-role --role-name ${name}`,
   };
 }
 

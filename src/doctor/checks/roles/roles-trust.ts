@@ -2,20 +2,23 @@ import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
 import { counted } from '../../../text/counted.ts';
-import { type MappedAccount, managerRoles, mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { associatedRoles } from '../../derive/roles/associations/associated-roles.ts';
+import { unknownAssociations, withAssociations } from '../../derive/roles/associations/with-associations.ts';
 import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
-import { declaredClusters } from '../../derive/roles/declared-clusters.ts';
-import { type RepairedTrust, repairedTrust } from '../../derive/roles/repaired-trust.ts';
 import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { withAssociations } from '../../derive/roles/with-associations.ts';
-import { cachesOf } from '../../derive/runners/manager-cache.ts';
-import { setTrust } from '../../fix/aws-iam.ts';
-import { adviseTrust } from '../../fix/edit-trust.ts';
+import { declaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
+import { type RepairedTrust, repairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
+import { managersAssuming } from '../../derive/runners/cache/managers-assuming.ts';
+import { setTrust } from '../../fix/roles/aws-iam.ts';
+import { adviseTrust } from '../../fix/roles/edit-trust.ts';
+import { accountKey } from '../../world/aws-side.ts';
 import { allSeen, lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
+import { associatedTrust } from './roles-trust-associated.ts';
 import { missingRole, otherRole } from './roles-trust-missing.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
@@ -47,10 +50,20 @@ export const rolesTrust = defineCheck(
       ({ roleArn }) => roleArn,
     );
     const assuming = managersAssuming(withAssociations(mapped, world), world);
+    const associated = associatedRoles(mapped, world);
+    blind.push(
+      ...unknownAssociations(
+        mapped.map(({ account }) => account),
+        mapping.mapping.unannotated,
+        world,
+      ),
+    );
     const home = homeOf(mapped, world);
     const contexts = new Map<string, TrustContext>();
     const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
-      const sharing = byRole.get(roleArn) ?? [];
+      const association = associated.get(roleArn);
+      const sharing = byRole.get(roleArn) ?? association?.sharing ?? [];
+      const users = [...(annotated.get(roleArn) ?? []), ...(association?.sharing ?? []).map(({ account }) => account)];
       const provider = { issuer: bare, partition: parts.partition, awsAccount: parts.awsAccount };
       const accounts = sharing.map(({ account }) =>
         isOfOtherAudience(account, world) ? { ...account, audience: undefined } : account,
@@ -58,9 +71,11 @@ export const rolesTrust = defineCheck(
       const parties = { accounts, provider };
       let repair: ReturnType<TrustContext['repair']> | undefined;
       return {
-        ...{ issuer: bare, parts, sharing, users: annotated.get(roleArn) ?? [], world },
+        ...{ roleArn, issuer: bare, parts, sharing, world },
+        users: [...new Map(users.map((one) => [accountKey(one), one])).values()],
+        isAssociated: association !== undefined,
         declared: declaredClusters(fleet, roleArn),
-        assuming: assuming.get(roleArn) ?? [],
+        assuming: [...(assuming.get(roleArn) ?? []), ...(association?.assuming ?? [])],
         repair() {
           repair ??= repairOf(
             name,
@@ -70,7 +85,7 @@ export const rolesTrust = defineCheck(
         },
       };
     };
-    let looked = 0;
+    const looked = new Set<string>();
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = isRoleArn(roleArn ?? '') ? parseRoleArn(roleArn ?? '') : undefined;
@@ -84,32 +99,31 @@ export const rolesTrust = defineCheck(
         blind.push(found.unseen);
         return [];
       }
-      looked += 1;
+      looked.add(roleArn);
       if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
       const known = contexts.get(roleArn);
       const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
       contexts.set(roleArn, context);
       return trustFindings(one, { ...role, trust: role.trust }, context);
     });
-    return { looked: `${counted(looked, 'role')} in ${roles.source}`, findings, unseen: blind };
+    const ofAssociations = associatedTrust(
+      [...associated].filter(([roleArn]) => !byRole.has(roleArn)),
+      roles,
+      contextOf,
+    );
+    findings.push(...ofAssociations.findings);
+    blind.push(...ofAssociations.unseen);
+    return {
+      looked: `${counted(looked.size + ofAssociations.looked, 'role')} in ${roles.source}`,
+      findings,
+      unseen: blind,
+    };
   },
 );
 
-/** The roles of managers, by the role that they assume for their caches. */
-function managersAssuming(mapped: readonly MappedAccount[], world: World): ReadonlyMap<string, readonly string[]> {
-  const assuming = new Map<string, string[]>();
-  for (const { account, to } of mapped)
-    for (const { assumes, uploadsAs } of to === 'manager' ? cachesOf(account, world) : []) {
-      const role = assumes ?? uploadsAs;
-      if (role !== undefined && account.roleArn !== undefined)
-        assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
-    }
-  return assuming;
-}
-
 function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType<TrustContext['repair']> {
-  if (repaired === undefined) return { corrected: [], fix: adviseTrust(role) };
-  return { corrected: repaired.corrected, fix: setTrust(role, repaired.policy) };
+  if (repaired === undefined) return { corrected: [], audiences: [], fix: adviseTrust(role) };
+  return { corrected: repaired.corrected, audiences: repaired.audiences, fix: setTrust(role, repaired.policy) };
 }
 
 function ofAnother(file: string): Unseen {

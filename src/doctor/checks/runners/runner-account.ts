@@ -1,24 +1,20 @@
+import { groupsOf } from '../../../collections/groups-of.ts';
 import { mustGet } from '../../../collections/must-get.ts';
 import { show } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../mapping/index/reserved.ts';
-import type { Manager } from '../../../mapping/mapping.ts';
-import { MAPPING_KEY } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { type AbsentAccount, type AccountPlan, accountPlan } from '../../derive/runners/account-plan.ts';
+import { runnersOf } from '../../derive/runners/cache/runner-cache.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { jobAccount, jobPlaces } from '../../derive/runners/job-places.ts';
-import { runnersOf } from '../../derive/runners/runner-cache.ts';
-import { undecidedNamespaces } from '../../derive/runners/undecided-namespaces.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
-import { editDocument } from '../../fix/edit-document.ts';
-import type { Fix } from '../../fix/fix.ts';
-import { kubectl } from '../../fix/kubectl.ts';
+import { accountPlan } from '../../derive/runners/jobs/account-plan.ts';
+import { jobAccount, jobPlaces } from '../../derive/runners/jobs/job-places.ts';
+import { undecidedNamespaces } from '../../derive/runners/jobs/undecided-namespaces.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/runner.ts';
-import type { Installation } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { correctAccount, expectAccounts, type Parts, unpatch, withoutRole } from './runner-account-fix.ts';
 
 /** The webhook treats every account that the mapping does not expect from the runner as requested by the job. */
 export const runnerAccount = defineCheck(
@@ -30,29 +26,35 @@ export const runnerAccount = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const places = jobPlaces(mapping, world);
-    const undecidedOf = (one: FoundRunner) => undecidedNamespaces(one.manager, found, places, world);
+    const undecidedOf = undecidedNamespaces(found, places, world);
     const plans = new Map(found.map((one) => [one, accountPlan(one, undecidedOf(one), mapping, world)]));
-    const findings = found.flatMap((one) => {
-      const those = found.filter(({ manager }) => manager.key === one.manager.key);
-      const { namespace, account: name } = one.runner;
-      const unread = runnersOf(world, { namespace, name }).some(
-        (runner) => runner.unread.length > 0 || runner.settings.length === 0,
-      );
-      const used = those.flatMap((other) => plans.get(other)?.account ?? []);
-      return findingsFor(one, mapping, { installation: world.installation, used, unread, plan: mustGet(plans, one) });
-    });
+    const used = new Map(
+      groupsOf(found, ({ manager }) => manager).map((those) => [
+        those[0].manager,
+        [...new Set(those.flatMap((one) => mustGet(plans, one).account ?? []))],
+      ]),
+    );
+    const unread = new Map(
+      [...new Set(found.map(({ runner }) => runner))].map((runner) => [runner, isInPart(runner, world)]),
+    );
+    const findings = found.flatMap((one) =>
+      findingsFor(one, mapping, {
+        installation: world.installation,
+        used: mustGet(used, one.manager),
+        unread: mustGet(unread, one.runner),
+        plan: mustGet(plans, one),
+      }),
+    );
     return { looked: `service_account of ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-type Parts = {
-  installation: Installation;
-  /** The accounts that all runners of the manager configure once their fixes are done. */
-  used: readonly string[];
-  plan: AccountPlan;
-  /** Whether a configuration of the manager was not read. */
-  unread: boolean;
-};
+/** Whether a configuration of the manager was not read. */
+function isInPart({ account: name, namespace }: FoundRunner['runner'], world: World): boolean {
+  return runnersOf(world, { namespace, name }).some(
+    (runner) => runner.unread.length > 0 || runner.settings.length === 0,
+  );
+}
 
 function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Finding[] {
   const { manager, runner, settings } = one;
@@ -87,7 +89,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Fin
         ...common,
         found: `${configured}, which does not exist in namespace ${absent.namespace}${absent.near === undefined ? '' : ` (${absent.near} does)`}, so no job of the runner can be created, and which is not in ${listed}`,
         wanted: 'an account that exists, and that the mapping expects',
-        fix: [correct(setting, account, absent)],
+        fix: [correctAccount(setting, account, absent)],
       },
     ];
   return [
@@ -95,59 +97,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Fin
       ...common,
       found: `${configured}, which is not in ${listed}: the webhook treats it as requested by the job`,
       wanted: 'the same account in the runner and in the mapping',
-      fix: withoutRole(setting, parts.plan) ?? expect(manager, mapping, parts),
+      fix: withoutRole(setting, parts.plan) ?? expectAccounts(manager, mapping, parts),
     },
-  ];
-}
-
-/** The runner is wrong, and not the mapping: an account that does not exist is never added to it. */
-function correct(setting: Setting<string>, account: string, { instead, namespace, near }: AbsentAccount): Fix {
-  if (setting.path.endsWith('.patch')) return unpatch(setting);
-  if (instead !== undefined) return changeSetting(setting, instead);
-  const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
-  return {
-    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run "${create}"`,
-  };
-}
-
-/** @returns `undefined` for an account without a role, and where the webhook does not decide */
-function withoutRole(setting: Setting<string> | undefined, { plain }: AccountPlan): Fix[] | undefined {
-  if (setting === undefined || plain === undefined) return undefined;
-  const isPatch = setting.path.endsWith('.patch');
-  return [
-    {
-      advice: `first assign ${setting.value} by rules to the projects whose jobs use its role: where the webhook does not decide, they have it only by this setting`,
-    },
-    isPatch ? unpatch(setting) : changeSetting(setting, plain),
-  ];
-}
-
-function unpatch({ path, place }: Setting<string>): Fix {
-  return { advice: `in ${formatPlace(place)}, remove serviceAccountName from ${path}` };
-}
-
-/**
- * The accounts that the runners of the manager really configure; an entry that none of them configures is removed, because
- * `default: keep` needs a single one.
- */
-function expect(
-  { jobServiceAccounts, key }: Manager,
-  { mapping }: MappingIndex,
-  { installation: { mappingConfigMap, namespace }, unread, used }: Parts,
-): Fix[] {
-  const index = mapping.managers.findIndex((manager) => manager.key === key);
-  const kept = jobServiceAccounts.filter((account) => unread || used.includes(account));
-  const accounts = [...new Set([...kept, ...used])];
-  if (accounts.length > 1 && mapping.default.job === 'keep')
-    return [
-      {
-        advice: `let all runners of manager ${key} configure one account and list it in managers[${index}].jobServiceAccounts; or set default.job to deny once the rules assign an account to each project, and list ${accounts.join(', ')}: with default.job: keep, a manager can have only one`,
-      },
-    ];
-  return [
-    editDocument(
-      { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
-      { path: `managers[${index}].jobServiceAccounts`, set: accounts },
-    ),
   ];
 }

@@ -1,8 +1,8 @@
 import { counted } from '../../../text/counted.ts';
-import { mappedAccounts } from '../../derive/mapped-accounts.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
 import type { Fix } from '../../fix/fix.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';

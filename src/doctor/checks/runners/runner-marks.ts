@@ -3,7 +3,7 @@ import type { Manager } from '../../../mapping/mapping.ts';
 import { reachOfRules } from '../../../mapping/reach.ts';
 import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { PodMark, Setting } from '../../world/runner.ts';
 import { defineCheck } from '../check.ts';

@@ -6,8 +6,8 @@ import {
   formatRunner,
   foundManagers,
 } from '../../derive/runners/each-runner.ts';
-import { changeSetting } from '../../fix/change-setting.ts';
-import { mountToken, unmountSecret } from '../../fix/mount-token.ts';
+import { changeSetting } from '../../fix/runners/change-setting.ts';
+import { mountToken, unmountSecret } from '../../fix/runners/mount-token.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
 import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../../text/counted.ts';
-import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/installed.ts';
+import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/webhooks/installed.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { isSeen } from '../../world/seen.ts';

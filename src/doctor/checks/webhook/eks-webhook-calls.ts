@@ -1,7 +1,13 @@
-import { calledEntries, hasConditions, isCalledForPods, neverTrue, reaches } from '../../derive/eks-webhooks.ts';
-import { lackingLabels } from '../../derive/lacking-labels.ts';
-import { formatSelector, selects } from '../../derive/selects.ts';
-import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { lackingLabels } from '../../derive/namespaces/lacking-labels.ts';
+import { formatSelector, selects } from '../../derive/namespaces/selects.ts';
+import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
+import {
+  calledEntries,
+  hasConditions,
+  isCalledForPods,
+  neverTrue,
+  reaches,
+} from '../../derive/webhooks/eks-webhooks.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import { lookIn } from '../../world/by-namespace.ts';
@@ -27,7 +33,7 @@ export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
       wanted: 'a rule for CREATE of pods (API group "", version v1), and no condition that is always false',
       fix: [
         {
-          advice: `find out who changed it (the audit log, or kubectl get ${objectOf(eksWebhook)} --output yaml --show-managed-fields), then restore it with kubectl edit ${objectOf(eksWebhook)}`,
+          advice: `restore it with kubectl edit ${objectOf(eksWebhook)}, after you have found out who changed it, from the audit log or with: kubectl get ${objectOf(eksWebhook)} --output yaml --show-managed-fields`,
         },
       ],
     },

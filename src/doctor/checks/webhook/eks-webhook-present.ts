@@ -1,10 +1,14 @@
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { PROGRAM } from '../../../names.ts';
-import { decidedNamespaces } from '../../derive/decided-namespaces.ts';
-import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/eks-webhooks.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { selectorKeys } from '../../derive/selects.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { decidedNamespaces } from '../../derive/namespaces/decided-namespaces.ts';
+import { selectorKeys } from '../../derive/namespaces/selects.ts';
+import { associationOf } from '../../derive/roles/associations/with-associations.ts';
+import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/webhooks/eks-webhooks.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
+import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { elsewhere, narrow, objectOf, skipping, unknownConditions } from './eks-webhook-calls.ts';
@@ -32,7 +36,8 @@ export const eksWebhookPresent = defineCheck(
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
     // With EKS Pod Identity, an agent provides the credentials and no webhook is needed. A first mapping does not say that.
-    const isNeeded = !isSeen(mapping) || mapping.seen.mapping.unannotated !== 'allow';
+    const isNeeded =
+      !isSeen(mapping) || mapping.seen.mapping.unannotated !== 'allow' || someAnnotated(mapping.seen, world);
     const findings = [
       ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
       ...(isNeeded && called.length === 0 ? eksWebhooks.flatMap(skipping) : []),
@@ -54,6 +59,12 @@ export const eksWebhookPresent = defineCheck(
     };
   },
 );
+
+function someAnnotated(mapping: MappingIndex, world: World): boolean {
+  return mappedAccounts(mapping, world.accounts).mapped.some(
+    ({ account }) => account.roleArn !== undefined && associationOf(account, world) === undefined,
+  );
+}
 
 /** Whether the labels of namespaces do not matter: then the namespaces of the mapping do not, either. */
 function isForAll(eksWebhook: WebhookConfiguration): boolean {

@@ -1,5 +1,5 @@
 import { showList } from '../../../documents/show.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import type { PortAccess, WebhookNetwork } from '../../world/security-side.ts';
 import type { Installation } from '../../world/world.ts';

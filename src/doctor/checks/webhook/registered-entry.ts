@@ -1,4 +1,4 @@
-import type { ChartEntry } from '../../derive/registration/chart-entries.ts';
+import type { ChartEntry } from '../../derive/webhooks/chart-entries.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../world/webhook-configuration.ts';

@@ -23,7 +23,7 @@ export function foreignEntries(kind: string, { metadata, webhooks = [] }: Webhoo
         wanted: 'only the entries of the chart: another webhook belongs in a configuration of its own',
         fix: [
           {
-            advice: `find out who added it: kubectl get ${kind} ${metadata.name} --output yaml --show-managed-fields, and the audit log`,
+            advice: `find out who added it, from the audit log or with: kubectl get ${kind} ${metadata.name} --output yaml --show-managed-fields`,
           },
           kubectl(undefined, 'patch', kind, metadata.name, '--type', 'json', '--patch', JSON.stringify(operations)),
         ],

@@ -1,7 +1,7 @@
 import { show } from '../../../documents/show.ts';
-import { type ChartEntry, SERVICE_PORT } from '../../derive/registration/chart-entries.ts';
-import { coversRequest, exceeds } from '../../derive/registration/request-rules.ts';
-import { formatSelector, selectorKeys } from '../../derive/selects.ts';
+import { formatSelector, selectorKeys } from '../../derive/namespaces/selects.ts';
+import { type ChartEntry, SERVICE_PORT } from '../../derive/webhooks/chart-entries.ts';
+import { coversRequest, exceeds } from '../../derive/webhooks/request-rules.ts';
 import type { Finding, Level } from '../finding.ts';
 import { changeEntry, objectOf, pathOf, type RegisteredEntry, restore } from './registered-entry.ts';
 

@@ -1,11 +1,11 @@
 import { show } from '../../../documents/show.ts';
 import { BEHAVIOR, MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
-import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
-import { type ChartEntry, podEntry } from '../../derive/registration/chart-entries.ts';
-import { selectionOf } from '../../derive/registration/selected-namespaces.ts';
-import { selects } from '../../derive/selects.ts';
-import { showNamespaces } from '../../derive/show-namespaces.ts';
+import { selects } from '../../derive/namespaces/selects.ts';
+import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
+import { type ChartEntry, podEntry } from '../../derive/webhooks/chart-entries.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/webhooks/eks-webhooks.ts';
+import { selectionOf } from '../../derive/webhooks/selected-namespaces.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';

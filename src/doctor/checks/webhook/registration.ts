@@ -1,8 +1,8 @@
 import { counted } from '../../../text/counted.ts';
-import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import { type ChartEntry, editEntry } from '../../derive/registration/chart-entries.ts';
-import { formatSelector, selectorKeys, selects } from '../../derive/selects.ts';
+import { formatSelector, selectorKeys, selects } from '../../derive/namespaces/selects.ts';
+import { type ChartEntry, editEntry } from '../../derive/webhooks/chart-entries.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/webhooks/eks-webhooks.ts';
+import { calledElsewhere, withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { isOurEntry, type WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { Installation } from '../../world/world.ts';
@@ -22,6 +22,8 @@ export const registration = defineCheck(
   },
   ({ mutating, validating }, world) => {
     const { installation } = world;
+    const called = calledElsewhere(world);
+    if (called !== undefined) return { looked: 'nothing', findings: [misnamed(called, installation)] };
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
@@ -42,6 +44,18 @@ export const registration = defineCheck(
     };
   },
 );
+
+/** Nothing of the installation is in the named namespace. */
+function misnamed(called: string, { mutatingConfiguration, namespace }: Installation): Finding {
+  return {
+    code: 'registration_elsewhere',
+    level: 'error',
+    object: `mutatingwebhookconfiguration ${mutatingConfiguration}`,
+    found: `the API server calls service ${called}, and namespace ${namespace} has neither a Deployment of the webhook nor a mapping`,
+    wanted: 'the namespace of the webhook, or no --namespace',
+    fix: [{ advice: 'run the doctor without --namespace: it finds the webhook by this registration' }],
+  };
+}
 
 /** The installation was moved, or another one was meant. */
 function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {

@@ -1,6 +1,6 @@
 import { show } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { isInstalled } from '../../derive/installed.ts';
+import { isInstalled, withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { Installation, WebhookDeployment } from '../../world/world.ts';
@@ -16,6 +16,8 @@ export const replicasReady = defineCheck(
   ({ deployment, endpoints }, world) => {
     const { installation } = world;
     if (!isInstalled(world)) return { looked: 'nothing', findings: [notInstalled(installation)] };
+    const elsewhere = withoutWebhook(world);
+    if (elsewhere !== undefined) return elsewhere;
     const looked = `${counted(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
     if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absent(installation)] : [] };
     const findings = [
@@ -63,6 +65,7 @@ function few(installation: Installation, { replicas }: WebhookDeployment): Findi
 function unready(installation: Installation, deployment: WebhookDeployment, endpoints: number): Finding[] {
   const { ready, replicas, selector, stuck } = deployment;
   if (ready >= replicas && endpoints > 0) return [];
+  if (ready >= replicas) return [unaddressed(installation, deployment)];
   const { namespace, service } = installation;
   const none = 'the Service has no ready address: no pod can be created in namespaces in enforce';
   const said = stuck.length === 0 ? '' : ` (${stuck.map(show).join(', ')})`;
@@ -82,6 +85,24 @@ function unready(installation: Installation, deployment: WebhookDeployment, endp
       ],
     },
   ];
+}
+
+/** The pods are fine, and the Service has none of them: its selector, or the controller of EndpointSlices. */
+function unaddressed(installation: Installation, { ready, selector }: WebhookDeployment): Finding {
+  const { namespace, service } = installation;
+  const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return {
+    code: 'replicas_unready',
+    level: 'error',
+    object: `service ${namespace}/${service}`,
+    found: `no EndpointSlice of it has a ready address, although ${counted(ready, 'replica')} of the webhook ${ready === 1 ? 'is' : 'are'} ready: no pod can be created in namespaces in enforce`,
+    wanted: `the addresses of the replicas in an EndpointSlice; Kubernetes writes it if the selector of the Service matches the labels of the pods${labels.length === 0 ? '' : ` (${labels.join(', ')})`}`,
+    fix: [
+      kubectl(namespace, 'get', 'endpointslices', '--selector', `kubernetes.io/service-name=${service}`),
+      kubectl(namespace, 'get', 'service', service, '--output', 'wide'),
+      helmUpgrade(installation),
+    ],
+  };
 }
 
 function objectOf({ namespace, service }: Installation): string {

@@ -1,18 +1,19 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { ENTER_PODS, WRITE_WORKLOADS } from '../../derive/guard/ways.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
 import {
   CHANGE,
+  ENTER_PODS,
   GIVE_PERMISSIONS_IN_NAMESPACE,
   namedPermissions,
   permissions,
   READ,
   WRITE,
-} from '../../derive/permissions.ts';
-import { type Power, type Powerful, powerful } from '../../derive/powers.ts';
-import { isWebhookAccount } from '../../derive/webhook-account.ts';
-import { reviewBinding } from '../../fix/review-binding.ts';
+  WRITE_WORKLOADS,
+} from '../../derive/rbac/permissions.ts';
+import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
+import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';

@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { accountHolds } from '../../derive/guard/account-holds.ts';
-import { withoutWebhook } from '../../derive/installed.ts';
-import type { Permission } from '../../derive/permission-holders.ts';
+import type { Permission } from '../../derive/rbac/permission-holders.ts';
+import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';

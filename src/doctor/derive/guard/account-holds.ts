@@ -1,5 +1,5 @@
 import type { Rbac, Subject } from '../../world/rbac.ts';
-import { allows, type Permission } from '../permission-holders.ts';
+import { allows, type Permission } from '../rbac/permission-holders.ts';
 
 type Account = { namespace: string; name: string };
 

@@ -1,7 +1,7 @@
 import { GUARD_GROUP } from '../../../names.ts';
 import type { PolicyRule, Rbac } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
-import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../permission-holders.ts';
+import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
 import type { ManagersOf } from './managers-of.ts';
 
 /** The permission that every runner needs to run jobs. */

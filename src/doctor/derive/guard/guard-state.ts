@@ -2,9 +2,9 @@ import type { Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import type { Labels } from '../../world/world.ts';
-import { NAMESPACE_NAME_LABEL } from '../eks-webhooks.ts';
-import { modeOf } from '../modes.ts';
-import { selects } from '../selects.ts';
+import { modeOf } from '../namespaces/modes.ts';
+import { selects } from '../namespaces/selects.ts';
+import { NAMESPACE_NAME_LABEL } from '../webhooks/eks-webhooks.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from './policies.ts';
 
 /** A namespace in which the guard acts, with the labels by which bindings select it. */

@@ -3,7 +3,7 @@ import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import { mappedAccounts } from '../mapped-accounts.ts';
+import { mappedAccounts } from '../accounts/mapped-accounts.ts';
 import { type Place, placeOf } from './guard-state.ts';
 
 /** A namespace in which the guard acts, with the accounts that are worth a way around the webhook. */

@@ -1,7 +1,7 @@
 import { GUARD_GROUP } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import { formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
-import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../permission-holders.ts';
+import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
 import { denies, enforced, type Place } from './guard-state.ts';
 import type { ManagersOf } from './managers-of.ts';
 import { WAYS, type Way } from './ways.ts';

@@ -1,7 +1,7 @@
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Subject } from '../../world/rbac.ts';
 import { foundManagers, type RunnerParts } from '../runners/each-runner.ts';
-import { jobNamespace } from '../runners/job-places.ts';
+import { jobNamespace } from '../runners/jobs/job-places.ts';
 
 /** Says whether a subject of RBAC is a runner manager of a namespace that runner_listed reports. */
 export type IsReportedRunner = (subject: Subject, namespace: string) => boolean;

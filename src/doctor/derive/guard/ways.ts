@@ -1,7 +1,7 @@
 import type { Mode } from '../../../modes.ts';
 import { formatSubject, type Rbac } from '../../world/rbac.ts';
-import { type Holder, holdersByName, holdersOf, type Permission } from '../permission-holders.ts';
-import { namedPermissions, permissions, READ, WRITE } from '../permissions.ts';
+import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
+import { ENTER_PODS, namedPermissions, permissions, READ, WRITE_WORKLOADS } from '../rbac/permissions.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -20,18 +20,6 @@ export type Way = {
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-/** Writing what creates pods with an account of its choice. */
-export const WRITE_WORKLOADS: readonly Permission[] = [
-  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
-  ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
-  ...permissions(WRITE, '', ['replicationcontrollers']),
-];
-/** A CONNECT request has the verb of its method. An update of a pod may change its images. */
-export const ENTER_PODS: readonly Permission[] = [
-  ...namedPermissions(['get', 'create'], '', ['pods/exec', 'pods/attach', 'pods/portforward']),
-  ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
-  ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
-];
 const CREATE_SECRET = permissions(['create'], '', ['secrets']);
 const READ_SECRET = permissions(READ, '', ['secrets']);
 

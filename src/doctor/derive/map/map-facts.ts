@@ -1,15 +1,15 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
-import type { MapFacts } from '../../../map/map-facts.ts';
+import type { MapFacts } from '../../../map/build/map-facts.ts';
 import type { CacheNode } from '../../../map/role-map.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
+import { associationOf } from '../roles/associations/with-associations.ts';
 import { accountInFleet } from '../roles/role-for.ts';
 import { roleNamed } from '../roles/role-named.ts';
-import { associationOf } from '../roles/with-associations.ts';
+import { cachesOf, type ManagerCache } from '../runners/cache/manager-cache.ts';
 import { formatRunner, foundManagers } from '../runners/each-runner.ts';
-import { configuredNamespaces } from '../runners/job-places.ts';
-import { cachesOf, type ManagerCache } from '../runners/manager-cache.ts';
+import { configuredNamespaces } from '../runners/jobs/job-places.ts';
 
 /**
  * What the doctor read, as a map needs it.

@@ -15,7 +15,7 @@ import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { roleNamed } from '../roles/role-named.ts';
-import { signsForCache } from '../runners/runner-cache.ts';
+import { signsForCache } from '../runners/cache/runner-cache.ts';
 import { cacheSides } from './cache-sides.ts';
 import { type PlacedFindings, placedFindings } from './placed-findings.ts';
 import { distinct, nameOf, side, unseenNote } from './side.ts';

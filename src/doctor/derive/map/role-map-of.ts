@@ -1,6 +1,6 @@
 import type { Path } from '../../../documents/path.ts';
 import { parseSource } from '../../../documents/text/source.ts';
-import { buildMap } from '../../../map/build-map.ts';
+import { buildMap } from '../../../map/build/build-map.ts';
 import type { RoleMap } from '../../../map/role-map.ts';
 import type { Diagnosis } from '../../diagnosis.ts';
 import { isSeen } from '../../world/seen.ts';

@@ -18,9 +18,14 @@ type Parts = Pick<World, 'issuer' | 'roles'>;
  */
 export function isMisspelledAudience(account: ServiceAccount, world: Parts): boolean {
   const { audience } = account;
-  if (audience === undefined || AUDIENCES.has(audience)) return false;
+  return audience !== undefined && isTypoOfSts(audience) && isAdmitted(account, audience, world) !== true;
+}
+
+/** Whether an audience looks like a typo of that of STS. */
+export function isTypoOfSts(audience: string): boolean {
+  if (AUDIENCES.has(audience)) return false;
   const host = audience.trim().replace(/^https?:\/\/([^/]*)\/*$/, '$1');
-  return nearest(host, [STS_AUDIENCE]) !== undefined && isAdmitted(account, audience, world) !== true;
+  return nearest(host, [STS_AUDIENCE]) !== undefined;
 }
 
 /** The account with the audience that was meant, for checks that would adapt AWS to a typo. */

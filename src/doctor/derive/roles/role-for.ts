@@ -3,9 +3,10 @@ import type { FleetAccount } from '../../../fleet/fleet.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { formatRoleArn, parseRoleArn, type Role as RoleArn } from '../../../iam/role.ts';
 import { checkTrustPolicy } from '../../../iam/trust/check-trust-policy.ts';
+import type { Role } from '../../world/roles.ts';
 import { seenOr } from '../../world/seen.ts';
-import type { FleetFile, Role, World } from '../../world/world.ts';
-import type { MappedAccount } from '../mapped-accounts.ts';
+import type { FleetFile, World } from '../../world/world.ts';
+import type { MappedAccount } from '../accounts/mapped-accounts.ts';
 import { usualHome } from './role-home.ts';
 import { mayBeIn } from './role-named.ts';
 

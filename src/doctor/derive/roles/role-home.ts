@@ -2,7 +2,7 @@ import { parseIssuer, partitionOfIssuer } from '../../../iam/oidc-issuer.ts';
 import { formatRoleArn, parseRoleArn, type Role } from '../../../iam/role.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import type { MappedAccount } from '../mapped-accounts.ts';
+import type { MappedAccount } from '../accounts/mapped-accounts.ts';
 import { roleNamed } from './role-named.ts';
 
 /** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */

@@ -1,6 +1,6 @@
 import { parseRoleArn } from '../../../iam/role.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
-import type { Role, Roles } from '../../world/world.ts';
+import type { Role, Roles } from '../../world/roles.ts';
 
 /**
  * The role with an ARN, or else one with the same name that may be in the same AWS account: roles of development and production

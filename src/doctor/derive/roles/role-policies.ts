@@ -2,8 +2,8 @@ import { showList } from '../../../documents/show.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { isRoleArn } from '../../../iam/role-arn.ts';
+import type { Role, Roles } from '../../world/roles.ts';
 import type { Seen, Unseen } from '../../world/seen.ts';
-import type { Role, Roles } from '../../world/world.ts';
 import { isAbsentRole } from './role-named.ts';
 
 /** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */

@@ -1,5 +1,5 @@
 import type { RoleSettings } from '../../../iam/role-settings.ts';
-import type { RoleInAws } from '../../world/world.ts';
+import type { RoleInAws } from '../../world/roles.ts';
 
 /** What differs in a setting: phrases that continue the name of the role. */
 type SettingDifference = { found: string; wanted: string; setting: 'boundary' | 'tags' | 'duration' };

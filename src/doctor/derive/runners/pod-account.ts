@@ -6,7 +6,7 @@ import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import type { Runner } from '../../world/runner.ts';
 import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import { modeOf } from '../modes.ts';
+import { modeOf } from '../namespaces/modes.ts';
 
 /** The account of a manager's pods, or why the webhook refuses them. */
 export type PodAccount =

@@ -1,11 +1,14 @@
 import type { Association, Aws } from '../../../aws/aws.ts';
 import { parseIssuer, regionOfIssuer } from '../../../iam/oidc-issuer.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { type MappedAccount, mappedAccounts } from '../../derive/mapped-accounts.ts';
-import { cachesOf } from '../../derive/runners/manager-cache.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { isConfigured } from '../../../mapping/index/reserved.ts';
+import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
+import type { Roles } from '../../world/roles.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
-import type { Roles, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { look } from './look.ts';
 import { readLiveRoles } from './read-live-roles.ts';
@@ -27,7 +30,7 @@ export async function readAws(aws: Aws, world: World, progress: Progress): Promi
   progress(`the identity providers and the EKS cluster of AWS account ${caller.awsAccount}`);
   const providers = await readProviders(aws, issuer);
   const cluster = await readCluster(aws, issuer, caller.awsAccount);
-  const associations = await readAssociations(aws, cluster, mapped);
+  const associations = await readAssociations(aws, cluster, mapped, mapping);
   const accessEntries = await readAccessEntries(aws, cluster, world);
   const roles: Roles = await readLiveRoles(aws, caller, wantedRoles(mapped, associations, world), progress);
   progress('the buckets of the caches');
@@ -86,6 +89,7 @@ async function readAssociations(
   aws: Aws,
   cluster: AwsSide['cluster'],
   mapped: readonly MappedAccount[],
+  mapping: MappingIndex | undefined,
 ): Promise<AwsSide['associations']> {
   if (!isSeen(cluster)) return cluster;
   const { seen: found } = cluster;
@@ -97,7 +101,10 @@ async function readAssociations(
       key: accountKey({ namespace: one.namespace, name: one.serviceAccount }),
     }));
     const read = await inTurns(
-      all.filter(({ key }) => names.has(key)),
+      all.filter(
+        ({ key, namespace, serviceAccount }) =>
+          names.has(key) || (mapping !== undefined && isConfigured(mapping, namespace, serviceAccount)),
+      ),
       async ({ id, key }) => [key, await look(`the association of ${key}`, () => aws.association(found, id))] as const,
     );
     return new Map(read);

@@ -1,7 +1,7 @@
 import type { AuthorizationDetails, Aws, Caller, ManagedPolicy, RoleDetails } from '../../../aws/aws.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
+import type { PolicySource, Role, Roles } from '../../world/roles.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
-import type { PolicySource, Role, Roles } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { indexRoles } from '../roles/index-roles.ts';
 import { parseRoles } from '../roles/parse-roles.ts';

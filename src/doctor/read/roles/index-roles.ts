@@ -1,4 +1,4 @@
-import type { Role, Roles } from '../../world/world.ts';
+import type { Role, Roles } from '../../world/roles.ts';
 
 const SUBJECT = /system:serviceaccount:[^"\s:]+:[^"\s]+/g;
 

@@ -1,14 +1,11 @@
 import { isMap } from '../../../collections/is-map.ts';
 import type { Path } from '../../../documents/path.ts';
-import { parseRoleArn } from '../../../iam/role.ts';
-import type { PolicySource, Role } from '../../world/world.ts';
+import type { PolicySource, Role } from '../../world/roles.ts';
+import { accountsOfAll, decoded, roleOf } from './aws-output.ts';
 import { folderOf, foldersOf, roleOfFolder } from './role-folders.ts';
-import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
 
 /** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
 export type PolicyFile = { file: string; path: string; text: string };
-
-type Fields = Record<string, unknown>;
 
 /** The names that `generate` gives to them, in a folder named after the role. */
 const TRUST = 'trust-policy.json';
@@ -61,13 +58,6 @@ export function parseRoles(files: readonly PolicyFile[]): ParsedRoles {
 
 type ParsedRoles = { roles: readonly Role[]; unread: readonly string[]; complete: ReadonlySet<string> };
 
-/** get-account-authorization-details has no filter for roles, so that a list that was not cut has all of them. */
-function accountsOfAll(value: unknown): readonly string[] {
-  const { IsTruncated, NextToken, RoleDetailList } = isMap(value) ? value : {};
-  if (IsTruncated === true || NextToken !== undefined) return [];
-  return mapsIn(RoleDetailList).flatMap(({ fields }) => parseRoleArn(String(fields.Arn))?.awsAccount ?? []);
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -94,42 +84,6 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
   return [];
 }
 
-function roleOf(role: Fields, path: Path, whole: Fields, at: (value: unknown, path: Path) => PolicySource): Role[] {
-  const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
-  const boundary = boundaryOf(role);
-  if (typeof RoleName !== 'string') return [];
-  const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
-    ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
-    name: String(fields.PolicyName),
-  }));
-  const managed = mapsIn(AttachedManagedPolicies).map(({ fields }) => String(fields.PolicyArn));
-  const documents = managed.map((arn) => managedPolicy(arn, whole, at));
-  return [
-    {
-      name: RoleName,
-      arn: typeof Arn === 'string' ? Arn : undefined,
-      trust: at(trust, [...path, 'AssumeRolePolicyDocument']),
-      permissions:
-        RolePolicyList === undefined ? undefined : [...inline, ...documents.flatMap((document) => document ?? [])],
-      attached: managed.filter((_, index) => documents[index] === undefined),
-      ...(boundary === undefined ? {} : { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }),
-      ...(path[0] === 'Roles' ? {} : { settings: settingsInAws(role) }),
-    },
-  ];
-}
-
-/** The default version of a customer managed policy; the output has no text of AWS managed policies. */
-function managedPolicy(
-  arn: string,
-  { Policies }: Fields,
-  at: (value: unknown, path: Path) => PolicySource,
-): PolicySource | undefined {
-  const policy = mapsIn(Policies).find(({ fields }) => fields.Arn === arn);
-  const version = mapsIn(policy?.fields.PolicyVersionList).find(({ fields }) => fields.IsDefaultVersion === true);
-  if (policy === undefined || version === undefined) return undefined;
-  return at(version.fields.Document, ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document']);
-}
-
 /** A bare policy, or output of `aws iam get-role-policy` or `get-policy-version`. */
 function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
   const fields = isMap(value) ? value : {};
@@ -145,19 +99,4 @@ function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
 /** `ci-billing/deploy.json` → deploy */
 function nameOf(path: string): string {
   return path.replace(/^.*\//, '').replace(/\.json$/, '');
-}
-
-function mapsIn(value: unknown): { index: number; fields: Fields }[] {
-  const list = Array.isArray(value) ? value : [];
-  return list.flatMap((fields: unknown, index) => (isMap(fields) ? [{ index, fields }] : []));
-}
-
-/** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
-function decoded(value: unknown): { value: unknown } {
-  if (typeof value !== 'string') return { value };
-  try {
-    return { value: JSON.parse(value.startsWith('%') ? decodeURIComponent(value) : value) as unknown };
-  } catch {
-    return { value };
-  }
 }

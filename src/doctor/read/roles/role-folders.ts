@@ -1,5 +1,5 @@
 import { parseRoleArn } from '../../../iam/role.ts';
-import type { Role } from '../../world/world.ts';
+import type { Role } from '../../world/roles.ts';
 
 /** The folder of a role's files: `ci-billing`, with `111122223333/` before it if it is in the folder of an AWS account. */
 export function folderOf(path: string): string {

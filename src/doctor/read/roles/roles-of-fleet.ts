@@ -1,5 +1,6 @@
 import { rolesOf } from '../../../fleet/roles.ts';
-import type { FleetFile, PolicySource, Roles } from '../../world/world.ts';
+import type { PolicySource, Roles } from '../../world/roles.ts';
+import type { FleetFile } from '../../world/world.ts';
 import { indexRoles } from './index-roles.ts';
 
 /** The roles that `generate` writes for a fleet: the roles in AWS, provided its output was applied. */

@@ -1,5 +1,5 @@
 import { isMap } from '../../../collections/is-map.ts';
-import type { RoleInAws } from '../../world/world.ts';
+import type { RoleInAws } from '../../world/roles.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

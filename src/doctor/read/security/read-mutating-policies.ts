@@ -1,4 +1,4 @@
-import { coversRequest } from '../../derive/registration/request-rules.ts';
+import { coversRequest } from '../../derive/webhooks/request-rules.ts';
 import type { MutatingPolicy } from '../../world/security-side.ts';
 import { isSeen, type Seen } from '../../world/seen.ts';
 import type { RequestRule } from '../../world/webhook-configuration.ts';

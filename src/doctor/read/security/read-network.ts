@@ -1,6 +1,6 @@
-import { NAMESPACE_NAME_LABEL } from '../../derive/eks-webhooks.ts';
 import { mergedBlocks } from '../../derive/merged-blocks.ts';
-import { selectorKeys, selects } from '../../derive/selects.ts';
+import { selectorKeys, selects } from '../../derive/namespaces/selects.ts';
+import { NAMESPACE_NAME_LABEL } from '../../derive/webhooks/eks-webhooks.ts';
 import type { PortAccess, WebhookNetwork } from '../../world/security-side.ts';
 import { isSeen, type Seen } from '../../world/seen.ts';
 import type { LabelSelector } from '../../world/webhook-configuration.ts';

@@ -1,5 +1,5 @@
-import { isEksWebhook } from '../../derive/eks-webhooks.ts';
-import { selects } from '../../derive/selects.ts';
+import { selects } from '../../derive/namespaces/selects.ts';
+import { isEksWebhook } from '../../derive/webhooks/eks-webhooks.ts';
 import { isSeen, type Seen } from '../../world/seen.ts';
 import type { Labels, World } from '../../world/world.ts';
 import type { Reader } from '../requests/reader.ts';

@@ -1,5 +1,5 @@
 import { warning } from '../../../documents/check.ts';
-import { objectsOf } from '../../../iam/build-cache-permissions.ts';
+import { objectsOf } from '../../../iam/build/build-cache-permissions.ts';
 import { matchesPattern, parsePattern } from '../../../iam/pattern.ts';
 import type { OneOrMore, PolicyStatement } from '../../../iam/policy-document.ts';
 import type { FleetCheck } from '../draft.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import { accountName, listOf, namespaceName } from '../../../mapping/document/fields.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import { permissions } from './permissions.ts';
@@ -26,8 +27,7 @@ export const account = z
       .default({ managedPolicyArns: [], statements: [] })
       .describe('Permissions of the role. Managers get those for the cache by default.'),
     create: z.boolean().default(true).describe('Whether the chart creates the ServiceAccount.'),
-    annotations: z
-      .record(z.string(), z.string())
+    annotations: mapOf(z.string(), z.string())
       .superRefine(refuseKeys(ROLE_ARN, 'no such annotation here: it is generated from role or roleArn'))
       .superRefine(
         refuseKeys(AUDIENCE, `no such annotation: the generated trust policies accept only tokens for ${STS_AUDIENCE}`),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { PARTITIONS } from '../../../iam/partition.ts';
 import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
@@ -127,4 +128,4 @@ export const FOREIGN_LABEL =
   /^(?!(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$)|^pod$|^gitlab-runner-irsa\/|^(?:.*\.)?runner\.gitlab\.com\//i;
 
 /** Values of a Helm chart. */
-export const values = z.record(z.string(), z.unknown(), { error: 'a map of values' }).default({});
+export const values = mapOf(z.string(), z.unknown(), { error: 'a map of values' }).default({});

@@ -27,7 +27,9 @@ const settings = {
   unannotated: settingFields.unannotated
     .unwrap()
     .optional()
-    .describe('As in the mapping. Defaults to warn, or to allow if an account uses EKS Pod Identity.'),
+    .describe(
+      'As in the mapping. Defaults to warn, or to allow if an account uses EKS Pod Identity, or if none uses IRSA.',
+    ),
   exempt: settingFields.exempt,
   names: settingFields.names,
   contact: settingFields.contact,

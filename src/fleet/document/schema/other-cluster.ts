@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import { namespaceName } from '../../../mapping/document/fields.ts';
 import * as fields from './fields.ts';
 
@@ -14,8 +15,7 @@ const otherCluster = z
       .optional()
       .describe('Name of an EKS cluster in the same AWS account. Its accounts get the roles by EKS Pod Identity.'),
     region: fields.region.optional().describe('Region of the cluster in podIdentity. Defaults to that of this one.'),
-    namespaces: z
-      .record(namespaceName, namespaceName)
+    namespaces: mapOf(namespaceName, namespaceName)
       .default({})
       .describe('Namespaces that have another name there: {name here: name there}.'),
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import { listOf } from '../../../mapping/document/fields.ts';
 import { policyArn } from './fields.ts';
 
@@ -26,10 +27,9 @@ const statement = z
     NotAction: action.describe('Covers all actions except these.'),
     Resource: resource.describe('Resources that the statement covers.'),
     NotResource: resource.describe('Covers all resources except these.'),
-    Condition: z
-      .record(z.string(), z.record(z.string(), oneOrMore('values of a condition')), {
-        error: 'operators with keys and values, such as {StringEquals: {"aws:RequestedRegion": eu-central-1}}',
-      })
+    Condition: mapOf(z.string(), mapOf(z.string(), oneOrMore('values of a condition')), {
+      error: 'operators with keys and values, such as {StringEquals: {"aws:RequestedRegion": eu-central-1}}',
+    })
       .exactOptional()
       .describe('Conditions under which the statement applies.'),
   })

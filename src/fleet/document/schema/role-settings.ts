@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import {
   DESCRIPTION_LENGTH,
   SESSION_DURATION,
@@ -38,7 +39,7 @@ const tagValue = z
   .max(TAG_VALUE_LENGTH, { error: TAG_VALUE, abort: true })
   .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, TAG_VALUE);
 
-const tags = z.record(tagKey, tagValue, { error: 'keys and values of tags' }).superRefine((map, context) => {
+const tags = mapOf(tagKey, tagValue, { error: 'keys and values of tags' }).superRefine((map, context) => {
   const same = sameKeys(map);
   if (same !== undefined)
     context.addIssue({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapOf } from '../../../documents/map-of.ts';
 import { accountName, labelValue, listOf, namespaceName } from '../../../mapping/document/fields.ts';
 import * as fields from './fields.ts';
 import { refuseKeys } from './refuse-keys.ts';
@@ -40,8 +41,7 @@ const runnerFields = z.strictObject({
     .describe('Whether GitLab gives it only jobs of protected branches and tags. Set in GitLab; used here for checks.'),
   fargate: z
     .strictObject({
-      labels: z
-        .record(z.string(), labelValue)
+      labels: mapOf(z.string(), labelValue)
         .superRefine(refuseKeys(fields.FOREIGN_LABEL, 'a label key that neither the runner nor the webhook uses'))
         .default({})
         .describe('Labels by which the Fargate profile selects pods, if it uses labels.'),

@@ -1,4 +1,5 @@
-import type { Group } from '../groups.ts';
+import type { Group } from '../jobs/groups.ts';
+import type { AccountPlace } from '../proposal.ts';
 import { idsIn } from './templates-for.ts';
 
 /** That projects have the accounts with their ids in the names, as far as the jobs that were seen show it. */
@@ -18,11 +19,11 @@ export type Convention = {
   others: readonly Group[];
 };
 
-/** Whether the template gives an account of this name to the jobs with the ids in it. */
-export function mayGive({ projects, template }: Convention, name: string): boolean {
-  const ids = idsIn(template, name);
+/** Whether the template gives an account to the jobs in its namespace with the ids in its name. */
+export function mayGive({ projects, template }: Convention, account: AccountPlace): boolean {
+  const ids = idsIn(template, account);
   if (ids === undefined || projects === undefined) return ids !== undefined;
-  const order = [...template.matchAll(/\{(\w+)\}/g)].map(([, placeholder]) => placeholder);
+  const order = [...template.matchAll(/\{(project|rootGroup)\}/g)].map(([, placeholder]) => placeholder);
   const project = ids[order.indexOf('project')];
   return project !== undefined && projects.has(project);
 }

@@ -1,7 +1,8 @@
 import { placeholdersOf } from '../../../mapping/template.ts';
 import type { JobPod } from '../../sight.ts';
-import type { Group } from '../groups.ts';
+import type { Group } from '../jobs/groups.ts';
 import type { Convention } from './convention.ts';
+import { isContradicted, isMoreThanChance, namespacesOf, projectsOf } from './evidence.ts';
 import { filledFor, idsIn, templatesFor } from './templates-for.ts';
 
 type Cluster = {
@@ -10,12 +11,6 @@ type Cluster = {
   /** The accounts of managers. */
   managers: readonly { namespace: string; account: string }[];
 };
-
-/** One project that has an account with its id may be chance. */
-const FEWEST = 2;
-
-/** Of the projects with such an account, one in ten may have it although it has the id of another. */
-const PER_EXCEPTION = 10;
 
 /** Templates that are tried. A company has one or two; an attacker who may create accounts could cause thousands. */
 const MOST_TRIED = 100;
@@ -66,15 +61,6 @@ function rank([template]: Candidate): string {
   return `${placeholdersOf(template).length} ${template.includes('{project}') ? 0 : 1} ${template}`;
 }
 
-/** Whether the groups show several values of each placeholder. */
-function isMoreThanChance(template: string, groups: readonly Group[]): boolean {
-  const pods = groups.flatMap(({ usable }) => usable);
-  return (
-    projectsOf(groups).size >= FEWEST &&
-    (!template.includes('{rootGroup}') || new Set(pods.map(({ rootGroup }) => rootGroup)).size >= FEWEST)
-  );
-}
-
 function isGiven(template: string, pod: JobPod, { exists }: Cluster): boolean {
   return filledFor(template, pod) === pod.account && exists(pod.namespace, pod.account);
 }
@@ -90,9 +76,13 @@ function conventionOf(
 ): Convention | undefined {
   if (!isMoreThanChance(template, following) || isContradicted(template, following, groups)) return undefined;
   const managers = new Set(following.map(({ manager }) => manager));
-  const namespaces = new Set(following.map(({ namespace }) => namespace));
+  const namespaces = namespacesOf(following);
   // No job may have the account of a manager, so the checks of the mapping refuse such a template.
-  if (cluster.managers.some((one) => namespaces.has(one.namespace) && idsIn(template, one.account) !== undefined))
+  if (
+    cluster.managers.some(
+      ({ account: name, namespace }) => namespaces.has(namespace) && idsIn(template, { name, namespace }) !== undefined,
+    )
+  )
     return undefined;
   const scope = { template, managers, namespaces };
   const followers = new Set(following);
@@ -115,7 +105,7 @@ function conventionOf(
   return {
     ...{ template, projects, followers: inside, others },
     managers: new Set(inside.map(({ manager }) => manager)),
-    namespaces: new Set(inside.map(({ namespace }) => namespace)),
+    namespaces: namespacesOf(inside),
     exceptions: exceptions.filter(({ project }) => projects.has(project)),
   };
 }
@@ -123,19 +113,4 @@ function conventionOf(
 function wouldMove(template: string, pod: JobPod, { exists }: Cluster): boolean {
   const name = filledFor(template, pod);
   return name !== undefined && name !== pod.account && exists(pod.namespace, name);
-}
-
-/** Whether too many projects have an account of that name with the id of another. */
-function isContradicted(template: string, following: readonly Group[], groups: readonly Group[]): boolean {
-  const against = groups.filter(({ usable }) =>
-    usable.some((pod) => {
-      const name = filledFor(template, pod);
-      return name !== undefined && name !== pod.account && idsIn(template, pod.account) !== undefined;
-    }),
-  );
-  return projectsOf(against).size * PER_EXCEPTION > projectsOf(following).size;
-}
-
-function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
-  return new Set(groups.map(({ project }) => project));
 }

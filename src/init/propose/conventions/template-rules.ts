@@ -1,10 +1,10 @@
 import { placeholdersOf } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
-import { type Group, sortedIds } from '../groups.ts';
+import { type Group, sortedIds } from '../jobs/groups.ts';
 import { named } from '../named.ts';
 import { ruleName } from '../names.ts';
 import type { AccountPlace, ProposedRule } from '../proposal.ts';
-import { seenText } from '../seen-text.ts';
+import { seenText } from '../rules/seen-text.ts';
 import { type Convention, mayGive } from './convention.ts';
 
 type Cluster = {
@@ -26,7 +26,9 @@ export function templateRules(
     const { followers, managers, namespaces, projects, template } = convention;
     const seen = placesIn(followers);
     const existing = [...namespaces].flatMap((namespace) =>
-      accountsIn(namespace).flatMap((name) => (mayGive(convention, name) ? [`${namespace}/${name}`] : [])),
+      accountsIn(namespace).flatMap((name) =>
+        mayGive(convention, { namespace, name }) ? [`${namespace}/${name}`] : [],
+      ),
     );
     const filled = [...new Set([...seen, ...existing])].map(placeOf);
     const names = namesIn(seen);

@@ -1,5 +1,5 @@
-import type { Group } from '../groups.ts';
-import type { FoundManager } from '../managers.ts';
+import type { Group } from '../jobs/groups.ts';
+import type { FoundManager } from '../managers/managers.ts';
 import { type Convention, mayGive } from './convention.ts';
 
 /** What other rules have to cover. */
@@ -30,7 +30,10 @@ export function withoutConventions(
       ({ account, namespace }) =>
         needed.has(`${manager.key} ${namespace} ${account}`) ||
         !conventions.some(
-          (one) => one.managers.has(manager.key) && one.namespaces.has(namespace) && mayGive(one, account),
+          (one) =>
+            one.managers.has(manager.key) &&
+            one.namespaces.has(namespace) &&
+            mayGive(one, { namespace, name: account }),
         ),
     ),
   }));

@@ -65,6 +65,20 @@ t.test(
   },
 );
 
+t.test('a command in a shared advice names each object', async (t) => {
+  const one = (object: string, command: string) =>
+    finding({ object, fix: [{ advice: `once ${object} is fine: ${command}` }] });
+  const label = (name: string) => one(`namespace ${name}`, `kubectl label namespace ${name} x=enforce --overwrite`);
+  t.same(shown(label('ci'), label('gitlab'), label('ci-two')).slice(-2, -1), [
+    '    fix     once each of them is fine: kubectl label namespace ci gitlab ci-two x=enforce --overwrite',
+  ]);
+  const edit = (name: string) => one(`rolebinding ${name}`, `kubectl edit rolebinding ${name} --output yaml`);
+  t.same(shown(edit('a'), edit('b')).slice(-3, -1), [
+    '    fix     once rolebinding a is fine: kubectl edit rolebinding a --output yaml',
+    '            once rolebinding b is fine: kubectl edit rolebinding b --output yaml',
+  ]);
+});
+
 t.test('a name that begins with that of the object is another one', async (t) => {
   const fix = [{ advice: 'look at serviceaccount gitlab/ab' }];
   const lines = shown(finding({ fix }), finding({ fix, object: 'serviceaccount gitlab/c' }));

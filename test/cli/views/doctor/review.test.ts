@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { exitCode, views } from '../../../../src/cli/commands/doctor.ts';
 import { escapeMarkdown } from '../../../../src/cli/views/markdown-text.ts';
+import { reviewOf } from '../../../../src/doctor/checklist/review.ts';
 import { checksFor } from '../../../../src/doctor/checks.ts';
 import { diagnose } from '../../../../src/doctor/diagnosis.ts';
-import { reviewOf } from '../../../../src/doctor/review/review.ts';
 import type { Binding } from '../../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../../src/doctor/world/seen.ts';
 import type { World } from '../../../../src/doctor/world/world.ts';
-import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/healthy-world.ts';
-import { reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/reviewed-world.ts';
+import { accounts, everywhere, mapping, ours, ROLE } from '../../../doctor/world/healthy-world.ts';
+import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../../../doctor/world/reviewed-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.
@@ -158,4 +158,21 @@ t.test('what could not be seen of a review is "not seen", in both forms', async 
   t.match(markdown, '| cluster read as | not seen |');
   t.match(markdown, '| webhook, running | not seen | |');
   t.match(markdown, '| mapping | not seen | SHA-256 |');
+});
+
+t.test('in a cluster that is not of EKS, the Markdown says so, and does not name system:masters twice', async (t) => {
+  const all: Binding = {
+    ...({ kind: 'ClusterRoleBinding', name: 'cluster-admin', namespace: undefined, role: 'ClusterRole/all' } as const),
+    subjects: [{ kind: 'Group', name: 'system:masters' }],
+  };
+  const changes = {
+    issuer: { seen: 'https://kubernetes.default.svc' },
+    aws: aws({ cluster: { seen: undefined }, associations: { seen: new Map() }, accessEntries: { seen: [] } }),
+    rbac: reviewedRbac([{ binding: all, rule: { verbs: ['*'], apiGroups: ['*'] } }]),
+  };
+  const { diagnosis, review } = shown(changes);
+  const markdown = printed(views.text({ is: 'review', diagnosis, review, places: undefined, isMarkdown: true }));
+  t.match(markdown, '| EKS cluster | none: the cluster is not one of EKS |');
+  t.match(markdown, '| administrators of the cluster, beside group system:masters | none |');
+  t.match(markdown, /\| `mapping_writers` \| \d+ bindings; no EKS cluster \|/);
 });

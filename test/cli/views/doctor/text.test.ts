@@ -17,7 +17,7 @@ import {
   rbac,
   runner,
   template,
-} from '../../../doctor/healthy-world.ts';
+} from '../../../doctor/world/healthy-world.ts';
 import { printed, terminalOf } from '../../screens.ts';
 
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review.

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { newestChanges } from '../../../../src/chart/newest-changes.ts';
+import { newestChanges } from '../../../../src/chart/write/newest-changes.ts';
 import { connect } from '../../../control-plane/client/connect.ts';
 import { wholeLists } from '../../../whole-lists.ts';
 import { type Helm, helms } from '../helm.ts';

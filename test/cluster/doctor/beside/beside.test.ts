@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../../../src/iam/build-trust.ts';
+import { buildIrsaTrust, buildPodIdentityTrust, policyOf } from '../../../../src/iam/build/build-trust.ts';
 import type { PolicyDocument } from '../../../../src/iam/policy-document.ts';
 import { checkTrustPolicy } from '../../../../src/iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../../../src/iam/trust/pod-identity-trust.ts';

@@ -287,3 +287,15 @@ t.test('flags of the command are settings, and a script that sets them is said n
   });
   t.match(unread, wholeLists([{ what: 'settings by entrypoint of ConfigMap gitlab/scripts' }]));
 });
+
+t.test('a Secret has keys for the cache only if the entrypoint exports them', async (t) => {
+  const sources = [{ configMap: { name: 'scripts' } }, { secret: { name: 's3access' } }];
+  const volumes = [
+    { name: 'projected-secrets', projected: { sources } },
+    { name: 'scripts', configMap: { name: 'scripts' } },
+  ];
+  const manager = workload('a', { spec: { volumes } });
+  const secretOf = async (entrypoint: string) => (await only(manager, { scripts: { entrypoint } })).cacheSecret;
+  t.equal(await secretOf('export CACHE_S3_ACCESS_KEY=$(cat /secrets/accesskey)'), 's3access');
+  t.equal(await secretOf('exec gitlab-runner run'), undefined);
+});

@@ -205,3 +205,9 @@ t.test('the network is not seen without the policies or without the pods', async
   t.match(await readNetwork(readerOf([]), place, { unseen: forbidden }, PLACES), { unseen: forbidden });
   t.match(await readNetwork(readerOf([]), place, { seen: undefined }, PLACES), { unseen: { because: 'absent' } });
 });
+
+t.test('any number of blocks may touch', async (t) => {
+  const addresses = Array.from({ length: 100_000 }, (_, at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}/32`);
+  const policy = { ingress: [{ ports: [{ port: 9443 }], from: blocks(...addresses) }] };
+  t.equal(await portsOf(policy), `webhook: ${addresses.join()}`);
+});

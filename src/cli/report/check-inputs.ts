@@ -1,0 +1,16 @@
+import { userError } from '../../errors.ts';
+
+/** @throws a user error `argument_missing`, or `input_twice` where two of them are standard input */
+export function checkInputs(files: readonly string[], others: readonly (string | undefined)[]): void {
+  if (files.length === 0)
+    throw userError('there is no log to read', {
+      code: 'argument_missing',
+      hint: 'name a FILE, or - for standard input',
+    });
+  if ([...files, ...others].filter((file) => file === '-').length > 1)
+    throw userError('standard input (-) can be read only once', {
+      code: 'input_twice',
+      where: '-',
+      hint: 'name a file for one of the two',
+    });
+}

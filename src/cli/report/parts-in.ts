@@ -1,0 +1,9 @@
+import { createSplitter, type Part } from '../../records/split/split-text.ts';
+import type { Io } from '../command.ts';
+
+/** The parts of a log of any size, in the chunks in which it is read: a step for each part would take longer than reading it. */
+export async function* partsIn(file: string, io: Pick<Io, 'readChunks'>): AsyncGenerator<readonly Part[]> {
+  const splitter = createSplitter();
+  for await (const chunk of io.readChunks(file)) yield splitter.push(chunk);
+  yield splitter.end();
+}

@@ -1,0 +1,58 @@
+import { type CheckResult, diagnose, type ReportedFinding } from '../diagnosis.ts';
+import type { Unseen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
+import type { AnsweringCheck, ChecklistItem } from './checklist-item.ts';
+
+export const ANSWERS = ['yes', 'no', 'not checked', 'by hand'] as const;
+
+export type AnsweredItem = {
+  id: string;
+  line: string;
+  answer: (typeof ANSWERS)[number];
+  /** Ids of the checks that answer it. */
+  checks: readonly string[];
+  /** What they looked at. */
+  looked: readonly string[];
+  /** What contradicts the line. */
+  findings: readonly ReportedFinding[];
+  /** Findings that the line allows. */
+  notes: readonly ReportedFinding[];
+  /** What was not seen: why the line is not checked, or what a no leaves open. */
+  unseen: readonly Unseen[];
+  /** How a person answers it; null where no person has to. */
+  byHand: string | null;
+};
+
+/** The answer to a line, by the checks of a diagnosis. */
+export function answerItem(item: ChecklistItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
+  const { id, line } = item;
+  const byHand = item.byHand?.(world);
+  const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));
+  const about = all.flatMap(({ by, result }) =>
+    result.findings
+      .filter(({ code }) => by.codes === undefined || [...by.codes, ...(by.allowed ?? [])].includes(code))
+      .map((one) => ({ by, one })),
+  );
+  const isAllowed = ({ by, one }: (typeof about)[number]) => by.allowed?.includes(one.code) === true;
+  const findings = about.filter((one) => !isAllowed(one)).map(({ one }) => one);
+  const unseen = [
+    ...new Map(all.flatMap(({ result }) => result.unseen).map((one) => [JSON.stringify(one), one])).values(),
+  ];
+  return {
+    id,
+    line,
+    answer: findings.length > 0 ? 'no' : unseen.length > 0 ? 'not checked' : byHand === undefined ? 'yes' : 'by hand',
+    checks: all.map(({ result }) => result.id),
+    looked: [...new Set(all.map(({ result }) => result.looked))],
+    findings,
+    notes: about.filter(isAllowed).map(({ one }) => one),
+    unseen,
+    byHand: byHand ?? null,
+  };
+}
+
+/** A check that an option leaves out of the diagnosis still answers its line. */
+function runAlone(world: World, { check }: AnsweringCheck): CheckResult {
+  const [result] = diagnose(world, [check]).checks;
+  return result as CheckResult;
+}

@@ -1,0 +1,40 @@
+import { partition } from '../../collections/partition.ts';
+import { showList } from '../../documents/show.ts';
+import type { JobRule } from '../../mapping/mapping.ts';
+import { laterWebhooks } from '../derive/webhooks/later-webhooks.ts';
+import { isSeen } from '../world/seen.ts';
+import type { World } from '../world/world.ts';
+
+/** Lists rules with and without createdBy. Only GitLab shows whether a runner is protected. */
+export function jobRulesByHand({ mapping }: World): string {
+  const rules = isSeen(mapping)
+    ? mapping.seen.mapping.rules.filter((rule): rule is JobRule => rule.kind === 'job')
+    : [];
+  const [bound, open] = partition(rules, ({ match }) => match.createdBy !== undefined);
+  const said = [
+    ...(open.length === 0 ? [] : [`rules without createdBy: ${showList(open.map(({ name }) => name))}`]),
+    ...(bound.length === 0 ? [] : [`rules with createdBy: ${showList(bound.map(({ name }) => name))}`]),
+  ];
+  const where = said.length === 0 ? '' : ` (${said.join('; ')})`;
+  return `read which rules assign roles for production${where}, and look in GitLab whether the runners of their managers are Protected`;
+}
+
+/** Only where such webhooks are registered. */
+export function laterWebhooksByHand(world: World): string | undefined {
+  const webhooks = laterWebhooks(world);
+  if (webhooks.length === 0) return undefined;
+  return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(webhooks, 20)}`;
+}
+
+export function metadataByHand(): string {
+  return 'run in a job of each runner: curl --max-time 3 http://169.254.169.254/; it has to time out';
+}
+
+/** The port is that of the Service. */
+export function networkByHand({ installation: { namespace, service } }: World): string {
+  return `run in a pod of another namespace: curl --insecure --max-time 3 https://${service}.${namespace}.svc/; it has to time out, and so has the address of a pod of the webhook with port 8080`;
+}
+
+export function alertsByHand(): string {
+  return 'look for alerts on gitlab_runner_irsa_decisions_total with the reasons unbound_token, project_mismatch, forged_mark, reserved_account, untrusted_requester and review_unreadable, and on apiserver_admission_webhook_fail_open_count';
+}

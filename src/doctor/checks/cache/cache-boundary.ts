@@ -1,0 +1,42 @@
+import { partition } from '../../../collections/partition.ts';
+import { boundaryOf } from '../../derive/roles/role-policies.ts';
+import { type CacheNeed, type ManagerCache, missingPermissions } from '../../derive/runners/cache/manager-cache.ts';
+import type { Role, Roles } from '../../world/roles.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Finding } from '../finding.ts';
+
+/** A permissions boundary denies what it does not allow, whatever the policies of the role allow. */
+export function boundaryFindings(
+  { blind, cache, roles }: { blind: Unseen[]; cache: ManagerCache; roles: Roles },
+  role: Role,
+  need: CacheNeed,
+): Finding[] {
+  const boundary = boundaryOf(role, roles);
+  if (boundary === undefined) return [];
+  if (!isSeen(boundary)) {
+    blind.push(boundary.unseen);
+    return [];
+  }
+  const missing = missingPermissions([boundary.seen], cache, need);
+  if (missing.length === 0) return [];
+  const { account, bucket } = cache;
+  const arn = role.boundary?.arn;
+  return [
+    {
+      code: 'boundary_refuses',
+      level: 'error',
+      object: `role ${role.name}`,
+      found: `its permissions boundary ${arn} does not allow ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever the policies of the role allow`,
+      wanted: 'a boundary that also allows this',
+      fix: [{ advice: `ask the owner of ${arn} to allow ${withBucket(missing, bucket.name)}` }],
+    },
+  ];
+}
+
+/** Permissions on objects get the bucket; those on a role or a key name it already. */
+function withBucket(missing: readonly string[], bucket: string): string {
+  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
+  const all =
+    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
+  return all.join(', and ');
+}

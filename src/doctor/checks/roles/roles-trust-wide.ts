@@ -1,0 +1,49 @@
+import { formatPath } from '../../../documents/path.ts';
+import { showList } from '../../../documents/show.ts';
+import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
+import { narrowedTrust, withChanges } from '../../derive/roles/trust/narrowed-trust.ts';
+import type { Elsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
+import { adviseTrust, editTrusts } from '../../fix/roles/edit-trust.ts';
+import type { Finding } from '../finding.ts';
+import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
+
+/** The role also admits others than the accounts that have it. */
+export function wide(
+  role: TrustingRole,
+  { issues, others }: TrustAnswer,
+  elsewhere: readonly Elsewhere[],
+  context: TrustContext,
+): Finding {
+  const { assuming, issuer, parts, users } = context;
+  const changes = narrowedTrust(role.trust.value, {
+    issues: issues.filter(({ code }) => /^(?:several_subjects|wide_subject|no_subject|other_principal)$/.test(code)),
+    issuer,
+    subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
+    principalsAt: (statement) => [
+      `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
+      ...elsewhere.filter((one) => one.statement === formatPath(statement)).map(({ principal }) => principal),
+      ...assuming,
+    ],
+  });
+  return {
+    code: 'trust_wide',
+    level: 'warning',
+    object: `role ${role.name}`,
+    found: `it also admits ${showList(others.map(({ who }) => who))}`,
+    wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}, which ${howItIsUsed(context)}`,
+    fix:
+      changes === undefined || changes.length === 0
+        ? [adviseTrust(role.name)]
+        : editTrusts(role.name, changes, withChanges(role.trust.value, changes)),
+  };
+}
+
+function howItIsUsed({ isAssociated, users }: TrustContext): string {
+  if (isAssociated) return `${users.length === 1 ? 'has' : 'have'} it by an annotation or an association`;
+  return `${users.length === 1 ? 'is' : 'are'} annotated with it`;
+}
+
+/** The principals that admit no strangers, in any statement. */
+export function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
+  return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
+}

@@ -1,0 +1,176 @@
+import { show, showList } from '../../../../documents/show.ts';
+import type { MappingIndex } from '../../../../mapping/index/compile.ts';
+import { isManagerAccount } from '../../../../mapping/index/reserved.ts';
+import type { Manager } from '../../../../mapping/mapping.ts';
+import { reachOfRules } from '../../../../mapping/reach.ts';
+import { placeholdersOf } from '../../../../mapping/template.ts';
+import { counted } from '../../../../text/counted.ts';
+import { misspelled } from '../../../derive/misspelled.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
+import { jobNamespace, jobPlaces } from '../../../derive/runners/jobs/job-places.ts';
+import { requestableAccounts } from '../../../derive/runners/jobs/requestable-accounts.ts';
+import { onceDecided, undecidedNamespaces } from '../../../derive/runners/jobs/undecided-namespaces.ts';
+import {
+  exactly,
+  type GoPattern,
+  goPattern,
+  matches,
+  matchesAll,
+} from '../../../derive/runners/patterns/go-pattern.ts';
+import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
+import type { Fix } from '../../../fix/fix.ts';
+import { changeSetting } from '../../../fix/runners/change-setting.ts';
+import { lookIn } from '../../../world/by-namespace.ts';
+import { formatPlace } from '../../../world/place.ts';
+import type { Setting } from '../../../world/runner.ts';
+import { seenOr, type Unseen } from '../../../world/seen.ts';
+import type { World } from '../../../world/world.ts';
+import { defineCheck } from '../../check.ts';
+import type { Finding } from '../../finding.ts';
+import { allowFindings } from './runner-overwrite-allow.ts';
+
+/** More names in one pattern are for a person to write. */
+const MOST_NAMES = 50;
+
+/**
+ * `service_account_overwrite_allowed` is a pattern that may match anywhere in a name (gitlab-runner
+ * `executors/kubernetes/overwrites.go`, `regexp.MatchString`): `ci` also allows `gitlab-ci-admin`.
+ */
+export const runnerOverwrite = defineCheck(
+  {
+    id: 'runner_overwrite',
+    title: 'runners let jobs request the accounts that the mapping allows, and no others',
+    needs: ['mapping'],
+  },
+  ({ mapping }, world) => {
+    const { found: all, unseen } = eachRunner(mapping, world);
+    const found = all.filter(({ settings }) => settings.isKubernetes);
+    const reaches = reachOfRules(mapping.mapping);
+    const places = jobPlaces(mapping, world);
+    const undecidedOf = undecidedNamespaces(found, places, world);
+    const misplaced = found.filter(isMisplaced);
+    const findings = [
+      ...found.flatMap((one) =>
+        findingsFor(one, { mapping, reaches, undecided: undecidedOf(one), accounts: world.accounts }),
+      ),
+      ...(unseen.length + misplaced.length === 0 ? allowFindings(found, mapping, undecidedOf) : []),
+    ];
+    return {
+      looked: counted(found.length, 'runner'),
+      findings,
+      unseen: [...unseen, ...misplaced.map(({ runner }) => unknownRules(formatRunner(runner)))],
+    };
+  },
+);
+
+/** Which rules match its jobs is known once its namespaces are right: a finding of runner_namespace. */
+function isMisplaced({ manager, settings }: FoundRunner): boolean {
+  const namespace = jobNamespace(settings);
+  return namespace !== undefined && !manager.namespaces.includes(namespace);
+}
+
+function unknownRules(runner: string): Unseen {
+  return {
+    what: 'whether jobs may request what rules allow',
+    why: `jobs of ${runner} run in a namespace that the mapping does not give to its manager, so it is not known which rules match them`,
+    because: 'absent',
+  };
+}
+
+type Context = {
+  mapping: MappingIndex;
+  reaches: ReturnType<typeof reachOfRules>;
+  /** Namespaces of its jobs that are not in enforce. */
+  undecided: readonly string[];
+  accounts: World['accounts'];
+};
+
+function findingsFor(one: FoundRunner, context: Context): Finding[] {
+  const { mapping } = context;
+  const setting = one.settings.serviceAccountOverwriteAllowed;
+  if (setting === undefined) return [];
+  const pattern = goPattern(setting.value);
+  const wide = 'error' in pattern ? undefined : wideness(pattern, one, mapping);
+  const object = formatRunner(one.runner);
+  const said = `service_account_overwrite_allowed ${show(setting.value)} (${formatPlace(setting.place)})`;
+  if ('error' in pattern)
+    return [
+      {
+        ...{ code: 'overwrite_invalid', level: 'error', object },
+        found: `${said} is not a pattern of Go's regexp (${pattern.error}), so every job that requests an account fails`,
+        wanted: 'a valid pattern, or none',
+        fix: [narrow(setting, pattern, one, context)],
+      },
+    ];
+  if (wide === undefined) return [];
+  return [
+    {
+      ...{ code: wide.code, level: 'warning', object },
+      found: `${said} ${wide.said}`,
+      wanted: 'a pattern for the whole names of the accounts that jobs of this manager may get',
+      fix: [narrow(setting, pattern, one, context)],
+    },
+  ];
+}
+
+function wideness(
+  pattern: GoPattern,
+  { manager }: FoundRunner,
+  mapping: MappingIndex,
+): { code: string; said: string } | undefined {
+  if (matchesAll(pattern)) return { code: 'overwrite_any', said: 'lets jobs request every account' };
+  if (!matchesWholeNames(pattern.text)) return { code: 'overwrite_unanchored', said: 'also matches a part of a name' };
+  const managers = mapping.mapping.managers.flatMap(({ identity }) =>
+    'serviceAccount' in identity ? [identity.serviceAccount.name] : [],
+  );
+  const taken = managers.filter(
+    (name) =>
+      matches(pattern, name) && manager.namespaces.some((namespace) => isManagerAccount(mapping, namespace, name)),
+  );
+  if (taken.length === 0) return undefined;
+  return {
+    code: 'overwrite_of_manager',
+    said: `also matches ${showList([...new Set(taken)])}, the account of a manager`,
+  };
+}
+
+/**
+ * Takes nothing from a job that it could get. The webhook refuses other requests only where it is in enforce, and only rules give
+ * these accounts: without both, the pattern is how jobs have their roles. An invalid pattern gives nothing.
+ */
+function narrow(
+  setting: Setting<string>,
+  pattern: GoPattern,
+  { manager }: FoundRunner,
+  { accounts, mapping, reaches, undecided }: Context,
+): Fix {
+  const isWithoutRule = ![...reaches.values()].some(({ managers }) => managers.has(manager.key));
+  if ('compiled' in pattern && (undecided.length > 0 || isWithoutRule))
+    return {
+      advice: `keep the pattern for now, by which jobs have the accounts that they request; once rules assign these accounts to their projects${undecided.length === 0 ? '' : `, and ${onceDecided(undecided)}`}, run the doctor again, which then has a narrower pattern`,
+    };
+  const all = requestableAccounts(reaches, manager);
+  const names = all.filter(
+    ({ examples }) => 'error' in pattern || examples.some((example) => matches(pattern, example)),
+  );
+  const allowed = names.filter(({ template }) =>
+    manager.namespaces.every((namespace) => !isManagerAccount(mapping, namespace, template)),
+  );
+  if (allowed.length > MOST_NAMES)
+    return {
+      advice: `in ${formatPlace(setting.place)}, set ${setting.path} to a pattern between ^ and $ for these accounts only`,
+    };
+  const value =
+    allowed.length === 0
+      ? undefined
+      : exactly([...new Set(allowed.map(({ template }) => meantIn(template, manager, accounts)))]);
+  return changeSetting(setting, value);
+}
+
+/** A typo in the mapping is a finding of accounts_exist, and the pattern does not repeat it. */
+function meantIn(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
+  const there = new Set(
+    namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),
+  );
+  return placeholdersOf(name).length > 0 || there.has(name) ? name : (misspelled(name, there) ?? name);
+}

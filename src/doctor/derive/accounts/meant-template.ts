@@ -1,0 +1,74 @@
+import type { ServiceAccount } from '../../../accounts/service-account.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
+import { allSeen, type ByNamespace } from '../../world/by-namespace.ts';
+import { misspelled } from '../misspelled.ts';
+import { isFree } from './free-accounts.ts';
+
+/** A template as it was probably meant. */
+export type MeantTemplate = {
+  template: string;
+  /** An account that matches it, one of `count`. */
+  account: string;
+  count: number;
+  /** Whether the names are a typo apart, or begin with the same word; otherwise a person decides. */
+  isSimilar: boolean;
+};
+
+const PLACEHOLDERS = /\{(?:project|rootGroup)\}/g;
+/** One character for an id, so that ids do not count as typos. */
+const ID = '#';
+
+/**
+ * The template that was probably meant by one that no account matches: the names of accounts that nothing else assigns, with the
+ * placeholders instead of their numbers. Without a similar name, that of several accounts with a role.
+ *
+ * @param namespaces in which managers or jobs run
+ */
+export function meantTemplate(
+  template: string,
+  index: MappingIndex,
+  accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
+  namespaces: ReadonlySet<string>,
+): MeantTemplate | undefined {
+  const placeholders = template.match(PLACEHOLDERS) ?? [];
+  const wanted = template.replaceAll(PLACEHOLDERS, ID);
+  if (wanted.includes('{')) return undefined;
+  const shapes = new Map<string, Shape>();
+  for (const [namespace, there] of allSeen(accounts)) {
+    if (!namespaces.has(namespace)) continue;
+    for (const { name, roleArn } of there.values()) {
+      const shape = name.replaceAll(/\d+/g, ID);
+      if (shape.split(ID).length - 1 !== placeholders.length || !isFree(index, name, [namespace])) continue;
+      const { count = 0, withRole = 0 } = shapes.get(shape) ?? {};
+      shapes.set(shape, { account: name, count: count + 1, withRole: withRole + (roleArn === undefined ? 0 : 1) });
+    }
+  }
+  const typo = misspelled(wanted, shapes.keys());
+  const shape = typo ?? mostFrequent(shapes);
+  const found = shapes.get(shape ?? '');
+  if (shape === undefined || found === undefined) return undefined;
+  let next = 0;
+  return {
+    template: shape.replaceAll(ID, () => placeholders[next++] ?? ''),
+    ...{ account: found.account, count: found.count },
+    isSimilar: typo !== undefined || firstWord(wanted) === firstWord(shape),
+  };
+}
+
+/** Accounts whose names differ in their numbers only. */
+type Shape = { account: string; count: number; withRole: number };
+
+/** Fewer may have their numbers by chance. */
+const FEWEST = 2;
+
+/** The names of the most accounts with a role; `undefined` if others have as many. */
+function mostFrequent(shapes: ReadonlyMap<string, Shape>): string | undefined {
+  const sorted = [...shapes].toSorted(([, one], [, other]) => other.withRole - one.withRole);
+  const [[shape, { withRole }] = ['', { withRole: 0 }], [, second] = ['', undefined]] = sorted;
+  return withRole < FEWEST || second?.withRole === withRole ? undefined : shape;
+}
+
+/** `ci-project-#` → ci */
+function firstWord(shape: string): string {
+  return shape.split(/[-_.#]/)[0] ?? '';
+}

@@ -1,0 +1,38 @@
+import type { LabelSelector } from '../../world/webhook-configuration.ts';
+
+/**
+ * Whether a selector matches an object with these labels; an empty one matches every object (apimachinery
+ * `pkg/apis/meta/v1/helpers.go`, `LabelSelectorAsSelector`).
+ */
+export function selects(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const found = labels[key];
+      if (operator === 'Exists') return found !== undefined;
+      if (operator === 'DoesNotExist') return found === undefined;
+      if (operator === 'In') return found !== undefined && values.includes(found);
+      // NotIn also matches objects without the label.
+      return found === undefined || !values.includes(found);
+    })
+  );
+}
+
+/** The labels by which a selector selects. */
+export function selectorKeys({ matchExpressions = [], matchLabels = {} }: LabelSelector): readonly string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+}
+
+/** A selector as kubectl writes it: `irsa=on,team in (a,b),!skip`. */
+export function formatSelector({ matchExpressions = [], matchLabels = {} }: LabelSelector): string {
+  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+  });
+  return [...labels, ...expressions].join(',');
+}

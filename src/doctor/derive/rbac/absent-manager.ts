@@ -1,0 +1,17 @@
+import { lookIn } from '../../world/by-namespace.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { World } from '../../world/world.ts';
+
+/** Why nothing is checked about the permissions of a manager's account that does not exist; `undefined` if it may exist. */
+export function absentManager(
+  { name, namespace }: { namespace: string; name: string },
+  { accounts }: Pick<World, 'accounts'>,
+): Unseen | undefined {
+  const there = lookIn(accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(there) || there.seen === undefined || there.seen.has(name)) return undefined;
+  return {
+    what: `the permissions of manager ${namespace}/${name}`,
+    why: 'its ServiceAccount does not exist',
+    because: 'absent',
+  };
+}

@@ -1,0 +1,81 @@
+import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
+import { isSystemSubject } from './system-subject.ts';
+
+/** The name of a permission that is enough for one object, whatever its name. No object is called so. */
+export const ANY_NAME = '*';
+
+/** A permission of RBAC; `resource` includes the subresource: `serviceaccounts/token`. */
+export type Permission = { verb: string; group: string; resource: string; name?: string };
+
+/** A subject that has a permission, with the binding that grants it and its index in that binding. */
+export type Holder = { binding: Binding; index: number; subject: Subject };
+
+/**
+ * Whether an RBAC rule grants a permission (`plugin/pkg/auth/authorizer/rbac` and `pkg/apis/rbac/v1/evaluation_helpers.go` in
+ * Kubernetes).
+ */
+export function allows(rule: PolicyRule, { verb, group, resource, name }: Permission): boolean {
+  const [, subresource] = resource.split('/');
+  const resources = ['*', resource, ...(subresource === undefined ? [] : [`*/${subresource}`])];
+  return (
+    rule.verbs.some((one) => one === '*' || one === verb) &&
+    rule.apiGroups.some((one) => one === '*' || one === group) &&
+    rule.resources.some((one) => resources.includes(one)) &&
+    (rule.resourceNames.length === 0 || name === ANY_NAME || (name !== undefined && rule.resourceNames.includes(name)))
+  );
+}
+
+/** The subjects with at least one of the permissions in a namespace, once for each binding; system subjects are left out. */
+export function holdersOf(rbac: Rbac, namespace: string, wanted: readonly Permission[]): readonly Holder[] {
+  const has = (rules: readonly PolicyRule[]) =>
+    rules.some((rule) => wanted.some((permission) => allows(rule, permission)));
+  return holdersWhere(rbac, namespace, (rules) => (has(rules) ? ['it'] : []));
+}
+
+/** Whether a binding grants everything in the whole cluster. */
+export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
+  const everything = (list: readonly string[]) => list.includes('*');
+  const rules = rbac.roles.get(binding.role) ?? [];
+  return (
+    binding.namespace === undefined &&
+    rules.some(({ verbs, apiGroups, resources }) => [verbs, apiGroups, resources].every(everything))
+  );
+}
+
+/** A holder, with the names of the objects that the permission covers. */
+type NamedHolder = Holder & { names: readonly string[] };
+
+/** Like {@link holdersOf}, for one permission on some of the named objects of a namespace. */
+export function holdersByName(
+  rbac: Rbac,
+  namespace: string,
+  permission: Omit<Permission, 'name'>,
+  names: readonly string[],
+): readonly NamedHolder[] {
+  return holdersWhere(rbac, namespace, (rules) => {
+    const fitting = rules.filter((rule) => allows({ ...rule, resourceNames: [] }, permission));
+    if (fitting.some(({ resourceNames }) => resourceNames.length === 0)) return names;
+    const listed = new Set(fitting.flatMap(({ resourceNames }) => resourceNames));
+    return names.filter((name) => listed.has(name));
+  });
+}
+
+/**
+ * The subjects whose role covers some names; system subjects are left out.
+ *
+ * @param namesIn returns the names that the rules of a role cover; called once for each binding, however many names there are
+ */
+export function holdersWhere(
+  rbac: Rbac,
+  namespace: string,
+  namesIn: (rules: readonly PolicyRule[]) => readonly string[],
+): readonly NamedHolder[] {
+  return rbac.bindings.flatMap((binding) => {
+    if (binding.namespace !== undefined && binding.namespace !== namespace) return [];
+    const names = namesIn(rbac.roles.get(binding.role) ?? []);
+    if (names.length === 0) return [];
+    return binding.subjects.flatMap((subject, index) =>
+      isSystemSubject(subject) ? [] : [{ binding, index, subject, names }],
+    );
+  });
+}

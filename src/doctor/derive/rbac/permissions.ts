@@ -1,0 +1,71 @@
+import { ANY_NAME, type Permission } from './permission-holders.ts';
+
+export const WRITE = ['create', 'update', 'patch'] as const;
+
+/** Every verb that changes or removes an object. */
+export const CHANGE = [...WRITE, 'delete', 'deletecollection'] as const;
+
+/**
+ * Verbs whose answer contains an object that existed before: a patch that changes nothing answers with the whole object, and the
+ * deletion of a collection with its items (test/cluster/secret-answers.test.ts).
+ */
+export const READ = ['get', 'list', 'watch', 'patch', 'deletecollection'] as const;
+
+/** The URLs of these requests have no name, so a name never limits them (`apiserver/pkg/endpoints/request/requestinfo.go`). */
+const WITHOUT_NAME: ReadonlySet<string> = new Set(['create', 'deletecollection']);
+
+/**
+ * All combinations.
+ *
+ * @param name of the only object that matters; without it, any is enough
+ */
+export function permissions(
+  verbs: readonly string[],
+  group: string,
+  resources: readonly string[],
+  name: string = ANY_NAME,
+): Permission[] {
+  return resources.flatMap((resource) =>
+    verbs.map((verb) => ({ verb, group, resource, ...(WITHOUT_NAME.has(verb) ? {} : { name }) })),
+  );
+}
+
+/** The same for verbs whose URL always has a name, such as `create` on a subresource. */
+export function namedPermissions(
+  verbs: readonly string[],
+  group: string,
+  resources: readonly string[],
+  name: string = ANY_NAME,
+): Permission[] {
+  return resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, name })));
+}
+
+/** Writing what creates pods with an account of its choice. */
+export const WRITE_WORKLOADS: readonly Permission[] = [
+  ...permissions(WRITE, 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions']),
+  ...permissions(WRITE, 'batch', ['jobs', 'cronjobs']),
+  ...permissions(WRITE, '', ['replicationcontrollers']),
+];
+/** A CONNECT request has the verb of its method. An update of a pod may change its images. */
+export const ENTER_PODS: readonly Permission[] = [
+  ...namedPermissions(['get', 'create'], '', ['pods/exec', 'pods/attach', 'pods/portforward']),
+  ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
+  ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
+];
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/**
+ * A user who may `escalate` a role may write rules into it that the requester does not have; the API server refuses them otherwise
+ * (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping).
+ */
+export const GIVE_PERMISSIONS_IN_NAMESPACE: readonly Permission[] = [
+  ...permissions(WRITE, RBAC, ['rolebindings']),
+  ...permissions(['bind', 'escalate'], RBAC, ['roles']),
+];
+
+/** The same for the whole cluster. */
+export const GIVE_PERMISSIONS_IN_CLUSTER: readonly Permission[] = [
+  ...permissions(WRITE, RBAC, ['clusterrolebindings']),
+  ...permissions(['bind', 'escalate'], RBAC, ['clusterroles']),
+];

@@ -1,0 +1,68 @@
+import { groupsOf } from '../../../collections/groups-of.ts';
+import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../../world/rbac.ts';
+import { bindingsIn } from './bindings-in.ts';
+import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
+
+/** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
+export type Power = { does: string; permissions: readonly Permission[] };
+
+/** Subjects of one binding with the same powers, in the same namespaces. */
+export type Powerful = {
+  /** The first of them. */
+  holder: Holder;
+  /** `ServiceAccount gitlab/alice`, `Group developers` */
+  subjects: readonly string[];
+  does: readonly string[];
+  /** Empty for powers over the whole cluster. */
+  namespaces: readonly string[];
+};
+
+/**
+ * Who has which powers, without administrators of the cluster and parts of Kubernetes.
+ *
+ * @param namespaces where; `undefined` for objects that belong to no namespace, about which only ClusterRoleBindings count
+ * @param isFine leaves out a subject that may have a power
+ */
+export function powerful(
+  rbac: Rbac,
+  powers: readonly Power[],
+  namespaces: readonly string[] | undefined,
+  isFine: (holder: Holder, power: Power, namespace: string) => boolean,
+): readonly Powerful[] {
+  const rbacIn = bindingsIn(rbac);
+  const hasPower = powers.map((power) => ({ power, has: decidedOnce(power) }));
+  const found = (namespaces ?? ['']).flatMap((namespace) => {
+    const local = rbacIn(namespace);
+    return hasPower.flatMap(({ has, power }) =>
+      holdersWhere(local, namespace, (rules) => (has(rules) ? ['it'] : []))
+        .filter((holder) => !makesAdministrator(rbac, holder.binding) && !isFine(holder, power, namespace))
+        .map((holder): Found => ({ holder, namespace, does: power.does })),
+    );
+  });
+  const perSubject = groupsOf(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
+  const alike = groupsOf(perSubject, (all) => {
+    const [{ holder }] = all;
+    return [formatBinding(holder.binding), ...all.map(({ does, namespace }) => `${namespace} ${does}`)].join('\n');
+  });
+  return alike.map((subjects): Powerful => {
+    const [first] = subjects;
+    return {
+      holder: first[0].holder,
+      subjects: subjects.map(([{ holder }]) => showSubject(holder.subject)),
+      does: [...new Set(first.map(({ does }) => does))],
+      namespaces: namespaces === undefined ? [] : [...new Set(first.map(({ namespace }) => namespace))],
+    };
+  });
+}
+
+/** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */
+function decidedOnce({ permissions }: Power): (rules: readonly PolicyRule[]) => boolean {
+  const known = new Map<readonly PolicyRule[], boolean>();
+  return (rules) => {
+    const has = known.get(rules) ?? rules.some((rule) => permissions.some((permission) => allows(rule, permission)));
+    known.set(rules, has);
+    return has;
+  };
+}
+
+type Found = { holder: Holder; namespace: string; does: string };

@@ -1,0 +1,35 @@
+import { POD_IDENTITY } from '../../../../iam/pod-identity.ts';
+import { readPolicy } from '../../../../iam/read/read-policy.ts';
+import { podIdentityTrust } from '../../../../iam/trust/pod-identity-trust.ts';
+import type { Role } from '../../../world/roles.ts';
+import { seenOr } from '../../../world/seen.ts';
+import type { World } from '../../../world/world.ts';
+
+type Account = { namespace: string; name: string };
+
+/** The provided roles that EKS Pod Identity may give to an account. */
+type PodIdentityRoles = {
+  /** Those whose trust policies name the account. */
+  named: readonly Role[];
+  /** Those that admit every account with an association. */
+  any: readonly Role[];
+};
+
+/** Reads the trust policies once, for checks of thousands of accounts. */
+export function podIdentityRoles({ roles }: Pick<World, 'roles'>): (account: Account) => PodIdentityRoles {
+  const all = [...(seenOr(roles, undefined)?.byName.values() ?? [])].flat();
+  const trusting = all.flatMap((role) => {
+    const value = role.trust?.value;
+    const text = JSON.stringify(value ?? null);
+    const policy = text.includes(POD_IDENTITY) ? readPolicy(value, 'trust').policy : undefined;
+    return policy === undefined ? [] : [{ role, policy, text }];
+  });
+  // One that admits every account does so whatever the name.
+  const any = trusting.filter(({ policy }) => podIdentityTrust(policy, { namespace: '', name: '' }) === 'any');
+  return (account) => {
+    const named = trusting.filter(
+      ({ policy, text }) => text.includes(account.name) && podIdentityTrust(policy, account) === 'named',
+    );
+    return { named: named.map(({ role }) => role), any: any.map(({ role }) => role) };
+  };
+}

@@ -1,0 +1,109 @@
+import { statementsOf } from '../../../../iam/evaluate/evaluate.ts';
+import { listOf } from '../../../../iam/evaluate/request.ts';
+import { isKey } from '../../../../iam/evaluate/without-keys.ts';
+import { ACCOUNT_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../../iam/pod-identity.ts';
+import type { PolicyStatement } from '../../../../iam/policy-document.ts';
+import { readPolicy } from '../../../../iam/read/read-policy.ts';
+import { checkTrustPolicy } from '../../../../iam/trust/check-trust-policy.ts';
+import { parseProviderArn } from '../../../../iam/trust/provider-arn.ts';
+import type { DeclaredClusters } from './declared-clusters.ts';
+
+type Account = { namespace: string; name: string };
+
+/** A principal of a trust policy that is not a stranger: the same accounts in another cluster, or EKS Pod Identity. */
+export type Elsewhere = {
+  is: 'cluster' | 'pod-identity';
+  principal: string;
+  statement: string;
+  /** Whether the fleet lists it. */
+  isDeclared: boolean;
+  /** Whether it is limited to the names of these accounts; EKS Pod Identity without conditions gives the role to every account. */
+  isNamed: boolean;
+  /** Whether another statement admits strangers of the same principal. */
+  isBesideStrangers: boolean;
+};
+
+/**
+ * Other ways in which a role may serve the same accounts: by the provider of another cluster, with a condition on the same
+ * subjects, and by EKS Pod Identity. Two clusters of a blue/green pair share a role, and so does IRSA with EKS Pod Identity
+ * during a migration.
+ *
+ * @param accounts that use the role in this cluster
+ * @param issuer of this cluster
+ * @param declared what the fleet lists: there, accounts may have other namespaces
+ */
+export function trustElsewhere(
+  value: unknown,
+  accounts: readonly Account[],
+  issuer: string,
+  declared: DeclaredClusters,
+): readonly Elsewhere[] {
+  if (!mayServeOthers(JSON.stringify(value ?? null))) return [];
+  const { policy } = readPolicy(value, 'trust');
+  if (policy === undefined) return [];
+  const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
+  const strangers = new Set<string>();
+  const found = placed.flatMap(({ path, statement }): Omit<Elsewhere, 'isBesideStrangers'>[] => {
+    const { Principal } = statement;
+    if (typeof Principal !== 'object') return [];
+    const at = path.length > 1 ? `Statement[${path[1]}]` : 'Statement';
+    const federated = listOf(Principal.Federated ?? []);
+    const providers = federated.filter((arn) => {
+      const other = parseProviderArn(arn);
+      if (other === undefined || other.issuer === issuer) return false;
+      // The statement alone, because each one has to be right by itself.
+      const there = declared.issuers.get(other.issuer) ?? accounts;
+      return onlyAdmits({ ...policy, Statement: [statement] }, there, other.issuer);
+    });
+    for (const arn of federated) if (!providers.includes(arn)) strangers.add(arn);
+    return [
+      ...providers.map((principal) => {
+        const isDeclared = declared.issuers.has(parseProviderArn(principal)?.issuer ?? '');
+        return { is: 'cluster' as const, principal, statement: at, isDeclared, isNamed: true };
+      }),
+      ...listOf(Principal.Service ?? [])
+        .filter((service) => service === POD_IDENTITY)
+        .map((principal) => {
+          const isDeclared = declared.podIdentity;
+          const isNamed = namesAccounts(statement, isDeclared ? undefined : accounts);
+          return { is: 'pod-identity' as const, principal, statement: at, isDeclared, isNamed };
+        }),
+    ];
+  });
+  return found.map((one) => ({ ...one, isBesideStrangers: strangers.has(one.principal) }));
+}
+
+/**
+ * Whether conditions limit EKS Pod Identity to the names of accounts, which it sends as tags.
+ *
+ * @param accounts the only ones; without it, any names will do
+ */
+function namesAccounts({ Condition }: PolicyStatement, accounts: readonly Account[] | undefined): boolean {
+  const equal = Object.entries(Condition?.StringEquals ?? {});
+  const areNamed = (tag: string, names: readonly string[] | undefined) =>
+    equal.some(([key, values]) => isKey(key, tag) && listOf(values).every((one) => names?.includes(one) ?? true));
+  return (
+    areNamed(
+      NAMESPACE_TAG,
+      accounts?.map(({ namespace }) => namespace),
+    ) &&
+    areNamed(
+      ACCOUNT_TAG,
+      accounts?.map(({ name }) => name),
+    )
+  );
+}
+
+/** Whether it is worth reading: most policies name one provider and nothing else. */
+function mayServeOthers(text: string): boolean {
+  return text.includes(POD_IDENTITY) || new Set(text.match(/oidc-provider\/[^"]+/g)).size > 1;
+}
+
+/** Whether a statement admits some of the accounts of a cluster, and no others of it. */
+function onlyAdmits(value: unknown, accounts: readonly Account[], issuer: string): boolean {
+  const names = new Set(accounts.map(({ name, namespace }) => `${namespace}/${name}`));
+  return accounts.some((account) => {
+    const { letsIn, others } = checkTrustPolicy(value, { account, issuer });
+    return letsIn !== 'nobody' && others.every(({ who }) => names.has(who) || /^(?:Federated|Service) /.test(who));
+  });
+}

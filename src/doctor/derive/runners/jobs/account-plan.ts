@@ -1,0 +1,67 @@
+import type { MappingIndex } from '../../../../mapping/index/compile.ts';
+import { isManagerAccount } from '../../../../mapping/index/reserved.ts';
+import { lookIn } from '../../../world/by-namespace.ts';
+import { isSeen, seenOr } from '../../../world/seen.ts';
+import type { World } from '../../../world/world.ts';
+import { misspelled } from '../../misspelled.ts';
+import type { FoundRunner } from '../each-runner.ts';
+import { jobAccount, jobNamespace } from './job-places.ts';
+
+/** An account that a runner configures and that does not exist where its jobs run: no job of it can be created. */
+export type AbsentAccount = {
+  namespace: string;
+  /** One with a similar name, which was probably meant. */
+  near: string | undefined;
+  /** The one to configure instead: the similar one, or one that the mapping expects; `undefined` if a person has to decide. */
+  instead: string | undefined;
+};
+
+/** What becomes of the account that a runner configures. */
+export type AccountPlan = {
+  absent: AbsentAccount | undefined;
+  /** An account that the mapping expects instead of one with a role. */
+  plain: string | undefined;
+  /** What the runner configures once its fix is done; `undefined` if a person has to decide. */
+  account: string | undefined;
+};
+
+/**
+ * An account with a role is for rules to assign: the runner gets one without. While the webhook does not decide, its jobs have the
+ * role by this setting only, so that the mapping expects it, as in the mapping of `init`.
+ *
+ * @param undecided namespaces of its jobs that are not in enforce
+ */
+export function accountPlan(
+  one: FoundRunner,
+  undecided: readonly string[],
+  mapping: MappingIndex,
+  world: World,
+): AccountPlan {
+  const { manager, settings } = one;
+  const account = jobAccount(settings);
+  const absent = absentAccount(one, mapping, world);
+  const isWithRole = (name: string) => manager.namespaces.some((namespace) => hasRole(name, namespace, world));
+  const isOfRules = undecided.length === 0 && isWithRole(account);
+  const plain = isOfRules ? manager.jobServiceAccounts.find((name) => !isWithRole(name)) : undefined;
+  return { absent, plain, account: absent === undefined ? (plain ?? account) : absent.instead };
+}
+
+/** @returns `undefined` if the account exists, if it is not known, and without a setting: every namespace has `default` */
+function absentAccount(one: FoundRunner, mapping: MappingIndex, world: World): AbsentAccount | undefined {
+  const { manager, settings } = one;
+  const account = jobAccount(settings);
+  const namespace = jobNamespace(settings);
+  const there = namespace === undefined ? undefined : lookIn(world.accounts, namespace, 'ServiceAccounts');
+  if (settings.serviceAccount === undefined || namespace === undefined || there === undefined) return undefined;
+  if (!isSeen(there) || there.seen === undefined || there.seen.has(account)) return undefined;
+  const ofJobs = [...there.seen.keys()].filter((name) => !isManagerAccount(mapping, namespace, name));
+  const near = misspelled(account, ofJobs);
+  const expected = manager.jobServiceAccounts.filter((name) => ofJobs.includes(name));
+  const isHarmless = near !== undefined && (expected.includes(near) || !hasRole(near, namespace, world));
+  return { namespace, near, instead: near === undefined ? expected[0] : isHarmless ? near : undefined };
+}
+
+/** Whether an account is annotated with a role in a namespace. */
+export function hasRole(name: string, namespace: string, { accounts }: Pick<World, 'accounts'>): boolean {
+  return seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.get(name)?.roleArn !== undefined;
+}

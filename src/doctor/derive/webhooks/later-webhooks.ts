@@ -1,0 +1,27 @@
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import { isSeen } from '../../world/seen.ts';
+import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
+import type { World } from '../../world/world.ts';
+import { calledEntries, reaches } from './eks-webhooks.ts';
+
+/** It gives a pod the role of its account, and has checks of its own. */
+const EKS_WEBHOOK = 'pod-identity-webhook';
+
+/**
+ * The configurations of webhooks that the API server calls after ours for pods of managers and jobs: in the order of their names, and
+ * again after a later change with `reinvocationPolicy: IfNeeded` (Kubernetes: `webhook/mutating/dispatcher.go`). What they change, only
+ * their programs know.
+ */
+export function laterWebhooks(world: World): readonly string[] {
+  const { installation, mapping, mutating } = world;
+  if (!isSeen(mutating) || !isSeen(mapping)) return [];
+  const namespaces = [...concernedNamespaces(mapping.seen)];
+  const isLater = (one: WebhookConfiguration) =>
+    one.metadata.name > installation.mutatingConfiguration ||
+    calledEntries(one).some(({ reinvocationPolicy }) => reinvocationPolicy === 'IfNeeded');
+  return mutating.seen
+    .filter(({ metadata: { name } }) => name !== installation.mutatingConfiguration && name !== EKS_WEBHOOK)
+    .filter((one) => isLater(one) && namespaces.some((namespace) => reaches(one, namespace, world)))
+    .map(({ metadata }) => metadata.name)
+    .toSorted();
+}

@@ -1,0 +1,13 @@
+import type { Owner } from '../world/owner.ts';
+
+/** Where a change of an object lasts: `in the values of Helm release runner (namespace gitlab)`. */
+export function inSource(owner: Owner): string {
+  return owner.by === 'Helm'
+    ? `in the values of Helm release ${owner.name} (namespace ${owner.namespace})`
+    : `in the source of Argo CD application ${owner.application}`;
+}
+
+/** Why: `the next upgrade undoes a change of rolebinding gitlab/runner itself`. */
+export function undoes({ by }: Owner, object: string): string {
+  return `the next ${by === 'Helm' ? 'upgrade' : 'sync'} undoes a change of ${object} itself`;
+}

@@ -1,0 +1,26 @@
+import { MAPPING_KEY } from '../../../names.ts';
+import type { Installation } from '../../world/world.ts';
+import { editDocument } from '../edit-document.ts';
+import type { Fix } from '../fix.ts';
+import { inSource, undoes } from '../in-source.ts';
+
+type Mapping = Pick<Installation, 'namespace' | 'mappingConfigMap' | 'mappingOwner'>;
+
+/** Changes one value of the mapping: in the values of a Helm release that writes it, otherwise in its ConfigMap. */
+export function editMapping(mapping: Mapping, change: { path: string; set: unknown }): Fix {
+  const { mappingConfigMap, mappingOwner: owner, namespace } = mapping;
+  if (owner?.by === 'Helm')
+    return editDocument({ in: 'values', release: owner.name, namespace: owner.namespace, value: 'mapping' }, change);
+  const source = owner === undefined ? {} : { source: `the source of Argo CD application ${owner.application}` };
+  return editDocument(
+    { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },
+    { ...change, ...source },
+  );
+}
+
+/** Where a person changes the mapping: `in key mapping.yaml`, or where the change lasts. */
+export function inMapping({ mappingConfigMap, mappingOwner: owner, namespace }: Mapping): string {
+  if (owner === undefined) return `in key ${MAPPING_KEY}`;
+  const object = `configmap ${namespace}/${mappingConfigMap}`;
+  return `in the mapping ${inSource(owner)} (${undoes(owner, object)})`;
+}

@@ -1,0 +1,63 @@
+import { show } from '../../../documents/show.ts';
+import { formatPlace } from '../../world/place.ts';
+import type { Release } from '../../world/release.ts';
+import type { Setting } from '../../world/runner.ts';
+import { editDocument } from '../edit-document.ts';
+import type { Fix } from '../fix.ts';
+import { kubectl } from '../kubectl.ts';
+
+const SOURCE = "runners.config in the values of GitLab's chart";
+
+/**
+ * Changes a setting where it is set: a variable of the Deployment or StatefulSet, a key of the ConfigMap that a variable comes
+ * from, or a value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or
+ * fails on it. A runner manager reads all of them when it starts.
+ *
+ * @param value `undefined` removes it; in a document, `false` is not text
+ */
+export function changeSetting({ path, place }: Setting<unknown>, value: string | false | undefined): Fix {
+  const { namespace, name, release } = place;
+  if (path.startsWith('--')) return inCommand({ path, place }, value);
+  if (release !== undefined) return inValues(release, { path, place }, value);
+  if (place.in !== 'config map')
+    return kubectl(
+      namespace,
+      ...['set', 'env', `${place.in}/${name}`],
+      value === undefined ? `${path}-` : `${path}=${value}`,
+    );
+  if (place.key === undefined) {
+    const patch = JSON.stringify({ data: { [path]: value === undefined ? null : String(value) } });
+    return kubectl(namespace, 'patch', 'configmap', name, '--type', 'merge', '--patch', patch);
+  }
+  return editDocument(
+    { in: 'config map', namespace, name, key: place.key },
+    { source: SOURCE, path, ...(value === undefined ? {} : { set: value }) },
+  );
+}
+
+/** A flag of the command of a container, which wins over a variable. */
+function inCommand({ path, place }: Pick<Setting<unknown>, 'path' | 'place'>, value: string | false | undefined): Fix {
+  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
+  const where =
+    place.release === undefined
+      ? ''
+      : `, in the values of Helm release ${place.release.name} (namespace ${place.release.namespace})`;
+  return { advice: `in the command of the container, ${change} (${formatPlace(place)})${where}` };
+}
+
+function inValues(
+  release: Release,
+  { path, place }: Pick<Setting<unknown>, 'path' | 'place'>,
+  value: string | false | undefined,
+): Fix {
+  const { name, namespace } = release;
+  if (place.in === 'config map' && place.key !== undefined)
+    return editDocument(
+      { in: 'values', release: name, namespace, value: 'runners.config' },
+      { path, ...(value === undefined ? {} : { set: value }) },
+    );
+  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
+  return {
+    advice: `in the values of Helm release ${name} (namespace ${namespace}), ${change} (${formatPlace(place)}), then run helm upgrade: the next upgrade undoes a change of the object itself`,
+  };
+}

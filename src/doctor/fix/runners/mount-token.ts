@@ -1,0 +1,30 @@
+import { formatRunner } from '../../derive/runners/each-runner.ts';
+import type { Runner } from '../../world/runner.ts';
+import type { Fix } from '../fix.ts';
+import { kubectl } from '../kubectl.ts';
+
+const FIELD = 'automountServiceAccountToken';
+
+/** Has the token of the pod mounted, for this workload only: other pods of its account get none by it. */
+export function mountToken({ kind, mark, name, namespace, release }: Runner): Fix {
+  if (mark === 'operator')
+    return {
+      advice: `in podSpec of the Runner object of the operator, set ${FIELD} to true: the operator undoes a change of ${kind} ${namespace}/${name}`,
+    };
+  if (release !== undefined)
+    return {
+      advice: `in the values of Helm release ${release.name} (namespace ${release.namespace}), set ${FIELD} of the pod to true, then run helm upgrade: the next upgrade undoes a change of the object itself`,
+    };
+  const patch = JSON.stringify({ spec: { template: { spec: { [FIELD]: true } } } });
+  return kubectl(namespace, 'patch', kind, name, '--type', 'merge', '--patch', patch);
+}
+
+/** Removes what hides the token of the pod. */
+export function unmountSecret(runner: Runner, { secret, volume }: { secret: string; volume: string }): Fix {
+  const { container, namespace, release } = runner;
+  const where =
+    release === undefined ? '' : `, in the values of Helm release ${release.name} (namespace ${release.namespace})`;
+  return {
+    advice: `remove the mount of volume ${volume} (Secret ${namespace}/${secret}) from container ${container} in the pod template of ${formatRunner(runner)}${where}`,
+  };
+}

@@ -1,0 +1,23 @@
+import { isSeen, type Seen } from '../../world/seen.ts';
+import type { Installation } from '../../world/world.ts';
+import type { Reader } from '../requests/reader.ts';
+
+type SliceObject = {
+  metadata: { labels?: Record<string, string> };
+  endpoints?: readonly { addresses?: readonly string[]; conditions?: { ready?: boolean } }[] | null;
+};
+
+/** Number of ready addresses of the Service (discovery.k8s.io/v1: an endpoint without the condition counts as ready). */
+export async function readEndpoints(
+  reader: Reader,
+  { namespace, service }: Pick<Installation, 'namespace' | 'service'>,
+): Promise<Seen<number>> {
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`;
+  const slices = await reader.list<SliceObject>(path, `EndpointSlices of ${namespace}`);
+  if (!isSeen(slices)) return slices;
+  const ours = slices.seen.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service);
+  const ready = ours
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready !== false);
+  return { seen: new Set(ready.flatMap(({ addresses = [] }) => addresses)).size };
+}

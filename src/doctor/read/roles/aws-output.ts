@@ -1,0 +1,76 @@
+import { isMap } from '../../../collections/is-map.ts';
+import type { Path } from '../../../documents/path.ts';
+import { parseRoleArn } from '../../../iam/role.ts';
+import type { PolicySource, Role } from '../../world/roles.ts';
+import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
+
+type Fields = Record<string, unknown>;
+
+/** get-account-authorization-details has no filter for roles, so that a list that was not cut has all of them. */
+export function accountsOfAll(value: unknown): readonly string[] {
+  const { IsTruncated, NextToken, RoleDetailList } = isMap(value) ? value : {};
+  if (IsTruncated === true || NextToken !== undefined) return [];
+  return mapsIn(RoleDetailList).flatMap(({ fields }) => parseRoleArn(String(fields.Arn))?.awsAccount ?? []);
+}
+
+/**
+ * A role in output of the AWS CLI, or of the IAM API; none without its name.
+ *
+ * @param path to the role in the output
+ * @param whole the output, which may have the texts of managed policies
+ */
+export function roleOf(
+  role: Fields,
+  path: Path,
+  whole: Fields,
+  at: (value: unknown, path: Path) => PolicySource,
+): Role[] {
+  const { Arn, AssumeRolePolicyDocument: trust, AttachedManagedPolicies, RoleName, RolePolicyList } = role;
+  const boundary = boundaryOf(role);
+  if (typeof RoleName !== 'string') return [];
+  const inline = mapsIn(RolePolicyList).map(({ index, fields }) => ({
+    ...at(fields.PolicyDocument, [...path, 'RolePolicyList', index, 'PolicyDocument']),
+    name: String(fields.PolicyName),
+  }));
+  const managed = mapsIn(AttachedManagedPolicies).map(({ fields }) => String(fields.PolicyArn));
+  const documents = managed.map((arn) => managedPolicy(arn, whole, at));
+  return [
+    {
+      name: RoleName,
+      arn: typeof Arn === 'string' ? Arn : undefined,
+      trust: at(trust, [...path, 'AssumeRolePolicyDocument']),
+      permissions:
+        RolePolicyList === undefined ? undefined : [...inline, ...documents.flatMap((document) => document ?? [])],
+      attached: managed.filter((_, index) => documents[index] === undefined),
+      ...(boundary === undefined ? {} : { boundary: { arn: boundary, policy: managedPolicy(boundary, whole, at) } }),
+      ...(path[0] === 'Roles' ? {} : { settings: settingsInAws(role) }),
+    },
+  ];
+}
+
+/** The default version of a customer managed policy; the output has no text of AWS managed policies. */
+function managedPolicy(
+  arn: string,
+  { Policies }: Fields,
+  at: (value: unknown, path: Path) => PolicySource,
+): PolicySource | undefined {
+  const policy = mapsIn(Policies).find(({ fields }) => fields.Arn === arn);
+  const version = mapsIn(policy?.fields.PolicyVersionList).find(({ fields }) => fields.IsDefaultVersion === true);
+  if (policy === undefined || version === undefined) return undefined;
+  return at(version.fields.Document, ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document']);
+}
+
+function mapsIn(value: unknown): { index: number; fields: Fields }[] {
+  const list = Array.isArray(value) ? value : [];
+  return list.flatMap((fields: unknown, index) => (isMap(fields) ? [{ index, fields }] : []));
+}
+
+/** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
+export function decoded(value: unknown): { value: unknown } {
+  if (typeof value !== 'string') return { value };
+  try {
+    return { value: JSON.parse(value.startsWith('%') ? decodeURIComponent(value) : value) as unknown };
+  } catch {
+    return { value };
+  }
+}

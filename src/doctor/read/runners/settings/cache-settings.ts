@@ -1,0 +1,51 @@
+import type { CacheSettings, Setting, Variable } from '../../../world/runner.ts';
+import { type SettingReader, valueAt, type Written } from './written.ts';
+
+/** Variables of GitLab Runner 11 and earlier, with what replaced them (its changelog, 12.0). */
+const OLD_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['S3_SERVER_ADDRESS', 'CACHE_S3_SERVER_ADDRESS'],
+  ['S3_BUCKET_NAME', 'CACHE_S3_BUCKET_NAME'],
+  ['S3_BUCKET_LOCATION', 'CACHE_S3_BUCKET_LOCATION'],
+  ['S3_CACHE_PATH', 'CACHE_PATH'],
+]);
+
+const OLD_KEYS = ['ServerAddress', 'BucketName', 'BucketLocation', 'AccessKey', 'SecretKey', 'Insecure'];
+
+/** The cache of one runner (gitlab-runner `cache/cacheconfig/cacheconfig.go`). */
+export function cacheSettings(
+  { hidden, read }: SettingReader,
+  index: number,
+  written: Written | undefined,
+  variables: readonly Variable[],
+): CacheSettings {
+  return {
+    type: read('CACHE_TYPE', 'cache', 'Type'),
+    path: read('CACHE_PATH', 'cache', 'Path'),
+    authenticationType: read('CACHE_S3_AUTHENTICATION_TYPE', 'cache', 's3', 'AuthenticationType'),
+    serverAddress: read('CACHE_S3_SERVER_ADDRESS', 'cache', 's3', 'ServerAddress'),
+    bucket: read('CACHE_S3_BUCKET_NAME', 'cache', 's3', 'BucketName'),
+    region: read('CACHE_S3_BUCKET_LOCATION', 'cache', 's3', 'BucketLocation'),
+    roleArn: read('CACHE_S3_ROLE_ARN', 'cache', 's3', 'RoleARN'),
+    uploadRoleArn: read('CACHE_S3_UPLOAD_ROLE_ARN', 'cache', 's3', 'UploadRoleARN'),
+    encryption: read('CACHE_S3_SERVER_SIDE_ENCRYPTION', 'cache', 's3', 'ServerSideEncryption'),
+    encryptionKey: read('CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID', 'cache', 's3', 'ServerSideEncryptionKeyID'),
+    accessKey: hidden('CACHE_S3_ACCESS_KEY', 'cache', 's3', 'AccessKey'),
+    secretKey: hidden('CACHE_S3_SECRET_KEY', 'cache', 's3', 'SecretKey'),
+    sessionToken: hidden('CACHE_S3_SESSION_TOKEN', 'cache', 's3', 'SessionToken'),
+    ignored: [...oldVariables(variables), ...(written === undefined ? [] : oldKeys(index, written))],
+  };
+}
+
+/** The value of each is the name of what replaced it. */
+function oldVariables(variables: readonly Variable[]): Setting<string>[] {
+  return variables.flatMap(({ name, place }) => {
+    const now = OLD_VARIABLES.get(name);
+    return now === undefined ? [] : [{ value: now, place, path: name }];
+  });
+}
+
+function oldKeys(index: number, { place, table }: Written): Setting<string>[] {
+  return OLD_KEYS.filter((key) => valueAt(table, ['cache', key]) !== undefined).map((key) => {
+    return { value: `${key} in [runners.cache.s3]`, place, path: `runners[${index}].cache.${key}` };
+  });
+}

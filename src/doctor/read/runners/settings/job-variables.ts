@@ -1,0 +1,32 @@
+import type { Setting, Variable } from '../../../world/runner.ts';
+import { type SettingReader, valueAt, type Written } from './written.ts';
+
+/** Sets `environment` of the runner that `gitlab-runner register` registers. */
+const VARIABLE = 'RUNNER_ENV';
+
+/**
+ * The variables that a runner sets for all jobs, as `NAME=value`: `environment` in its table, or those from RUNNER_ENV and `--env`,
+ * which replace those of a template. Each text is one variable, with all commas (gitlab-runner `common/config.go`, and its flags,
+ * which append a text to the list; `commands/register.go` fills in only an empty list).
+ */
+export function jobVariables(
+  index: number,
+  written: Written | undefined,
+  variables: readonly Variable[],
+  reader: SettingReader,
+): readonly Setting<string>[] {
+  const set = variables.filter(({ name }) => name === VARIABLE).flatMap((one) => reader.setBy(one) ?? []);
+  if (set.length > 0) return set;
+  if (written === undefined) return [];
+  const list = valueAt(written.table, ['environment']);
+  const entries = Array.isArray(list) ? list : [];
+  return entries.map((entry, position) => {
+    return { value: String(entry), place: written.place, path: `runners[${index}].environment[${position}]` };
+  });
+}
+
+/** The part before the first `=`. */
+export function nameOf({ value }: Setting<string>): string {
+  const [name = ''] = value.split('=', 1);
+  return name;
+}

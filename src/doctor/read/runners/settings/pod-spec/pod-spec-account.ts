@@ -1,0 +1,35 @@
+import { isMap } from '../../../../../collections/is-map.ts';
+import { parseSource } from '../../../../../documents/text/source.ts';
+import type { Setting } from '../../../../world/runner.ts';
+
+/** The API server reads the second only if the first is missing (core/v1 `PodSpec`). */
+const FIELDS = ['serviceAccountName', 'serviceAccount'] as const;
+
+/**
+ * The account that the patches of `pod_spec` set for jobs.
+ *
+ * @returns `undefined` if no patch names one; `default` where a patch removes it
+ */
+export function podSpecAccount(patches: readonly Setting<string>[]): Setting<string> | undefined {
+  const named = patches.flatMap((patch) => {
+    const value = accountIn(patch.value);
+    return value === undefined ? [] : [{ ...patch, value }];
+  });
+  return named.at(-1);
+}
+
+/** The account in a patch, in YAML or JSON; a patch of type `json` is a list of operations (RFC 6902). */
+function accountIn(text: string): string | undefined {
+  const { value } = parseSource(text);
+  if (Array.isArray(value)) {
+    const operation = value.filter(isMap).findLast(({ path }) => FIELDS.some((field) => path === `/${field}`));
+    return operation === undefined ? undefined : nameOf(operation.op === 'remove' ? null : operation.value);
+  }
+  if (!isMap(value)) return undefined;
+  const field = FIELDS.find((one) => value[one] !== undefined);
+  return field === undefined ? undefined : nameOf(value[field]);
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? value : 'default';
+}

@@ -1,0 +1,42 @@
+import type { Place, WorkloadPlace } from '../../../world/place.ts';
+import type { Release } from '../../../world/release.ts';
+import type { Variable } from '../../../world/runner.ts';
+import type { RunnerContainer } from './pod-template.ts';
+
+/** What is kept of a ConfigMap, and the Helm release that owns it. */
+export type FoundConfigMap = { data: Readonly<Record<string, string>>; release: Release | undefined };
+
+/**
+ * The variables of a container as its process sees them: `env` wins over `envFrom`, and the later of two equal names wins.
+ * Values are kept unless they come from a Secret; the checks decide which of them a report shows.
+ */
+export function containerVariables(
+  { name: container, env = [], envFrom = [] }: RunnerContainer,
+  configMaps: ReadonlyMap<string, FoundConfigMap>,
+  workload: Omit<WorkloadPlace, 'container'>,
+): readonly Variable[] {
+  const { namespace } = workload;
+  const variables = new Map<string, Variable>();
+  const place: Place = { ...workload, container };
+  for (const { prefix = '', configMapRef } of envFrom) {
+    if (configMapRef === undefined) continue;
+    const { data = {}, release } = configMaps.get(configMapRef.name) ?? {};
+    const origin: Place = {
+      ...{ in: 'config map', namespace, name: configMapRef.name },
+      ...(release === undefined ? {} : { release }),
+    };
+    for (const [key, value] of Object.entries(data))
+      variables.set(`${prefix}${key}`, { name: `${prefix}${key}`, value, place: origin });
+  }
+  for (const { name, value, valueFrom } of env) {
+    const reference = valueFrom?.configMapKeyRef;
+    const configMap = reference === undefined ? undefined : configMaps.get(reference.name)?.data;
+    const isNamespace = valueFrom?.fieldRef?.fieldPath === 'metadata.namespace';
+    const given = isNamespace ? namespace : configMap?.[reference?.key ?? ''];
+    const found = valueFrom === undefined ? (value ?? '') : given;
+    // The kubelet omits an optional variable whose key is missing; a required one keeps the pod from starting.
+    if (configMap !== undefined && found === undefined) variables.delete(name);
+    else variables.set(name, { name, value: found, place });
+  }
+  return [...variables.values()];
+}

@@ -1,0 +1,48 @@
+import { isMap, mapIn } from '../../collections/is-map.ts';
+import { PROGRAM } from '../../names.ts';
+import type { Pod } from '../../pods/pod.ts';
+import type { RunnerVersion } from '../../pods/runner-version.ts';
+import { shapeIssue } from '../../pods/shape-issue.ts';
+import { withRunnerVersion } from '../job/runner-version.ts';
+import type { RecordedLabel } from '../question.ts';
+import { textIn } from './text-in.ts';
+
+// What an event of the audit log says about the pod whose creation it records (`audit.k8s.io/v1`).
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The pod of an event as the webhook received it; `undefined` where the event has none, as below level `Request`. */
+export function sentPodIn(event: Fields): Pod | undefined {
+  return isPod(event.requestObject) ? sentBy(event.requestObject, versionIn(event)) : undefined;
+}
+
+/** The version of the runner that sent the request. */
+export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
+  const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(userAgent)) ?? [];
+  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would' | RecordedLabel, string | undefined>>;
+
+/** What the webhook wrote into an event, under the name of the webhook that the API server called. */
+export function annotationsIn({ annotations }: Fields): Notes {
+  const entries = Object.entries(mapIn(annotations)).filter(([name]) => name.includes(PROGRAM));
+  const note = (key: keyof Notes) => {
+    const value = entries.find(([name]) => name.endsWith(`/${key}`))?.[1];
+    return value === undefined ? undefined : textIn(value);
+  };
+  return {
+    ...{ reason: note('reason'), from: note('from') ?? '' },
+    ...{ to: note('to'), wanted: note('wanted'), would: note('would') },
+    ...{ rootGroup: note('rootGroup') || undefined, runner: note('runner') || undefined },
+  };
+}
+
+/** The API server writes the version of the client into `managedFields` after the event has recorded the pod. */
+function sentBy(pod: Pod, version: RunnerVersion | undefined): Pod {
+  return version === undefined ? pod : withRunnerVersion(pod, version);
+}
+
+function isPod(value: unknown): value is Pod {
+  return isMap(value) && value.kind === 'Pod' && shapeIssue(value, 'requestObject') === undefined;
+}

@@ -1,0 +1,49 @@
+import { MAPPING_KEY } from '../../names.ts';
+import { type Found, openFolder } from './folder.ts';
+import { MANIFEST, parseManifest } from './manifest.ts';
+import { planOf, type Step } from './plan.ts';
+
+/** An output folder beside the files that it should have. */
+type OutputFolder = {
+  steps: readonly Step[];
+  /** Whether the manifest itself is missing or out of date. */
+  manifestDiffers: boolean;
+  /** Whether no run has written to it, and nothing is in the way. */
+  isNew: boolean;
+  /** What the last run left: the text of the mapping, empty if there is none, and the state in the manifest. */
+  last(): { mapping: string; state: unknown };
+  /** Takes the steps, also those with a conflict. */
+  write(): void;
+};
+
+/**
+ * @param output the folder, as the user wrote it
+ * @param manifest the text that says which files they are
+ * @throws a user error `output_unusable` or `manifest_malformed`
+ */
+export function openOutput(output: string, files: ReadonlyMap<string, string>, manifest: string): OutputFolder {
+  const folder = openFolder(output);
+  const found = textOf(folder.read(MANIFEST));
+  const before = found === undefined ? undefined : parseManifest(found, `${output}/${MANIFEST}`);
+  const steps = planOf(files, before?.files ?? new Map(), folder.read);
+  const manifestDiffers = found !== manifest;
+  return {
+    steps,
+    manifestDiffers,
+    isNew: before === undefined && steps.every(({ action }) => action === 'add'),
+    last: () => ({ mapping: textOf(folder.read(MAPPING_KEY)) ?? '', state: before?.state }),
+    write() {
+      for (const { path, action, wanted } of steps) {
+        if (action === 'remove') folder.remove(path);
+        else if (action !== 'keep' && wanted !== undefined) folder.write(path, wanted);
+      }
+      // Last: after an interrupted run, the files that were not written yet must not look edited.
+      if (manifestDiffers) folder.write(MANIFEST, manifest);
+    },
+  };
+}
+
+/** A link instead of a file is a damaged one. */
+function textOf(found: Found | undefined): string | undefined {
+  return found?.is === 'link' ? '' : found?.text;
+}

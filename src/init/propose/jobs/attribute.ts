@@ -1,0 +1,48 @@
+import { serviceAccountOf } from '../../../pods/requester.ts';
+import type { JobPod } from '../../sight.ts';
+import type { FoundManager } from '../managers/managers.ts';
+import type { AttributedPod } from '../proposal.ts';
+
+/**
+ * The managers that may have created a job's pod. An audit log says which one. A pod has the name of its runner in a label, which is
+ * mostly that of the manager's pod. Of these, or without the label of all: those that configure its account in its namespace; else
+ * those that let jobs request it; else all that may create jobs there, and then its account is in doubt.
+ *
+ * @param managers all that were found; where all serve one GitLab, without `instances`
+ * @returns no managers for a pod of one that was not found
+ */
+export function attribute(pod: JobPod, managers: readonly FoundManager[]): AttributedPod {
+  const { account, namespace, past } = pod;
+  if (past !== undefined) {
+    const requester = serviceAccountOf(past.requester);
+    const key = requester === undefined ? undefined : `${requester.namespace}/${requester.name}`;
+    return { pod, managers: managers.flatMap((manager) => (manager.key === key ? [manager.key] : [])) };
+  }
+  const there = managers.filter(
+    ({ places, runners }) =>
+      places.some((place) => place.namespace === namespace) ||
+      runners.some(({ placement }) => placement.mayEnter(namespace)),
+  );
+  const named = there.filter(({ runners }) => runners.some(({ isNamed }) => isNamed(pod.runnerName)));
+  const possible = named.length > 0 ? named : there;
+  const configuring = possible.filter(({ places }) =>
+    places.some((place) => place.namespace === namespace && place.account === account),
+  );
+  const letting = possible.filter(({ runners }) => runners.some(({ placement }) => placement.mayRequest(account)));
+  const [chosen = []] = [configuring, letting, possible].filter(({ length }) => length > 0);
+  const doubt = account === 'default' ? undefined : doubtAbout(chosen, chosen === configuring || chosen === letting);
+  return { pod, managers: chosen.map(({ key }) => key).toSorted(), ...(doubt === undefined ? {} : { doubt }) };
+}
+
+const UNKNOWN = 'one that is not known';
+
+/** Why it is not certain that a project has an account. No rule can assign default, so that one needs no proof. */
+function doubtAbout(managers: readonly FoundManager[], isGiven: boolean): string | undefined {
+  if (managers.length === 0) return undefined;
+  if (!isGiven)
+    return 'No runner that was found configures this account here or lets jobs request it (service_account_overwrite_allowed). A webhook gave it to the pod, or another client than GitLab Runner created the pod under its name.';
+  const instances = new Set(managers.flatMap((one) => (one.instances.length > 0 ? one.instances : [UNKNOWN])));
+  return instances.size > 1
+    ? `The pod may be of a project of any of these GitLab instances: ${[...instances].toSorted().join(', ')}. Keep the managers of the right one in createdBy.`
+    : undefined;
+}

@@ -1,0 +1,101 @@
+import { jobAccount, jobNamespace } from '../../../doctor/derive/runners/jobs/job-places.ts';
+import { goPattern, matches, matchesAll } from '../../../doctor/derive/runners/patterns/go-pattern.ts';
+import { formatPlace } from '../../../doctor/world/place.ts';
+import type { Runner, RunnerSettings, Setting } from '../../../doctor/world/runner.ts';
+import { DNS_LABEL, isAccountName, LABEL_LENGTH } from '../../../mapping/names.ts';
+import { quote } from '../../../text/printable.ts';
+
+/** Where the jobs of a runner run, and as which account, by its configuration. */
+export type JobPlace = {
+  namespace: string;
+  account: string;
+  /** Where it is written, for a comment. */
+  from: string;
+};
+
+/** What the configuration of a workload says about its jobs. */
+export type Placement = {
+  places: readonly JobPlace[];
+  /** Whether a job may run in a namespace by its own choice, or because nothing is known. */
+  mayEnter(namespace: string): boolean;
+  /** Whether a job may choose an account. */
+  mayRequest(account: string): boolean;
+  /** Whether a whole configuration was read. */
+  isKnown: boolean;
+  /** Sentences for a comment. */
+  says: readonly string[];
+};
+
+/** @param existing namespaces of the cluster */
+export function placementOf(runner: Runner, existing: readonly string[]): Placement {
+  const settings = runner.settings.filter(({ isKubernetes }) => isKubernetes);
+  const isKnown = settings.length > 0 && runner.unread.length === 0 && runner.broken.length === 0;
+  const places = settings.flatMap((one) => placesOf(one, existing));
+  const perJob = settings.flatMap(({ namespacePerJob }) => namespacePerJob ?? []);
+  return {
+    places,
+    isKnown,
+    mayEnter: (namespace) =>
+      settings.some((one) => chooses(one.namespaceOverwriteAllowed, namespace)) || perJob.length > 0 || !isKnown,
+    mayRequest: (account) => settings.some((one) => chooses(one.serviceAccountOverwriteAllowed, account)) || !isKnown,
+    says: [
+      ...runner.unread.map(({ what, why }) => `Not read: ${what}, because ${why}.`),
+      ...runner.broken.map(({ place, reason }) => `${formatPlace(place)}: ${reason}.`),
+      ...(settings.length === 0 && runner.settings.length > 0 ? ['Its executor is not kubernetes.'] : []),
+      ...perJob.map(
+        (setting) => `Each job has a namespace of its own (${formatSetting(setting)}): list those in namespaces.`,
+      ),
+      ...settings.flatMap(saysOf),
+    ],
+  };
+}
+
+/** `"ci" (configmap gitlab/runner, key config.template.toml: runners[0].kubernetes.namespace)` */
+function formatSetting({ path, place, value }: Setting<string>): string {
+  return `${quote(value)}, ${formatPlace(place)}: ${path}`;
+}
+
+function placesOf(settings: RunnerSettings, existing: readonly string[]): JobPlace[] {
+  const account = jobAccount(settings);
+  if (!isAccountName(account)) return [];
+  const own = jobNamespace(settings);
+  const overwrite = settings.namespaceOverwriteAllowed;
+  const pattern = overwrite === undefined ? undefined : goPattern(overwrite.value);
+  const chosen = pattern === undefined || matchesAll(pattern) ? [] : existing.filter((one) => matches(pattern, one));
+  const from =
+    settings.serviceAccount === undefined ? 'no service_account is set' : formatSetting(settings.serviceAccount);
+  return [...new Set([...(own === undefined ? [] : [own]), ...chosen])]
+    .filter(isNamespaceName)
+    .map((namespace) => ({ namespace, account, from }));
+}
+
+function chooses(setting: Setting<string> | undefined, name: string): boolean {
+  return setting !== undefined && matches(goPattern(setting.value), name);
+}
+
+function saysOf({
+  host,
+  namespaceOverwriteAllowed,
+  serviceAccount,
+  serviceAccountOverwriteAllowed,
+}: RunnerSettings): string[] {
+  return [
+    // An address may have a password in it.
+    ...(host === undefined
+      ? []
+      : [`${formatPlace(host.place)}: ${host.path} is set, so it may create its jobs in another cluster.`]),
+    ...(serviceAccount === undefined ? [] : [`Its jobs run as ${formatSetting(serviceAccount)}.`]),
+    ...(namespaceOverwriteAllowed === undefined
+      ? []
+      : [`Jobs may choose a namespace: ${formatSetting(namespaceOverwriteAllowed)}.`]),
+    ...(serviceAccountOverwriteAllowed === undefined
+      ? []
+      : [
+          `Jobs may request an account: ${formatSetting(serviceAccountOverwriteAllowed)}. Only those in allow of a rule get it.`,
+        ]),
+  ];
+}
+
+export function isNamespaceName(text: string): boolean {
+  return text.length <= LABEL_LENGTH && DNS_LABEL.test(text);
+}

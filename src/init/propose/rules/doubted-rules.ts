@@ -1,0 +1,58 @@
+import { isAccountName } from '../../../mapping/names.ts';
+import { counted } from '../../../text/counted.ts';
+import { quote } from '../../../text/printable.ts';
+import { gather } from '../gather.ts';
+import { isId, sortedIds } from '../jobs/groups.ts';
+import { isNamespaceName } from '../managers/places.ts';
+import { projectRuleName } from '../names.ts';
+import type { AttributedPod, ProposedRule } from '../proposal.ts';
+import { seenText } from './seen-text.ts';
+
+type Context = {
+  /** Whether managers serve several GitLab instances: then a rule names its managers. */
+  hasInstances: boolean;
+  isOfManager(namespace: string, account: string): boolean;
+  managerCount: number;
+};
+
+/**
+ * The rules that would follow from pods whose account or project is in doubt, as comments: a rule is a lasting permission, and
+ * every user who may create pods in a namespace could get one by a single pod.
+ *
+ * @returns also a sentence about them
+ */
+export function doubtedRules(
+  pods: readonly AttributedPod[],
+  { hasInstances, isOfManager, managerCount }: Context,
+  taken: Set<string>,
+): { rules: readonly ProposedRule[]; left: readonly string[] } {
+  const doubted = pods.flatMap(({ doubt, managers, pod }) => {
+    const { account, namespace, project } = pod;
+    if (doubt === undefined || project === undefined || !isId(project) || managers.length === 0) return [];
+    if (!isNamespaceName(namespace) || !isAccountName(account) || isOfManager(namespace, account)) return [];
+    return [{ account, doubt, managers, namespace, pod, project }];
+  });
+  const rules = gather(doubted, ({ account, doubt, managers, namespace }) => [namespace, account, managers, doubt]).map(
+    (same): ProposedRule => {
+      const [{ account, doubt, managers, namespace }] = same;
+      const projects = sortedIds(same.map(({ project }) => project));
+      return {
+        name: projectRuleName({ account, namespace, projects }, taken),
+        ...{ projects, namespaces: [namespace], serviceAccount: account, allow: [] },
+        createdBy: managers.length === managerCount && !hasInstances ? undefined : managers,
+        says: [seenText(same.map(({ pod }) => pod)), doubt],
+      };
+    },
+  );
+  const [first] = doubted;
+  if (first === undefined) return { rules, left: [] };
+  const example = `such as ${quote(`${first.namespace}/${first.account}`)} of project ${first.project}`;
+  const [have, those] =
+    doubted.length === 1 ? ['has an account', 'Its rule is a comment'] : ['have accounts', 'Their rules are comments'];
+  return {
+    rules,
+    left: [
+      `${counted(doubted.length, 'job pod')} ${have} that nothing but the pod shows, ${example}. ${those}: read why before you use ${doubted.length === 1 ? 'it' : 'them'}.`,
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts';
+import type { ServiceAccount } from '../accounts/service-account.ts';
+import { modeOf } from '../doctor/derive/namespaces/modes.ts';
+import type { NamespaceMode } from '../doctor/derive/namespaces/namespace-modes.ts';
+import { userError } from '../errors.ts';
+import type { Found } from '../explain/read/read-documents.ts';
+import { usualAccess } from '../kubernetes/access/usual.ts';
+import { apiCauseOf } from '../kubernetes/http/api-error.ts';
+import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
+import { readAll, readOne } from '../kubernetes/objects/read-objects.ts';
+import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
+
+export type Cluster = {
+  /** The text of the active mapping; a user error if there is none. */
+  mapping(): Promise<string>;
+  /** `undefined` where reading them is forbidden. */
+  accounts(): Promise<readonly ServiceAccount[] | undefined>;
+  /** Pods of these namespaces; those of a namespace where reading them is forbidden are missing. */
+  pods(namespaces: Iterable<string>): Promise<readonly Found[]>;
+  /** Modes of these namespaces, by their labels. */
+  modes(namespaces: Iterable<string>): Promise<readonly NamespaceMode[]>;
+  /** What could not be read, each a clause. */
+  unseen: readonly string[];
+  close(): void;
+};
+
+type Place = { kubeconfig?: string | undefined; context?: string | undefined; namespace?: string | undefined };
+
+/**
+ * Opens the cluster of kubectl for reading.
+ *
+ * @throws a user error of usualAccess; the methods throw `api_…` where the API server does not answer
+ */
+export async function openCluster(
+  { context, kubeconfig, namespace = RELEASE.namespace }: Place,
+  { env, version }: { env: NodeJS.ProcessEnv; version: string },
+): Promise<Cluster> {
+  const access = await usualAccess({ kubeconfig, context }, env);
+  const client = createClient(access, { userAgent: `${PROGRAM}-plan/${version}` });
+  const unseen: string[] = [];
+  return {
+    unseen,
+    mapping: () => readMapping(client, namespace),
+    async accounts() {
+      const found = await listed<ServiceAccountObject>(client, '/api/v1/serviceaccounts');
+      if (found === undefined) unseen.push('the ServiceAccounts of the cluster, so all are assumed to exist');
+      return found?.map(toAccount);
+    },
+    async pods(namespaces) {
+      const pods: Found[] = [];
+      for (const name of namespaces) {
+        const found = await listed<Record<string, unknown>>(client, `/api/v1/namespaces/${name}/pods`);
+        if (found === undefined) unseen.push(`the pods of namespace ${name}`);
+        // The API server leaves out the kind of the items of a list.
+        for (const object of found ?? []) pods.push({ object, kind: 'Pod', placeOf: () => `namespace ${name}` });
+      }
+      return pods;
+    },
+    modes: (namespaces) => Promise.all([...namespaces].map((namespace) => modeIn(client, namespace))),
+    close: () => client.close(),
+  };
+}
+
+async function readMapping(client: KubernetesClient, namespace: string): Promise<string> {
+  const name = RELEASE.mappingConfigMap;
+  const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
+  const found = await readOne<{ data?: Record<string, string> | null }>(client, path);
+  const text = found?.data?.[MAPPING_KEY];
+  if (text !== undefined) return text;
+  const what = found === undefined ? 'does not exist' : `has no key ${MAPPING_KEY}`;
+  throw userError(`ConfigMap ${namespace}/${name} ${what}`, {
+    code: 'mapping_missing',
+    where: 'cluster',
+    hint: 'set --namespace to the namespace of the webhook, or name a file',
+  });
+}
+
+async function modeIn(client: KubernetesClient, namespace: string): Promise<NamespaceMode> {
+  type Namespace = { metadata?: { labels?: Record<string, string> } };
+  try {
+    const found = await readOne<Namespace>(client, `/api/v1/namespaces/${encodeURIComponent(namespace)}`);
+    return { namespace, mode: modeOf(found?.metadata?.labels ?? {}) ?? 'none' };
+  } catch (reason) {
+    if (apiCauseOf(reason)?.status === 403) return { namespace, mode: null };
+    throw reason;
+  }
+}
+
+async function listed<Item>(client: KubernetesClient, path: string): Promise<readonly Item[] | undefined> {
+  try {
+    return await readAll<Item>(client, path);
+  } catch (reason) {
+    if (apiCauseOf(reason)?.status === 403) return undefined;
+    throw reason;
+  }
+}

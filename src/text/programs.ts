@@ -1,0 +1,11 @@
+/** The programs of the commands that a text shows, as parts of a regular expression. */
+export const PROGRAMS = [
+  'aws',
+  'curl',
+  '(?:bin/)?gitlab-runner-irsa',
+  'helm',
+  'kubectl',
+  'npm',
+  'npx',
+  'terraform',
+] as const;

@@ -1,0 +1,909 @@
+import t from 'tap';
+import { toAccount } from '../../../src/accounts/from-object.ts';
+import { configuredAccounts } from '../../../src/doctor/checks/accounts/configured-accounts.ts';
+import type { Check } from '../../../src/doctor/checks/check.ts';
+import { accessEntries } from '../../../src/doctor/checks/cluster/access-entries.ts';
+import { accessEntriesJobs } from '../../../src/doctor/checks/cluster/access-entries-jobs.ts';
+import { auditLog } from '../../../src/doctor/checks/cluster/audit-log.ts';
+import { clusterPermissions } from '../../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { laterMutations } from '../../../src/doctor/checks/cluster/later-mutations.ts';
+import { namespaceWriters } from '../../../src/doctor/checks/cluster/namespace-writers.ts';
+import { namespacesDedicated } from '../../../src/doctor/checks/cluster/namespaces-dedicated.ts';
+import { namespacesEnforce } from '../../../src/doctor/checks/cluster/namespaces-enforce.ts';
+import { managerAccountsApart } from '../../../src/doctor/checks/managers/manager-accounts-apart.ts';
+import { managerPermissions } from '../../../src/doctor/checks/managers/manager-permissions.ts';
+import { managerTokens } from '../../../src/doctor/checks/managers/manager-tokens.ts';
+import { managersApart } from '../../../src/doctor/checks/managers/managers-apart.ts';
+import { defaultDenies } from '../../../src/doctor/checks/mapping/default-denies.ts';
+import { exemptRequesters } from '../../../src/doctor/checks/mapping/exempt-requesters.ts';
+import { mappingWriters } from '../../../src/doctor/checks/mapping/mapping-writers.ts';
+import { unannotatedDenied } from '../../../src/doctor/checks/mapping/unannotated-denied.ts';
+import { rolesApart } from '../../../src/doctor/checks/roles/roles-apart.ts';
+import { runnerJobOverwrites } from '../../../src/doctor/checks/runners/overwrites/runner-job-overwrites.ts';
+import { runnerAutomount } from '../../../src/doctor/checks/runners/runner-automount.ts';
+import { runnerVersions } from '../../../src/doctor/checks/runners/runner-versions.ts';
+import { networkPolicy } from '../../../src/doctor/checks/webhook/network-policy.ts';
+import { webhookNamespace } from '../../../src/doctor/checks/webhook/webhook-namespace.ts';
+import { checks, checksFor } from '../../../src/doctor/checks.ts';
+import { diagnose } from '../../../src/doctor/diagnosis.ts';
+import { fixText } from '../../../src/doctor/fix/fix-text.ts';
+import type { AwsSide } from '../../../src/doctor/world/aws-side.ts';
+import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
+import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { PortAccess } from '../../../src/doctor/world/security-side.ts';
+import type { Unseen } from '../../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
+import type { World } from '../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../whole-lists.ts';
+import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from '../world/healthy-world.ts';
+import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
+
+// Each case is a world in which every line of the checklist is as it should be, with one part changed.
+
+const ALICE: Subject = { kind: 'User', name: 'alice' };
+const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
+const WEBHOOK: Subject = { kind: 'ServiceAccount', namespace: 'irsa', name: 'gitlab-runner-irsa' };
+const RUNNER = 'deployment gitlab/gitlab-runner';
+const HIDDEN: Unseen = { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' };
+
+const rule = (verbs: string, resources: string, apiGroup = ''): Partial<PolicyRule> => {
+  return { verbs: verbs.split(' '), resources: resources.split(' '), apiGroups: [apiGroup] };
+};
+
+/** One role, bound in a namespace, or in the whole cluster without one. */
+const bound = (
+  given: Partial<PolicyRule>,
+  subjects: readonly Subject[] = [ALICE],
+  namespace: string | undefined = 'gitlab',
+): Pick<World, 'rbac'> => {
+  const common = { name: 'b', subjects };
+  const binding: Binding =
+    namespace === undefined
+      ? { ...common, kind: 'ClusterRoleBinding', namespace, role: 'ClusterRole/b' }
+      : { ...common, kind: 'RoleBinding', namespace, role: `${namespace}/b` };
+  return { rbac: reviewedRbac([{ binding, rule: given }]) };
+};
+const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [ALICE]): Pick<World, 'rbac'> => {
+  const binding = {
+    kind: 'ClusterRoleBinding',
+    name: 'b',
+    namespace: undefined,
+    role: 'ClusterRole/b',
+    subjects,
+  } as const;
+  return { rbac: reviewedRbac([{ binding, rule: given }]) };
+};
+
+const running = (...runners: readonly Runner[]): Partial<World> => ({ runners: everywhere({ gitlab: runners }) });
+const configured = (kubernetes: object) => running(reviewedRunner(kubernetes));
+const strict = (changes: Parameters<typeof mapping>[0]): Partial<World> => ({
+  mapping: mapping({ unannotated: 'deny', ...changes, default: { manager: 'deny', ...changes?.default } }),
+});
+const other = { ...reviewedRunner(), name: 'protected' };
+const labeled = (mode: string) => ({ namespaces: everywhere({ gitlab: { 'gitlab-runner-irsa': mode }, irsa: {} }) });
+
+const ports = (
+  webhook: Partial<PortAccess>,
+  health: Partial<PortAccess> = {},
+  isLimited = true,
+  isHostNetwork = false,
+) =>
+  security({
+    network: {
+      seen: {
+        ...{ isLimited, isHostNetwork },
+        ports: {
+          webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...webhook },
+          health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...health },
+        },
+      },
+    },
+  });
+const WEBHOOK_OPEN = 'webhook_port_open notice deployment irsa/gitlab-runner-irsa';
+const METRICS_OPEN = 'metrics_port_open notice deployment irsa/gitlab-runner-irsa';
+const NOTHING_INSTALLED: Partial<World> = {
+  ...{ mutating: { seen: [] }, deployment: { seen: undefined }, document: { seen: undefined }, endpoints: { seen: 0 } },
+};
+
+const PRINCIPAL = 'arn:aws:iam::111122223333:role/developers';
+const ENTRY = `access entry ${PRINCIPAL}`;
+/** An access entry with one policy; without namespaces, for the whole cluster. */
+/** An association of EKS Pod Identity. */
+function associated(serviceAccount: string, hidden?: { unseen: Unseen }): AwsSide['associations'] {
+  const one = { id: 'a-1', namespace: 'gitlab', serviceAccount, roleArn: `${ROLE}/b` };
+  const known = { seen: { ...one, targetRoleArn: undefined, tagged: true } };
+  return { seen: new Map([[`gitlab/${serviceAccount}`, hidden ?? known]]) };
+}
+
+const bare = { accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, 'ci-billing': undefined }) };
+
+const entry = (policy: string, ...namespaces: readonly string[]): Partial<World> => {
+  const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
+  const policies = [{ arn, namespaces: namespaces.length === 0 ? undefined : namespaces }];
+  return { aws: aws({ accessEntries: { seen: [{ principalArn: PRINCIPAL, policies }] } }) };
+};
+
+const { mutating: OURS } = healthyWorld();
+const OURS_AND_EKS = 'seen' in OURS ? OURS.seen : [];
+const called = (name: string, changes: Partial<WebhookEntry> = {}): WebhookConfiguration => {
+  const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+  return { metadata: { name }, webhooks: [{ name, clientConfig: {}, rules, ...changes }] };
+};
+
+type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
+
+const cases: readonly Case[] = [
+  [
+    managersApart,
+    'two managers in one namespace',
+    strict({ more: [{ serviceAccount: 'gitlab/protected' }] }),
+    ['namespace_shared notice namespace gitlab'],
+  ],
+  [
+    managersApart,
+    'a manager that creates jobs in the namespace of another one',
+    strict({ more: [{ serviceAccount: 'other/protected', namespaces: ['gitlab'] }] }),
+    ['namespace_shared notice namespace gitlab'],
+  ],
+  [managersApart, 'nothing about two managers apart', strict({ more: [{ serviceAccount: 'other/protected' }] }), []],
+  [
+    managerAccountsApart,
+    'two runner managers with one account',
+    running(reviewedRunner(), other),
+    ['manager_account_shared notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'what a runner does not need',
+    bound(rule('get update', 'configmaps'), [MANAGER]),
+    ['manager_permission_more notice rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'a Role for everything',
+    bound(rule('*', '*'), [MANAGER]),
+    ['manager_permission_more warning rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'the same in the whole cluster, bound to the name of its user',
+    inCluster(rule('get list', 'nodes'), [{ kind: 'User', name: 'system:serviceaccount:gitlab:gitlab-runner-common' }]),
+    ['manager_permission_more notice clusterrolebinding b'],
+  ],
+  [
+    managerPermissions,
+    'the same by the group of all ServiceAccounts',
+    inCluster(rule('list', 'nodes'), [{ kind: 'Group', name: 'system:serviceaccounts' }]),
+    ['manager_permission_more notice clusterrolebinding b'],
+  ],
+  [
+    managerPermissions,
+    'nothing about what every user may do',
+    inCluster(rule('create', 'selfsubjectaccessreviews', 'authorization.k8s.io'), [
+      { kind: 'Group', name: 'system:authenticated' },
+    ]),
+    [],
+  ],
+  [managerPermissions, 'nothing about what a runner needs', bound(rule('create delete', 'pods'), [MANAGER]), []],
+  [
+    managerPermissions,
+    'a manager without any Role',
+    { rbac: rbac() },
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager that lacks what some settings of a runner need',
+    { rbac: reviewedRbac([], ['events']) },
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager without its Role in one of the namespaces of its jobs',
+    strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'a manager that creates no jobs in its own namespace, by what it lacks elsewhere only',
+    { ...strict({ manager: { namespaces: ['elsewhere'] } }), rbac: rbac() },
+    ['manager_permission_missing notice serviceaccount gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerPermissions,
+    'nothing missing for a manager with a Role for everything',
+    {
+      rbac: rbac([
+        {
+          binding: { kind: 'RoleBinding', name: 'b', namespace: 'gitlab', role: 'gitlab/b', subjects: [MANAGER] },
+          rule: rule('*', '*'),
+        },
+      ]),
+    },
+    ['manager_permission_more warning rolebinding gitlab/b'],
+  ],
+  [
+    managerPermissions,
+    'nothing missing where the Roles were not read',
+    { rbac: rbac([], [{ ...HIDDEN, namespace: 'gitlab' }]) },
+    [],
+  ],
+  [managerPermissions, 'nothing about others', bound(rule('*', '*')), []],
+  [
+    managerTokens,
+    'any token for a manager that runs in the cluster',
+    strict({ manager: { tokens: 'any' } }),
+    ['tokens_any warning manager gitlab/gitlab-runner-common'],
+  ],
+  [
+    managerTokens,
+    'nothing about any token for a manager outside the cluster',
+    strict({ more: [{ serviceAccount: 'gitlab/outside', tokens: 'any' }] }),
+    [],
+  ],
+  [
+    configuredAccounts,
+    'a role on the account that runners configure',
+    { accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, default: `${ROLE}/b` }) },
+    ['configured_account_role warning serviceaccount gitlab/default'],
+  ],
+  [
+    configuredAccounts,
+    'a role that the account has by an association of EKS Pod Identity',
+    { aws: aws({ associations: associated('default') }) },
+    ['configured_account_role warning serviceaccount gitlab/default'],
+  ],
+  [
+    configuredAccounts,
+    'nothing where the manager creates no jobs',
+    {
+      ...strict({ manager: { namespaces: ['gitlab', 'elsewhere'] } }),
+      accounts: accounts({ default: `${ROLE}/b` }, 'elsewhere'),
+    },
+    [],
+  ],
+  [
+    defaultDenies,
+    'jobs and managers that keep their account',
+    strict({ default: { job: 'keep', manager: 'keep' } }),
+    ['default_not_deny notice configmap irsa/mapping', 'default_not_deny notice configmap irsa/mapping'],
+  ],
+  [
+    defaultDenies,
+    'an account for every job',
+    strict({ default: { job: { serviceAccount: 'ci-common' } } }),
+    ['default_not_deny notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'a mere warning about accounts without a role',
+    strict({ unannotated: 'warn' }),
+    ['unannotated_not_denied notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'accounts without a role that are allowed, although EKS Pod Identity gives none',
+    strict({ unannotated: 'allow' }),
+    ['unannotated_not_denied notice configmap irsa/mapping'],
+  ],
+  [
+    unannotatedDenied,
+    'nothing where EKS Pod Identity gives roles',
+    {
+      ...strict({ unannotated: 'allow' }),
+      aws: aws({ associations: { seen: new Map([['gitlab/ci-billing', { unseen: HIDDEN }]]) } }),
+    },
+    [],
+  ],
+  [
+    runnerVersions,
+    'a runner of 17.8',
+    running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v17.8.3' })),
+    [`runner_old warning ${RUNNER}`],
+  ],
+  [
+    runnerVersions,
+    'a runner without the label that a rule compares',
+    {
+      ...strict({ rules: { billing: { match: { kind: 'job', rootGroups: [77] } } } }),
+      ...running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v19.3.0' })),
+    },
+    [`runner_without_root_group warning ${RUNNER}`],
+  ],
+  [
+    runnerVersions,
+    'nothing about a runner of 17.9 if no rule compares that label',
+    running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:v17.9.0' })),
+    [],
+  ],
+  [
+    runnerAutomount,
+    'a token by default',
+    configured({ automount_service_account_token: undefined }),
+    [`automount_on notice ${RUNNER}`],
+  ],
+  [
+    runnerAutomount,
+    'a token that is switched on',
+    configured({ automount_service_account_token: true }),
+    [`automount_on notice ${RUNNER}`],
+  ],
+  [
+    runnerAutomount,
+    'nothing where all accounts of jobs switch it off',
+    {
+      ...configured({ automount_service_account_token: undefined }),
+      accounts: everywhere({
+        gitlab: new Map(
+          ['default', 'ci-billing', 'ci-project-77'].map((name) => [
+            name,
+            toAccount({ metadata: { namespace: 'gitlab', name }, automountServiceAccountToken: false }),
+          ]),
+        ),
+      }),
+    },
+    [],
+  ],
+  [
+    runnerJobOverwrites,
+    'a pattern for parts of labels',
+    configured({ pod_labels_overwrite_allowed: 'team=' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'a pattern for every label',
+    configured({ pod_labels_overwrite_allowed: '^.*$' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  ...(['^[^=]+=.*$', '^.+=prod$'] as const).map(
+    (pattern): Case => [
+      runnerJobOverwrites,
+      `the pattern ${pattern}, which names no key`,
+      configured({ pod_labels_overwrite_allowed: pattern }),
+      [`label_overwrite_wide warning ${RUNNER}`],
+    ],
+  ),
+  [
+    runnerJobOverwrites,
+    'a pattern that Go refuses',
+    configured({ pod_labels_overwrite_allowed: '*' }),
+    [`label_overwrite_wide warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'nothing about a pattern for whole labels',
+    configured({ pod_labels_overwrite_allowed: '^team=[a-z]+$' }),
+    [],
+  ],
+  [
+    runnerJobOverwrites,
+    'tokens of jobs',
+    configured({ bearer_token_overwrite_allowed: true }),
+    [`bearer_token_overwrite warning ${RUNNER}`],
+  ],
+  [
+    runnerJobOverwrites,
+    'nothing about tokens of jobs that are switched off',
+    configured({ bearer_token_overwrite_allowed: false }),
+    [],
+  ],
+  [
+    namespacesDedicated,
+    'other workloads, one finding for each namespace',
+    {
+      security: security({
+        workloads: [
+          { namespace: 'gitlab', kind: 'deployment', name: 'redis' },
+          { namespace: 'gitlab', kind: 'cronjob', name: 'backup' },
+        ],
+      }),
+    },
+    ['foreign_workload notice namespace gitlab'],
+  ],
+  [
+    namespacesDedicated,
+    'a workload with the mark of a manager that neither the mapping nor a Helm release explains',
+    running(reviewedRunner(), { ...reviewedRunner(), name: 'planted', account: 'planted', mark: 'label' }),
+    ['unknown_manager notice deployment gitlab/planted'],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about a workload that a rule names',
+    {
+      ...strict({ rules: { managers: { match: { kind: 'manager', names: ['named'] } } } }),
+      ...running(reviewedRunner(), {
+        ...reviewedRunner(),
+        name: 'a',
+        account: 'a',
+        managerName: 'named',
+        mark: 'label',
+      }),
+    },
+    [],
+  ],
+  [
+    namespacesDedicated,
+    'nothing about an unlisted manager of a Helm release or of the operator, which runner_listed reports',
+    running(
+      reviewedRunner(),
+      { ...reviewedRunner(), name: 'a', account: 'a', release: { name: 'a', namespace: 'gitlab' } },
+      { ...reviewedRunner(), name: 'b', account: 'b', mark: 'operator' },
+    ),
+    [],
+  ],
+  ...(
+    [
+      ['workloads', rule('create', 'deployments', 'apps')],
+      ['ConfigMaps', rule('update', 'configmaps')],
+      ['Secrets', rule('patch', 'secrets')],
+      ['bindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['rules into Roles that it does not have itself', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      namespaceWriters,
+      `a user who writes ${what}`,
+      bound(given),
+      ['namespace_writer warning rolebinding gitlab/b'],
+    ],
+  ),
+  [namespaceWriters, 'nothing about the Secrets of jobs', bound(rule('create update', 'secrets'), [MANAGER]), []],
+  [
+    namespaceWriters,
+    'a manager that writes workloads',
+    bound(rule('create', 'jobs', 'batch'), [MANAGER]),
+    ['namespace_writer warning rolebinding gitlab/b'],
+  ],
+  [namespaceWriters, 'nothing about administrators', inCluster({ verbs: ['*'], apiGroups: ['*'] }), []],
+  [namespaceWriters, 'nothing about readers', bound(rule('get list watch', 'configmaps secrets')), []],
+  [
+    namespaceWriters,
+    'also a user whom the mapping exempts, because that is about accounts of pods only',
+    { ...strict({ exempt: { users: ['alice'] } }), ...bound(rule('update', 'configmaps')) },
+    ['namespace_writer warning rolebinding gitlab/b'],
+  ],
+  [
+    exemptRequesters,
+    'a user and a group',
+    strict({ exempt: { users: ['alice'], groups: ['system:masters', 'developers'] } }),
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about administrators of the cluster',
+    { ...strict({ exempt: { users: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    [],
+  ],
+  [
+    exemptRequesters,
+    'a group with the name of an administrator, which is another subject',
+    { ...strict({ exempt: { groups: ['alice'] } }), ...inCluster({ verbs: ['*'], apiGroups: ['*'] }) },
+    ['exempt_requester notice configmap irsa/mapping'],
+  ],
+  [
+    exemptRequesters,
+    'nothing about the accounts of an administrator',
+    {
+      ...strict({ exempt: { users: ['system:serviceaccount:irsa:gitlab-runner-irsa'] } }),
+      ...inCluster({ verbs: ['*'], apiGroups: ['*'] }, [WEBHOOK]),
+    },
+    [],
+  ],
+  [namespacesEnforce, 'a namespace in observe', labeled('observe'), ['namespace_not_enforced notice namespace gitlab']],
+  [namespacesEnforce, 'one in best-effort', labeled('best-effort'), ['namespace_not_enforced notice namespace gitlab']],
+  [namespacesEnforce, 'nothing about off, which namespaces_labeled reports', labeled('off'), []],
+  ...(
+    [
+      ['reads Secrets', rule('list', 'secrets')],
+      ['reads that Secret by its name', { ...rule('get', 'secrets'), resourceNames: ['certificates'] }],
+      ['creates pods', rule('create', 'pods')],
+      ['creates pods by a Job', rule('create', 'jobs', 'batch')],
+      ['enters pods', rule('create', 'pods/exec')],
+      ['creates tokens', rule('create', 'serviceaccounts/token')],
+      ['changes the addresses of the Service', rule('patch', 'endpointslices', 'discovery.k8s.io')],
+      ['gives permissions', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+      ['gives permissions by a Role', rule('escalate update', 'roles', 'rbac.authorization.k8s.io')],
+      ['patches Secrets, which answers with their content', rule('patch', 'secrets')],
+      ['writes Secrets', rule('update', 'secrets')],
+      ['creates Secrets', rule('create', 'secrets')],
+      ['deletes all Secrets, which answers with their content', rule('deletecollection', 'secrets')],
+      ['changes the image of a pod', rule('patch', 'pods')],
+      ['adds a container to a pod', rule('update', 'pods/ephemeralcontainers')],
+      ['changes the image of a Deployment', rule('patch', 'deployments', 'apps')],
+      ['changes the image of a ReplicaSet', rule('update', 'replicasets', 'apps')],
+      ['reaches pods past NetworkPolicies', rule('get', 'pods/proxy')],
+      ['reaches pods by their Service', rule('create', 'services/proxy')],
+      ['forwards ports of pods', rule('create', 'pods/portforward')],
+      ['removes NetworkPolicies', rule('deletecollection', 'networkpolicies', 'networking.k8s.io')],
+      ['impersonates the webhook', rule('impersonate', 'serviceaccounts')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      webhookNamespace,
+      `a user who ${what}`,
+      bound(given, [ALICE], 'irsa'),
+      ['webhook_namespace_open warning rolebinding irsa/b'],
+    ],
+  ),
+  ...(
+    [
+      ['update', rule('update', 'configmaps')],
+      ['patch it by its name', { ...rule('patch', 'configmaps'), resourceNames: ['mapping'] }],
+      ['delete and create it', rule('create delete', 'configmaps')],
+      ['delete all ConfigMaps', rule('deletecollection', 'configmaps')],
+      ['impersonate the webhook', rule('impersonate', 'serviceaccounts')],
+      ['create tokens of the webhook', rule('create', 'serviceaccounts/token')],
+    ] as const
+  ).map(
+    ([what, given]): Case => [
+      mappingWriters,
+      `a user who may ${what}`,
+      bound(given, [ALICE], 'irsa'),
+      ['mapping_writer warning rolebinding irsa/b'],
+    ],
+  ),
+  [
+    mappingWriters,
+    'nothing about another ConfigMap',
+    bound({ ...rule('delete', 'configmaps'), resourceNames: ['other'] }, [ALICE], 'irsa'),
+    [],
+  ],
+  [
+    webhookNamespace,
+    'nothing about another Secret',
+    bound({ ...rule('get', 'secrets'), resourceNames: ['other'] }, [ALICE], 'irsa'),
+    [],
+  ],
+  [webhookNamespace, 'nothing about the webhook itself', bound(rule('get', 'secrets'), [WEBHOOK], 'irsa'), []],
+  [webhookNamespace, 'nothing about another namespace', bound(rule('get', 'secrets')), []],
+  [
+    webhookNamespace,
+    'nothing where it is not installed',
+    { ...bound(rule('get', 'secrets'), [ALICE], 'irsa'), ...NOTHING_INSTALLED },
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who writes webhook configurations',
+    inCluster(rule('patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io')),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'a user who deletes a binding of the guard',
+    inCluster(rule('delete', 'validatingadmissionpolicybindings', 'admissionregistration.k8s.io')),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  ...(
+    [
+      'mutatingwebhookconfigurations',
+      'validatingwebhookconfigurations',
+      'mutatingadmissionpolicies',
+      'mutatingadmissionpolicybindings',
+      'validatingadmissionpolicies',
+      'validatingadmissionpolicybindings',
+    ] as const
+  ).flatMap((resource) =>
+    ['create', 'update', 'patch', 'delete', 'deletecollection'].map(
+      (verb): Case => [
+        clusterPermissions,
+        `a user with ${verb} on ${resource}`,
+        inCluster(rule(verb, resource, 'admissionregistration.k8s.io')),
+        ['webhook_configuration_writer notice clusterrolebinding b'],
+      ],
+    ),
+  ),
+  ...(
+    [
+      [
+        'binds ClusterRoles',
+        rule('bind escalate update patch', 'clusterroles', 'rbac.authorization.k8s.io'),
+        rule('create', 'clusterrolebindings', 'rbac.authorization.k8s.io'),
+      ],
+      ['writes ClusterRoleBindings', rule('patch', 'clusterrolebindings', 'rbac.authorization.k8s.io')],
+      ['writes rules that it does not have itself', rule('escalate', 'clusterroles', 'rbac.authorization.k8s.io')],
+      [
+        'approves certificates of clients',
+        {
+          ...rule('approve', 'signers', 'certificates.k8s.io'),
+          resourceNames: ['kubernetes.io/kube-apiserver-client'],
+        },
+      ],
+    ] as const
+  ).flatMap(([what, ...given]) =>
+    given.map(
+      (one): Case => [
+        clusterPermissions,
+        `a user who ${what}`,
+        inCluster(one),
+        ['permission_giver warning clusterrolebinding b'],
+      ],
+    ),
+  ),
+  [
+    clusterPermissions,
+    'nothing about a program that approves certificates of another signer',
+    inCluster({
+      ...rule('approve', 'signers', 'certificates.k8s.io'),
+      resourceNames: ['kubernetes.io/kubelet-serving'],
+    }),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'nothing about ClusterRoles that a user may write with its own permissions only',
+    inCluster(rule('create update patch', 'clusterroles', 'rbac.authorization.k8s.io')),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a group that only looks as if it belonged to Kubernetes',
+    inCluster(rule('deletecollection', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'), [
+      { kind: 'Group', name: 'system:developers' },
+    ]),
+    ['webhook_configuration_writer notice clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'monitoring that reaches pods by their nodes',
+    inCluster(rule('get', 'nodes/proxy')),
+    ['node_proxy warning clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about the webhook itself',
+    inCluster(
+      {
+        ...rule('get patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'),
+        resourceNames: ['00-gitlab-runner-irsa'],
+      },
+      [WEBHOOK],
+    ),
+    [],
+  ],
+  [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  [
+    laterMutations,
+    'a policy that is evaluated again after the webhook and names the account',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: true }] } }) },
+    ['later_policy warning mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'one that does not seem to',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: true, namesAccount: false }] } }) },
+    ['later_policy notice mutatingadmissionpolicy p'],
+  ],
+  [
+    laterMutations,
+    'nothing about a policy that comes before the webhook only',
+    { security: security({ mutatingPolicies: { seen: [{ name: 'p', isReinvoked: false, namesAccount: true }] } }) },
+    [],
+  ],
+  [
+    laterMutations,
+    'webhooks that are called later, by their name or again, and no others',
+    {
+      mutating: {
+        seen: [
+          ...OURS_AND_EKS,
+          called('zz-other'),
+          called('00-again', { reinvocationPolicy: 'IfNeeded' }),
+          called('00-before'),
+          called('zz-elsewhere', { namespaceSelector: { matchLabels: { a: 'b' } } }),
+          called('zz-not-pods', { rules: [] }),
+        ],
+      },
+    },
+    ['later_webhook notice mutatingwebhookconfiguration 00-again'],
+  ],
+  [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
+  [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
+  [networkPolicy, 'jobs that reach a port', { security: ports({}, { jobNamespaces: ['gitlab'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
+  [
+    networkPolicy,
+    'pods in the network of their node',
+    { security: ports({}, {}, true, true) },
+    [WEBHOOK_OPEN, METRICS_OPEN],
+  ],
+  [
+    auditLog,
+    'a cluster without audit log',
+    {
+      aws: aws({
+        cluster: {
+          seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: false, hasAccessEntries: true },
+        },
+      }),
+    },
+    ['audit_log_off warning EKS cluster tools'],
+  ],
+  [
+    accessEntries,
+    'an administrator of the cluster',
+    entry('AmazonEKSClusterAdminPolicy'),
+    [`access_entry_administrator notice ${ENTRY}`],
+  ],
+  [accessEntriesJobs, 'nothing about an administrator of the cluster', entry('AmazonEKSClusterAdminPolicy'), []],
+  ...(['AmazonEKSClusterAdminPolicy', 'AmazonEKSAdminPolicy', 'AmazonEKSEditPolicy'] as const).flatMap(
+    (policy): Case[] => [
+      [
+        accessEntries,
+        `${policy} in the namespace of the webhook`,
+        entry(policy, 'irsa'),
+        [`access_entry_mapping warning ${ENTRY}`],
+      ],
+      [
+        accessEntriesJobs,
+        `${policy} in a namespace of jobs`,
+        entry(policy, 'elsewhere', 'git*'),
+        [`access_entry_jobs warning ${ENTRY}`],
+      ],
+    ],
+  ),
+  [
+    accessEntriesJobs,
+    'a policy for the whole cluster where the webhook only observes',
+    { ...entry('AmazonEKSEditPolicy'), ...labeled('observe') },
+    [`access_entry_jobs warning ${ENTRY}`, `access_entry_pods notice ${ENTRY}`],
+  ],
+  [
+    accessEntriesJobs,
+    'a policy for Secrets, which creates no pods',
+    { ...entry('AmazonEKSSecretAdminPolicy'), ...labeled('observe') },
+    [`access_entry_jobs warning ${ENTRY}`],
+  ],
+  [
+    accessEntries,
+    'a policy that reads everything',
+    entry('AmazonEKSAdminViewPolicy'),
+    [`access_entry_secrets warning ${ENTRY}`, `access_entry_nodes warning ${ENTRY}`],
+  ],
+  [accessEntries, 'nothing about one that reads it in another namespace', entry('AmazonEKSAdminViewPolicy', 'a'), []],
+  [
+    accessEntries,
+    'a policy that reads Secrets',
+    entry('AmazonEKSSecretReaderPolicy', 'irsa'),
+    [`access_entry_secrets warning ${ENTRY}`],
+  ],
+  ...[accessEntries, accessEntriesJobs].flatMap((check): Case[] => [
+    [check, 'nothing about viewers', entry('AmazonEKSViewPolicy'), []],
+    [check, 'nothing about parts of EKS', entry('AmazonEKSAutoNodePolicy'), []],
+    [check, 'nothing about other namespaces', entry('AmazonEKSEditPolicy', 'elsewhere', 'gitla'), []],
+    [
+      check,
+      'nothing without EKS, also without --aws',
+      { issuer: { seen: 'https://issuer.example.com' }, aws: { unseen: HIDDEN } },
+      [],
+    ],
+  ]),
+];
+
+for (const [check, name, changes, findings] of cases)
+  t.test(`${check.id} finds ${name}`, async (t) => {
+    t.same(findingsIn(check, reviewedWorld(changes)), findings);
+  });
+
+t.test('what was not seen is never green', async (t) => {
+  const hidden = { unseen: HIDDEN };
+  const blind: [Check, Partial<World>][] = [
+    [networkPolicy, { security: security({ network: hidden }) }],
+    [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
+    [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
+    [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [managerAccountsApart, { unreadRunners: [HIDDEN] }],
+    [accessEntries, { aws: hidden }],
+    [accessEntries, { aws: aws({ accessEntries: hidden }) }],
+    [accessEntries, entry('AmazonEKSFuturePolicy')],
+    [accessEntries, { aws: hidden, issuer: hidden }],
+    [accessEntriesJobs, { aws: hidden }],
+    [accessEntriesJobs, entry('AmazonEKSFuturePolicy')],
+    [accessEntriesJobs, { namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [auditLog, { aws: aws({ cluster: hidden }) }],
+    [auditLog, { aws: aws({ cluster: { seen: undefined } }) }],
+    [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: hidden }],
+    ...[hidden, aws({ associations: hidden }), aws({ associations: associated('default', hidden) })].map(
+      (one): (typeof blind)[number] => [configuredAccounts, { ...strict({ unannotated: 'allow' }), aws: one }],
+    ),
+    [rolesApart, { ...strict({ unannotated: 'allow' }), ...bare, aws: aws({ associations: hidden }) }],
+    [rolesApart, { ...strict({ unannotated: 'allow' }), ...bare, aws: hidden }],
+    [unannotatedDenied, { ...strict({ unannotated: 'allow' }), aws: aws({ associations: hidden }) }],
+    [namespacesEnforce, { namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [configuredAccounts, { accounts: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
+    [
+      managerTokens,
+      {
+        ...strict({ manager: { tokens: 'any' } }),
+        runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) },
+      },
+    ],
+    [
+      managerTokens,
+      { ...strict({ more: [{ serviceAccount: 'gitlab/outside', tokens: 'any' }] }), unreadRunners: [HIDDEN] },
+    ],
+    [
+      runnerAutomount,
+      {
+        ...configured({ automount_service_account_token: undefined }),
+        accounts: { complete: false, namespaces: new Map([['gitlab', hidden]]) },
+      },
+    ],
+    [runnerVersions, running(reviewedRunner({}, { image: 'gitlab/gitlab-runner:latest' }))],
+  ];
+  for (const [check, changes] of blind) {
+    const { findings, state, unseen } = judged(check, reviewedWorld(changes));
+    t.same([state, findings.length], ['blind', 0], check.id);
+    t.ok(unseen.length > 0, check.id);
+  }
+});
+
+t.test('the token is switched off where it is configured', async (t) => {
+  const fixOf = (world: Partial<World>) =>
+    judged(runnerAutomount, reviewedWorld(world))
+      .findings.flatMap(({ fix }) => fix.map(fixText))
+      .at(-1);
+  const unset = { automount_service_account_token: undefined };
+  t.match(fixOf(configured(unset)), 'set runners[0].kubernetes.automount_service_account_token to false');
+  t.match(
+    fixOf(running(reviewedRunner(unset, { variables: { KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN: 'true' } }))),
+    'set env deployment/gitlab-runner KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN=false',
+  );
+  const [settings] = reviewedRunner(unset).settings;
+  const alone = { ...reviewedRunner(unset), settings: settings ? [{ ...settings, document: undefined }] : [] };
+  t.match(fixOf(running(alone)), 'set KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN to false');
+});
+
+t.test('a finding says all that a subject may do, and in which namespaces', async (t) => {
+  const given = { ...rule('create', 'deployments configmaps', ''), apiGroups: ['', 'apps'] };
+  const [finding, ...more] = judged(namespaceWriters, reviewedWorld(bound(given))).findings;
+  t.same(more, []);
+  t.match(finding?.found, /^User alice may write workloads and write ConfigMaps .+ in namespace gitlab$/);
+});
+
+t.test('deny is advised only after what it would refuse, which an account that runners configure is not', async (t) => {
+  const fixOf = (changes: Partial<World>) => judged(unannotatedDenied, reviewedWorld(changes)).findings[0]?.fix;
+  t.same(fixOf(strict({ unannotated: 'warn' })), [{ advice: 'set unannotated to deny in key mapping.yaml' }]);
+  const rules = { 'everyone-else': { serviceAccount: 'ci-none' } };
+  const lacking = {
+    ...strict({ unannotated: 'warn', manager: { jobServiceAccounts: ['ci-none'] }, rules }),
+    accounts: accounts({ 'gitlab-runner-common': `${ROLE}/a`, 'ci-billing': undefined, 'ci-none': undefined }),
+  };
+  t.match(
+    fixOf(lacking),
+    wholeLists([{ advice: /^first annotate gitlab\/ci-billing with a role, .*; then set unannotated to deny/ }]),
+  );
+  const unread = { ...lacking, accounts: { complete: false, namespaces: new Map([['gitlab', { unseen: HIDDEN }]]) } };
+  t.match(fixOf(unread), wholeLists([{ advice: /^once every account .* has its role annotation, set unannotated/ }]));
+});
+
+t.test('without --security, these checks are not made', async (t) => {
+  const usual = new Set(checksFor({}).map(({ id }) => id));
+  const reviewed = checksFor({ security: true }).map(({ id }) => id);
+  for (const id of ['default_denies', 'network_policy', 'audit_log']) {
+    t.notOk(usual.has(id), id);
+    t.ok(reviewed.includes(id), id);
+  }
+  const { checks: results } = diagnose(healthyWorld(), checks);
+  t.match(
+    results.find(({ id }) => id === 'network_policy')?.unseen,
+    wholeLists([{ because: 'unasked', needs: '--security' }]),
+  );
+});
+
+t.test('in a world in which every line is as it should be, each of these checks is green', async (t) => {
+  const { checks: results } = diagnose(reviewedWorld(), checksFor({ security: true }));
+  for (const { findings, id, state, unseen } of results)
+    t.equal(state, 'green', JSON.stringify([id, findings, unseen]));
+});
+
+t.test('the fix of an access entry names the cluster, the principal and the policy', async (t) => {
+  const fixOf = (world: Partial<World>) =>
+    judged(accessEntries, reviewedWorld(world)).findings.flatMap(({ fix }) => fix.map(fixText))[0];
+  t.match(
+    fixOf(entry('AmazonEKSEditPolicy')),
+    `aws eks disassociate-access-policy --region eu-central-1 --cluster-name tools --principal-arn ${PRINCIPAL} --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`,
+  );
+});
