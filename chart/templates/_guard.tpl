@@ -61,6 +61,16 @@ spec:
 authorizer.group('gitlab-runner-irsa').resource('{{ index . 0 }}').namespace(request.namespace).check('{{ index . 1 }}').allowed()
 {{- end -}}
 
+{{/*
+CEL: whether the requester is one of these controllers of Kubernetes, from (list "job-controller"). They are named one by one: people's
+programs and add-ons have accounts in kube-system too. Without --use-service-account-credentials, all controllers have the name of the
+controller manager. The permissions of each: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go in Kubernetes.
+*/}}
+{{- define "gitlab-runner-irsa.guardIsController" -}}
+request.userInfo.username in ['system:kube-controller-manager'
+{{- range . }}, 'system:serviceaccount:kube-system:{{ . }}'{{ end }}]
+{{- end -}}
+
 {{/* CEL: the message of a refusal, from (list "what was tried" "jobs" "enter"). */}}
 {{- define "gitlab-runner-irsa.guardMessage" -}}
 '{{ index . 0 }}: ' + request.userInfo.username + ' lacks the permission {{ index . 2 }} on {{ index . 1 }} (API group gitlab-runner-irsa) in namespace ' + request.namespace + '. See docs/guard.md of gitlab-runner-irsa.'

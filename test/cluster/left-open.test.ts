@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Pod } from '../../src/pods/pod.ts';
+import { createClient } from '../control-plane/client/client.ts';
 import { connect } from '../control-plane/client/connect.ts';
 import { made } from '../control-plane/client/made.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
@@ -78,6 +79,46 @@ t.test('who may impersonate the account of a manager, and the pod of its token, 
     return /cannot impersonate/.test(answer.message) ? undefined : answer;
   });
   t.equal(body.spec?.serviceAccountName, 'ci-billing');
+});
+
+t.test('who may create tokens in kube-system is a controller of Kubernetes', async (t) => {
+  const world = await createWorld(t, cluster, accounts);
+  await world.map({
+    rules: [{ name: 'managers', match: { kind: 'manager' }, serviceAccount: 'gitlab-runner-common' }, billing],
+  });
+  const tool = 'tool';
+  await cluster.createServiceAccount(world.namespace, { name: tool });
+  const group = 'rbac.authorization.k8s.io';
+  const metadata = { namespace: 'kube-system', name: `tokens-${world.namespace}` };
+  const rules = [{ apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }];
+  for (const object of [
+    { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules },
+    {
+      ...{ apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata },
+      roleRef: { apiGroup: group, kind: 'Role', name: metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: tool, namespace: world.namespace }],
+    },
+  ]) {
+    made(await cluster.admin.create(object), object.kind);
+    t.teardown(() => cluster.admin.delete(object));
+  }
+  const client = await cluster.asServiceAccount(world.namespace, tool);
+  const path = '/api/v1/namespaces/kube-system/serviceaccounts/replicaset-controller/token';
+  const { body: minted } = await waitUntil('the permission', async () => {
+    const answer = await client.raw<{ status: { token: string } }>('POST', path, { spec: {} });
+    return answer.status === 201 ? answer : undefined;
+  });
+  const controller = createClient({ ...cluster.connection, token: minted.status.token });
+  const labels = { 'gitlab-runner-irsa/manager': 'cluster' };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { namespace: world.namespace, name: 'like-a-manager', labels },
+  };
+  t.equal(
+    made(await controller.create<Pod>({ ...pod, spec: SPEC }), 'a pod').spec?.serviceAccountName,
+    'gitlab-runner-common',
+  );
 });
 
 t.test('the account of a stored pod never changes, and its annotations can be changed', async (t) => {

@@ -15,6 +15,7 @@ import {
   mapping,
   ours,
   ROLE,
+  rbac,
   runner,
   template,
 } from './world/healthy-world.ts';
@@ -721,7 +722,7 @@ t.test('an EKS webhook that selects by labels which were not seen does not pass'
 t.test('what is unread in other namespaces does not keep mapping_writers from being green', async (t) => {
   const [own, other] = ['irsa', 'gitlab'].map((namespace) => ({ ...SECRET, what: `Roles of ${namespace}`, namespace }));
   const of = (unread: Unseen[]) => {
-    const world = healthyWorld({ rbac: { seen: { roles: new Map(), releases: new Map(), bindings: [], unread } } });
+    const world = healthyWorld({ rbac: rbac([], unread) });
     return diagnose(
       world,
       checks.filter(({ id }) => id === 'mapping_writers'),

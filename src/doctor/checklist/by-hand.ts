@@ -1,6 +1,8 @@
 import { partition } from '../../collections/partition.ts';
 import { showList } from '../../documents/show.ts';
 import type { JobRule } from '../../mapping/mapping.ts';
+import { showNamespaces } from '../derive/namespaces/show-namespaces.ts';
+import { unconfinedNamespaces } from '../derive/namespaces/unconfined-namespaces.ts';
 import { laterWebhooks } from '../derive/webhooks/later-webhooks.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
@@ -24,6 +26,17 @@ export function laterWebhooksByHand(world: World): string | undefined {
   const webhooks = laterWebhooks(world);
   if (webhooks.length === 0) return undefined;
   return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(webhooks, 20)}`;
+}
+
+/** Only where others than administrators can create such pods; on which nodes they run, only a person knows. */
+export function nodesByHand(world: World): string | undefined {
+  const found = unconfinedNamespaces(world);
+  if (found?.namespaces.length === 0) return undefined;
+  const where =
+    found === undefined
+      ? 'every namespace without label pod-security.kubernetes.io/enforce'
+      : `${showNamespaces(found.namespaces, 20)} without label pod-security.kubernetes.io/enforce (${showList(found.subjects, 20)} may create pods there)`;
+  return `look whether pods of ${where} can run on the nodes of managers, and whether another policy refuses privileged ones`;
 }
 
 export function metadataByHand(): string {

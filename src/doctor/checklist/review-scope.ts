@@ -1,4 +1,5 @@
 import { accessIn, isOfEks } from '../derive/rbac/access-policies.ts';
+import { subjectsOfJobs } from '../derive/rbac/administrators.ts';
 import { makesAdministrator } from '../derive/rbac/permission-holders.ts';
 import { concernedNamespaces, managerAccounts } from '../world/manager-accounts.ts';
 import { formatSubject } from '../world/rbac.ts';
@@ -11,7 +12,8 @@ export type ReviewScope = {
   namespaces: readonly string[] | null;
   /** `gitlab/gitlab-runner` */
   managers: readonly string[] | null;
-  /** Subjects with every permission in the cluster, by RBAC and, on EKS with `--aws`, by access entries; no finding is about them. */
+  /** Subjects with every permission in the cluster, by RBAC and, on EKS with `--aws`, by access entries; no finding is about them. Those that a job can
+   * be are not among them: they are findings. */
   administrators: readonly string[] | null;
   /** Requesters whose pods may have every account, by `exempt` of the mapping. */
   exempt: readonly string[] | null;
@@ -49,7 +51,10 @@ export function scopeOf(world: World): ReviewScope {
 function administratorsIn(world: World): string[] | null {
   if (!isSeen(world.rbac)) return null;
   const rbac = world.rbac.seen;
-  const bound = rbac.bindings.filter((one) => makesAdministrator(rbac, one)).flatMap(({ subjects }) => subjects);
+  const isOfJobs = subjectsOfJobs(world);
+  const bound = rbac.bindings
+    .filter((one) => makesAdministrator(rbac, one))
+    .flatMap(({ subjects }) => subjects.filter((subject) => !isOfJobs(subject)));
   const entries = accessIn(world).access.filter(({ gives, isInCluster }) => gives === 'everything' && isInCluster);
   return [...new Set([...bound.map(formatSubject), ...entries.map(({ principalArn }) => principalArn)])];
 }

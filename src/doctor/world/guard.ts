@@ -5,6 +5,8 @@ export type Guard = {
   /** Fingerprints of the policies (read/fingerprint.ts), by the part of their names after the prefix: `token-requests`. */
   policies: ReadonlyMap<string, string>;
   bindings: readonly GuardBinding[];
+  /** The managers' accounts that the policy `managers` knows, values of the release: `gitlab/gitlab-runner`. */
+  managerAccounts: readonly string[];
   /** Prefix of the names of the policies. */
   prefix: string;
 };

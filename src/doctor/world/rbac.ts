@@ -12,6 +12,8 @@ export type Rbac = {
   bindings: readonly Binding[];
   /** Namespaces whose own roles and bindings could not be read. */
   unread: readonly Unseen[];
+  /** The same for the namespace of Kubernetes, about which only a review asks. */
+  unreadControlPlane: readonly Unseen[];
 };
 
 export type PolicyRule = {

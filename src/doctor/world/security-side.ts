@@ -42,11 +42,13 @@ export type WebhookNetwork = {
   ports: Readonly<Record<'webhook' | 'health', PortAccess>>;
 };
 
-/** What the NetworkPolicies let through to one port; `everyPod` and `everyAddress` name the policies that do. */
+/** What the NetworkPolicies let through to one port; `everyPod`, `everyAddress` and `labeledPods` name the policies that do. */
 export type PortAccess = {
   port: number;
   everyAddress: readonly string[];
   everyPod: readonly string[];
+  /** Policies that let pods of every namespace, or of one of jobs, through by a label of the pod. */
+  labeledPods: readonly string[];
   /** Blocks that are larger than the subnets of API servers, in which pods may have addresses. */
   largeBlocks: readonly string[];
   /** Namespaces of managers and jobs from which every pod gets through. */

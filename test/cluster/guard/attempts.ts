@@ -190,6 +190,24 @@ export const ATTEMPTS: readonly Attempt[] = [
         { type: 'strategic-merge' },
       ),
   },
+  // The Deployment controller then takes the template of an old ReplicaSet, which may have the marks.
+  ...['manager', 'new'].map(
+    (which): Attempt => ({
+      name: `roll a ${which === 'new' ? 'new' : "manager's"} Deployment back by its annotation`,
+      permission: ['managers', 'create'],
+      make: (client, place) => {
+        const annotations = { 'deprecated.deployment.rollback.to': String(place.next()) };
+        const { namespace, manager } = place;
+        if (which === 'manager')
+          return client.patch(
+            { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { namespace, name: manager } },
+            { metadata: { annotations } },
+          );
+        const made = workload('Deployment', place, { spec: POD_SPEC }) as { metadata: object };
+        return client.create({ ...made, metadata: { ...made.metadata, annotations } });
+      },
+    }),
+  ),
   createRevision('make a revision of a StatefulSet with the label of managers', {
     template: { $patch: 'replace', metadata: { labels: LABEL }, spec: POD_SPEC },
   }),

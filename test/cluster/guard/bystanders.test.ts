@@ -11,7 +11,7 @@ import { workload } from './attempts.ts';
 import { createDeveloper, createPlace, guardOf, install } from './guard.ts';
 import { untilGuarded } from './until-guarded.ts';
 
-// Whom the guard must not stop: kubelets, Kubernetes' own controllers, and the end of a namespace.
+// Whom the guard must not stop: kubelets, Kubernetes' own controllers, and the end of a namespace. And who only lives beside them.
 
 const cluster = connect();
 const [helm] = await helms(t, cluster);
@@ -97,6 +97,70 @@ t.test("a manager's StatefulSet gets its revision and its pod from the controlle
     return answer.status === 200 ? answer : undefined;
   });
   t.match(body.metadata, { labels: { 'gitlab-runner-irsa/manager': 'cluster' } });
+});
+
+t.test('the garbage collector releases the revisions of a StatefulSet that is deleted without them', async (t) => {
+  const set = workload('StatefulSet', place, LABELED) as KubernetesObject;
+  made(await cluster.admin.create(set), 'a StatefulSet');
+  const revisions = { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { namespace } };
+  const ofSet = async () =>
+    (await cluster.admin.list<KubernetesObject>(revisions)).body.items.filter(({ metadata }) =>
+      metadata?.name?.startsWith(`${set.metadata?.name}-`),
+    );
+  await waitUntil('its revision', async () => (await ofSet()).length > 0 || undefined);
+  const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/${set.metadata?.name}`;
+  made(await cluster.admin.raw('DELETE', `${path}?propagationPolicy=Orphan`), 'the deletion');
+  const released = await waitUntil('a revision without an owner', async () =>
+    (await ofSet()).find(({ metadata }) => !JSON.stringify(metadata).includes('ownerReferences')),
+  );
+  t.equal(released.metadata?.namespace, namespace);
+});
+
+t.test('a program of kube-system that is not a controller of Kubernetes needs the permissions, too', async (t) => {
+  const tool = `tool-${namespace}`;
+  await cluster.createServiceAccount('kube-system', { name: tool });
+  t.teardown(() =>
+    cluster.admin.delete({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { namespace: 'kube-system', name: tool },
+    }),
+  );
+  const group = 'rbac.authorization.k8s.io';
+  made(
+    await cluster.admin.create({
+      ...{ apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata: { namespace, name: tool } },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'edit' },
+      subjects: [{ kind: 'ServiceAccount', namespace: 'kube-system', name: tool }],
+    }),
+    'a RoleBinding',
+  );
+  const client = await cluster.asServiceAccount('kube-system', tool);
+  await waitUntil(
+    'its permissions',
+    async () => (await client.raw('GET', `/api/v1/namespaces/${namespace}/configmaps`)).status === 200 || undefined,
+  );
+  const account = { namespace, name: await place.freshAccount() };
+  const privileged = { containers: [{ name: 'main', image: 'busybox', securityContext: { privileged: true } }] };
+  const answers = {
+    managers: await client.create(workload('Deployment', place, LABELED)),
+    accounts: await client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: account }),
+    nodes: await client.create({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: 'of-a-tool' }, spec: privileged },
+    }),
+  };
+  for (const [policy, answer] of Object.entries(answers))
+    t.match(answer, { status: 403, message: `guard-${policy}` }, `${policy}: ${answer.status} ${answer.message}`);
+});
+
+t.test('a program labels a pod that exceeds the baseline', async (t) => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: 'privileged' } };
+  made(
+    await cluster.admin.create({ ...pod, spec: { ...SPEC, hostNetwork: true } }),
+    'a pod in the network of its node',
+  );
+  const answer = await developer.patch(pod, { metadata: { labels: { seen: 'by-a-program' } } });
+  t.equal(answer.status, 200, answer.message);
 });
 
 t.test('an account with a role ends with its owner', async (t) => {

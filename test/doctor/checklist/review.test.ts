@@ -3,12 +3,12 @@ import { CHECKLIST } from '../../../src/doctor/checklist/checklist.ts';
 import { type Review, reviewOf } from '../../../src/doctor/checklist/review.ts';
 import { checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import type { Binding } from '../../../src/doctor/world/rbac.ts';
+import { type Binding, formatSubject, type Subject } from '../../../src/doctor/world/rbac.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { everywhere, mapping, rbac } from '../world/healthy-world.ts';
-import { aws, IMAGE, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
+import { aws, IMAGE, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
 
 const forbidden: Seen<never> = {
   unseen: { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' },
@@ -115,6 +115,90 @@ t.test('what a line allows is a note, such as an administrator', async (t) => {
   );
 });
 
+const everything = (...subjects: Subject[]) => {
+  const binding: Binding = {
+    ...({ kind: 'ClusterRoleBinding', name: 'admins', namespace: undefined, role: 'ClusterRole/all' } as const),
+    subjects,
+  };
+  return { binding, rule: { verbs: ['*'], apiGroups: ['*'] } };
+};
+const account = (namespace: string, name: string): Subject => ({ kind: 'ServiceAccount', namespace, name });
+
+/** The lines that say that only administrators may do something. */
+const FOR_ADMINISTRATORS = [
+  ...['runner_namespace_writers', 'pod_creators', 'guard', 'guard_permissions', 'cluster_permissions'],
+  ...['mapping_writers', 'webhook_namespace'],
+];
+
+const ofJobs: [subject: Subject, isOfJobs: boolean][] = [
+  [account('gitlab', 'default'), true],
+  [account('gitlab', 'gitlab-runner-common'), true],
+  [{ kind: 'User', name: 'system:serviceaccount:gitlab:ci-billing' }, true],
+  [{ kind: 'User', name: 'system:anonymous' }, true],
+  [{ kind: 'Group', name: 'system:authenticated' }, true],
+  [{ kind: 'Group', name: 'system:unauthenticated' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts:gitlab' }, true],
+  [{ kind: 'Group', name: 'system:serviceaccounts:argocd' }, false],
+  [{ kind: 'Group', name: 'admins' }, false],
+  [{ kind: 'User', name: 'gitlab' }, false],
+  [account('argocd', 'argocd'), false],
+];
+for (const [subject, isOfJobs] of ofJobs)
+  t.test(`${subject.kind} ${subject.name} as an administrator is ${isOfJobs ? 'an error' : 'a note'}`, async (t) => {
+    const review = reviewed({ rbac: rbac([everything({ kind: 'User', name: 'root' }, subject)]) });
+    for (const id of FOR_ADMINISTRATORS) t.equal(itemIn(review, id)?.answer, isOfJobs ? 'no' : 'yes', id);
+    const { findings, notes } = itemIn(review, 'mapping_writers') ?? {};
+    t.match(findings, wholeLists(isOfJobs ? [{ code: 'job_administrator', level: 'error' }] : []));
+    t.equal(notes?.length, isOfJobs ? 1 : 2);
+    t.same(review.scope.administrators, ['User root', ...(isOfJobs ? [] : [formatSubject(subject)])]);
+  });
+
+const creator = (namespace: string | undefined, subject: Subject, resources = ['pods'], name = 'creators') => {
+  const role = namespace === undefined ? `ClusterRole/${name}` : `${namespace}/${name}`;
+  const kind = namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding';
+  const binding: Binding = { kind, name, namespace, role, subjects: [subject] };
+  return { binding, rule: { verbs: ['create'], apiGroups: ['*'], resources } };
+};
+const ENFORCED = 'pod-security.kubernetes.io/enforce';
+const withNamespaces = (more: Record<string, Record<string, string>>) =>
+  everywhere({ gitlab: { 'gitlab-runner-irsa': 'enforce' }, irsa: {}, 'kube-system': {}, ...more });
+const bob: Subject = { kind: 'User', name: 'bob' };
+
+t.test('where others may create pods without Pod Security, a person looks at the nodes of managers', async (t) => {
+  const inWeb = (labels: Record<string, string>, ...given: Parameters<typeof creator>[]) =>
+    itemIn(
+      reviewed({
+        namespaces: withNamespaces({ web: labels }),
+        rbac: reviewedRbac(given.map((one) => creator(...one))),
+      }),
+      'root_on_nodes',
+    );
+  t.match(inWeb({}, ['web', bob]), { answer: 'by hand', byHand: /namespace web .*User bob/ });
+  t.match(inWeb({ [ENFORCED]: 'privileged' }, ['web', bob, ['daemonsets']]), { answer: 'by hand' });
+  t.match(inWeb({}, [undefined, bob]), { answer: 'by hand', byHand: /namespace web / });
+  for (const level of ['baseline', 'restricted'])
+    t.match(inWeb({ [ENFORCED]: level }, ['web', bob]), { answer: 'yes' }, level);
+  t.match(inWeb({}, ['web', { kind: 'Group', name: 'system:masters' }]), { answer: 'yes' });
+  t.match(inWeb({}, ['web', bob, ['configmaps']]), { answer: 'yes' });
+  t.match(inWeb({}), { answer: 'yes' });
+  const blind = reviewed({ rbac: forbidden });
+  t.match(itemIn(blind, 'root_on_nodes'), { answer: 'by hand', byHand: /every namespace/ });
+});
+
+t.test('before there is a mapping, the accounts of labeled namespaces count', async (t) => {
+  const given = rbac([everything(account('gitlab', 'default'))]);
+  const review = reviewed({ rbac: given, mapping: forbidden });
+  t.match(itemIn(review, 'mapping_writers'), wholeLists({ answer: 'no', findings: [{ code: 'job_administrator' }] }));
+});
+
+t.test('an administrator that jobs can be is not one whom the mapping may exempt', async (t) => {
+  const given = rbac([everything(account('gitlab', 'deployer'))]);
+  const exempt = { users: ['system:serviceaccount:gitlab:deployer'] };
+  const review = reviewed({ rbac: given, mapping: mapping({ exempt }) });
+  t.match(itemIn(review, 'exempt_requesters'), { answer: 'no' });
+});
+
 t.test('without --aws, the lines about AWS are not checked, and name the option', async (t) => {
   const review = reviewed({ aws: unasked });
   t.match(itemIn(review, 'audit_log'), wholeLists({ answer: 'not checked', unseen: [{ needs: '--aws' }] }));
@@ -159,7 +243,7 @@ t.test('the versions and digests are those of the world', async (t) => {
   t.match(blind, { versions: { kubernetes: null, webhook: null }, digests: { mapping: null, guard: null } });
   const missing = reviewed({
     security: security({ kubernetes: forbidden, webhookImage: { seen: undefined }, mappingDigest: forbidden }),
-    guard: { seen: { prefix: 'p', policies: new Map(), bindings: [] } },
+    guard: { seen: { prefix: 'p', policies: new Map(), bindings: [], managerAccounts: [] } },
     ...{ aws: aws(), runners: everywhere({ gitlab: [{ ...reviewedRunner(), image: undefined }] }) },
   });
   t.match(

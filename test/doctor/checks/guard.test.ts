@@ -92,6 +92,12 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: str
     },
     [`guard_incomplete warning ${PREFIX}accounts`],
   ],
+  [
+    guardActive,
+    'nothing about a manager that only the mapping lists, without --security',
+    { mapping: mapping({ more: [{ serviceAccount: 'gitlab/protected' }] }) },
+    [],
+  ],
   [guardActive, 'nothing with privilegedPods: allow', { guard: guard({ nodes: undefined }) }, []],
   [guardActive, 'nothing with privilegedPods: deny', { guard: guard({}, { 'nodes enforce': ['Deny'] }) }, []],
   [

@@ -6,6 +6,7 @@ import { accessEntries } from '../../../src/doctor/checks/cluster/access-entries
 import { accessEntriesJobs } from '../../../src/doctor/checks/cluster/access-entries-jobs.ts';
 import { auditLog } from '../../../src/doctor/checks/cluster/audit-log.ts';
 import { clusterPermissions } from '../../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { guardActive } from '../../../src/doctor/checks/cluster/guard-active.ts';
 import { laterMutations } from '../../../src/doctor/checks/cluster/later-mutations.ts';
 import { namespaceWriters } from '../../../src/doctor/checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../../src/doctor/checks/cluster/namespaces-dedicated.ts';
@@ -35,7 +36,18 @@ import type { Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { accounts, everywhere, findingsIn, healthyWorld, judged, mapping, ROLE, rbac } from '../world/healthy-world.ts';
+import {
+  accounts,
+  eksWebhook,
+  everywhere,
+  findingsIn,
+  guard,
+  healthyWorld,
+  judged,
+  mapping,
+  ROLE,
+  rbac,
+} from '../world/healthy-world.ts';
 import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
 
 // Each case is a world in which every line of the checklist is as it should be, with one part changed.
@@ -43,6 +55,7 @@ import { aws, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../w
 const ALICE: Subject = { kind: 'User', name: 'alice' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
 const WEBHOOK: Subject = { kind: 'ServiceAccount', namespace: 'irsa', name: 'gitlab-runner-irsa' };
+const MANAGERS_POLICY = 'validatingadmissionpolicy gitlab-runner-irsa-guard-managers';
 const RUNNER = 'deployment gitlab/gitlab-runner';
 const HIDDEN: Unseen = { what: 'a part', why: 'it is forbidden', because: 'forbidden', needs: 'list parts' };
 
@@ -74,6 +87,12 @@ const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [A
   return { rbac: reviewedRbac([{ binding, rule: given }]) };
 };
 
+/** One binding of alice in a namespace, beside others. */
+const local = (namespace: string, name: string, given: Partial<PolicyRule>) => {
+  const binding: Binding = { kind: 'RoleBinding', name, namespace, role: `${namespace}/${name}`, subjects: [ALICE] };
+  return { binding, rule: given };
+};
+
 const running = (...runners: readonly Runner[]): Partial<World> => ({ runners: everywhere({ gitlab: runners }) });
 const configured = (kubernetes: object) => running(reviewedRunner(kubernetes));
 const strict = (changes: Parameters<typeof mapping>[0]): Partial<World> => ({
@@ -93,8 +112,24 @@ const ports = (
       seen: {
         ...{ isLimited, isHostNetwork },
         ports: {
-          webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...webhook },
-          health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [], ...health },
+          webhook: {
+            port: 9443,
+            everyAddress: [],
+            everyPod: [],
+            labeledPods: [],
+            largeBlocks: [],
+            jobNamespaces: [],
+            ...webhook,
+          },
+          health: {
+            port: 8080,
+            everyAddress: [],
+            everyPod: [],
+            labeledPods: [],
+            largeBlocks: [],
+            jobNamespaces: [],
+            ...health,
+          },
         },
       },
     },
@@ -130,9 +165,34 @@ const called = (name: string, changes: Partial<WebhookEntry> = {}): WebhookConfi
   return { metadata: { name }, webhooks: [{ name, clientConfig: {}, rules, ...changes }] };
 };
 
+const OURS_ALONE = OURS_AND_EKS.filter(({ metadata }) => metadata.name !== 'pod-identity-webhook');
+/** The configuration of the EKS webhook with one more entry. */
+const eksWith = (entry: WebhookEntry | undefined): WebhookConfiguration => {
+  const { metadata, webhooks = [] } = eksWebhook();
+  return { metadata, webhooks: [...webhooks, ...(entry === undefined ? [] : [entry])] };
+};
+
 type Case = [check: Check, name: string, changes: Partial<World>, findings: readonly string[]];
 
 const cases: readonly Case[] = [
+  [
+    guardActive,
+    'a manager of the mapping whose account the policy does not know',
+    { ...strict({ more: [{ serviceAccount: 'gitlab/protected' }, { user: 'outside', namespaces: ['gitlab'] }] }) },
+    [`guard_manager_unknown notice ${MANAGERS_POLICY}`],
+  ],
+  [
+    guardActive,
+    'a list of managers that is empty',
+    { guard: { seen: { ...guard().seen, managerAccounts: [] } } },
+    [`guard_manager_unknown notice ${MANAGERS_POLICY}`],
+  ],
+  [
+    guardActive,
+    'nothing about managers where the policy is another one',
+    { guard: { seen: { ...guard({ managers: 'edited' }).seen, managerAccounts: [] } } },
+    [`guard_incomplete warning ${MANAGERS_POLICY}`],
+  ],
   [
     managersApart,
     'two managers in one namespace',
@@ -543,6 +603,39 @@ const cases: readonly Case[] = [
       ['mapping_writer warning rolebinding irsa/b'],
     ],
   ),
+  ...(
+    [
+      [mappingWriters, 'patch', 'configmaps', 'mapping_writer'],
+      [mappingWriters, 'get', 'secrets', 'mapping_writer'],
+      [webhookNamespace, 'patch', 'configmaps', 'webhook_namespace_open'],
+      [webhookNamespace, 'get', 'secrets', 'webhook_namespace_open'],
+    ] as const
+  ).map(
+    ([check, verb, resource, code]): Case => [
+      check,
+      `a user who impersonates the webhook for ${verb} on ${resource} only`,
+      {
+        rbac: reviewedRbac([
+          local('irsa', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          local('irsa', 'on', rule(`impersonate-on:serviceaccount:${verb}`, resource)),
+        ]),
+      },
+      [`${code} warning rolebinding irsa/b`],
+    ],
+  ),
+  ...[mappingWriters, webhookNamespace].map(
+    (check): Case => [
+      check,
+      'nothing about a user who impersonates the webhook for lists of accounts only',
+      {
+        rbac: reviewedRbac([
+          local('irsa', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          local('irsa', 'on', rule('impersonate-on:serviceaccount:list', 'serviceaccounts')),
+        ]),
+      },
+      [],
+    ],
+  ),
   [
     mappingWriters,
     'nothing about another ConfigMap',
@@ -610,6 +703,13 @@ const cases: readonly Case[] = [
           resourceNames: ['kubernetes.io/kube-apiserver-client'],
         },
       ],
+      [
+        'approves certificates of nodes',
+        {
+          ...rule('approve', 'signers', 'certificates.k8s.io'),
+          resourceNames: ['kubernetes.io/kube-apiserver-client-kubelet'],
+        },
+      ],
     ] as const
   ).flatMap(([what, ...given]) =>
     given.map(
@@ -663,6 +763,81 @@ const cases: readonly Case[] = [
     [],
   ],
   [clusterPermissions, 'nothing about a binding in a namespace', bound(rule('get', 'nodes/proxy')), []],
+  ...(
+    [
+      ['creates tokens of controllers', rule('create', 'serviceaccounts/token')],
+      [
+        'creates tokens of one controller',
+        { ...rule('create', 'serviceaccounts/token'), resourceNames: ['clusterrole-aggregation-controller'] },
+      ],
+      ['impersonates controllers', rule('impersonate', 'serviceaccounts')],
+      ['creates pods', rule('create', 'pods')],
+      ['writes workloads', rule('patch', 'daemonsets', 'apps')],
+      ['enters pods', rule('get', 'pods/exec')],
+      ['reads Secrets', rule('list', 'secrets')],
+      ['writes RoleBindings', rule('create', 'rolebindings', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).flatMap(([what, given]): Case[] => [
+    [
+      clusterPermissions,
+      `a user who ${what} in kube-system`,
+      bound(given, [ALICE], 'kube-system'),
+      ['control_plane_open warning rolebinding kube-system/b'],
+    ],
+    [clusterPermissions, `nothing about who ${what} in a namespace of jobs`, bound(given), []],
+  ]),
+  [
+    clusterPermissions,
+    'an account of a namespace of jobs with a token of one controller, by a binding for the whole cluster',
+    inCluster({ ...rule('create', 'serviceaccounts/token'), resourceNames: ['replicaset-controller'] }, [MANAGER]),
+    ['control_plane_open warning clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'a program of kube-system that enters pods there',
+    bound(
+      rule('create', 'pods/exec'),
+      [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'some-tool' }],
+      'kube-system',
+    ),
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about a controller there',
+    bound({}, [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'token-cleaner' }], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'nothing about tokens of a program there',
+    bound({ ...rule('create', 'serviceaccounts/token'), resourceNames: ['some-tool'] }, [ALICE], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who impersonates controllers for some requests',
+    {
+      rbac: reviewedRbac([
+        local('kube-system', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+        local('gitlab', 'on', rule('impersonate-on:serviceaccount:create', 'pods')),
+      ]),
+    },
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about a user who impersonates controllers for no request',
+    bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'), [ALICE], 'kube-system'),
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who creates volumes, which may be paths of a node',
+    inCluster(rule('create', 'persistentvolumes')),
+    ['volume_creator notice clusterrolebinding b'],
+  ],
+  [clusterPermissions, 'nothing about who changes volumes', inCluster(rule('update patch', 'persistentvolumes')), []],
   [
     laterMutations,
     'a policy that is evaluated again after the webhook and names the account',
@@ -698,10 +873,43 @@ const cases: readonly Case[] = [
     },
     ['later_webhook notice mutatingwebhookconfiguration 00-again'],
   ],
+  [
+    laterMutations,
+    'one more entry in the configuration of the EKS webhook',
+    { mutating: { seen: [...OURS_ALONE, eksWith(called('x').webhooks?.[0])] } },
+    ['later_webhook notice mutatingwebhookconfiguration pod-identity-webhook'],
+  ],
+  [
+    laterMutations,
+    'nothing about one more entry in it that is not called for pods of jobs',
+    {
+      mutating: {
+        seen: [...OURS_ALONE, eksWith(called('x', { namespaceSelector: { matchLabels: { a: 'b' } } }).webhooks?.[0])],
+      },
+    },
+    [],
+  ],
+  [
+    laterMutations,
+    'nothing about the entry of an EKS webhook that a person installed',
+    {
+      mutating: {
+        seen: [...OURS_ALONE, called('pod-identity-webhook', { name: 'pod-identity-webhook.amazonaws.com' })],
+      },
+    },
+    [],
+  ],
+  [
+    laterMutations,
+    'another configuration with the entry of the EKS webhook',
+    { mutating: { seen: [...OURS_ALONE, { ...eksWebhook(), metadata: { name: 'zz' } }] } },
+    ['later_webhook notice mutatingwebhookconfiguration zz'],
+  ],
   [networkPolicy, 'a port that every address reaches', { security: ports({ everyAddress: ['p'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'metrics that every pod reaches', { security: ports({}, { everyPod: ['p'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'a large block', { security: ports({ largeBlocks: ['10.0.0.0/20'] }) }, [WEBHOOK_OPEN]],
   [networkPolicy, 'jobs that reach a port', { security: ports({}, { jobNamespaces: ['gitlab'] }) }, [METRICS_OPEN]],
+  [networkPolicy, 'metrics that a label opens', { security: ports({}, { labeledPods: ['p'] }) }, [METRICS_OPEN]],
   [networkPolicy, 'pods without a NetworkPolicy', { security: ports({}, {}, false) }, [WEBHOOK_OPEN, METRICS_OPEN]],
   [
     networkPolicy,
@@ -760,8 +968,28 @@ const cases: readonly Case[] = [
     accessEntries,
     'a policy that reads everything',
     entry('AmazonEKSAdminViewPolicy'),
-    [`access_entry_secrets warning ${ENTRY}`, `access_entry_nodes warning ${ENTRY}`],
+    [
+      `access_entry_secrets warning ${ENTRY}`,
+      `access_entry_control_plane warning ${ENTRY}`,
+      `access_entry_nodes warning ${ENTRY}`,
+    ],
   ],
+  ...(
+    [
+      ['AmazonEKSClusterAdminPolicy', true],
+      ['AmazonEKSEditPolicy', true],
+      ['AmazonEKSSecretAdminPolicy', true],
+      ['AmazonEKSSecretReaderPolicy', true],
+      ['AmazonEKSViewPolicy', false],
+    ] as const
+  ).map(
+    ([policy, isFound]): Case => [
+      accessEntries,
+      `${policy} in kube-system`,
+      entry(policy, 'kube-*'),
+      isFound ? [`access_entry_control_plane warning ${ENTRY}`] : [],
+    ],
+  ),
   [accessEntries, 'nothing about one that reads it in another namespace', entry('AmazonEKSAdminViewPolicy', 'a'), []],
   [
     accessEntries,
@@ -791,6 +1019,7 @@ t.test('what was not seen is never green', async (t) => {
   const hidden = { unseen: HIDDEN };
   const blind: [Check, Partial<World>][] = [
     [networkPolicy, { security: security({ network: hidden }) }],
+    [clusterPermissions, { rbac: rbac([], [], [HIDDEN]) }],
     [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],

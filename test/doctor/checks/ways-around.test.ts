@@ -98,6 +98,16 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     ['way_open error clusterrolebinding b'],
   ],
   [
+    'impersonation of nodes for the creation of tokens only',
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:arbitrary-node', 'nodes', 'authentication.k8s.io')),
+        bound(rule('impersonate-on:arbitrary-node:create', 'serviceaccounts/token'), [ALICE], 'on'),
+      ]),
+    },
+    ['way_open error clusterrolebinding b'],
+  ],
+  [
     'nothing about impersonation of users for lists only',
     {
       rbac: rbac([

@@ -125,6 +125,7 @@ const ENTER = { verbs: ['enter'], apiGroups: ['gitlab-runner-irsa'], resources: 
 export function rbac(
   given: readonly { binding: Binding; rule: Partial<PolicyRule> }[] = [],
   unread: readonly Unseen[] = [],
+  unreadControlPlane: readonly Unseen[] = [],
 ): World['rbac'] {
   const enters: Binding = {
     ...{ kind: 'RoleBinding', namespace: 'gitlab', name: 'gitlab-runner-irsa-guard.gitlab.gitlab-runner-common' },
@@ -154,7 +155,7 @@ export function rbac(
     ...rules,
   ]);
   const bindings = [enters, reads, readsMapping, ...given.map(({ binding }) => binding)];
-  return { seen: { roles, releases: new Map(), bindings, unread } };
+  return { seen: { roles, releases: new Map(), bindings, unread, unreadControlPlane } };
 }
 
 /** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */
@@ -180,7 +181,14 @@ export function guard(
     if (policy === 'namespaces-enforce' || policy === 'webhook') return [one('enforce', 'Deny')];
     return [one('enforce', policy === 'nodes' ? 'Warn' : 'Deny', 'NotIn'), one('observe', 'Warn', 'In')];
   });
-  return { seen: { prefix: 'gitlab-runner-irsa-guard-', policies: new Map(all), bindings } };
+  return {
+    seen: {
+      prefix: 'gitlab-runner-irsa-guard-',
+      policies: new Map(all),
+      bindings,
+      managerAccounts: ['gitlab/gitlab-runner-common'],
+    },
+  };
 }
 
 export function mapping(changes: MappingChanges = {}): World['mapping'] {

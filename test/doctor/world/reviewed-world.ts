@@ -75,8 +75,15 @@ export function security(changes: Partial<SecuritySide> = {}): { seen: SecurityS
           isHostNetwork: false,
           isLimited: true,
           ports: {
-            webhook: { port: 9443, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
-            health: { port: 8080, everyAddress: [], everyPod: [], largeBlocks: [], jobNamespaces: [] },
+            webhook: {
+              port: 9443,
+              everyAddress: [],
+              everyPod: [],
+              labeledPods: [],
+              largeBlocks: [],
+              jobNamespaces: [],
+            },
+            health: { port: 8080, everyAddress: [], everyPod: [], labeledPods: [], largeBlocks: [], jobNamespaces: [] },
           },
         },
       },

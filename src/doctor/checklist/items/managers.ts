@@ -12,7 +12,7 @@ import { runnerNamespace } from '../../checks/runners/runner-namespace.ts';
 import { runnerPrivileged } from '../../checks/runners/runner-privileged.ts';
 import { runnerToken } from '../../checks/runners/runner-token.ts';
 import { runnerVersions } from '../../checks/runners/runner-versions.ts';
-import { jobRulesByHand } from '../by-hand.ts';
+import { jobRulesByHand, nodesByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about managers and what a runner lets its jobs ask for. */
@@ -28,11 +28,12 @@ export const MANAGER_ITEMS: readonly ChecklistItem[] = [
     line: 'Each manager whose roles matter has a namespace of its own, for its pod and its jobs',
     checks: [managersApart],
   }),
-  itemOf({
+  {
     id: 'root_on_nodes',
     line: 'Jobs are not privileged and mount no path of the node; or managers run on nodes of their own, with a node pool for each level of trust',
-    checks: [runnerPrivileged],
-  }),
+    by: [{ check: runnerPrivileged }],
+    byHand: nodesByHand,
+  },
   itemOf({
     id: 'automount',
     line: 'automount_service_account_token = false in config.toml for jobs that do not use the Kubernetes API',

@@ -7,6 +7,7 @@ import { namespaceWriters } from '../../checks/cluster/namespace-writers.ts';
 import { namespacesDedicated } from '../../checks/cluster/namespaces-dedicated.ts';
 import { podCreators } from '../../checks/cluster/pod-creators.ts';
 import { waysAround } from '../../checks/cluster/ways-around.ts';
+import { ADMINISTRATORS } from '../administrators.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about who may act in runner namespaces, and past them. */
@@ -19,26 +20,35 @@ export const NAMESPACE_ITEMS: readonly ChecklistItem[] = [
   {
     id: 'runner_namespace_writers',
     line: 'No user has admin or edit in runner namespaces, and no job may create workloads there',
-    by: [{ check: namespaceWriters }, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
+    by: [{ check: namespaceWriters }, ADMINISTRATORS, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
   },
   {
     id: 'pod_creators',
     line: 'Only managers and administrators may create pods or write workloads where the webhook does not enforce',
-    by: [{ check: podCreators }, { check: accessEntriesJobs, codes: ['access_entry_pods'] }],
+    by: [{ check: podCreators }, ADMINISTRATORS, { check: accessEntriesJobs, codes: ['access_entry_pods'] }],
   },
   {
     id: 'guard',
     line: 'The guard is installed as in the chart, and no way around the webhook is open',
-    by: [{ check: guardActive }, { check: waysAround }, { check: accessEntriesJobs, codes: ['access_entry_jobs'] }],
+    by: [
+      { check: guardActive },
+      { check: waysAround },
+      ADMINISTRATORS,
+      { check: accessEntriesJobs, codes: ['access_entry_jobs'] },
+    ],
   },
-  itemOf({
+  {
     id: 'guard_permissions',
     line: 'Managers may enter their jobs, and only administrators have the other permissions of the guard',
-    checks: [guardPermissions],
-  }),
+    by: [{ check: guardPermissions }, ADMINISTRATORS],
+  },
   {
     id: 'cluster_permissions',
-    line: 'Only administrators may write webhook configurations or policies, or reach pods by nodes/proxy',
-    by: [{ check: clusterPermissions }, { check: accessEntries, codes: ['access_entry_nodes'] }],
+    line: 'Only administrators may write webhook configurations or policies, act in kube-system, create volumes, or reach pods by nodes/proxy',
+    by: [
+      { check: clusterPermissions },
+      ADMINISTRATORS,
+      { check: accessEntries, codes: ['access_entry_nodes', 'access_entry_control_plane'] },
+    ],
   },
 ];

@@ -7,6 +7,7 @@ import { eksWebhookPresent } from '../../checks/webhook/eks-webhook-present.ts';
 import { networkPolicy } from '../../checks/webhook/network-policy.ts';
 import { registration } from '../../checks/webhook/registration.ts';
 import { webhookNamespace } from '../../checks/webhook/webhook-namespace.ts';
+import { ADMINISTRATORS } from '../administrators.ts';
 import { alertsByHand, laterWebhooksByHand, networkByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
@@ -18,6 +19,7 @@ export const WEBHOOK_ITEMS: readonly ChecklistItem[] = [
     by: [
       { check: namespacesLabeled, codes: ['namespace_own'] },
       { check: webhookNamespace },
+      ADMINISTRATORS,
       { check: accessEntries, codes: ['access_entry_mapping', 'access_entry_secrets'] },
     ],
   },

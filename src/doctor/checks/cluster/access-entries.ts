@@ -1,4 +1,5 @@
 import { type Access, accessIn } from '../../derive/rbac/access-policies.ts';
+import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import { disassociateAccess } from '../../fix/permissions/disassociate-access.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
@@ -8,7 +9,8 @@ import type { Finding } from '../finding.ts';
 export const accessEntries = defineCheck(
   {
     id: 'access_entries',
-    title: 'no EKS access entry gives permissions over the webhook or the nodes to others than administrators',
+    title:
+      'no EKS access entry gives permissions over the webhook, in kube-system or over the nodes to others than administrators',
     needs: [],
   },
   (_, world) => {
@@ -47,6 +49,12 @@ function findingsAbout(access: Access, world: World): Finding[] {
     above.push({
       ...{ code: 'access_entry_secrets', level: 'warning', object, fix },
       found: `${policy}: it may read the Secret with the key of the authority in namespace ${namespace} of the webhook, and can so get every account`,
+      wanted: ADMINISTRATORS,
+    });
+  if (isIn(CONTROL_PLANE) && gives !== 'nothing')
+    above.push({
+      ...{ code: 'access_entry_control_plane', level: 'warning', object, fix },
+      found: `${policy}: it may ${READS_SECRETS.has(gives) ? 'read Secrets' : 'write'} in namespace ${CONTROL_PLANE}, and so get the permissions of the controllers of Kubernetes, which the guard lets through`,
       wanted: ADMINISTRATORS,
     });
   if (isInCluster && gives === 'read')

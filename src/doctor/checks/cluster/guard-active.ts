@@ -1,3 +1,5 @@
+import { showList } from '../../../documents/show.ts';
+import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MODES, type Mode } from '../../../modes.ts';
 import { MODE_LABEL } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
@@ -10,6 +12,7 @@ import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
 import { helmUpgrade } from '../../fix/helm-upgrade.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import type { Guard } from '../../world/guard.ts';
+import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Installation, Labels } from '../../world/world.ts';
@@ -50,7 +53,10 @@ export const guardActive = defineCheck(
     const findings =
       guard.policies.size === 0
         ? [absent(installation, mayWrite)]
-        : incomplete(NAMES.filter(isWanted), guard, concerned, installation);
+        : [
+            ...incomplete(NAMES.filter(isWanted), guard, concerned, installation),
+            ...(isSeen(world.security) ? unknownManagers(guard, mapping, installation) : []),
+          ];
     return {
       looked: `${counted(guard.policies.size, 'policy')}, ${counted(guard.bindings.length, 'binding')}`,
       findings,
@@ -102,6 +108,33 @@ function incomplete(
       },
     ];
   });
+}
+
+/**
+ * The list of managers is a value of the release, so no fingerprint covers it. For a review only: the chart need not know a manager that
+ * only the mapping lists.
+ */
+function unknownManagers(guard: Guard, mapping: MappingIndex, installation: Installation): Finding[] {
+  if (policyIssue(guard, 'managers') !== undefined) return [];
+  const known = new Set(guard.managerAccounts);
+  const all = new Set(managerAccounts(mapping).map(({ name, namespace }) => `${namespace}/${name}`));
+  const unknown = [...all].filter((account) => !known.has(account));
+  if (unknown.length === 0) return [];
+  return [
+    {
+      code: 'guard_manager_unknown',
+      level: 'notice',
+      object: `validatingadmissionpolicy ${guard.prefix}managers`,
+      found: `it does not know ${showList(unknown)}, which the mapping lists as managers: it judges workloads with these accounts by their marks alone`,
+      wanted: 'each manager of the mapping in serviceAccounts of the chart',
+      fix: [
+        helmUpgrade(
+          installation,
+          `serviceAccounts with ${showList(unknown)} (kind: manager; create: false if it exists)`,
+        ),
+      ],
+    },
+  ];
 }
 
 /** In which modes and namespaces no binding of a policy does what it does in the chart. */

@@ -1,6 +1,7 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { requesterOf } from '../../derive/guard/managers-of.ts';
+import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
 import { makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { formatSubject, showSubject } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
@@ -15,12 +16,14 @@ export const exemptRequesters = defineCheck(
     title: 'only administrators of the cluster are exempt from the mapping',
     needs: ['mapping', 'rbac'],
   },
-  ({ mapping, rbac }, { installation: { mappingConfigMap: name, namespace } }) => {
+  ({ mapping, rbac }, world) => {
+    const { mappingConfigMap: name, namespace } = world.installation;
     const { exempt } = mapping.mapping;
+    const isOfJobs = subjectsOfJobs(world);
     const administrators = new Set(
       rbac.bindings
         .filter((binding) => makesAdministrator(rbac, binding))
-        .flatMap(({ subjects }) => subjects.map(requesterOf)),
+        .flatMap(({ subjects }) => subjects.filter((subject) => !isOfJobs(subject)).map(requesterOf)),
     );
     const all = [
       ...exempt.groups.map((group) => ({ kind: 'Group', name: group })),

@@ -1,10 +1,13 @@
 import { counted } from '../../../text/counted.ts';
-import { type Holder, holdersOf, makesAdministrator, type Permission } from '../../derive/rbac/permission-holders.ts';
+import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
+import { type Holder, holdersOf, makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/rbac/permissions.ts';
+import { completed, type Power } from '../../derive/rbac/powers.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
+import { impersonatedWebhook } from '../../derive/rbac/webhook-impersonation.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
-import { formatBinding, type Rbac, showSubject } from '../../world/rbac.ts';
+import { formatBinding, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -19,26 +22,29 @@ export const mappingWriters = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const { namespace } = installation;
+    const isOfJobs = subjectsOfJobs(world);
     const powers = powersOver(installation);
-    const found = powers.flatMap((power) =>
-      holdersOf(rbac, namespace, power.permissions)
-        // The webhook itself writes the first mapping.
-        .filter(({ subject }) => !isWebhookAccount(subject, installation))
-        .map((holder) => ({ holder, does: power.does })),
-    );
+    const found = powers.flatMap((power) => {
+      const isComplete = completed(rbac, power);
+      return (
+        holdersOf(rbac, namespace, power.permissions)
+          // The webhook itself writes the first mapping.
+          .filter(({ subject }) => isComplete(subject) && !isWebhookAccount(subject, installation))
+          .map((holder) => ({ holder, does: power.does }))
+      );
+    });
     const groups = Map.groupBy(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: [...groups.values()].map((group) => writer(group, rbac)),
+      findings: [...groups.values()].map((group) => writer(group, rbac, isOfJobs)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-type Power = { does: string; permissions: readonly Permission[] };
-
 /** A ConfigMap that is deleted can be created again with another mapping, by the same user or by a program. */
-function powersOver({ mappingConfigMap, namespace, service }: Installation): readonly Power[] {
+function powersOver(installation: Installation): readonly Power[] {
+  const { mappingConfigMap, namespace, service } = installation;
   const configMap = `ConfigMap ${mappingConfigMap} in ${namespace}`;
   return [
     { does: `write ${configMap}`, permissions: permissions(['update', 'patch'], '', ['configmaps'], mappingConfigMap) },
@@ -53,12 +59,29 @@ function powersOver({ mappingConfigMap, namespace, service }: Installation): rea
         ...namedPermissions(['create'], '', ['serviceaccounts/token'], service),
       ],
     },
+    {
+      does: 'act as the webhook for some requests, with which it writes the mapping or its certificates',
+      ...impersonatedWebhook(installation),
+    },
   ];
 }
 
-function writer(group: readonly { holder: Holder; does: string }[], rbac: Rbac): Finding {
+function writer(
+  group: readonly { holder: Holder; does: string }[],
+  rbac: Rbac,
+  isOfJobs: (subject: Subject) => boolean,
+): Finding {
   const [{ holder }] = group as [(typeof group)[number]];
   const { binding, subject } = holder;
+  if (makesAdministrator(rbac, binding) && isOfJobs(subject))
+    return {
+      code: 'job_administrator',
+      level: 'error',
+      object: formatBinding(binding),
+      found: `${showSubject(subject)} may do everything in this cluster, and is an account of a namespace of managers and jobs, or a group with such accounts: a job can write the mapping, create tokens for every account and turn off the guard`,
+      wanted: 'only people and programs that administer the cluster, outside of the namespaces of managers and jobs',
+      fix: [reviewBinding(holder, rbac)],
+    };
   if (makesAdministrator(rbac, binding))
     return {
       code: 'administrator',

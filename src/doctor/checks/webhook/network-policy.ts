@@ -70,12 +70,21 @@ function openPort(
   ];
 }
 
-function whoReaches({ everyAddress, everyPod, jobNamespaces, largeBlocks, port }: PortAccess): string | undefined {
+function whoReaches({
+  everyAddress,
+  everyPod,
+  jobNamespaces,
+  labeledPods,
+  largeBlocks,
+  port,
+}: PortAccess): string | undefined {
   if (everyAddress.length > 0) return `NetworkPolicy ${showList(everyAddress)} lets every address reach port ${port}`;
   if (everyPod.length > 0)
     return `NetworkPolicy ${showList(everyPod)} lets every pod of the cluster reach port ${port}`;
   if (jobNamespaces.length > 0)
     return `NetworkPolicies let every pod in namespace ${showList(jobNamespaces)} reach port ${port}, also those of jobs`;
+  if (labeledPods.length > 0)
+    return `NetworkPolicy ${showList(labeledPods)} lets pods in every namespace, or in one of jobs, reach port ${port} by a label, which any user who may create pods there can set`;
   if (largeBlocks.length > 0)
     return `NetworkPolicies let ${showList(largeBlocks)} reach port ${port}, where pods may have addresses too`;
   return undefined;

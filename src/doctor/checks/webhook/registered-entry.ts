@@ -19,14 +19,19 @@ export function findEntry(
   { name, path }: ChartEntry,
 ): RegisteredEntry | undefined {
   const named = webhooks.findIndex((entry) => entry.name === name);
-  const index = named === -1 ? webhooks.findIndex((entry) => pathOf(entry).endsWith(path)) : named;
+  const index = named === -1 ? webhooks.findIndex((entry) => pathOf(entry) === path) : named;
   const entry = webhooks[index];
   return entry === undefined ? undefined : { kind, configuration: metadata.name, index, entry };
 }
 
-/** The path to which the API server sends requests, or the whole address of an entry with a URL. */
+/** The path to which the API server sends requests. */
 export function pathOf({ clientConfig: { service, url } }: WebhookEntry): string {
-  return service?.path ?? url ?? '';
+  return service?.path ?? (url === undefined ? '' : (URL.parse(url)?.pathname ?? ''));
+}
+
+/** Where the API server sends requests. */
+export function addressOf({ clientConfig: { service, url } }: WebhookEntry): string {
+  return service === undefined ? `${url}` : `service ${service.namespace}/${service.name}`;
 }
 
 /** A command that changes one field of an entry, and nothing if another entry has come to its position. */

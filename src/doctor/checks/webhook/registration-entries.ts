@@ -1,6 +1,7 @@
 import { kubectl } from '../../fix/kubectl.ts';
-import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../world/webhook-configuration.ts';
+import { isOurEntry, type WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { Finding } from '../finding.ts';
+import { addressOf } from './registered-entry.ts';
 
 /**
  * Entries that the chart does not have: with one, the API server sends requests of the whole cluster elsewhere. The last comes
@@ -9,7 +10,7 @@ import type { Finding } from '../finding.ts';
 export function foreignEntries(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
   const findings = webhooks.flatMap((entry, index): Finding[] => {
     if (isOurEntry(entry)) return [];
-    const { clientConfig, name } = entry;
+    const { name } = entry;
     const operations = [
       { op: 'test', path: `/webhooks/${index}/name`, value: name },
       { op: 'remove', path: `/webhooks/${index}` },
@@ -19,7 +20,7 @@ export function foreignEntries(kind: string, { metadata, webhooks = [] }: Webhoo
         code: 'foreign_entry',
         level: 'error',
         object: `${kind} ${metadata.name}, webhook ${name}`,
-        found: `the chart has no entry with this name, and the API server sends requests to ${addressOf(clientConfig)}`,
+        found: `the chart has no entry with this name, and the API server sends requests to ${addressOf(entry)}`,
         wanted: 'only the entries of the chart: another webhook belongs in a configuration of its own',
         fix: [
           {
@@ -31,8 +32,4 @@ export function foreignEntries(kind: string, { metadata, webhooks = [] }: Webhoo
     ];
   });
   return findings.toReversed();
-}
-
-function addressOf({ service, url }: WebhookEntry['clientConfig']): string {
-  return service === undefined ? `${url}` : `service ${service.namespace}/${service.name}`;
 }

@@ -3,7 +3,7 @@ import { formatSelector, selectorKeys } from '../../derive/namespaces/selects.ts
 import { type ChartEntry, SERVICE_PORT } from '../../derive/webhooks/chart-entries.ts';
 import { coversRequest, exceeds } from '../../derive/webhooks/request-rules.ts';
 import type { Finding, Level } from '../finding.ts';
-import { changeEntry, objectOf, pathOf, type RegisteredEntry, restore } from './registered-entry.ts';
+import { addressOf, changeEntry, objectOf, pathOf, type RegisteredEntry, restore } from './registered-entry.ts';
 
 /**
  * Fields that keep requests from an entry, or send more to it.
@@ -61,19 +61,29 @@ export function callFindings(registered: RegisteredEntry, chart: ChartEntry): re
   const object = objectOf(registered);
   const findings: Finding[] = [];
   const path = pathOf(entry);
-  if (!path.endsWith(chart.path))
+  const isOurs = service?.namespace === chart.service.namespace && service.name === chart.service.name;
+  if (!isOurs)
+    findings.push({
+      ...{ code: 'entry_elsewhere', level: 'error', object },
+      found: `the API server sends the requests of this entry to ${show(addressOf(entry))}: what answers there decides about them, and reads them`,
+      wanted: `service ${chart.service.namespace}/${chart.service.name}, as in the chart; the webhook writes caBundle itself`,
+      fix: [
+        changeEntry(registered, {
+          op: 'replace',
+          path: 'clientConfig',
+          value: { service: { ...chart.service, path: chart.path, port: SERVICE_PORT } },
+        }),
+      ],
+    });
+  else if (path !== chart.path)
     findings.push({
       ...{ code: 'entry_fails', level: 'error', object },
       found: `the API server calls ${show(path)}, which is not for the requests of this entry`,
       wanted: chart.path,
-      fix: [
-        service === undefined
-          ? { advice: `end the url of ${object} with ${chart.path}` }
-          : changeEntry(registered, { op: 'add', path: 'clientConfig/service/path', value: chart.path }),
-      ],
+      fix: [changeEntry(registered, { op: 'add', path: 'clientConfig/service/path', value: chart.path })],
     });
   const port = service?.port ?? SERVICE_PORT;
-  if (port !== SERVICE_PORT)
+  if (isOurs && port !== SERVICE_PORT)
     findings.push({
       ...{ code: 'entry_fails', level: 'error', object },
       found: `the API server calls port ${port}, which the Service of the chart does not have for it: every call fails`,

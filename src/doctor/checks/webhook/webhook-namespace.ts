@@ -12,6 +12,7 @@ import {
 } from '../../derive/rbac/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
+import { impersonatedWebhook } from '../../derive/rbac/webhook-impersonation.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
@@ -22,7 +23,8 @@ import type { Finding } from '../finding.ts';
 const AND = new Intl.ListFormat('en');
 
 /** As in docs/security.md, "The namespace of the webhook"; who may write the mapping is a check of its own. */
-function powersIn({ certificatesSecret, service }: Installation): readonly Power[] {
+function powersIn(installation: Installation): readonly Power[] {
+  const { certificatesSecret, service } = installation;
   return [
     {
       does: 'read the Secret with the key of the authority',
@@ -48,6 +50,7 @@ function powersIn({ certificatesSecret, service }: Installation): readonly Power
       does: 'impersonate the webhook',
       permissions: permissions(['impersonate'], '', ['serviceaccounts'], service),
     },
+    { does: 'impersonate the webhook for some requests', ...impersonatedWebhook(installation) },
     {
       does: 'send reviews to other addresses',
       permissions: [

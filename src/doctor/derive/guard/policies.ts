@@ -3,15 +3,15 @@
  * chart and prints the fingerprints that are right.
  */
 export const GUARD_POLICIES = {
-  accounts: '598b540cbc91c372',
+  accounts: '3da7c1bd39cf9f14',
   jobs: '08810ca560338a39',
-  managers: '2e0e317b1457002d',
+  managers: '3cf812df77f675be',
   'namespaces-enforce': '1c6e3a235abbf249',
   'namespaces-observe': '3724299f57405560',
-  nodes: 'f05e6eb8a0b3a4d8',
+  nodes: 'e4dc6567f010e98a',
   'token-requests': '68f6d995fab5afd7',
   'token-secrets': 'b38e449fe7f3fab9',
-  webhook: '58b9868270bba46c',
+  webhook: 'fef6e9c8008681cc',
 } as const;
 
 export type GuardPolicyName = keyof typeof GUARD_POLICIES;

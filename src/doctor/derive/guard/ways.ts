@@ -1,7 +1,15 @@
 import type { Mode } from '../../../modes.ts';
 import { formatSubject, type Rbac } from '../../world/rbac.ts';
 import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
-import { ENTER_PODS, namedPermissions, permissions, READ, WRITE_WORKLOADS } from '../rbac/permissions.ts';
+import {
+  ENTER_PODS,
+  IMPERSONATE_FOR_SOME,
+  impersonating,
+  namedPermissions,
+  permissions,
+  READ,
+  WRITE_WORKLOADS,
+} from '../rbac/permissions.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -31,13 +39,11 @@ const ACT_IMPERSONATING_USERS: readonly Permission[] = [
   ...namedPermissions(['impersonate-on:user-info:create'], '', ['serviceaccounts/token']),
 ];
 
-/** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
-const IMPERSONATE_FOR_SOME = {
-  verb: 'impersonate:serviceaccount',
-  group: 'authentication.k8s.io',
-  resource: 'serviceaccounts',
-};
-const CREATE_POD_IMPERSONATING = { verb: 'impersonate-on:serviceaccount:create', group: '', resource: 'pods' };
+/** As a node: the guard lets kubelets create the tokens of the pods on their node. */
+const IMPERSONATE_NODES = permissions(['impersonate:arbitrary-node'], 'authentication.k8s.io', ['nodes']);
+const CREATE_TOKENS_AS_NODE = namedPermissions(['impersonate-on:arbitrary-node:create'], '', ['serviceaccounts/token']);
+
+const CREATE_POD_IMPERSONATING = { verb: impersonating('create'), group: '', resource: 'pods' };
 
 /** No namespace has this name: only ClusterRoleBindings count. */
 const IN_CLUSTER = '';
@@ -109,6 +115,7 @@ export const WAYS: readonly Way[] = [
         holdersOf(rbac, IN_CLUSTER, IMPERSONATE_SOME_USERS),
         holdersOf(rbac, namespace, ACT_IMPERSONATING_USERS),
       ),
+      ...whoAlso(holdersOf(rbac, IN_CLUSTER, IMPERSONATE_NODES), holdersOf(rbac, namespace, CREATE_TOKENS_AS_NODE)),
     ],
   },
   {

@@ -38,7 +38,10 @@ export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
   const rules = rbac.roles.get(binding.role) ?? [];
   return (
     binding.namespace === undefined &&
-    rules.some(({ verbs, apiGroups, resources }) => [verbs, apiGroups, resources].every(everything))
+    rules.some(
+      ({ verbs, apiGroups, resourceNames, resources }) =>
+        resourceNames.length === 0 && [verbs, apiGroups, resources].every(everything),
+    )
   );
 }
 

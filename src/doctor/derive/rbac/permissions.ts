@@ -52,6 +52,17 @@ export const ENTER_PODS: readonly Permission[] = [
   ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
   ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
 ];
+/** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
+export const IMPERSONATE_FOR_SOME = {
+  verb: 'impersonate:serviceaccount',
+  group: 'authentication.k8s.io',
+  resource: 'serviceaccounts',
+} as const;
+
+/** The verb by which {@link IMPERSONATE_FOR_SOME} is limited to requests with another verb. */
+export function impersonating(verb: string): string {
+  return `impersonate-on:serviceaccount:${verb}`;
+}
 
 const RBAC = 'rbac.authorization.k8s.io';
 

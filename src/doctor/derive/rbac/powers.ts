@@ -1,10 +1,22 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
-import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../../world/rbac.ts';
+import {
+  formatBinding,
+  formatSubject,
+  type PolicyRule,
+  type Rbac,
+  type Subject,
+  showSubject,
+} from '../../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
 
 /** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
-export type Power = { does: string; permissions: readonly Permission[] };
+export type Power = {
+  does: string;
+  permissions: readonly Permission[];
+  /** Says whether the rules of a role have what a subject needs beside them, by this binding or another one. */
+  also?: (rules: readonly PolicyRule[]) => boolean;
+};
 
 /** Subjects of one binding with the same powers, in the same namespaces. */
 export type Powerful = {
@@ -30,11 +42,12 @@ export function powerful(
   isFine: (holder: Holder, power: Power, namespace: string) => boolean,
 ): readonly Powerful[] {
   const rbacIn = bindingsIn(rbac);
-  const hasPower = powers.map((power) => ({ power, has: decidedOnce(power) }));
+  const hasPower = powers.map((power) => ({ power, has: decidedOnce(power), isComplete: completed(rbac, power) }));
   const found = (namespaces ?? ['']).flatMap((namespace) => {
     const local = rbacIn(namespace);
-    return hasPower.flatMap(({ has, power }) =>
+    return hasPower.flatMap(({ has, isComplete, power }) =>
       holdersWhere(local, namespace, (rules) => (has(rules) ? ['it'] : []))
+        .filter((holder) => isComplete(holder.subject))
         .filter((holder) => !makesAdministrator(rbac, holder.binding) && !isFine(holder, power, namespace))
         .map((holder): Found => ({ holder, namespace, does: power.does })),
     );
@@ -53,6 +66,14 @@ export function powerful(
       namespaces: namespaces === undefined ? [] : [...new Set(first.map(({ namespace }) => namespace))],
     };
   });
+}
+
+/** Whether a subject has what a power needs beside its permissions. */
+export function completed({ bindings, roles }: Rbac, { also }: Power): (subject: Subject) => boolean {
+  if (also === undefined) return () => true;
+  const having = bindings.filter(({ role }) => also(roles.get(role) ?? []));
+  const keys = new Set(having.flatMap(({ subjects }) => subjects.map(formatSubject)));
+  return (subject) => keys.has(formatSubject(subject));
 }
 
 /** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */

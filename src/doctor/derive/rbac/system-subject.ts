@@ -1,4 +1,8 @@
+import { serviceAccountOf } from '../../../pods/requester.ts';
 import type { Subject } from '../../world/rbac.ts';
+
+/** The namespace of Kubernetes itself, with the accounts of its controllers. */
+export const CONTROL_PLANE = 'kube-system';
 
 /**
  * Groups of Kubernetes (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, and `cmd/kubeadm/app/constants` for those of
@@ -60,8 +64,65 @@ const USERS: ReadonlySet<string> = new Set([
   ...USERS_OF_EKS.map((name) => `eks:${name}`),
 ]);
 
-/** A node, and an account of a controller (`system:node:NAME`, `system:serviceaccount:kube-system:NAME`). */
-const USER = /^system:(node|serviceaccount:kube-system):/;
+/**
+ * Accounts in kube-system of the controllers of Kubernetes, by which the controller manager acts
+ * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.36). They are named one
+ * by one, because people's programs and the add-ons of EKS have accounts there too.
+ */
+export const CONTROLLERS: ReadonlySet<string> = new Set([
+  'attachdetach-controller',
+  'bootstrap-signer',
+  'certificate-controller',
+  'cloud-provider',
+  'clusterrole-aggregation-controller',
+  'cronjob-controller',
+  'daemon-set-controller',
+  'deployment-controller',
+  'device-taint-eviction-controller',
+  'disruption-controller',
+  'endpoint-controller',
+  'endpointslice-controller',
+  'endpointslicemirroring-controller',
+  'ephemeral-volume-controller',
+  'expand-controller',
+  'generic-garbage-collector',
+  'horizontal-pod-autoscaler',
+  'job-controller',
+  'kube-apiserver-serving-clustertrustbundle-publisher',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'leader-election-controller',
+  'legacy-service-account-token-cleaner',
+  'namespace-controller',
+  'node-controller',
+  'persistent-volume-binder',
+  'pod-garbage-collector',
+  'podcertificaterequestcleaner',
+  'podgroup-protection-controller',
+  'pv-protection-controller',
+  'pvc-protection-controller',
+  'replicaset-controller',
+  'replication-controller',
+  'resource-claim-controller',
+  'resourcepoolstatusrequest-controller',
+  'resourcequota-controller',
+  'root-ca-cert-publisher',
+  'route-controller',
+  'selinux-warning-controller',
+  'service-account-controller',
+  'service-cidrs-controller',
+  'service-controller',
+  'statefulset-controller',
+  'storage-version-garbage-collector',
+  'storage-version-migrator-controller',
+  'token-cleaner',
+  'ttl-after-finished-controller',
+  'ttl-controller',
+  'validatingadmissionpolicy-status-controller',
+  'volumeattributesclass-protection-controller',
+]);
+
+const NODE = /^system:node:/;
 
 /**
  * Whether a subject belongs to Kubernetes or EKS: nodes, controllers, group system:masters. Names are compared as a whole: any user
@@ -70,9 +131,13 @@ const USER = /^system:(node|serviceaccount:kube-system):/;
 export function isSystemSubject({ kind, name, namespace }: Subject): boolean {
   switch (kind) {
     case 'ServiceAccount':
-      return namespace === 'kube-system';
-    case 'User':
-      return USERS.has(name) || USER.test(name);
+      return namespace === CONTROL_PLANE && CONTROLLERS.has(name);
+    case 'User': {
+      const account = serviceAccountOf(name);
+      return account === undefined
+        ? USERS.has(name) || NODE.test(name)
+        : isSystemSubject({ kind: 'ServiceAccount', ...account });
+    }
     default:
       return GROUPS.has(name);
   }

@@ -7,6 +7,7 @@ import { NAMESPACE_NAME_LABEL } from './eks-webhooks.ts';
 /** What decides which requests an entry of the chart gets, and where the API server sends them. */
 export type ChartEntry = {
   name: string;
+  service: { namespace: string; name: string };
   path: string;
   rule: Required<RequestRule>;
   namespaceSelector: LabelSelector;
@@ -18,7 +19,7 @@ export type ChartEntry = {
 export const SERVICE_PORT = 443;
 
 /** As in chart/templates/mutating-webhook-configuration.yaml. */
-export function podEntry(mode: Mode, { namespace }: Pick<Installation, 'namespace'>): ChartEntry {
+export function podEntry(mode: Mode, { namespace, service }: Pick<Installation, 'namespace' | 'service'>): ChartEntry {
   const byMode =
     mode === 'enforce'
       ? [
@@ -28,6 +29,7 @@ export function podEntry(mode: Mode, { namespace }: Pick<Installation, 'namespac
       : [{ key: MODE_LABEL, operator: 'In', values: [mode] }];
   return {
     name: `${mode}.pods.${PROGRAM}`,
+    service: { namespace, name: service },
     path: `/mutate/${mode}`,
     rule: ruleFor('pods', ['CREATE']),
     namespaceSelector: {
@@ -53,9 +55,11 @@ export function podEntry(mode: Mode, { namespace }: Pick<Installation, 'namespac
 export function editEntry({
   mappingConfigMap,
   namespace,
-}: Pick<Installation, 'mappingConfigMap' | 'namespace'>): ChartEntry {
+  service,
+}: Pick<Installation, 'mappingConfigMap' | 'namespace' | 'service'>): ChartEntry {
   return {
     name: `edit.mapping.${PROGRAM}`,
+    service: { namespace, name: service },
     path: '/validate/mapping',
     rule: ruleFor('configmaps', ['CREATE', 'UPDATE']),
     namespaceSelector: {

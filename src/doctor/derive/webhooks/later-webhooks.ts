@@ -7,6 +7,9 @@ import { calledEntries, reaches } from './eks-webhooks.ts';
 /** It gives a pod the role of its account, and has checks of its own. */
 const EKS_WEBHOOK = 'pod-identity-webhook';
 
+/** Its entry on EKS, and that of its `deploy/` for other clusters. Another one beside it is another webhook. */
+const EKS_ENTRIES: ReadonlySet<string> = new Set(['iam-for-pods.amazonaws.com', 'pod-identity-webhook.amazonaws.com']);
+
 /**
  * The configurations of webhooks that the API server calls after ours for pods of managers and jobs: in the order of their names, and
  * again after a later change with `reinvocationPolicy: IfNeeded` (Kubernetes: `webhook/mutating/dispatcher.go`). What they change, only
@@ -20,8 +23,14 @@ export function laterWebhooks(world: World): readonly string[] {
     one.metadata.name > installation.mutatingConfiguration ||
     calledEntries(one).some(({ reinvocationPolicy }) => reinvocationPolicy === 'IfNeeded');
   return mutating.seen
-    .filter(({ metadata: { name } }) => name !== installation.mutatingConfiguration && name !== EKS_WEBHOOK)
+    .filter(({ metadata: { name } }) => name !== installation.mutatingConfiguration)
+    .map(withoutEksEntry)
     .filter((one) => isLater(one) && namespaces.some((namespace) => reaches(one, namespace, world)))
     .map(({ metadata }) => metadata.name)
     .toSorted();
+}
+
+function withoutEksEntry(one: WebhookConfiguration): WebhookConfiguration {
+  if (one.metadata.name !== EKS_WEBHOOK) return one;
+  return { ...one, webhooks: (one.webhooks ?? []).filter(({ name }) => !EKS_ENTRIES.has(name)) };
 }

@@ -1,3 +1,4 @@
+import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import type { ByNamespace } from '../../world/by-namespace.ts';
 import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
@@ -23,9 +24,10 @@ const BASE = '/apis/rbac.authorization.k8s.io/v1';
 
 /**
  * The RBAC objects of the cluster. Cluster-wide roles and bindings are required; those of single namespaces may be unseen
- * and are then listed in `unread`.
+ * and are then listed in `unread`, or in `unreadControlPlane`.
  */
 export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): Promise<Seen<Rbac>> {
+  const namespaces = new Set([...concerned, CONTROL_PLANE]);
   const keep = <Item>(items: readonly Item[]) => items;
   const [clusterRoles, clusterBindings, roles, bindings] = await Promise.all([
     reader.list<RoleObject>(`${BASE}/clusterroles`, 'ClusterRoles'),
@@ -33,12 +35,12 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
     readByNamespace<RoleObject, readonly RoleObject[]>(
       reader,
       { base: BASE, resource: 'roles', what: 'Roles', keep },
-      concerned,
+      namespaces,
     ),
     readByNamespace<BindingObject, readonly BindingObject[]>(
       reader,
       { base: BASE, resource: 'rolebindings', what: 'RoleBindings', keep },
-      concerned,
+      namespaces,
     ),
   ]);
   if (!isSeen(clusterRoles)) return clusterRoles;
@@ -47,6 +49,7 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
     ...clusterRoles.seen.map((role) => ({ key: `ClusterRole/${role.metadata.name}`, role })),
     ...seenOf(roles).map((role) => ({ key: `${role.metadata.namespace}/${role.metadata.name}`, role })),
   ];
+  const unread = [...unseenOf(roles), ...unseenOf(bindings)];
   return {
     seen: {
       roles: new Map(all.map(({ key, role }) => [key, rulesOf(role)])),
@@ -57,7 +60,8 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
         }),
       ),
       bindings: [...clusterBindings.seen, ...seenOf(bindings)].map(toBinding),
-      unread: [...unseenOf(roles), ...unseenOf(bindings)],
+      unread: unread.filter(({ namespace }) => namespace !== CONTROL_PLANE),
+      unreadControlPlane: unread.filter(({ namespace }) => namespace === CONTROL_PLANE),
     },
   };
 }

@@ -3,7 +3,7 @@ import { isSeen, type Seen } from '../../world/seen.ts';
 import type { LabelSelector } from '../../world/webhook-configuration.ts';
 import type { Installation } from '../../world/world.ts';
 import type { Reader } from '../requests/reader.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, managerAccountsOf } from './fingerprint.ts';
 
 type PolicyObject = { metadata: { name: string }; spec: unknown };
 type BindingObject = {
@@ -36,6 +36,7 @@ export async function readGuard(reader: Reader, installation: Installation): Pro
   return {
     seen: {
       prefix,
+      managerAccounts: managerAccountsOf(own.find(({ metadata }) => metadata.name === `${prefix}managers`)?.spec),
       policies: new Map(
         own.map(({ metadata, spec }) => [metadata.name.slice(prefix.length), fingerprintOf(spec, installation)]),
       ),

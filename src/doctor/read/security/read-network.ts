@@ -1,3 +1,4 @@
+import { partition } from '../../../collections/partition.ts';
 import { mergedBlocks } from '../../derive/merged-blocks.ts';
 import { selectorKeys, selects } from '../../derive/namespaces/selects.ts';
 import { NAMESPACE_NAME_LABEL } from '../../derive/webhooks/eks-webhooks.ts';
@@ -70,13 +71,15 @@ function accessTo(
   const peers = rules.flatMap(({ from, policy }) => from.map((peer) => ({ policy, peer })));
   const blocks = mergedBlocks(peers.flatMap(({ peer: { ipBlock } }) => ipBlock?.cidr ?? []));
   const everyBlock = new Set(blocks.filter(({ isEveryAddress }) => isEveryAddress).flatMap((one) => one.blocks));
-  const wide = peers
-    .filter(({ peer: { podSelector = {} } }) => requiresNothing(podSelector))
-    .flatMap(({ policy, peer: { namespaceSelector } }) =>
-      namespaceSelector === undefined
-        ? []
-        : { policy, isEvery: requiresNothing(namespaceSelector), namespaces: selected(namespaceSelector, places) },
-    );
+  const ofPods = peers.flatMap(({ policy, peer: { namespaceSelector, podSelector = {} } }) =>
+    namespaceSelector === undefined
+      ? []
+      : {
+          ...{ policy, isEvery: requiresNothing(namespaceSelector), namespaces: selected(namespaceSelector, places) },
+          isLabeled: !requiresNothing(podSelector),
+        },
+  );
+  const [labeled, wide] = partition(ofPods, ({ isLabeled }) => isLabeled);
   const selectedNames = new Set(wide.flatMap(({ namespaces }) => namespaces));
   const isEvery = places.labels.size > 0 && selectedNames.size === places.labels.size;
   return {
@@ -86,6 +89,10 @@ function accessTo(
       ...peers.filter(({ peer: { ipBlock } }) => ipBlock !== undefined && everyBlock.has(ipBlock.cidr)),
     ]),
     everyPod: distinct(wide.filter((one) => one.isEvery || (isEvery && one.namespaces.length > 0))),
+    // Any user who may create a pod chooses its labels.
+    labeledPods: distinct(
+      labeled.filter((one) => one.isEvery || one.namespaces.some((namespace) => places.ofJobs.has(namespace))),
+    ),
     largeBlocks: blocks.filter((one) => one.isLarge && !one.isEveryAddress).flatMap((one) => one.blocks),
     jobNamespaces: [...selectedNames].filter((namespace) => places.ofJobs.has(namespace)),
   };

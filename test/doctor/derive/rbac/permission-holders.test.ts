@@ -58,6 +58,7 @@ const rbacWith = (...bindings: Binding[]): Rbac => ({
   ]),
   bindings,
   unread: [],
+  unreadControlPlane: [],
 });
 
 t.test('a RoleBinding grants permissions in its namespace, a ClusterRoleBinding in all', async (t) => {
@@ -89,6 +90,9 @@ const subjects: [subject: Subject, counts: boolean][] = [
   [user('system:anonymous'), true],
   [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'token-cleaner' }, false],
   [user('system:serviceaccount:kube-system:token-cleaner'), false],
+  // Not an account of a controller: a program that a person installed there.
+  [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'some-tool' }, true],
+  [user('system:serviceaccount:kube-system:some-tool'), true],
   [{ kind: 'ServiceAccount', namespace: 'argocd', name: 'argocd' }, true],
   [user('system:serviceaccount:argocd:argocd'), true],
   [{ kind: 'Group', name: 'system:authenticated' }, true],
@@ -122,4 +126,11 @@ t.test('an administrator of the cluster is told from one of a namespace', async 
   const local = binding({ role: 'ClusterRole/cluster-admin' });
   t.equal(makesAdministrator(rbacWith(admin), admin), true);
   t.equal(makesAdministrator(rbacWith(local), local), false);
+});
+
+t.test('who may do everything with objects of some names is not an administrator', async (t) => {
+  const everything = rule({ verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: ['ci'] });
+  const named = binding({ kind: 'ClusterRoleBinding', namespace: undefined, role: 'ClusterRole/named' });
+  const rbac = { ...rbacWith(named), roles: new Map([['ClusterRole/named', [everything]]]) };
+  t.equal(makesAdministrator(rbac, named), false);
 });

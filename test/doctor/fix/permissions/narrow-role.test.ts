@@ -19,6 +19,7 @@ function narrowed(rules: readonly PolicyRule[], changes: Partial<Binding> = {}, 
     releases: new Map(),
     bindings: [binding, ...others],
     unread: [],
+    unreadControlPlane: [],
   };
   return narrowRole({ binding, index: 0, subject }, rbac);
 }

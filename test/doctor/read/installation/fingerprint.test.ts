@@ -1,5 +1,5 @@
 import t from 'tap';
-import { fingerprintOf } from '../../../../src/doctor/read/installation/fingerprint.ts';
+import { fingerprintOf, managerAccountsOf } from '../../../../src/doctor/read/installation/fingerprint.ts';
 
 const INSTALLATION = { namespace: 'irsa', service: 'webhook' };
 const SPEC = {
@@ -49,6 +49,18 @@ const different: [name: string, spec: unknown][] = [
     'a webhook whose name only begins the same',
     JSON.parse(JSON.stringify(SPEC).replace('irsa:webhook', 'irsa:webhook-2')),
   ],
+  [
+    'a user with the name of a placeholder',
+    JSON.parse(JSON.stringify(SPEC).replace('system:serviceaccount:irsa:webhook', 'WEBHOOK')),
+  ],
+  [
+    'the same with a character that CEL does not have',
+    JSON.parse(JSON.stringify(SPEC).replace('system:serviceaccount:irsa:webhook', '\\u0000WEBHOOK')),
+  ],
+  [
+    'a list of managers that is more than their names',
+    { ...SPEC, variables: [{ name: 'hasManagerAccount', expression: "request.namespace in ['gitlab/a' + 'b']" }] },
+  ],
   ['fields that the chart does not have', { ...SPEC, paramKind: { kind: 'ConfigMap' } }],
   ['nothing at all', undefined],
 ];
@@ -56,3 +68,11 @@ for (const [name, spec] of different)
   t.test(`${name} changes the fingerprint`, async (t) => {
     t.not(fingerprintOf(spec, INSTALLATION), fingerprintOf(SPEC, INSTALLATION));
   });
+
+t.test('the accounts of managers are read from the policy of the chart only', async (t) => {
+  t.same(managerAccountsOf(SPEC), ['gitlab/a', 'gitlab/b']);
+  const others = ['request.namespace in []', "request.namespace in ['gitlab/a' + 'b']", 'true', undefined];
+  for (const expression of others)
+    t.same(managerAccountsOf({ variables: [{ name: 'hasManagerAccount', expression }] }), [], String(expression));
+  for (const policy of [undefined, {}, { variables: {} }, { variables: [null] }]) t.same(managerAccountsOf(policy), []);
+});

@@ -18,6 +18,7 @@ const PLACES: NetworkPlaces = {
   ]),
   ofJobs: new Set(['gitlab']),
 };
+const LABELED = { matchLabels: { app: 'prometheus' } };
 const EVERY_NAMESPACE = { namespaceSelector: {} };
 
 type Spec = { podSelector?: object; policyTypes?: string[]; ingress?: object[] | null };
@@ -33,11 +34,12 @@ async function portsOf(...specs: readonly Spec[]): Promise<string> {
   const { isLimited, ports } = network.seen;
   if (!isLimited) return 'not limited';
   const words = (['webhook', 'health'] as const).flatMap((name) => {
-    const { everyAddress, everyPod, jobNamespaces, largeBlocks } = ports[name];
+    const { everyAddress, everyPod, jobNamespaces, labeledPods, largeBlocks } = ports[name];
     return [
       ...(everyAddress.length === 0 ? [] : [`${name}: every address by ${everyAddress}`]),
       ...(everyPod.length === 0 ? [] : [`${name}: every pod by ${everyPod}`]),
       ...(jobNamespaces.length === 0 || everyPod.length > 0 ? [] : [`${name}: pods of ${jobNamespaces}`]),
+      ...(labeledPods.length === 0 ? [] : [`${name}: labeled pods by ${labeledPods}`]),
       ...(largeBlocks.length === 0 ? [] : [`${name}: ${largeBlocks}`]),
     ];
   });
@@ -179,8 +181,35 @@ const cases: readonly [name: string, specs: readonly Spec[], expected: string][]
     'health: every pod by p0',
   ],
   [
-    'some pods of every namespace are not every pod',
-    [{ ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'prometheus' } } }] }] }],
+    'a label limits no pod of every namespace',
+    [{ ingress: [{ from: [{ namespaceSelector: {}, podSelector: LABELED }] }] }],
+    'webhook: labeled pods by p0; health: labeled pods by p0',
+  ],
+  [
+    'nor one of a namespace of jobs',
+    [
+      {
+        ingress: [
+          {
+            ports: [{ port: 8080 }],
+            from: [{ namespaceSelector: { matchLabels: { [METADATA_NAME]: 'gitlab' } }, podSelector: LABELED }],
+          },
+        ],
+      },
+    ],
+    'health: labeled pods by p0',
+  ],
+  [
+    'it does in another namespace, and in that of the webhook',
+    [
+      {
+        ingress: [
+          {
+            from: [{ namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: LABELED }, { podSelector: LABELED }],
+          },
+        ],
+      },
+    ],
     'closed',
   ],
   [

@@ -1,0 +1,43 @@
+import {
+  ENTER_PODS,
+  GIVE_PERMISSIONS_IN_NAMESPACE,
+  IMPERSONATE_FOR_SOME,
+  impersonating,
+  namedPermissions,
+  permissions,
+  READ,
+  WRITE_WORKLOADS,
+} from './permissions.ts';
+import type { Power } from './powers.ts';
+import { CONTROLLERS } from './system-subject.ts';
+
+const NAMES = [...CONTROLLERS];
+
+/**
+ * What gives the permissions of a controller of Kubernetes, in its namespace: with those of clusterrole-aggregation-controller, every
+ * permission; with those of replicaset-controller, a pod that looks like a manager, which the guard lets through.
+ */
+export const CONTROL_PLANE_POWERS: readonly Power[] = [
+  {
+    does: 'create tokens of controllers',
+    permissions: NAMES.flatMap((name) => namedPermissions(['create'], '', ['serviceaccounts/token'], name)),
+  },
+  {
+    does: 'impersonate controllers',
+    permissions: NAMES.flatMap((name) => permissions(['impersonate'], '', ['serviceaccounts'], name)),
+  },
+  {
+    does: 'impersonate controllers for some requests',
+    permissions: NAMES.map((name) => ({ ...IMPERSONATE_FOR_SOME, name })),
+    // A controller may read and write in any namespace.
+    also: (rules) =>
+      rules.some(({ verbs }) => verbs.some((verb) => verb === '*' || verb.startsWith(impersonating('')))),
+  },
+  {
+    does: 'create pods with the accounts of controllers',
+    permissions: [...permissions(['create'], '', ['pods']), ...WRITE_WORKLOADS],
+  },
+  { does: 'enter pods, change their images or reach their ports', permissions: ENTER_PODS },
+  { does: 'read Secrets', permissions: permissions(READ, '', ['secrets']) },
+  { does: 'give permissions to others', permissions: GIVE_PERMISSIONS_IN_NAMESPACE },
+];
