@@ -1,3 +1,4 @@
+import { NO_GROUP } from '../pods/facts.ts';
 import type { Decision } from './decision.ts';
 
 /** The longest name of an object in Kubernetes. A request may have a longer one, and the API server asks us before it checks. */
@@ -10,13 +11,17 @@ export type DecisionRecord = Readonly<Record<string, string>>;
 
 /** @returns only what is known, and of accounts and roles only those that a pod has, or that enforce would give it */
 export function recordOf(decision: Decision): DecisionRecord {
-  const { allowed, from, project, reason, role, rule, to, wanted, wantedRole, would } = decision;
+  const { allowed, facts, from, kind, project, reason, role, rule, to, wanted, wantedRole, would } = decision;
   const isStored = allowed && reason !== 'not_a_pod_create';
   const differs = would === 'patch' && wanted !== undefined && !(isStored && wanted === to);
   // One assignment each, because every review passes here.
   const record: Record<string, string> = { reason, would };
   if (rule !== undefined) record.rule = rule;
   if (project !== undefined) record.project = project.slice(0, LONGEST_NAME);
+  if (kind === 'job' && facts.labelTrust !== 'not_by_manager') {
+    record.rootGroup = (facts.rootGroup ?? NO_GROUP).slice(0, LONGEST_NAME);
+    if (facts.runner !== undefined) record.runner = facts.runner.slice(0, LONGEST_NAME);
+  }
   if (from !== undefined) record.from = from.slice(0, LONGEST_NAME);
   if (isStored && to !== undefined) record.to = to.slice(0, LONGEST_NAME);
   if (isStored && role !== undefined) record.role = role.slice(0, LONGEST_ARN);

@@ -7,6 +7,7 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { Mode } from '../modes.ts';
 import { factsOf, type PodFacts } from '../pods/facts.ts';
 import type { AssumedAccounts } from './assumed-accounts.ts';
+import { checkLabels } from './check-labels.ts';
 import type { Question } from './question.ts';
 import { type Trace, traceRules } from './trace.ts';
 
@@ -36,13 +37,16 @@ export type Explanation = {
  * Decides a question exactly as the webhook would, and tries the rules again to record why each did not match.
  *
  * @param accounts those of the snapshot, if they are only assumed
+ * @throws a user error `label_unknown` where a label decides that the input does not have
  */
 export function explainQuestion(
-  { request, assumed, stored, recorded, skipped }: Question,
+  question: Question,
   snapshot: Snapshot,
   mode: Mode,
   accounts: AssumedAccounts | undefined,
 ): Explanation {
+  checkLabels(question, snapshot, mode);
+  const { request, assumed, stored, recorded, skipped } = question;
   const manager = managerOf(snapshot.index, request.requester);
   const byManager = manager !== undefined;
   const facts = factsOf(request.object, request.namespace, request.requester, byManager);

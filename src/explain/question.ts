@@ -11,9 +11,17 @@ export type Question = {
   recorded?: string | undefined;
   /** The account that enforce gave, or would have given, by that decision; `undefined` for a refusal. */
   recordedAccount?: string | undefined;
+  /**
+   * Labels that rules can read and that the input does not have, though the pod may have had them. `trust`: the pod has its labels,
+   * but not the version of its runner, by which they can be trusted or not.
+   */
+  lacks?: readonly RecordedLabel[] | 'trust' | undefined;
   /** Why the API server does not call the webhook for it now, a clause; what is decided then is what enforce would do. */
   skipped?: string | undefined;
 };
+
+/** What a record of a decision has of the labels of a job. */
+export type RecordedLabel = 'rootGroup' | 'runner';
 
 /** Options of the command line that complete or replace what the input says. */
 export type Overrides = {
@@ -25,6 +33,9 @@ export type Overrides = {
   /** Added to those of the pod. */
   labels: Marks;
   annotations: Marks;
+  /** For a job or a record; `none` for a job that has none. */
+  rootGroup?: string | undefined;
+  runner?: string | undefined;
 };
 
 /** Labels or annotations. */

@@ -5,9 +5,10 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import type { Creators } from './creators.ts';
+import { givenLabels, LABELS } from './given-labels.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './job/runner-version.ts';
 import { marksAssumed, withMarks } from './marks.ts';
-import type { Overrides, Question } from './question.ts';
+import type { Marks, Overrides, Question, RecordedLabel } from './question.ts';
 import { asReceived, withAccount } from './read/as-received.ts';
 import { pathOf } from './read/place.ts';
 import { type Found, malformed } from './read/read-documents.ts';
@@ -61,7 +62,22 @@ function changed(question: Question | undefined, index: MappingIndex, overrides:
   if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
   assumed.push(...marksAssumed(overrides));
   const requester = named?.requester ?? request.requester;
-  return { ...question, request: { ...request, requester, object: changedPod(request.object, overrides) }, assumed };
+  const { labels, lacks } = complete(question.lacks ?? [], overrides);
+  const object = withMarks(changedPod(request.object, overrides), { labels, annotations: {} });
+  return { ...question, request: { ...request, requester, object }, assumed, lacks };
+}
+
+/** The labels that the options say, where the record has none. */
+function complete(
+  lacks: NonNullable<Question['lacks']>,
+  overrides: Overrides,
+): Pick<Question, 'lacks'> & { labels: Marks } {
+  if (lacks === 'trust') return { labels: {}, lacks: overrides.runnerVersion === undefined ? lacks : [] };
+  const given = givenLabels(overrides);
+  const texts = lacks.flatMap((label) => (given[label] ? [[LABELS[label], given[label]] as const] : []));
+  const isKnown = (label: RecordedLabel) =>
+    given[label] !== undefined || Object.hasOwn(overrides.labels, LABELS[label]);
+  return { labels: Object.fromEntries(texts), lacks: lacks.filter((label) => !isKnown(label)) };
 }
 
 function decode(found: Found): ReviewRequest {
@@ -108,7 +124,10 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
+  // What another client has created or edited has no labels that can be trusted.
+  const isVersionUnknown = !changedPod(received.pod, overrides).metadata?.managedFields;
   return {
+    lacks: isJob && isVersionUnknown ? 'trust' : [],
     request: {
       uid: NO_UID,
       operation: 'CREATE',

@@ -45,7 +45,9 @@ export type Draft = {
 };
 
 /** What an audit log says about jobs. */
-export type PastSummary = Omit<PastJobs, 'jobs'> & {
+export type PastSummary = Omit<PastJobs, 'identities' | 'jobs'> & {
+  /** Pods of these that run now, and count once. */
+  running: number;
   /** Pods whose accounts still exist. */
   decided: number;
 };
@@ -75,13 +77,15 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
   };
   const { proposal, written } = settle(first, (one) => write(one, ''));
   const { mapping } = written;
-  const differences = mapping === undefined ? [] : differencesOf(mapping, pods, sight);
+  const again = new Set(runningAgain(pods, sight.past));
+  const once = pods.filter((one) => !again.has(one));
+  const differences = mapping === undefined ? [] : differencesOf(mapping, once, sight);
   // A comment changes nothing but the lines of findings.
-  const { files, findings, main } = write(proposal, keptText({ differences, foreign, jobsRead, pods }));
+  const { files, findings, main } = write(proposal, keptText({ differences, foreign, jobsRead, pods: once }));
   const all = pods.map(({ pod }) => pod);
   const [running, past] = [all.filter((pod) => pod.past === undefined), all.filter((pod) => pod.past !== undefined)];
   return {
-    ...{ files, proposal, jobs: running.length, past: summaryOf(sight.past, past) },
+    ...{ files, proposal, jobs: running.length, past: summaryOf(sight.past, past, again.size) },
     projects: new Set(running.flatMap(({ project }) => project ?? [])).size,
     errors: findings.filter(({ level }) => level === 'error').map((finding) => ({ ...finding, file: main })),
     ...{ differences, jobsRead, installed: installedBy(sight, running) },
@@ -112,16 +116,29 @@ function jobsReadIn({ jobs }: Sight): Draft['jobsRead'] {
 }
 
 function installedBy({ installed }: Sight, running: readonly JobPod[]): string | undefined {
-  if (isSeen(installed) && installed.seen !== undefined) return `ConfigMap ${installed.seen} exists`;
+  // The annotation stays on pods that run when the webhook is uninstalled.
+  if (isSeen(installed)) return installed.seen === undefined ? undefined : `ConfigMap ${installed.seen} exists`;
   const decided = running.find((pod) => isMoved(pod));
   if (decided === undefined) return undefined;
   return `pod ${quote(`${decided.namespace}/${decided.name}`)} has the annotation ${SERVICE_ACCOUNT_ANNOTATION}`;
 }
 
-function summaryOf(past: PastJobs | undefined, decided: readonly JobPod[]): PastSummary | undefined {
+/** Pods that run and that the log has as well: its record also says who created them. */
+function runningAgain(pods: readonly AttributedPod[], past: PastJobs | undefined): readonly AttributedPod[] {
+  const placeOf = ({ namespace, project }: JobPod) => `${namespace}/${project}`;
+  // The jobs of the log whose account no longer exists are not decided.
+  const decided = new Set(pods.flatMap(({ pod }) => (pod.past === undefined ? [] : [placeOf(pod)])));
+  return pods.filter(({ pod }) => {
+    const { name, namespace, uid = '' } = pod;
+    const isInLog = past?.identities.has(uid) || past?.identities.has(`${namespace}/${name}`);
+    return pod.past === undefined && isInLog === true && decided.has(placeOf(pod));
+  });
+}
+
+function summaryOf(past: PastJobs | undefined, decided: readonly JobPod[], running: number): PastSummary | undefined {
   if (past === undefined) return undefined;
-  const { jobs: _, ...counts } = past;
-  return { ...counts, decided: podCount(decided) };
+  const { identities: _identities, jobs: _jobs, ...counts } = past;
+  return { ...counts, running, decided: podCount(decided) };
 }
 
 type Written = {

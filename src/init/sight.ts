@@ -43,6 +43,8 @@ export type JobPod = {
   /** Id of its top-level group, if the webhook would trust it. */
   rootGroup: string | undefined;
   pod: Pod;
+  /** Only for a pod that runs. */
+  uid?: string | undefined;
   /** Name of the runner that created it, by its label if the webhook would trust it: with GitLab's chart, the manager's pod. */
   runnerName: string | undefined;
   /** Only for a pod that GitLab Runner did not create: the clients in its `managedFields`. */

@@ -53,7 +53,9 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
         true,
       );
       if (question === undefined) continue;
-      const { decision } = explainQuestion(question, snapshot, 'enforce', undefined);
+      // A pod of which the version of the runner is not known is decided as the webhook would: no label can be trusted.
+      const asked = { ...question, lacks: [] };
+      const { decision } = explainQuestion(asked, snapshot, 'enforce', undefined);
       const { allowed, reason, to } = decision;
       if (!allowed || to !== account) return [{ ...of, wanted: allowed ? to : undefined, reason }];
     }

@@ -4,7 +4,7 @@ import type { RulesOfProject } from './rules-of-project.ts';
 
 /** What a reader wants to see of a map; all conditions hold together. */
 export type MapFilter = {
-  project?: { id: string; rules: RulesOfProject } | undefined;
+  project?: { id: string; rootGroup?: string | undefined; rules: RulesOfProject } | undefined;
   /** `NAME` or `NAMESPACE/NAME` */
   account?: string | undefined;
   /** ARN, or the name of a role. */
@@ -40,14 +40,16 @@ function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap
   });
 }
 
-/** A rule with a placeholder assigns each project an account of its own. */
-function isOfProject({ account, onRequest, rule }: MapRow, { id, rules }: NonNullable<MapFilter['project']>): boolean {
+/** A rule with a placeholder assigns each project, or each group, an account of its own. */
+function isOfProject(
+  { account, onRequest, rule }: MapRow,
+  { id, rootGroup, rules }: NonNullable<MapFilter['project']>,
+): boolean {
   if (rule?.to !== 'job' || !rules.has(rule.id)) return false;
   const { assigns } = rule;
-  if (account === undefined || onRequest || !assigns.includes('{project}')) return true;
-  const pattern = assigns.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    return name === 'project' ? id : '.+';
-  });
+  if (account === undefined || onRequest || !/\{(?:project|rootGroup)\}/.test(assigns)) return true;
+  const ids: Partial<Record<string, string | undefined>> = { project: id, rootGroup };
+  const pattern = assigns.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '.+');
   // Where accounts were not read, the name is that of the rule.
   return account.name === assigns || new RegExp(`^${pattern}$`).test(account.name);
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../admission/decision.ts';
 import type { Effect } from './compare.ts';
 import type { Pair } from './pair.ts';
+import type { ValueSet } from './value-set.ts';
 
 /** Who creates job pods, and where. */
 export type Origin = { requester: string; namespace: string };
@@ -20,6 +21,9 @@ export type Group = Pair<Outcome> & {
   effect: Effect;
   /** The account that these jobs request; `undefined` for the configured one. */
   requested: string | undefined;
+  /** What these jobs have. */
+  rootGroups: ValueSet | undefined;
+  runners: ValueSet | undefined;
   /** What else has to hold, each a clause without its details. */
   conditions: readonly string[];
   projects: ReadonlySet<string>;
@@ -51,6 +55,8 @@ export type Occurrence = {
   effect: Effect;
   decisions: Pair<Decision>;
   requested: string | undefined;
+  rootGroups: ValueSet | undefined;
+  runners: ValueSet | undefined;
   conditions: readonly string[];
   projects: readonly string[];
   origins: readonly Origin[];

@@ -1,8 +1,8 @@
 import type { Decision } from '../admission/decision.ts';
-import { groupsOf } from '../collections/groups-of.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { compareEffects, resultWords } from './compare.ts';
 import type { Group, Occurrence, Outcome } from './group.ts';
+import { joinedOrigins, mergedLabels } from './merge-groups.ts';
 import type { Pair } from './pair.ts';
 
 type Groups = {
@@ -25,17 +25,20 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
   const templates = { before: templatesOf(indexes.before), after: templatesOf(indexes.after) };
   let kept = 0;
   return {
-    add({ conditions, decisions, effect, example, jobs, origins, othersBut, projects, requested }) {
+    add(occurrence) {
+      const { conditions, decisions, effect, example, jobs, origins, othersBut, projects } = occurrence;
+      const { requested, rootGroups, runners } = occurrence;
       const outcomes = {
         before: outcomeOf(decisions.before, templates.before),
         after: outcomeOf(decisions.after, templates.after),
       };
-      const key = JSON.stringify([effect, outcomes, requested, conditions, origins]);
+      const key = JSON.stringify([effect, outcomes, requested, rootGroups, runners, conditions, origins]);
       let group = groups.get(key);
       if (group === undefined) {
         const shown = { before: resultWords(decisions.before), after: resultWords(decisions.after) };
         group = {
-          ...{ effect, ...outcomes, requested, conditions, projects: new Set<string>(), origins, more: 0 },
+          ...{ effect, ...outcomes, requested, rootGroups, runners, conditions, origins },
+          ...{ projects: new Set<string>(), more: 0 },
           ...{ othersBut: undefined, jobs: 0, example: { ...example, ...shown } },
         };
         groups.set(key, group);
@@ -53,31 +56,10 @@ export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Grou
       }
     },
     all: () =>
-      joined([...groups.values()], limits.origins).toSorted(
+      joinedOrigins(mergedLabels([...groups.values()]), limits.origins).toSorted(
         (a, b) => compareEffects(a.effect, b.effect) || weightOf(b) - weightOf(a) || 0,
       ),
   };
-}
-
-/** Groups of the same projects that differ in their origins only are one. */
-function joined(groups: readonly Group[], most: number): readonly Group[] {
-  const alike = groupsOf(groups, (group) => {
-    const { after, before, conditions, effect, more, othersBut, projects, requested } = group;
-    // Which projects are beyond the limit is not known.
-    if (more > 0) return group;
-    const others = othersBut?.filter((project) => !projects.has(project)).toSorted();
-    return JSON.stringify([effect, before, after, requested, conditions, [...projects].toSorted(), others]);
-  });
-  return alike.map((those) => {
-    const [first] = those;
-    const origins = new Map(
-      those.flatMap((group) =>
-        group.origins.map((origin) => [JSON.stringify([origin.requester, origin.namespace]), origin]),
-      ),
-    );
-    const jobs = those.reduce((sum, group) => sum + group.jobs, 0);
-    return { ...first, jobs, origins: [...origins.values()].slice(0, most) };
-  });
 }
 
 function weightOf({ more, othersBut, projects }: Group): number {

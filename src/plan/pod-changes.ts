@@ -7,7 +7,7 @@ import { accountsIn } from './accounts.ts';
 import type { Group } from './group.ts';
 import { createGroups } from './groups.ts';
 import { mapPair, type Pair } from './pair.ts';
-import { createRecordedPods, type Otherwise } from './recorded.ts';
+import { createRecordedPods, type Lacking, type Otherwise } from './recorded.ts';
 
 /** What an edit changes for pods that run or were recorded. */
 export type PodChanges = {
@@ -17,6 +17,8 @@ export type PodChanges = {
   projects: number;
   /** Pods that the mapping before the edit decides otherwise than recorded. */
   otherwise: Otherwise;
+  /** Pods about which the mappings decide by a label that the record lacks. */
+  lacking: Lacking;
   changes: readonly Group[];
 };
 
@@ -49,7 +51,7 @@ export function createPodPlan(indexes: Pair<MappingIndex>, { accounts, roles }: 
     },
     result: () => ({
       ...{ asked: pods.asked(), projects: pods.projects().size, otherwise: pods.otherwise() },
-      changes: groups.all(),
+      ...{ lacking: pods.lacking(), changes: groups.all() },
     }),
   };
 }

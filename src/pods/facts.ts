@@ -44,7 +44,9 @@ export type PodFacts = {
 type LabelTrust = 'trusted' | 'not_by_manager' | 'version_unknown' | 'forgeable';
 
 export const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
-const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
+export const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
+/** What a runner writes into {@link ROOT_GROUP_LABEL} if its GitLab does not send the id. */
+export const NO_GROUP = '0';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /**
@@ -69,8 +71,7 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
     project: projectInName(name),
     labeledProject: labels[PROJECT_LABEL],
     runnerVersion: version,
-    // A runner writes `0` if its GitLab does not send the id.
-    rootGroup: labelTrust === 'trusted' && rootGroup !== '0' ? rootGroup : undefined,
+    rootGroup: labelTrust === 'trusted' && rootGroup !== NO_GROUP ? rootGroup : undefined,
     runner: labelTrust === 'trusted' ? labels[RUNNER_LABEL] : undefined,
     labelTrust,
     jobShaped: isJobShaped(pod),

@@ -16,6 +16,12 @@ export type RecordedDecision = {
   pod: string;
   /** The project of a job; absent for pods that no listed manager created, because then their name proves nothing. */
   project: string | undefined;
+  /**
+   * The top-level group that the decision read, `0` for none, and the short token of the runner. A record without the group is
+   * of a version that did not record either, or of a pod that no listed manager created.
+   */
+  rootGroup: string | undefined;
+  runner: string | undefined;
   /** The user name, of the impersonated user where there is one. */
   requester: string;
   mode: Mode;

@@ -6,16 +6,17 @@ import { MODES, type Mode } from '../../src/modes.ts';
 import { type Case, casesIn, reviewOf, snapshotOf } from './cases.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/';
-const JOB = { project: '4242', from: 'default' };
+const LABELS = { rootGroup: '77', runner: 'Hk7sQ2xZv' };
+const JOB = { project: '4242', ...LABELS, from: 'default' };
 const BILLING = { reason: 'patched', would: 'patch', rule: 'billing', ...JOB };
 const REQUESTED = {
   reason: 'override_refused',
   would: 'refuse',
   rule: 'billing',
-  project: '4242',
+  ...JOB,
   from: 'gitlab-ci-admin',
 };
-const PROJECT_5001 = { reason: 'no_rule', would: 'refuse', project: '5001', from: 'default' };
+const PROJECT_5001 = { reason: 'no_rule', would: 'refuse', project: '5001', ...LABELS, from: 'default' };
 
 const recorded = (file: string, name: string, mode: Mode): DecisionRecord => {
   const found = casesIn(file).find((each) => each.name === name) as Case;
@@ -85,4 +86,20 @@ t.test('a name that is longer than any of Kubernetes is cut', async (t) => {
     [project, from, to, wanted].map((name) => name?.length),
     [253, 253, 253, 253],
   );
+});
+
+t.test('of a job, the record has the labels that decide, also that there is none that can be trusted', async (t) => {
+  const [found] = casesIn('job.yaml') as [Case, ...Case[]];
+  const decision = decide(decodeReview(reviewOf(found)), snapshotOf(found), 'enforce');
+  const labels = (facts: Partial<typeof decision.facts>, kind = decision.kind) => {
+    const { rootGroup, runner } = recordOf({ ...decision, kind, facts: { ...decision.facts, ...facts } });
+    return { rootGroup, runner };
+  };
+  const none = { rootGroup: undefined, runner: undefined };
+  t.strictSame(labels({}), LABELS);
+  t.strictSame(labels({ ...none, labelTrust: 'forgeable' }), { ...none, rootGroup: '0' });
+  t.strictSame(labels({ ...none, labelTrust: 'not_by_manager' }), none);
+  t.strictSame(labels(none, 'manager'), none);
+  const long = labels({ rootGroup: '7'.repeat(1000), runner: 'x'.repeat(1000) });
+  t.same([long.rootGroup?.length, long.runner?.length], [253, 253]);
 });

@@ -205,6 +205,31 @@ t.test('a pod that OLD decides otherwise than recorded is not checked', async (t
   t.match(planSchema.parse(JSON.parse(json.stdout)), { complete: false, notChecked: { decidedOtherwise: 1 } });
 });
 
+t.test('a pod whose record lacks the top-level group by which NEW decides is not checked', async (t) => {
+  const [line = ''] = readFileSync('test/fixtures/plan/log.jsonl', 'utf8').split('\n');
+  const edited = readFileSync(OLD, 'utf8').replace(/projects: \[4242.*?\]/, 'rootGroups: [77]');
+  const folder = t.testdir({
+    'new.yaml': edited,
+    'old.jsonl': line,
+    'new.jsonl': line.replace('"from"', '"rootGroup":"77","from"'),
+  });
+  const plan = (log: string, ...flags: string[]) =>
+    runCli(['plan', OLD, join(folder, 'new.yaml'), '--audit-log', join(folder, log), ...flags]);
+  const { code, stdout } = await plan('old.jsonl');
+  t.equal(code, 2);
+  t.notMatch(stdout, 'nothing changes');
+  t.match(
+    stdout,
+    /Not checked: 1 pod whose record lacks the top-level group, by which the rules decide, for example runner-\S+\./,
+  );
+  const { complete, notChecked } = planSchema.parse(JSON.parse((await plan('old.jsonl', '--json')).stdout));
+  t.match(
+    { complete, notChecked },
+    { complete: false, notChecked: { withoutLabels: 1, withoutLabelsExample: /^runner-/ } },
+  );
+  t.match(await plan('new.jsonl'), { code: 0, stdout: /For jobs nothing changes/ });
+});
+
 const HEAD = 'version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n';
 
 /** What a plan of two mappings says in text. */
@@ -219,7 +244,36 @@ t.test('a project with a condition of its own is another line', async (t) => {
   const rest = '  - {name: rest, match: {kind: job}, serviceAccount: ci-rest}\n';
   const { stdout } = await textOf(t, `${HEAD}${one}${some}`, `${HEAD}${one}${some}${rest}`);
   t.match(stdout, /possible now: every project but 101, 201, 202\n/);
-  t.match(stdout, /possible now: 2 projects: 201, 202\n.*\n {2}where no top-level group, or another one\n/);
+  t.match(stdout, /possible now: projects 201, 202\n.*\n.*\n {2}where the top-level group is not 7\n/);
+});
+
+t.test('rules by lists of projects that become rules by groups are a plan that a person reads', async (t) => {
+  const teams = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const rule = (name: string, match: string, rest: string) =>
+    `  - {name: ${name}, match: {kind: job, ${match}}, serviceAccount: ${rest}}\n`;
+  const lists = teams.map((team, at) =>
+    rule(team, `projects: [${at}1, ${at}2, ${at}3]`.replaceAll('[0', '['), `ci-x, allow: [ci-${team}]`),
+  );
+  const old = `${HEAD}${lists.join('').replaceAll(/\b0/g, '7')}${rule('rest', 'namespaces: [ci]', 'ci-x')}`;
+  const groups = teams.map((team, at) => rule(team, `rootGroups: [${at + 1}0]`, `ci-${team}`));
+  const { stdout } = await textOf(t, old, `${HEAD}${groups.join('')}`);
+  const lines = stdout.split('\n');
+  t.ok(lines.length < 40, stdout);
+  t.match(lines[2], /^For jobs: refused, another account\.$|^For jobs: refused, another account, possible now\.$/);
+  t.match(
+    lines[3],
+    /^Which of this a project meets depends on its top-level group, .* --cluster-pods or --audit-log FILE/,
+  );
+  t.match(
+    stdout,
+    /^another account, refused: every project\n {2}by ci\/one in ci\n {2}by the top-level group:\n {4}10: ci-x → ci-a\n/m,
+  );
+  t.match(
+    stdout,
+    /^ {4}any other, or none: ci-x → refused \(no_rule\)\n {2}A job that requests the account that it gets/m,
+  );
+  t.match(stdout, /^ {4}ci-b: projects 11, 12, 13; group 10, 30, 40, 50, 60$/m);
+  t.notMatch(stdout, 'certain');
 });
 
 t.test('the account of a convention that a job requests is that of the example', async (t) => {

@@ -262,11 +262,11 @@ t.test('every pod that was stored is in the first table, also if enforce would r
   ].join('');
   const { stdout } = await runCli(['report', '-'], { stdin });
   t.strictSame(table(stdout, 'Who got which role').toSorted(), [
+    '4242  -  ci-base  base  best-effort  refused (override_refused)  1  11-01',
+    '4242  -  ci-deploy  deploy  observe  refused (override_refused)  1  11-01',
+    '4242  -  ci-web  web  observe  refused (override_refused)  1  11-01',
     '4242  billing  ci-billing  billing  enforce  same  1  11-01',
     '4242  billing  ci-old  old  observe  changed  1  11-01',
-    '4242  override_refused  ci-base  base  best-effort  refused  1  11-01',
-    '4242  override_refused  ci-deploy  deploy  observe  refused  1  11-01',
-    '4242  override_refused  ci-web  web  observe  refused  1  11-01',
   ]);
   t.strictSame(table(stdout, 'Who was refused, or would be in enforce').toSorted(), [
     '4242  override_refused  gitlab  ci-deploy  best-effort  1  1  11-01',

@@ -108,6 +108,20 @@ const CASES: {
     past: { pods: 1, withoutAccount: 0 },
   },
   {
+    name: 'at level Metadata the webhook has recorded the top-level group of a job',
+    events: ['9', '10'].map((group) =>
+      created({
+        ...{ id: group, project: `1${group}`, level: 'Metadata' },
+        annotations: {
+          ...movedBy('observe', `ci-g${group}`, 'ci-b', `1${group}`),
+          'observe.pods.gitlab-runner-irsa/rootGroup': group,
+        },
+      }),
+    ),
+    parts: { accounts: { 'ci/ci-g9': undefined, 'ci/ci-g10': undefined } },
+    rules: ['all in ci → ci-g{rootGroup}'],
+  },
+  {
     name: 'a job that the webhook gave another account was sent with its own, and keeps the other one',
     events: [
       created({ id: '1', project: '42', account: 'default', annotations: movedBy('enforce', 'default', 'ci-b', '42') }),
@@ -165,6 +179,21 @@ const CASES: {
     ),
     parts: { accounts: { 'ci/ci-g9': undefined, 'ci/ci-g10': undefined } },
     rules: ['19 in ci → ci-g9', '110 in ci → ci-g10'],
+  },
+  {
+    name: 'the label of a client that is not known is not trusted, and decides nothing',
+    events: ['9', '10'].flatMap((group) => [
+      created({
+        ...{ id: group, project: `1${group}`, account: `ci-g${group}` },
+        labels: { 'project.runner.gitlab.com/root-namespace-id': group },
+      }),
+      created({
+        ...{ id: `${group}x`, project: `2${group}`, userAgent: undefined },
+        labels: { 'project.runner.gitlab.com/root-namespace-id': group },
+      }),
+    ]),
+    parts: { accounts: { 'ci/ci-g9': undefined, 'ci/ci-g10': undefined } },
+    rules: ['all in ci → ci-g{rootGroup}'],
   },
   {
     name: 'accounts and namespaces that no longer exist need no rule',
@@ -257,6 +286,29 @@ t.test('a comment says where the jobs were seen, and when last', async (t) => {
   );
 });
 
+t.test('a pod that runs and is in the log counts once', async (t) => {
+  const jobs = ['42', '43'].map((project) => ({ project, namespace: 'ci', account: 'ci-a' }));
+  const name = (project: string) => `runner-any-project-${project}-concurrent-0-00000000`;
+  const of = (project: string, change: object = {}) =>
+    created({
+      ...{ id: project, project, level: 'Metadata', annotations: movedBy('observe', 'ci-a', 'ci-a', project) },
+      objectRef: { resource: 'pods', namespace: 'ci', name: name(project), apiVersion: 'v1' },
+      ...change,
+    });
+  const summary = (events: readonly object[]) => {
+    const { jobs: running, past } = discovered(events as Record<string, unknown>[], { jobs });
+    return { jobs: running, decided: past?.decided, running: past?.running };
+  };
+  t.strictSame(summary([of('42')]), { jobs: 2, decided: 1, running: 1 });
+  t.strictSame(summary([of('42'), of('43'), created({ id: 'x', project: '42', account: 'ci-a' })]), {
+    ...{ jobs: 2, decided: 3, running: 2 },
+  });
+  const stored = (uid: string) => of('42', { responseObject: { metadata: { uid } } });
+  t.strictSame(summary([stored('another')]), { jobs: 2, decided: 1, running: 0 }, 'a name that was used again');
+  const refused = discovered([of('42')], { jobs, accounts: {} });
+  t.equal(refused.past?.running, 0);
+});
+
 t.test('what the log lacks is listed', async (t) => {
   const line = { level: 'info', time: '2026-11-01T10:00:00Z', msg: 'allowed', mode: 'observe', reason: 'patched' };
   const events = [
@@ -274,7 +326,10 @@ t.test('what the log lacks is listed', async (t) => {
     },
   ];
   const { unseen } = discoveryOf(
-    sightOf({ runners: RUNNERS, past: { ...pastOf(events, { jobs: 1, projects: 1 }), records: { all: 9, bad: 2 } } }),
+    sightOf({
+      runners: RUNNERS,
+      past: { ...pastOf(events, { jobs: 1, identities: 1, projects: 1 }), records: { all: 9, bad: 2 } },
+    }),
     OPTIONS,
   );
   t.match(

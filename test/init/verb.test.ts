@@ -225,12 +225,18 @@ t.test(
       { project: '4', namespace: 'ci', account: 'default' },
     ];
     const mapping = 'gitlab-runner-irsa/gitlab-runner-irsa-mapping';
-    for (const [parts, because] of [
-      [{ ...PARTS, jobs }, /pod\s+"ci\/runner-any-project-1-concurrent-0-00000000" has the annotation/],
-      [{ ...PARTS, installed: mapping }, /ConfigMap\s+gitlab-runner-irsa\/gitlab-runner-irsa-mapping exists/],
+    const forbidden = {
+      unseen: { what: 'the mapping', why: 'forbidden', because: 'forbidden', needs: 'get configmaps' },
+    } as const;
+    for (const [sight, because] of [
+      [
+        { ...sightOf({ ...PARTS, jobs }), installed: forbidden },
+        /pod\s+"ci\/runner-any-project-1-concurrent-0-00000000" has the annotation/,
+      ],
+      [sightOf({ ...PARTS, installed: mapping }), /ConfigMap\s+gitlab-runner-irsa\/gitlab-runner-irsa-mapping exists/],
     ] as const)
       for (const what of ['chart', 'fleet'] as const) {
-        const result = resultOf(sightOf(parts), t.testdir({}), { for: what });
+        const result = resultOf(sight, t.testdir({}), { for: what });
         const text = textOf(result);
         t.match(text, /^.*\n\nAlready installed: the active mapping decides/);
         t.match(text, because);
@@ -247,6 +253,16 @@ t.test(
     t.notMatch(moved.files.get('mapping.yaml'), /every job that was seen keeps/);
   },
 );
+
+t.test('an annotation that an uninstalled webhook has left on a pod is not an installation', async (t) => {
+  const annotations = { 'gitlab-runner-irsa/service-account': 'ci-a' };
+  const jobs = [{ project: '1', namespace: 'ci', account: 'ci-a', annotations }];
+  const result = resultOf(sightOf({ ...PARTS, jobs }), t.testdir({}), { for: 'fleet' });
+  t.notMatch(textOf(result), 'Already installed');
+  const { installed, next } = discoverySchema.parse(JSON.parse(JSON.stringify(views.json(result))));
+  t.equal(installed, null);
+  t.notMatch(next.join('\n'), 'plan cluster');
+});
 
 t.test('the commands for the chart can be pasted: with its dependency, and an image', async (t) => {
   const commands = (image: string | undefined) => {

@@ -8,13 +8,13 @@ import { ACCOUNTS, facts, MAPPING, mapOf, ROLE, rowTexts } from './map-of.ts';
 const accounts = { ...ACCOUNTS, 'gitlab/ci-project-12': 'ci-project-12' };
 const BILLING = 'projects 4242, 4243 | billing | ci-billing in gitlab, deploy | role ci-billing';
 
-type Filter = Omit<MapFilter, 'project'> & { project?: string };
+type Filter = Omit<MapFilter, 'project'> & { project?: string; rootGroup?: string };
 
 /** The map of a mapping, filtered as the command does it. */
-function filtered({ project, ...filter }: Filter, ...given: Parameters<typeof facts>) {
+function filtered({ project, rootGroup, ...filter }: Filter, ...given: Parameters<typeof facts>) {
   const those = facts(...given);
   const id = project;
-  const of = id === undefined ? undefined : { id, rules: rulesOfProject(those, id) };
+  const of = id === undefined ? undefined : { id, rootGroup, rules: rulesOfProject(those, id, rootGroup) };
   return rowTexts(filterMap(buildMap(those), { ...filter, project: of }));
 }
 
@@ -31,6 +31,19 @@ const cases: readonly { name: string; filter: Filter; rows: readonly string[] }[
       'root group 77; namespaces gitlab | groups | gitlab/ci-group-77 | role ci-group-77',
       'every other project | default: deny | - | -',
     ],
+  },
+  {
+    name: 'a project of a known group has the rules for its group, down to the first that takes all of its jobs',
+    filter: { project: '5', rootGroup: '77' },
+    rows: [
+      'root group 77; namespaces gitlab | groups | gitlab/ci-group-77 | role ci-group-77',
+      'every other project | default: deny | - | -',
+    ],
+  },
+  {
+    name: 'a project of another group has no rule of this one',
+    filter: { project: '5', rootGroup: '78' },
+    rows: ['every other project | default: deny | - | -'],
   },
   {
     name: 'of an account for each project, a project has its own',
@@ -120,4 +133,15 @@ t.test('a rule whose account can have no name takes no job', async (t) => {
     filtered({ project: '1012' }, long, THERE).map((row) => row.split(' | ')[1]),
     ['runner', 'rest'],
   );
+});
+
+t.test('of an account for each group, a project of a known group has its own', async (t) => {
+  const text = MAPPING.replace('rootGroups: [77], namespaces: [gitlab]', 'namespaces: [gitlab]');
+  const found = { 'gitlab/ci-group-77': '77', 'gitlab/ci-group-78': '78' };
+  const rows = (rootGroup?: string) =>
+    filtered({ project: '5', ...(rootGroup === undefined ? {} : { rootGroup }) }, text, found)
+      .filter((row) => row.includes('ci-group-'))
+      .map((row) => row.split(' | ')[2]);
+  t.same(rows('77'), ['gitlab/ci-group-77']);
+  t.same(rows(), ['gitlab/ci-group-77', 'gitlab/ci-group-78']);
 });

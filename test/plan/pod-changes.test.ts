@@ -7,8 +7,8 @@ import { requestOf } from '../../src/plan/job.ts';
 import { createPodPlan } from '../../src/plan/pod-changes.ts';
 import { wholeLists } from '../whole-lists.ts';
 
-const indexOf = (projects: string) => {
-  const rule = `{name: a, match: {kind: job, projects: [${projects}]}, serviceAccount: ci-a}`;
+const indexOf = (projects: string, others = '') => {
+  const rule = `{name: a, match: {kind: job, projects: [${projects}]${others}}, serviceAccount: ci-a}`;
   const { mapping } = parseMapping(`version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules: [${rule}]\n`);
   if (mapping === undefined) throw new Error(projects);
   return compile(mapping);
@@ -33,7 +33,7 @@ t.test('pods are decided with both mappings, and those that differ are one group
   t.match(
     planOf(undefined),
     wholeLists({
-      ...{ asked: 3, projects: 2, otherwise: { count: 0 } },
+      ...{ asked: 3, projects: 2, otherwise: { count: 0 }, lacking: { count: 0 } },
       changes: [{ effect: 'refused', jobs: 2, before: { account: 'ci-a' }, after: { reason: 'no_rule' } }],
     }),
   );
@@ -48,5 +48,17 @@ t.test('an account that only one side has differs, too', async (t) => {
         { effect: 'refused', projects: new Set(['2']), after: { reason: 'no_rule' } },
       ],
     }),
+  );
+});
+
+t.test('a pod whose record lacks the label by which a rule decides is counted, and no change', async (t) => {
+  const plan = createPodPlan(
+    { before: indexOf('1'), after: indexOf('1', ', rootGroups: [77]') },
+    { accounts: undefined, roles: undefined },
+  );
+  plan.add({ ...question('1'), lacks: ['rootGroup'] });
+  t.match(
+    plan.result(),
+    wholeLists({ asked: 0, projects: 0, lacking: { count: 1, labels: new Set(['rootGroup']) }, changes: [] }),
   );
 });

@@ -128,3 +128,70 @@ t.test('groups are in the order of their effects, then of the projects that they
   );
   t.same(groups.all()[0]?.othersBut, ['8']);
 });
+
+/** Two mappings by groups, and pods whose records do not say which group or runner they had. */
+const GROUPS = [
+  '{name: fixed, match: {kind: job, projects: [9]}, serviceAccount: ci-fixed}',
+  '{name: ten, match: {kind: job, rootGroups: [10, 11]}, serviceAccount: ci-ten}',
+  '{name: fast, match: {kind: job, runners: [abcdefgh]}, serviceAccount: ci-fast}',
+];
+
+const lackingIn = (before: readonly string[], after: readonly string[], change: Partial<Job>, recorded?: string) => {
+  const pods = createRecordedPods({
+    before: snapshot(indexOf(before.join(', '))),
+    after: snapshot(indexOf(after.join(', '))),
+  });
+  const found = pods.ask({ ...question(change), lacks: ['rootGroup', 'runner'], recorded });
+  const { count, labels } = pods.lacking();
+  return { effect: found?.effect, asked: pods.asked(), lacking: count, labels: [...labels] };
+};
+
+t.test('a pod is not decided as if it had no group where its record lacks the group', async (t) => {
+  const nothing = { effect: undefined, asked: 1, lacking: 0, labels: [] };
+  const unknown = { effect: undefined, asked: 0, lacking: 1 };
+  t.strictSame(lackingIn(GROUPS, [], { project: '2' }), { ...unknown, labels: ['rootGroup', 'runner'] });
+  t.strictSame(lackingIn(GROUPS.slice(1, 2), [], { project: '2' }), { ...unknown, labels: ['rootGroup'] });
+  t.strictSame(lackingIn(GROUPS, GROUPS, { project: '2' }), nothing, 'nothing changes, whichever it had');
+  t.strictSame(
+    lackingIn(GROUPS, GROUPS.slice(1), { project: '9' }).lacking,
+    1,
+    'a rule after the first that matches may decide after the edit',
+  );
+  const [fixed = '', ...others] = GROUPS;
+  t.strictSame(
+    lackingIn(GROUPS, [fixed.replace('ci-fixed', 'ci-other'), ...others], { project: '9' }),
+    { ...nothing, effect: 'account' },
+    'no group is read for this project',
+  );
+  t.strictSame(lackingIn(GROUPS, [], { requester: { username: 'alice', groups: [] } }).lacking, 0);
+});
+
+t.test('only the groups count with which the pod is decided as recorded', async (t) => {
+  const [, ten = ''] = GROUPS;
+  t.match(lackingIn([ten], [], { project: '2' }, 'no_rule'), { effect: undefined, asked: 1, lacking: 0 });
+  t.match(lackingIn([ten], [], { project: '2' }, 'patched'), { effect: 'refused', asked: 1, lacking: 0 });
+  t.match(lackingIn([ten], [ten.replace('10, 11', '10')], { project: '2' }, 'patched'), { asked: 0, lacking: 1 });
+  t.match(lackingIn([ten], [], { project: '2' }, 'override_refused'), { asked: 0, lacking: 0 });
+});
+
+t.test('a group in the name of an account, or too many groups, are not tried', async (t) => {
+  const named = '{name: own, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}';
+  t.strictSame(lackingIn([named], [], { project: '2' }).labels, ['rootGroup', 'runner']);
+  const ids = Array.from({ length: 2_000 }, (_, at) => at + 1).join(', ');
+  const many = `{name: many, match: {kind: job, rootGroups: [${ids}]}, serviceAccount: ci-many}`;
+  t.match(lackingIn([many], [], { project: '2' }), { lacking: 1 });
+});
+
+t.test('the labels of a pod without the version of its runner may be trusted or not', async (t) => {
+  const [, ten = ''] = GROUPS;
+  const asked = (rootGroup: string | undefined) => {
+    const one = question({ project: '2', rootGroup });
+    const { managedFields: _, ...metadata } = one.request.object.metadata ?? {};
+    one.request.object = { ...one.request.object, metadata };
+    const pods = createRecordedPods({ before: snapshot(indexOf(ten)), after: snapshot(indexOf('')) });
+    pods.ask({ ...one, lacks: 'trust' });
+    return { asked: pods.asked(), lacking: pods.lacking().count, labels: [...pods.lacking().labels] };
+  };
+  t.strictSame(asked('10'), { asked: 0, lacking: 1, labels: ['trust'] });
+  t.strictSame(asked('12'), { asked: 1, lacking: 0, labels: [] }, 'no rule lists its group');
+});

@@ -7,6 +7,7 @@ import type { Group } from '../../src/plan/group.ts';
 import { mapPair } from '../../src/plan/pair.ts';
 import { changesByRules } from '../../src/plan/reasoning/changes-by-rules.ts';
 import { type ReasoningOptions, reasonAbout } from '../../src/plan/reasoning/reason.ts';
+import { labelWords } from '../../src/plan/value-set.ts';
 import { wholeLists } from '../whole-lists.ts';
 
 const HEAD =
@@ -26,13 +27,14 @@ function plan(before: string, after: string, options?: ReasoningOptions): readon
 const accountIn = (namespace: string, name: string) =>
   accountsIn({ missing: [], annotated: true }).get(namespace, name);
 
-const shown = ({ after, before, conditions, effect, othersBut, projects, requested }: Group) =>
+const shown = ({ after, before, conditions, effect, othersBut, projects, requested, ...labels }: Group) =>
   [
     effect,
     [...projects].join() || '-',
     ...(othersBut === undefined ? [] : [`all but ${othersBut.join() || 'none'}`]),
     `${before.account ?? before.reason} > ${after.account ?? after.reason}`,
     ...(requested === undefined ? [] : [`requests ${requested}`]),
+    ...labelWords(labels),
     ...conditions,
   ].join('; ');
 
@@ -70,9 +72,9 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     `${rules('{name: g, match: {kind: job, rootGroups: [8]}, serviceAccount: ci-a}')}default: {job: keep}\n`,
     `${HEAD}default: {job: keep}\n`,
     [
-      'refused; -; all but none; ci-a > override_refused; requests ci-a; certain top-level groups',
-      'lost; -; all but none; ci-a > default; certain top-level groups',
-      'possible; -; all but none; identity_opt_out > default; certain top-level groups; the job declines its AWS identity',
+      'refused; -; all but none; ci-a > override_refused; requests ci-a; the top-level group is 8',
+      'lost; -; all but none; ci-a > default; the top-level group is 8',
+      'possible; -; all but none; identity_opt_out > default; the top-level group is 8; the job declines its AWS identity',
     ],
   ],
   [
@@ -152,12 +154,12 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
       '{name: r, match: {kind: job, runners: [abc]}, serviceAccount: ci-s}',
     ),
     [
-      'refused; -; all but none; ci-r > override_refused; requests ci-r; no top-level group, or another one; certain runners',
-      'refused; -; all but none; ci-g > override_refused; requests ci-g; certain top-level groups',
-      'account; -; all but none; ci-r > ci-s; no top-level group, or another one; certain runners',
-      'account; -; all but none; ci-g > ci-h; certain top-level groups',
-      'possible; -; all but none; override_refused > ci-s; requests ci-s; no top-level group, or another one; certain runners',
-      'possible; -; all but none; override_refused > ci-h; requests ci-h; certain top-level groups',
+      'refused; -; all but none; ci-r > override_refused; requests ci-r; the top-level group is not 7; the runner is abc',
+      'refused; -; all but none; ci-g > override_refused; requests ci-g; the top-level group is 7',
+      'account; -; all but none; ci-r > ci-s; the top-level group is not 7; the runner is abc',
+      'account; -; all but none; ci-g > ci-h; the top-level group is 7',
+      'possible; -; all but none; override_refused > ci-s; requests ci-s; the top-level group is not 7; the runner is abc',
+      'possible; -; all but none; override_refused > ci-h; requests ci-h; the top-level group is 7',
     ],
   ],
   [
@@ -202,11 +204,11 @@ const CASES: readonly (readonly [name: string, before: string, after: string, ch
     rules('{name: s, match: {kind: job, projects: [3], runners: [abc]}, serviceAccount: ci-x}'),
     rules(REST),
     [
-      'refused; 3; ci-x > override_refused; requests ci-x; certain runners',
-      'account; 3; ci-x > ci-rest; certain runners',
+      'refused; 3; ci-x > override_refused; requests ci-x; the runner is abc',
+      'account; 3; ci-x > ci-rest; the runner is abc',
       'possible; -; all but 3; no_rule > ci-rest',
-      'possible; 3; no_rule > ci-rest; another runner',
-      'possible; 3; override_refused > ci-rest; requests ci-rest; certain runners',
+      'possible; 3; no_rule > ci-rest; the runner is not abc',
+      'possible; 3; override_refused > ci-rest; requests ci-rest; the runner is abc',
     ],
   ],
   [
@@ -277,7 +279,7 @@ t.test('the example says which accounts are missing, and which group the job has
   t.match(last?.example.assumed, wholeLists(['ServiceAccount ci-5, cj-5 do not exist']));
   const groups = (account: string) =>
     rules(`{name: g, match: {kind: job, rootGroups: [7, 8]}, serviceAccount: ${account}}`);
-  t.match(plan(groups('ci-g'), groups('ci-h'))[0]?.example.assumed, wholeLists(['top-level group 7 (and 1 more)']));
+  t.match(plan(groups('ci-g'), groups('ci-h'))[0]?.example.assumed, wholeLists(['top-level group 7']));
   t.match(
     plan(groups('ci-g').replace('7, 8', '7'), groups('ci-h').replace('7, 8', '7'))[0]?.example.assumed,
     wholeLists(['top-level group 7']),
@@ -324,14 +326,14 @@ const ACCOUNT_CASES: readonly (readonly [
     rules('{name: own, match: {kind: job}, serviceAccount: "ci-{rootGroup}"}'),
     [],
     ['ci-5'],
-    ['possible; -; all but none; no_rule > ci-{rootGroup}; certain top-level groups'],
+    ['possible; -; all but none; no_rule > ci-{rootGroup}; the top-level group is 5'],
   ],
   [
     'the account of a project in a group',
     rules('{name: own, match: {kind: job}, serviceAccount: "ci-{project}-{rootGroup}"}'),
     ['ci-5-6'],
     [],
-    ['refused; 5; ci-{project}-{rootGroup} > no_rule; certain top-level groups'],
+    ['refused; 5; ci-{project}-{rootGroup} > no_rule; the top-level group is 6'],
   ],
   [
     'the account of the default',

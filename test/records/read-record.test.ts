@@ -14,6 +14,14 @@ t.test('an event of the audit log and a line of the webhook record the same deci
   t.equal(recordIn(line({ level: 30, time: 1_790_000_000_000 }))?.time, 1_790_000_000_000);
 });
 
+t.test('a record has the top-level group and the runner that the decision read', async (t) => {
+  const labels = { rootGroup: '77', runner: 'Hk7sQ2xZv' };
+  for (const value of [event(labels), line(labels)]) {
+    const { rootGroup, runner } = recordIn(value) ?? {};
+    t.strictSame({ rootGroup, runner }, labels);
+  }
+});
+
 t.test('the impersonated user is the requester', async (t) => {
   t.equal(recordIn(event({}, { impersonatedUser: { username: 'alice' } }))?.requester, 'alice');
   t.equal(recordIn(event({}, { user: undefined }))?.requester, '');

@@ -41,5 +41,5 @@ export const RECORD: RecordedDecision = {
   ...{ time: Date.parse('2026-11-01T10:00:00.123Z'), uid: 'id', source: 'audit', namespace: 'gitlab', pod: POD },
   ...{ requester: USER.username, mode: 'enforce', reason: 'patched', would: 'patch', allowed: true, rule: 'billing' },
   ...{ project: '4242', from: 'default', to: 'ci-billing', role: `${ROLE}/billing`, wanted: undefined },
-  ...{ wantedRole: undefined, stored: true, count: 1 },
+  ...{ wantedRole: undefined, rootGroup: undefined, runner: undefined, stored: true, count: 1 },
 };

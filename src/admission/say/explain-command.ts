@@ -2,7 +2,7 @@ import { isGitLabId } from '../../gitlab-id.ts';
 import { ACCOUNT_KEY, SHORT_TOKEN } from '../../mapping/names.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
 import { PROGRAM } from '../../names.ts';
-import { ROOT_GROUP_LABEL } from '../../pods/facts.ts';
+import { ROOT_GROUP_LABEL, RUNNER_LABEL } from '../../pods/facts.ts';
 import { PROJECT_LABEL } from '../../pods/job-shape.ts';
 import { SKIP_ANNOTATION, SKIP_LABEL } from '../../pods/opt-out-marks.ts';
 import type { Pod } from '../../pods/pod.ts';
@@ -82,18 +82,27 @@ function guardedWords({ facts, snapshot }: Context): string[] {
   const { rootGroup, runner, runnerVersion: version } = facts;
   const byGroup = readsLabel(snapshot.index.mapping, 'rootGroups');
   const byRunner = readsLabel(snapshot.index.mapping, 'runners');
-  if (version === undefined || !(byGroup || byRunner)) return [];
-  const words = ['--runner-version', `${version.major}.${version.minor}`];
-  // Before 19.4 a runner sends the group only if its administrator sets the label. `--root-group` takes only an id.
-  if (byGroup && rootGroup)
-    words.push(
-      ...(isAtLeast(version, 19, 4) && isGitLabId(rootGroup)
-        ? ['--root-group', rootGroup]
-        : ['--label', `${ROOT_GROUP_LABEL}=${rootGroup}`]),
-    );
-  // No rule can have any other text.
-  if (byRunner && runner && SHORT_TOKEN.test(runner)) words.push('--runner', runner);
-  return words;
+  if (!(byGroup || byRunner)) return [];
+  // No label of such a pod can be trusted.
+  if (version === undefined) return ['--root-group', 'none', '--runner', 'none'];
+  const [sendsGroup, sendsRunner] = [isAtLeast(version, 19, 4), isAtLeast(version, 17, 9)];
+  return [
+    ...['--runner-version', `${version.major}.${version.minor}`],
+    // Before 19.4 a runner sends the group only if its administrator sets the label.
+    ...(byGroup ? labelOption(rootGroup, ['--root-group', ROOT_GROUP_LABEL], sendsGroup, isGitLabId) : []),
+    ...(byRunner ? labelOption(runner, ['--runner', RUNNER_LABEL], sendsRunner, (text) => SHORT_TOKEN.test(text)) : []),
+  ];
+}
+
+/** @param isSent whether a runner of this version sends the label; `explain` asks for it then, and its option takes only what it may be */
+function labelOption(
+  value: string | undefined,
+  [flag, label]: readonly [string, string],
+  isSent: boolean,
+  isPossible: (text: string) => boolean,
+): string[] {
+  if (value === undefined) return isSent ? [flag, 'none'] : [];
+  return isSent && isPossible(value) ? [flag, value] : ['--label', `${label}=${value}`];
 }
 
 /** A mark whose presence decides. Authors of jobs choose its value. */

@@ -53,8 +53,8 @@ otherwise it reads mapping, accounts and mode from the cluster. A refused pod is
     label: { value: 'KEY=VALUE', description: 'label of the pod; can be repeated', repeatable: true },
     annotation: { value: 'KEY=VALUE', description: 'annotation of the pod; can be repeated', repeatable: true },
     runnerVersion: { value: 'X.Y', description: 'version of GitLab Runner' },
-    rootGroup: { value: 'ID', description: 'ID of the top-level group of that project' },
-    runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short' },
+    rootGroup: { value: 'ID', description: 'ID of the top-level group of that project, or none' },
+    runner: { value: 'TOKEN', description: 'short token of the runner, as in its label id-short, or none' },
     mode: {
       value: 'MODE',
       description: 'mode of the namespace (default: that of its label in the cluster; without a cluster, enforce)',
@@ -86,6 +86,8 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     runnerVersion: options.runnerVersion,
     requestedAccount: options.requestedAccount,
     namespace: options.namespace,
+    rootGroup: options.rootGroup,
+    runner: options.runner,
     labels: parseMarks('--label', options.label ?? []),
     annotations: parseMarks('--annotation', options.annotation ?? []),
   };

@@ -11,6 +11,7 @@ import { mermaidOf } from '../../map/mermaid.ts';
 import type { RoleMap } from '../../map/role-map.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { rulesOfProject } from '../../map/rules-of-project.ts';
+import { readsLabel } from '../../mapping/reads-label.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
@@ -28,6 +29,8 @@ export type Result = {
   map: RoleMap;
   /** Of a cluster; null for files. */
   modes: Diagnosis['modes'];
+  /** The paths are those of a project in any group. */
+  isGroupUnknown: boolean;
 };
 
 export const usage = {
@@ -39,6 +42,7 @@ reference is wrong, or nothing matches the filter.`,
   ],
   options: {
     project: { value: 'ID', description: 'show only what jobs of this project can get' },
+    rootGroup: { value: 'ID', description: 'with --project: the top-level group of this project' },
     account: { value: 'NAME', description: 'show only this ServiceAccount, NAME or NAMESPACE/NAME' },
     role: { value: 'ARN', description: 'show only this role, its ARN or its name' },
     format: {
@@ -75,24 +79,44 @@ reference is wrong, or nothing matches the filter.`,
 
 /** @throws a user error `flags_conflict`, `project_invalid`, or `mapping_unseen` if the cluster has no mapping that can be read */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
-  const { account, format = 'text', project, role } = options;
+  const { account, format = 'text', project, role, rootGroup } = options;
   checkIdFlag('--project', project);
+  checkRootGroup(project, rootGroup);
   const { diagnosis, source, world } = await readSource(file, options, io);
   const map = roleMapOf(world, diagnosis);
   if (map === undefined) throw unseenMapping(world);
   const isOfFiles = file !== undefined || options.mapping !== undefined;
-  const filter = { account, role, project: project === undefined ? undefined : projectOf(world, project) };
+  const filter = { account, role, project: project === undefined ? undefined : projectOf(world, project, rootGroup) };
   return {
     ...{ source, modes: isOfFiles ? null : diagnosis.modes, format: format as Result['format'] },
     map: filterMap(map, filter),
+    isGroupUnknown: project !== undefined && rootGroup === undefined && readsGroup(world, filter.project),
   };
 }
 
 /** What the rules of the mapping, which was seen, leave to jobs of a project. */
-function projectOf(world: Examination['world'], id: string): MapFilter['project'] {
+function projectOf(world: Examination['world'], id: string, rootGroup: string | undefined): MapFilter['project'] {
   if (!isSeen(world.mapping)) return undefined;
   const facts = mapFacts(world.mapping.seen, world, { lineOf: () => undefined, open: new Set() });
-  return { id, rules: rulesOfProject(facts, id) };
+  return { id, rootGroup, rules: rulesOfProject(facts, id, rootGroup) };
+}
+
+/** Whether a rule that is left to the project reads its top-level group. */
+function readsGroup({ mapping }: Examination['world'], project: MapFilter['project']): boolean {
+  if (!isSeen(mapping)) return false;
+  const { rules } = mapping.seen.mapping;
+  return readsLabel({ rules: rules.filter(({ name }) => project?.rules.has(`rule:rule ${name}`)) }, 'rootGroups');
+}
+
+/** @throws a user error `root_group_invalid` or `option_without_effect` */
+function checkRootGroup(project: string | undefined, rootGroup: string | undefined): void {
+  checkIdFlag('--root-group', rootGroup);
+  if (rootGroup === undefined || project !== undefined) return;
+  throw userError('--root-group has no effect without --project: it is the top-level group of that project', {
+    code: 'option_without_effect',
+    where: '--root-group',
+    hint: 'set --project ID, or remove it',
+  });
 }
 
 /** 1 when a reference is wrong, or a filter has left nothing. */

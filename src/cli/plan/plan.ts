@@ -44,7 +44,7 @@ export function hasChanges({ aws, jobs }: Plan): boolean {
 /** Whether everything was asked about. */
 export function isComplete({ jobs, unseen }: Plan): boolean {
   if (byRulesOf(jobs)?.isBounded === true || unseen.length > 0) return false;
-  return jobs.source === 'rules' ? jobs.unplanned.length === 0 : jobs.otherwise.count === 0;
+  return jobs.source === 'rules' ? jobs.unplanned.length === 0 : jobs.otherwise.count + jobs.lacking.count === 0;
 }
 
 /** What the rules say about jobs; `undefined` where the requester of each pod is known. */

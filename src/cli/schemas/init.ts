@@ -23,6 +23,7 @@ export const discoverySchema = z.strictObject({
       pods: count.describe('job pods that were created, with a known account'),
       projects: count.describe('their projects'),
       decided: count.describe('those whose account still exists'),
+      running: count.describe('those that run now; they count once, though they are among jobs as well'),
       withoutAccount: count.describe(
         'job pods whose account is not known, because their records are of level Metadata',
       ),

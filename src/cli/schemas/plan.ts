@@ -7,11 +7,24 @@ const arns = z.array(z.string());
 
 const outcome = z.strictObject({
   account: z.string().nullable().describe('With the placeholders of its rule; null for a refusal.'),
-  rule: z.string().nullable().describe('default where no rule matched; null where the mapping assigns no account.'),
+  rule: z
+    .string()
+    .nullable()
+    .describe(
+      'default where no rule matched; null where the mapping assigns no account, or where several rules refuse.',
+    ),
   reason: z.enum(DECISION_REASONS),
 });
 
 const origin = z.strictObject({ requester: z.string(), namespace: z.string() });
+
+const values = z
+  .strictObject({
+    values: z.array(z.string()),
+    except: z.boolean().describe('Whether these values are the exceptions.'),
+    none: z.boolean().describe('Whether jobs without a value are among them.'),
+  })
+  .nullable();
 
 const change = z.strictObject({
   effect: z
@@ -23,7 +36,9 @@ const change = z.strictObject({
   before: outcome,
   after: outcome,
   requestedAccount: z.string().nullable().describe('The account that these jobs request; null for the configured one.'),
-  conditions: z.array(z.string()),
+  conditions: z.array(z.string()).describe('What else these jobs have, each a clause.'),
+  rootGroups: values.describe('Top-level groups of these jobs; null where the group makes no difference.'),
+  runners: values.describe('Short tokens of the runners of these jobs; null where the runner makes no difference.'),
   projects: z.array(z.string()),
   moreProjects: z.int().describe('Projects beyond those that are listed.'),
   origins: z.array(origin).describe('Who creates these jobs, and where; at most 200.'),
@@ -98,6 +113,10 @@ export const planSchema = z.strictObject({
       .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })
       .nullable()
       .describe('The first of them, and its two reason codes.'),
+    withoutLabels: z
+      .int()
+      .describe('Pods about which the rules decide by a label that the record lacks, such as the top-level group.'),
+    withoutLabelsExample: z.string().nullable().describe('The name of the first of them.'),
   }),
   lines: z
     .strictObject({ all: z.int(), bad: z.int() })

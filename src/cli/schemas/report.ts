@@ -86,6 +86,8 @@ export const reportSchema = z.strictObject({
         'account that the pods were sent with if enforce refuses them, as `to`; else that of the last pod',
       ),
       requester: z.string().describe('who sent the last pod'),
+      rootGroup: name.describe('top-level group of the last pod, 0 for none; null in records of older versions'),
+      runner: name.describe('short token of the runner of the last pod'),
       requests: count,
       pods: count.describe(
         'different names of pods that were created, or that the webhook refused; a repeated request has the same',

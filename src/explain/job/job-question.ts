@@ -4,10 +4,11 @@ import { checkIdFlag } from '../../gitlab-id.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerOf } from '../../mapping/index/manager-of.ts';
 import type { Manager } from '../../mapping/mapping.ts';
-import { SHORT_TOKEN } from '../../mapping/names.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
+import { isAtLeast, type RunnerVersion } from '../../pods/runner-version.ts';
+import { givenLabels, LABELS } from '../given-labels.ts';
 import { withMarks } from '../marks.ts';
-import type { Overrides, Question } from '../question.ts';
+import type { Overrides, Question, RecordedLabel } from '../question.ts';
 import { NO_UID } from '../questions.ts';
 import { onlyManager, parseRequester, withAssumedToken } from '../requester.ts';
 import { buildPod } from './build-pod.ts';
@@ -29,8 +30,7 @@ type Configured = { accounts: readonly string[]; namespaces: readonly string[]; 
 export function jobQuestion(job: DescribedJob, index: MappingIndex, found?: Configured): Question {
   const { project } = job;
   checkIdFlag('--project', project);
-  checkIdFlag('--root-group', job.rootGroup);
-  checkRunner(job.runner);
+  const given = givenLabels(job);
   const assumed: string[] = [];
   const named = job.requester === undefined ? undefined : parseRequester(job.requester);
   const namespace = job.namespace ?? onlyNamespace(named && managerOf(index, named), index);
@@ -66,18 +66,32 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex, found?: Conf
     assumed.push(
       `the runner is ${formatVersion(version)}, the newest known version (set another with --runner-version X.Y)`,
     );
-  if (readsLabel(index.mapping, 'rootGroups') && job.rootGroup === undefined)
+  const lacks = lacksOf(job, given, version);
+  if (readsLabel(index.mapping, 'rootGroups') && lacks.includes('rootGroup'))
     assumed.push('the top-level group is unknown (set it with --root-group ID)');
-  if (readsLabel(index.mapping, 'runners') && job.runner === undefined)
+  if (readsLabel(index.mapping, 'runners') && lacks.includes('runner'))
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
-  const { rootGroup, runner } = job;
   const account = job.requestedAccount ?? first;
-  const object = withMarks(buildPod({ project, namespace, account, version, rootGroup, runner }), job);
+  const object = withMarks(buildPod({ project, namespace, account, version, ...textsOf(given) }), job);
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
-    assumed,
-    stored: undefined,
+    ...{ assumed, lacks, stored: undefined },
   };
+}
+
+type Given = ReturnType<typeof givenLabels>;
+
+function textsOf({ rootGroup, runner }: Given): Record<RecordedLabel, string | undefined> {
+  return { rootGroup: rootGroup ?? undefined, runner: runner ?? undefined };
+}
+
+/** Labels that the job may have; a runner before these versions sends none. */
+function lacksOf({ labels }: Overrides, given: Given, version: RunnerVersion): readonly RecordedLabel[] {
+  const isUnknown = (label: RecordedLabel) => given[label] === undefined && !Object.hasOwn(labels, LABELS[label]);
+  return [
+    ...(isUnknown('rootGroup') && isAtLeast(version, 19, 4) ? (['rootGroup'] as const) : []),
+    ...(isUnknown('runner') && isAtLeast(version, 17, 9) ? (['runner'] as const) : []),
+  ];
 }
 
 /**
@@ -95,16 +109,5 @@ function onlyNamespace(manager: Manager | undefined, index: MappingIndex): strin
     code: 'flag_missing',
     where: '--namespace',
     ...(only === undefined ? {} : { hint: `the managers of the mapping create jobs in ${showList(possible)}` }),
-  });
-}
-
-/** The text is not shown: it may be a token that works. */
-function checkRunner(text: string | undefined): void {
-  if (text === undefined || SHORT_TOKEN.test(text)) return;
-  throw userError('--runner: this is not the short token of a runner', {
-    code: 'runner_invalid',
-    where: '--runner',
-    wanted: 'eight or nine characters',
-    hint: 'use what GitLab shows beside the runner in its list, without the prefix glrt-; if this was a whole token, revoke it',
   });
 }

@@ -4,6 +4,7 @@ import type { Pod } from '../../pods/pod.ts';
 import type { RunnerVersion } from '../../pods/runner-version.ts';
 import { shapeIssue } from '../../pods/shape-issue.ts';
 import { withRunnerVersion } from '../job/runner-version.ts';
+import type { RecordedLabel } from '../question.ts';
 import { textIn } from './text-in.ts';
 
 // What an event of the audit log says about the pod whose creation it records (`audit.k8s.io/v1`).
@@ -21,7 +22,7 @@ export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
 }
 
-type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would', string | undefined>>;
+type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would' | RecordedLabel, string | undefined>>;
 
 /** What the webhook wrote into an event, under the name of the webhook that the API server called. */
 export function annotationsIn({ annotations }: Fields): Notes {
@@ -33,6 +34,7 @@ export function annotationsIn({ annotations }: Fields): Notes {
   return {
     ...{ reason: note('reason'), from: note('from') ?? '' },
     ...{ to: note('to'), wanted: note('wanted'), would: note('would') },
+    ...{ rootGroup: note('rootGroup') || undefined, runner: note('runner') || undefined },
   };
 }
 

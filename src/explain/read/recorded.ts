@@ -2,13 +2,15 @@ import { OUTCOMES } from '../../admission/reasons.ts';
 import { boundPod } from '../../admission/review/review-fields.ts';
 import { mapIn } from '../../collections/is-map.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import { projectInName } from '../../pods/job-shape.ts';
+import { ROOT_GROUP_LABEL } from '../../pods/facts.ts';
+import { isJobShaped, projectInName } from '../../pods/job-shape.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
-import type { RunnerVersion } from '../../pods/runner-version.ts';
+import { isAtLeast, type RunnerVersion } from '../../pods/runner-version.ts';
 import { buildPod } from '../job/build-pod.ts';
 import { formatVersion, NEWEST } from '../job/runner-version.ts';
-import type { Question } from '../question.ts';
+import { withMarks } from '../marks.ts';
+import type { Question, RecordedLabel } from '../question.ts';
 import { parseRequester, withAssumedToken } from '../requester.ts';
 import { annotationsIn, sentPodIn, versionIn } from './audit-event.ts';
 import { textIn, textsIn } from './text-in.ts';
@@ -17,6 +19,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const NO_POD =
   'the pod has the labels and annotations of a usual job, because the record has none (set others with --label and --annotation)';
+
+const NO_OTHERS =
+  'apart from its top-level group and its runner, the pod has the labels and annotations of a usual job, because the record has no others (set others with --label and --annotation)';
+
+/** Both labels that rules read are in a record, or none. */
+const NO_LABELS: readonly RecordedLabel[] = ['rootGroup', 'runner'];
 
 /**
  * The question about the pod whose creation an event of the audit log records (`audit.k8s.io/v1`, `apiserver/pkg/apis/audit`).
@@ -41,9 +49,12 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
     ...{ uid: textIn(event.auditID), namespace, requester, recorded: notes.reason },
     recordedAccount: accountIn(notes),
   };
+  const version = versionIn(event);
   const pod = sentPodIn(event);
-  if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed });
-  const job = jobCalled(textIn(target.name), namespace, notes.from, versionIn(event));
+  // The labels are there, but without the version of the runner not whether they can be trusted.
+  const isTrustUnknown = pod !== undefined && event.userAgent === undefined && isJobShaped(pod);
+  if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed, lacks: isTrustUnknown ? 'trust' : [] });
+  const job = jobCalled({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
 }
 
@@ -70,47 +81,61 @@ export function lineQuestion(line: Fields, index: MappingIndex): Question | unde
   // The line does not have the token.
   const { assumed: token, requester } = withToken(parseRequester(textIn(line.requester)), true, line.reason, index);
   const namespace = textIn(line.namespace);
-  const job = jobCalled(textIn(line.pod), namespace, textIn(line.from), undefined);
+  const labels = { rootGroup: textIn(line.rootGroup) || undefined, runner: textIn(line.runner) || undefined };
+  const named = { name: textIn(line.pod), namespace, account: textIn(line.from) };
+  const job = jobCalled({ ...named, version: undefined, labels });
   if (job === undefined) return undefined;
-  const assumed = [...job.assumed, ...token];
   return questionOf({
-    uid: textIn(line.uid),
-    namespace,
-    requester,
-    recorded: line.reason,
-    recordedAccount: accountIn(line),
-    object: job.object,
-    assumed,
+    ...{ uid: textIn(line.uid), namespace, requester, recorded: line.reason, recordedAccount: accountIn(line) },
+    ...{ ...job, assumed: [...job.assumed, ...token] },
   });
 }
 
-type Asked = Pick<Question, 'assumed' | 'recorded' | 'recordedAccount'> & {
+type Asked = Pick<Question, 'assumed' | 'lacks' | 'recorded' | 'recordedAccount'> & {
   uid: string;
   namespace: string;
   requester: Requester;
   object: Pod;
 };
 
-function questionOf({ assumed, recorded, recordedAccount, ...asked }: Asked): Question {
+function questionOf({ assumed, lacks, recorded, recordedAccount, ...asked }: Asked): Question {
   const request = { ...asked, operation: 'CREATE', resource: 'pods', dryRun: false };
-  return { request, assumed, stored: undefined, recorded, recordedAccount };
+  return { request, assumed, stored: undefined, recorded, recordedAccount, lacks };
 }
 
-/** The pod of a job of which only the name and the account are known. */
-function jobCalled(
-  name: string,
-  namespace: string,
-  account: string | undefined,
-  version: RunnerVersion | undefined,
-): { object: Pod; assumed: readonly string[] } | undefined {
+type Named = {
+  name: string;
+  namespace: string;
+  account: string | undefined;
+  version: RunnerVersion | undefined;
+  /** Those that the decision read, see {@link NO_GROUP}. */
+  labels: Readonly<Record<RecordedLabel, string | undefined>>;
+};
+
+/** The pod of a job of which only the name, the account and perhaps the labels that rules read are known. */
+function jobCalled({
+  account,
+  labels,
+  name,
+  namespace,
+  version,
+}: Named): (Pick<Question, 'assumed' | 'lacks'> & { object: Pod }) | undefined {
   const project = projectInName(name);
   if (project === undefined) return undefined;
-  const described = { project, namespace, account: account || 'default', rootGroup: undefined, runner: undefined };
+  const described = { project, namespace, account: account || 'default', rootGroup: undefined, runner: labels.runner };
   const built = buildPod({ ...described, version: version ?? NEWEST });
+  const { rootGroup } = labels;
+  const marks = rootGroup === undefined ? {} : { [ROOT_GROUP_LABEL]: rootGroup };
   const newest = `the runner is ${formatVersion(NEWEST)}, the newest known version (set another with --runner-version X.Y)`;
+  // Before 17.9, no decision reads the labels.
+  const isRead = version === undefined || isAtLeast(version, 17, 9);
   return {
-    object: { ...built, metadata: { ...built.metadata, name } },
-    assumed: version === undefined ? [NO_POD, newest] : [NO_POD],
+    object: withMarks(
+      { ...built, metadata: { ...built.metadata, name } },
+      { labels: isRead ? marks : {}, annotations: {} },
+    ),
+    lacks: isRead && rootGroup === undefined ? NO_LABELS : [],
+    assumed: [rootGroup === undefined ? NO_POD : NO_OTHERS, ...(version === undefined ? [newest] : [])],
   };
 }
 

@@ -36,8 +36,7 @@ export function pastJobIn(event: Fields, decision: RecordedDecision | undefined)
   if (project === undefined || (sent !== undefined && !isJobShaped(sent))) return undefined;
   const version = versionIn(event);
   const about = { namespace, project, name };
-  const pod =
-    sent === undefined ? podCalled(about, decision?.from, version ?? NEWEST) : reduced(sent, namespace, version);
+  const pod = sent === undefined ? podCalled(about, decision, version ?? NEWEST) : reduced(sent, namespace, version);
   if (pod === undefined) return 'no account';
   const { rootGroup, serviceAccount } = factsOf(pod, namespace, requester, true);
   const stored = nameIn(mapIn(mapIn(event.responseObject).spec).serviceAccountName);
@@ -50,14 +49,15 @@ export function pastJobIn(event: Fields, decision: RecordedDecision | undefined)
   };
 }
 
-/** The pod of which only name and accounts are known. */
+/** The pod of which only the name and what the webhook recorded are known. */
 function podCalled(
   { name, ...about }: { name: string; namespace: string; project: string },
-  account: string | undefined,
+  decision: RecordedDecision | undefined,
   version: RunnerVersion,
 ): Pod | undefined {
-  if (account === undefined) return undefined;
-  const built = buildPod({ ...about, account, version, rootGroup: undefined, runner: undefined });
+  if (decision?.from === undefined) return undefined;
+  const { from: account, rootGroup } = decision;
+  const built = buildPod({ ...about, account, version, rootGroup, runner: undefined });
   return { ...built, metadata: { ...built.metadata, name } };
 }
 

@@ -1,5 +1,6 @@
+import { mapIn } from '../../collections/is-map.ts';
 import { isAuditEvent } from '../../records/read/audit-event.ts';
-import type { Fields } from '../../records/read/fields.ts';
+import { type Fields, nameIn } from '../../records/read/fields.ts';
 import type { Reading } from '../../records/read/reading.ts';
 import type { JobPod } from '../sight.ts';
 import { type PastJob, pastJobIn } from './past-job.ts';
@@ -8,6 +9,8 @@ import { type PastJob, pastJobIn } from './past-job.ts';
 export type PastJobs = {
   /** One for all that differ in nothing that a decision reads. */
   jobs: readonly JobPod[];
+  /** The uids of the pods of these jobs, and `namespace/name` where a record has no uid. */
+  identities: ReadonlySet<string>;
   /** Pods that were created, and their projects. */
   pods: number;
   projects: number;
@@ -21,16 +24,17 @@ export type PastJobs = {
   records: { all: number; bad: number };
 };
 
-/** `jobs`: an entry takes about 2 KiB. */
-const LIMITS = { jobs: 20_000, projects: 1_000_000 };
+/** `jobs`: an entry takes about 2 KiB. `identities`: only as many pods run at one time. */
+const LIMITS = { jobs: 20_000, identities: 200_000, projects: 1_000_000 };
 
 /** Collects jobs from the records of any number of requests. */
 export function createPastJobs(limits = LIMITS) {
   const jobs = new Map<string, PastJob>();
+  const identities = new Set<string>();
   const projects = new Set<string>();
   const counts = { pods: 0, withoutAccount: 0, dropped: 0, ofWebhook: 0 };
 
-  function addJob(job: PastJob): void {
+  function addJob(job: PastJob, uid: string): void {
     counts.pods += 1;
     const { project } = job;
     if (project !== undefined && projects.size < limits.projects) projects.add(project);
@@ -40,7 +44,11 @@ export function createPastJobs(limits = LIMITS) {
       known.past.pods += 1;
       known.past.last = Math.max(known.past.last, job.past.last);
     } else if (jobs.size < limits.jobs) jobs.set(key, job);
-    else counts.dropped += 1;
+    else {
+      counts.dropped += 1;
+      return;
+    }
+    if (identities.size < limits.identities) identities.add(uid || `${job.namespace}/${job.name}`);
   }
 
   return {
@@ -54,10 +62,11 @@ export function createPastJobs(limits = LIMITS) {
       if (reading.is !== 'undecided' && decision?.stored !== true) return;
       const job = pastJobIn(record, decision);
       if (job === 'no account') counts.withoutAccount += 1;
-      else if (job !== undefined) addJob(job);
+      // Only from level RequestResponse on.
+      else if (job !== undefined) addJob(job, nameIn(mapIn(mapIn(record.responseObject).metadata).uid));
     },
     result(records: PastJobs['records']): PastJobs {
-      return { jobs: [...jobs.values()], ...counts, projects: projects.size, records };
+      return { jobs: [...jobs.values()], identities, ...counts, projects: projects.size, records };
     },
   };
 }

@@ -34,12 +34,12 @@ export function onlyJob(pod: PodObject): PodObject | undefined {
 export function toJobPod(pod: PodObject): JobPod {
   const name = nameOf(pod);
   const account = pod.spec?.serviceAccountName || 'default';
-  const { namespace } = pod.metadata;
+  const { namespace, uid } = pod.metadata;
   // As the webhook reads it when a manager creates the pod.
   const facts = factsOf(withoutEdits(pod).pod, namespace, { username: '', groups: [] }, true);
   const isTrusted = facts.labelTrust === 'trusted';
   return {
-    ...{ namespace, name, account, project: projectInName(name), rootGroup: facts.rootGroup, pod },
+    ...{ namespace, name, account, project: projectInName(name), rootGroup: facts.rootGroup, pod, uid },
     runnerName: isTrusted ? pod.metadata.labels?.[RUNNER_NAME_LABEL] : undefined,
     ...(isMadeByRunner(pod) ? {} : { clients: clientsOf(pod) }),
   };

@@ -1,4 +1,5 @@
 import type { Occurrence } from '../group.ts';
+import type { ValueSet } from '../value-set.ts';
 import type { Values } from './cells.ts';
 import type { JobChange } from './job-changes.ts';
 
@@ -9,7 +10,8 @@ export function occurrenceOf(change: JobChange): Occurrence {
   const clauses = clausesOf(change);
   return {
     ...{ effect, decisions, requested, origins, jobs: 0 },
-    conditions: clauses.map(([condition]) => condition),
+    ...{ rootGroups: setOfValues(change.rootGroup), runners: setOfValues(change.runner) },
+    conditions: clauses.flatMap(([condition]) => condition ?? []),
     projects: projects.is === 'listed' ? projects.values : [],
     othersBut: projects.is === 'other' ? projects.except : undefined,
     example: {
@@ -23,14 +25,20 @@ export function occurrenceOf(change: JobChange): Occurrence {
   };
 }
 
-/** Each as a condition of the group, and with the details of the example. */
-function clausesOf({ assumed, job, rootGroup, runner, sent, unbound }: JobChange): (readonly [string, string])[] {
-  const clauses: (readonly [string, string])[] = [];
+/** Each as a condition of the group, unless it is one of its values, and with the details of the example. */
+function clausesOf({
+  assumed,
+  job,
+  rootGroup,
+  runner,
+  sent,
+  unbound,
+}: JobChange): (readonly [condition: string | undefined, detail: string])[] {
+  const clauses: (readonly [string | undefined, string])[] = [];
   const add = (condition: string, detail = condition) => clauses.push([condition, detail]);
   if (sent !== undefined) add(`the runner sends ${sent}`);
-  const [group, short] = [valueClause('top-level group', rootGroup), valueClause('runner', runner)];
-  if (group !== undefined) add(...group);
-  if (short !== undefined) add(...short);
+  const details = [detailOf('top-level group', rootGroup), detailOf('runner', runner)];
+  clauses.push(...details.flatMap((detail) => (detail === undefined ? [] : [[undefined, detail] as const])));
   if (assumed.missing.length > 0)
     add(
       'ServiceAccounts are missing',
@@ -42,23 +50,21 @@ function clausesOf({ assumed, job, rootGroup, runner, sent, unbound }: JobChange
   return clauses;
 }
 
-function valueClause(what: 'top-level group' | 'runner', values: Values | undefined): [string, string] | undefined {
+function setOfValues(values: Values | undefined): ValueSet | undefined {
   if (values === undefined) return undefined;
-  if (values.is === 'listed') return [`certain ${what}s`, `${what} ${shortList(values.values)}`];
-  if (values.is === 'none') return always(`the job has no ${what}`);
+  if (values.is === 'listed') return { values: values.values, except: false, none: false };
+  if (values.is === 'none') return { values: [], except: false, none: true };
+  return { values: values.except, except: true, none: values.is === 'rest' };
+}
+
+/** Which one the job of the example has. */
+function detailOf(what: 'top-level group' | 'runner', values: Values | undefined): string | undefined {
+  if (values === undefined) return undefined;
+  if (values.is === 'listed') return `${what} ${values.values[0]}`;
+  if (values.is === 'none') return `the job has no ${what}`;
   const [first, ...others] = values.except;
-  if (first === undefined) return always(`the job has a ${what}`);
-  const than = shortList([first, ...others]);
-  if (values.is === 'other') return [`another ${what}`, `another ${what} than ${than}`];
-  return what === 'runner'
-    ? ['another runner', `another runner than ${than}`]
-    : [`no ${what}, or another one`, `no ${what}, or another one than ${than}`];
-}
-
-function always(clause: string): [string, string] {
-  return [clause, clause];
-}
-
-function shortList([first, ...others]: readonly [string, ...string[]]): string {
-  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
+  if (first === undefined) return `the job has a ${what}`;
+  return values.is === 'rest' && what === 'top-level group'
+    ? `the job has no ${what}`
+    : `another ${what} than ${others.length === 0 ? first : `${first} (and ${others.length} more)`}`;
 }

@@ -6,7 +6,18 @@ import { type Fields, optionalArn, optionalName } from './fields.ts';
 
 type Decided = Pick<
   RecordedDecision,
-  'allowed' | 'from' | 'project' | 'reason' | 'role' | 'rule' | 'to' | 'wanted' | 'wantedRole' | 'would'
+  | 'allowed'
+  | 'from'
+  | 'project'
+  | 'reason'
+  | 'role'
+  | 'rootGroup'
+  | 'rule'
+  | 'runner'
+  | 'to'
+  | 'wanted'
+  | 'wantedRole'
+  | 'would'
 >;
 
 const CODE = /^[a-z]+(?:_[a-z]+){0,9}$/;
@@ -43,6 +54,8 @@ export function decidedIn(values: Fields, mode: Mode): Decided | undefined {
     allowed,
     rule: optionalName(values.rule),
     project: project !== undefined && PROJECT.test(project) && !OF_OTHERS.has(reason) ? project : undefined,
+    rootGroup: optionalName(values.rootGroup),
+    runner: optionalName(values.runner),
     from: names.from,
     // Older versions recorded the account of a refused pod, which has none.
     to: allowed ? names.to : undefined,

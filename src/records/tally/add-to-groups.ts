@@ -44,8 +44,8 @@ export function addToGroups(most: number) {
       if (record.stored === false && record.allowed) group.notStored += 1;
       group.first = Math.min(group.first, record.time);
       if (record.time >= group.last) {
-        const { from, requester, time: last } = record;
-        Object.assign(group, { requester, last });
+        const { from, requester, rootGroup, runner, time: last } = record;
+        Object.assign(group, { requester, rootGroup, runner, last });
         if (record.would !== 'refuse') group.from = from;
       }
       return true;

@@ -12,6 +12,9 @@ export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 
   role: string | undefined;
   /** The account that the pods were sent with where enforce refuses them, as `to`; otherwise that of the last pod. */
   from: string | undefined;
+  /** Of the last pod, see {@link RecordedDecision}. */
+  rootGroup: string | undefined;
+  runner: string | undefined;
   /** Who sent the last pod. */
   requester: string;
   requests: number;

@@ -217,6 +217,11 @@ t.test('test and plan: no text of a result does', async (t) => {
     ],
     example: { before: 'a', after: 'b', project: '1', namespace: 'gitlab', requester: 'c', assumed: ['d'] },
   };
+  const labels = { rootGroups: { values: ['10'], except: false, none: false }, conditions: [] };
+  const byGroup = [
+    { ...group, ...labels, requested: undefined },
+    { ...group, ...labels, runners: { values: ['abcdefgh'], except: true, none: true } },
+  ];
   const arn = 'arn:aws:iam::111122223333:role/ci';
   const aws = {
     ...{
@@ -242,11 +247,12 @@ t.test('test and plan: no text of a result does', async (t) => {
     modes: [{ namespace: 'gitlab', mode: 'enforce' }],
     roles: { before: () => 'old', after: () => 'new' },
   };
-  const byRules = { asked: 1, isBounded: true, changes: [group] };
+  const byRules = { asked: 1, isBounded: true, changes: [group, ...byGroup] };
   const ofPods = {
     ...{ source: 'audit log', asked: 1, projects: 1, lines: { all: 2, bad: 1 }, changes: [group] },
     unknown: { count: 1, byRules },
     otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
+    lacking: { count: 1, labels: new Set(['rootGroup', 'trust']), example: 'p' },
   };
   for (const jobs of [{ source: 'rules', unplanned: ['managers'], ...byRules }, ofPods])
     t.ok(holds({ ...edit, jobs }, asViews(plan.views)) > runs(120));

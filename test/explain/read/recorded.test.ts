@@ -168,3 +168,42 @@ t.test('other log lines ask nothing', async (t) => {
   for (const change of [{ kind: 'manager' }, { kind: undefined }, { reason: undefined }, { pod: 'web' }])
     t.equal(lineQuestion({ ...LINE, ...change }, index), undefined, JSON.stringify(change));
 });
+
+const GROUP = 'project.runner.gitlab.com/root-namespace-id';
+const RUNNER = 'manager.runner.gitlab.com/id-short';
+
+t.test('a record has the labels that the decision read, or lacks both', async (t) => {
+  const both = (labels: object, userAgent?: string) => {
+    const notes = Object.entries({ reason: 'no_rule', ...labels }).map(([key, value]) => [
+      `enforce.pods.gitlab-runner-irsa/${key}`,
+      value,
+    ]);
+    const asked = [
+      eventQuestion({ ...EVENT, userAgent, annotations: Object.fromEntries(notes) }, index),
+      lineQuestion({ ...LINE, ...labels }, index),
+    ];
+    return asked.map((question) => {
+      const { [GROUP]: group, [RUNNER]: runner } = { ...question?.request.object.metadata?.labels };
+      return { group, runner, lacks: question?.lacks, assumed: question?.assumed[0]?.split(',')[0] };
+    });
+  };
+  const of = (one: object) => [one, one];
+  t.strictSame(
+    both({ rootGroup: '77', runner: 'Hk7sQ2xZv' }),
+    of({ group: '77', runner: 'Hk7sQ2xZv', lacks: [], assumed: 'apart from its top-level group and its runner' }),
+  );
+  t.match(both({ rootGroup: '0' }), wholeLists(of({ group: '0', runner: undefined, lacks: [] })));
+  const lacking = { lacks: ['rootGroup', 'runner'], assumed: /^the pod has the labels and annotations of a usual job/ };
+  t.match(both({}), wholeLists(of(lacking)));
+  const [old] = both({ rootGroup: '0' }, 'gitlab-runner 17.8.0 (');
+  t.match(old, wholeLists({ group: undefined, lacks: [] }), 'a job of such a runner can forge them');
+});
+
+t.test('an event with a pod and without the version of its runner lacks the trust in its labels', async (t) => {
+  const lacks = (name: string, userAgent: string | undefined) =>
+    eventQuestion({ ...EVENT, userAgent, requestObject: { kind: 'Pod', metadata: { name }, spec: {} } }, index)?.lacks;
+  t.strictSame(lacks(NAME, undefined), 'trust');
+  t.strictSame(lacks(NAME, EVENT.userAgent), []);
+  t.strictSame(lacks('web', undefined), []);
+  t.strictSame(lacks(NAME, 'kubectl/v1.36.3'), []);
+});

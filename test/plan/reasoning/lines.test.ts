@@ -5,7 +5,7 @@ import { compile } from '../../../src/mapping/index/compile.ts';
 import type { Mapping } from '../../../src/mapping/mapping.ts';
 import { accountsIn } from '../../../src/plan/accounts.ts';
 import { decideBoth, effectOf } from '../../../src/plan/compare.ts';
-import type { Origin } from '../../../src/plan/group.ts';
+import type { Origin, Outcome } from '../../../src/plan/group.ts';
 import { createGroups } from '../../../src/plan/groups.ts';
 import { type Job, requestOf } from '../../../src/plan/job.ts';
 import { mapPair, type Pair } from '../../../src/plan/pair.ts';
@@ -14,6 +14,7 @@ import type { Values } from '../../../src/plan/reasoning/cells.ts';
 import type { JobChange } from '../../../src/plan/reasoning/job-changes.ts';
 import { occurrenceOf } from '../../../src/plan/reasoning/occurrence.ts';
 import { reasonAbout } from '../../../src/plan/reasoning/reason.ts';
+import type { ValueSet } from '../../../src/plan/value-set.ts';
 import { runs } from '../../runs.ts';
 import { ACCOUNTS, GROUPS, jobs, PROJECTS, pairs, RUNNERS } from './arbitrary.ts';
 
@@ -140,7 +141,12 @@ t.test('a line is true for each job that it is about', async () => {
   );
 });
 
-t.test('a group is true for each of its projects with each of its origins', async () => {
+const isIn = (set: ValueSet | undefined, value: string | undefined) => {
+  if (set === undefined) return true;
+  return value === undefined ? set.none : set.values.includes(value) !== set.except;
+};
+
+t.test('a group is true for each of its projects with each of its origins, groups and runners', async () => {
   fc.assert(
     fc.property(pairs, (pair) => {
       const indexes = mapPair(pair, compile);
@@ -148,23 +154,34 @@ t.test('a group is true for each of its projects with each of its origins', asyn
       const { changes } = reasonAbout(indexes);
       const occurrences = changes.map((change) => ({ change, occurrence: occurrenceOf(change) }));
       for (const { occurrence } of occurrences) groups.add(occurrence);
-      return groups.all().every(({ after, before, conditions, effect, origins, othersBut, projects, requested }) => {
+      return groups.all().every((group) => {
+        const { after, before, conditions, effect, origins, othersBut, projects, requested } = group;
+        const isRule = (rule: string | undefined, of: Outcome) =>
+          rule === of.rule || (of.account === undefined && of.rule === undefined);
         const same = occurrences.filter(
           ({ change: { decisions }, occurrence }) =>
             occurrence.effect === effect &&
             occurrence.requested === requested &&
             occurrence.conditions.join() === conditions.join() &&
-            [decisions.before.rule, decisions.after.rule].join() === [before.rule, after.rule].join(),
+            isRule(decisions.before.rule, before) &&
+            isRule(decisions.after.rule, after),
         );
         const others = othersBut === undefined ? [] : [...PROJECTS, '98765'].filter((id) => !othersBut.includes(id));
+        const rootGroups = [...GROUPS, undefined].filter((value) => isIn(group.rootGroups, value));
+        const runners = [...RUNNERS, undefined].filter((value) => isIn(group.runners, value));
         return [...projects, ...others].every((project) =>
-          origins.every(({ namespace, requester }) =>
-            same.some(
+          origins.every(({ namespace, requester }) => {
+            const there = same.filter(
               ({ change }) =>
                 has(change.projects, project) &&
                 change.origins.some((each) => each.namespace === namespace && each.requester === requester),
-            ),
-          ),
+            );
+            return rootGroups.every((rootGroup) =>
+              runners.every((runner) =>
+                there.some(({ change }) => has(change.rootGroup, rootGroup) && has(change.runner, runner)),
+              ),
+            );
+          }),
         );
       });
     }),

@@ -8,7 +8,8 @@ const MOST = 10;
 
 /** Which jobs that were seen would not keep their account in enforce. */
 export function differenceBlocks({ differences, jobs, jobsRead, past }: Written): readonly Block[] {
-  const all = jobs + (past?.decided ?? 0);
+  // A pod that runs and is in the log counts once.
+  const all = jobs + (past === undefined ? 0 : past.decided - past.running);
   if (all === 0) {
     const instead = past === undefined ? ', or with --audit-log' : '';
     const [what, how] =

@@ -33,8 +33,9 @@ export function initBlocks(result: Written): readonly Block[] {
 }
 
 /** `1,204 pods of 38 projects in the audit log` */
-function inLog({ pods, projects }: NonNullable<Written['past']>): string {
-  return `${thousands(pods)} ${pods === 1 ? 'pod' : 'pods'} of ${counted(projects, 'project')} in the audit log`;
+function inLog({ pods, projects, running }: NonNullable<Written['past']>): string {
+  const now = running === 0 ? '' : `, ${thousands(running)} of which ${running === 1 ? 'runs' : 'run'} now`;
+  return `${thousands(pods)} ${pods === 1 ? 'pod' : 'pods'} of ${counted(projects, 'project')} in the audit log${now}`;
 }
 
 function installedBlocks({ installed }: Written): readonly Block[] {

@@ -1,4 +1,4 @@
-import type { Otherwise } from '../../../plan/recorded.ts';
+import type { Lacking, Otherwise } from '../../../plan/recorded.ts';
 import { counted } from '../../../text/counted.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
@@ -23,11 +23,12 @@ export function ending({ accounts, before, jobs, unseen }: Plan): string[] {
       ...notRead,
       `${counted(jobs.asked, 'question')} decided with both mappings`,
     ];
-  const { asked, lines, otherwise, projects, unknown } = jobs;
+  const { asked, lacking, lines, otherwise, projects, unknown } = jobs;
   return [
     ...ACCOUNTS[accounts],
     ...(unknown === undefined ? [] : [requestersUnknown(unknown.count, unknown.byRules.asked)]),
     ...otherwiseLine(otherwise, before),
+    ...lackingLine(lacking),
     ...notRead,
     ...(lines === undefined ? [] : [recordsRead(lines)]),
     `${counted(asked, 'pod')} of ${counted(projects, 'project')} decided with both mappings`,
@@ -49,5 +50,27 @@ function otherwiseLine({ count: pods, example }: Otherwise, before: string): str
   const { decided, pod, recorded } = example;
   return [
     `Not checked: ${counted(pods, 'pod')} that ${before} decides otherwise than recorded, for example ${pod}: ${recorded} then, ${decided} with ${before}`,
+  ];
+}
+
+const LABELS = {
+  rootGroup: 'the top-level group',
+  runner: 'the short token of the runner',
+  trust: 'the version of the runner, without which no label can be trusted',
+} as const;
+
+function lackingLine({ count: pods, example, labels }: Lacking): string[] {
+  if (example === undefined) return [];
+  const what = [...labels].map((label) => LABELS[label]).join(' and ');
+  const how = [
+    ...(labels.has('rootGroup') || labels.has('runner')
+      ? [
+          'Logs of this version of the webhook have it, audit events from level Request on, and the pods that run: --cluster-pods',
+        ]
+      : []),
+    ...(labels.has('trust') ? ['kubectl get pods prints the version with --show-managed-fields'] : []),
+  ];
+  return [
+    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, by which the rules decide, for example ${example}. ${how.join('. ')}`,
   ];
 }

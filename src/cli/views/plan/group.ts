@@ -3,13 +3,14 @@ import type { AccountRoles } from '../../../plan/account-roles.ts';
 import { type Effect, refusedWords } from '../../../plan/compare.ts';
 import type { Example, Group, Outcome } from '../../../plan/group.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
+import { labelWords } from '../../../plan/value-set.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';
 
-type Roles = Pair<AccountRoles> | undefined;
+export type Roles = Pair<AccountRoles> | undefined;
 
-const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
+export const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   refused: ['refused', 'error'],
   lost: ['no account of the mapping any more', 'error'],
   account: ['another account', 'warning'],
@@ -23,7 +24,8 @@ const MOST_LISTED = 6;
 /** What an edit does to jobs alike: the effect and the projects, then an example. */
 export function groupBlocks(group: Group, roles: Roles): readonly Block[] {
   const [title, titleLook] = TITLES[group.effect];
-  const { after, before, conditions, example, requested } = group;
+  const { after, before, example, requested } = group;
+  const conditions = [...labelWords(group, MOST_LISTED), ...group.conditions];
   const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
   const role = roleLine(example, roles);
   // An account with placeholders has another role for each job.
@@ -46,7 +48,7 @@ export function groupBlocks(group: Group, roles: Roles): readonly Block[] {
 }
 
 /** An account with placeholders is another one for each job. */
-function requestedWords(requested: string, account: string): string {
+export function requestedWords(requested: string, account: string): string {
   const owners = placeholdersOf(requested).map((placeholder) => OWNERS[placeholder]);
   return owners.length === 0 ? requested : `the account of its ${owners.join(' and ')}, here ${account}`;
 }
@@ -65,7 +67,7 @@ function originLine({ origins }: Group): string[] {
 }
 
 /** The roles of the accounts in the example. */
-function roleLine(example: Example, roles: Roles): string[] {
+export function roleLine(example: Example, roles: Roles): string[] {
   if (roles === undefined) return [];
   const { after, before } = rolesOfExample(example, roles);
   if (before === undefined && after === undefined) return [];
@@ -97,7 +99,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   return words.join('; ');
 }
 
-function shortList(names: readonly string[], more: number, most: number = MOST_LISTED): string {
+export function shortList(names: readonly string[], more: number, most: number = MOST_LISTED): string {
   const shown = names.slice(0, most);
   const left = names.length - shown.length + more;
   return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`;

@@ -1,4 +1,5 @@
 import type { Group, Outcome } from '../../../plan/group.ts';
+import { labelWords } from '../../../plan/value-set.ts';
 import { byRulesOf, isComplete, type Plan } from '../../plan/plan.ts';
 import { rolesOfExample } from './group.ts';
 
@@ -18,6 +19,8 @@ export function toJson(plan: Plan) {
       otherPods: jobs.source === 'rules' ? jobs.unplanned : [],
       decidedOtherwise: pods?.otherwise.count ?? 0,
       decidedOtherwiseExample: pods?.otherwise.example ?? null,
+      withoutLabels: pods?.lacking.count ?? 0,
+      withoutLabelsExample: pods?.lacking.example ?? null,
     },
     lines: pods?.lines ?? null,
     aws: aws ?? null,
@@ -29,7 +32,7 @@ export function toJson(plan: Plan) {
 }
 
 function groupJson(group: Group, known: Plan['roles'], by: 'pods' | 'rules') {
-  const { after, before, conditions, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
+  const { after, before, effect, example, jobs, more, origins, othersBut, projects, requested } = group;
   const roles = known && rolesOfExample(example, known);
   return {
     effect,
@@ -37,7 +40,9 @@ function groupJson(group: Group, known: Plan['roles'], by: 'pods' | 'rules') {
     before: outcomeJson(before),
     after: outcomeJson(after),
     requestedAccount: requested ?? null,
-    conditions,
+    conditions: [...labelWords(group), ...group.conditions],
+    rootGroups: group.rootGroups ?? null,
+    runners: group.runners ?? null,
     projects: [...projects],
     moreProjects: more,
     origins,

@@ -1,4 +1,7 @@
+import { blocksByLabel, isByLabel, worstOf } from '../../../plan/by-label.ts';
+import { compareEffects } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
+import type { Group } from '../../../plan/group.ts';
 import type { ChangesByRules } from '../../../plan/reasoning/changes-by-rules.ts';
 import { counted } from '../../../text/counted.ts';
 import type { JobsPlan, Plan } from '../../plan/plan.ts';
@@ -6,8 +9,9 @@ import { apart, type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
+import { labelBlocks } from './by-label.ts';
 import { ending } from './ending.ts';
-import { groupBlocks } from './group.ts';
+import { groupBlocks, roleLine, TITLES } from './group.ts';
 
 export function planBlocks(plan: Plan): readonly Block[] {
   const { after, before, jobs, modes, roles } = plan;
@@ -30,8 +34,9 @@ function nothingOf({ jobs, unseen }: Plan): string {
   const pods = counted(asked, 'pod');
   if (jobs.source !== 'rules' && jobs.unknown !== undefined)
     return asked === 0 ? '' : `For the ${pods} whose requester is known nothing changes.`;
-  const isPartial = unseen.length > 0 || (jobs.source !== 'rules' && jobs.otherwise.count > 0);
-  return asked > 0 && isPartial
+  const unchecked = jobs.source === 'rules' ? 0 : jobs.otherwise.count + jobs.lacking.count;
+  if (asked === 0 && unchecked > 0) return '';
+  return asked > 0 && unchecked + unseen.length > 0
     ? `For the ${pods} that ${asked === 1 ? 'was' : 'were'} decided nothing changes.`
     : NOTHING;
 }
@@ -62,9 +67,30 @@ export function changeGroups(
 ): readonly (readonly Block[])[] {
   return [
     aws === undefined ? [] : awsBlocks(aws),
-    ...(jobs.changes.length > 0
-      ? jobs.changes.map((group) => groupBlocks(group, roles))
-      : [nothing === '' ? [] : [paragraph(nothing)]]),
+    ...(jobs.changes.length > 0 ? changeBlocks(jobs.changes, roles) : [nothing === '' ? [] : [paragraph(nothing)]]),
     'isBounded' in jobs && jobs.isBounded ? [paragraph('A limit ended the search: there may be more changes.')] : [],
+  ];
+}
+
+/** What no rule says of a project comes first, with the way to know it; then a group for each pair of outcomes. */
+function changeBlocks(changes: readonly Group[], roles: Plan['roles']): readonly (readonly Block[])[] {
+  const unknown = blocksByLabel(changes.filter(isByLabel), (example) => roleLine(example, roles));
+  const items = [
+    ...unknown.map((block) => ({ worst: worstOf(block), blocks: labelBlocks(block, roles) })),
+    ...changes
+      .filter((group) => !isByLabel(group))
+      .map((group) => ({ worst: group.effect, blocks: groupBlocks(group, roles) })),
+  ].toSorted((a, b) => compareEffects(a.worst, b.worst));
+  return [...(unknown.length === 0 ? [] : [unknownBlocks(changes)]), ...items.map(({ blocks }) => blocks)];
+}
+
+function unknownBlocks(changes: readonly Group[]): readonly Block[] {
+  const isOfRunner = changes.some(({ runners }) => runners !== undefined);
+  const effects = new Set(changes.map(({ effect }) => TITLES[effect][0]));
+  return [
+    paragraph(`For jobs: ${[...effects].join(', ')}.`),
+    paragraph(
+      `Which of this a project meets depends on its top-level group${isOfRunner ? ' or its runner' : ''}, which no rule says. plan with --cluster-pods or --audit-log FILE decides about jobs that run or ran, where it is known.`,
+    ),
   ];
 }

@@ -32,6 +32,7 @@ export function reportJson(report: Report): ReportJson {
       ...{ to: group.to ?? null, role: group.role ?? null },
       ...{ wanted: group.wanted ?? null, wantedRole: group.wantedRole ?? null },
       ...{ from: group.from ?? null, requester: group.requester },
+      ...{ rootGroup: group.rootGroup ?? null, runner: group.runner ?? null },
       ...{ requests: group.requests, pods: group.pods, notStored: group.notStored },
       ...{ first: timeOf(group.first), last: timeOf(group.last) },
     })),

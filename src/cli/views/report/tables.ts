@@ -25,11 +25,7 @@ export function tablesOf({ first, groups, last }: Report, shownRole: (arn: strin
   const role = (arn: string | undefined) => (arn === undefined ? '-' : shownRole(arn));
   const namespace: Column = ['namespace', (group) => group.namespace];
   const isOneNamespace = new Set(groups.map((group) => group.namespace)).size === 1;
-  const given: Column[] = [
-    ['project', projectOf],
-    ...(isOneNamespace ? [] : [namespace]),
-    ['rule', ({ reason, rule, would }) => (would === 'refuse' ? reason : (rule ?? reason))],
-  ];
+  const given: Column[] = [['project', projectOf], ...(isOneNamespace ? [] : [namespace]), ['rule', ruleOf]];
   const ending: Column[] = [
     ['pods', ({ pods }) => `${pods}`, 'number'],
     ['seen', seenIn(dateOf(first).slice(0, 4) === dateOf(last).slice(0, 4)), 'sum'],
@@ -85,9 +81,15 @@ function tableOf(title: string, groups: readonly Group[], columns: readonly Colu
   };
 }
 
+/** No rule has assigned the account of a pod that enforce refuses, or of one that it leaves alone. */
+function ruleOf({ reason, rule, would }: Group): string {
+  if (would === 'refuse') return '-';
+  return rule ?? `- (${reason})`;
+}
+
 /** What enforce does with pods that got a role. */
-function inEnforce({ wanted, would }: Group): string {
-  if (would === 'refuse') return 'refused';
+function inEnforce({ reason, wanted, would }: Group): string {
+  if (would === 'refuse') return `refused (${reason})`;
   return wanted === undefined ? 'same' : 'changed';
 }
 

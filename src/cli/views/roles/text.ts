@@ -10,10 +10,10 @@ import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
 import { mapTable } from './map-table.ts';
 
-type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string };
+type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string; isGroupUnknown: boolean };
 
 /** The map for a person: managers, jobs, what the doctor found, what was not checked. */
-export function rolesBlocks({ map, modes, source }: ShownMap): readonly Block[] {
+export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): readonly Block[] {
   const rows = rowsOf(map);
   if (rows.length === 0) return [paragraph(`${source}: nothing matches.`)];
   const prefix = usualPrefix(rows);
@@ -37,6 +37,13 @@ export function rolesBlocks({ map, modes, source }: ShownMap): readonly Block[] 
     part('Jobs, in the order of the rules', 'PROJECTS', jobs),
     ...findings(rows),
     unchecked(rows),
+    isGroupUnknown
+      ? [
+          paragraph(
+            'Which of these paths its jobs take depends on the top-level group of the project, which no rule says: set --root-group ID.',
+          ),
+        ]
+      : [],
     [summary(rows)],
   ]);
 }

@@ -1,0 +1,36 @@
+import { userError } from '../errors.ts';
+import { checkIdFlag } from '../gitlab-id.ts';
+import { SHORT_TOKEN } from '../mapping/names.ts';
+import { ROOT_GROUP_LABEL, RUNNER_LABEL } from '../pods/facts.ts';
+import type { Overrides, RecordedLabel } from './question.ts';
+
+/** The keys of the labels that rules read. */
+export const LABELS: Readonly<Record<RecordedLabel, string>> = { rootGroup: ROOT_GROUP_LABEL, runner: RUNNER_LABEL };
+
+/** What an option says about a job without the label. */
+const NONE = 'none';
+
+/**
+ * The labels that `--root-group` and `--runner` say: null for a job that has none, `undefined` where they say nothing.
+ *
+ * @throws a user error `root_group_invalid` or `runner_invalid`
+ */
+export function givenLabels({
+  rootGroup,
+  runner,
+}: Pick<Overrides, RecordedLabel>): Readonly<Record<RecordedLabel, string | null | undefined>> {
+  if (rootGroup !== NONE) checkIdFlag('--root-group', rootGroup);
+  if (runner !== NONE) checkRunner(runner);
+  return { rootGroup: rootGroup === NONE ? null : rootGroup, runner: runner === NONE ? null : runner };
+}
+
+/** The text is not shown: it may be a token that works. */
+function checkRunner(text: string | undefined): void {
+  if (text === undefined || SHORT_TOKEN.test(text)) return;
+  throw userError('--runner: this is not the short token of a runner', {
+    code: 'runner_invalid',
+    where: '--runner',
+    wanted: 'eight or nine characters',
+    hint: 'use what GitLab shows beside the runner in its list, without the prefix glrt-; if this was a whole token, revoke it',
+  });
+}

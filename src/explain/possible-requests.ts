@@ -1,0 +1,104 @@
+import { isDecidedBeforeRules } from '../admission/judge/job-steps.ts';
+import type { ReviewRequest } from '../admission/review/review.ts';
+import type { MappingIndex } from '../mapping/index/compile.ts';
+import { managerOf } from '../mapping/index/manager-of.ts';
+import { listedIn, valuesOf } from '../mapping/index/matchers.ts';
+import type { Rule } from '../mapping/mapping.ts';
+import { jobSubject } from '../mapping/subject.ts';
+import { placeholdersOf } from '../mapping/template.ts';
+import { factsOf } from '../pods/facts.ts';
+import type { Pod } from '../pods/pod.ts';
+import { LABELS } from './given-labels.ts';
+import { NEWEST, withRunnerVersion } from './job/runner-version.ts';
+import type { Question, RecordedLabel } from './question.ts';
+
+/** A request as it may have been, with values of the labels that its record lacks. */
+export type PossibleRequest = {
+  request: ReviewRequest;
+  /** `none`: the pod has no such label, or one that no rule lists; absent where the input has the label, or no rule reads it. */
+  values: Readonly<Partial<Record<RecordedLabel, { is: 'listed'; value: string } | { is: 'none' }>>>;
+};
+
+type Value = NonNullable<PossibleRequest['values'][RecordedLabel]>;
+
+/** A request has a few labels, and the rules for a project list a few values: more are not tried. */
+const MOST = 2_000;
+
+/**
+ * All that differ in the decisions that are possible: a request for each value that a rule of these mappings lists for such a job,
+ * and one without. Only one, the request itself, if no rule for such a job reads a label that the record lacks.
+ *
+ * A pod without the version of its runner is one with labels that can be trusted, or cannot.
+ *
+ * @returns `undefined` if there are too many, or if a rule has the group in the name of its account
+ */
+export function possibleRequests(
+  { lacks = [], request }: Question,
+  indexes: readonly MappingIndex[],
+): readonly PossibleRequest[] | undefined {
+  let possible: readonly PossibleRequest[] = [{ request, values: {} }];
+  if (lacks === 'trust') return [...possible, { request: { ...request, object: trusted(request.object) }, values: {} }];
+  if (lacks.length === 0) return possible;
+  const rules = indexes.flatMap((index) => rulesFor(request, index, lacks));
+  if (lacks.includes('rootGroup') && rules.some(hasGroupInName)) return undefined;
+  for (const label of lacks) {
+    const listed = new Set(rules.flatMap((rule) => listedIn(rule, MATCHERS[label]) ?? []));
+    if (listed.size === 0) continue;
+    if (possible.length * (listed.size + 1) > MOST) return undefined;
+    const values: Value[] = [...listed].map((value) => ({ is: 'listed', value }));
+    values.push({ is: 'none' });
+    possible = possible.flatMap((one) => values.map((value) => withValue(one, label, value)));
+  }
+  return possible;
+}
+
+const MATCHERS = { rootGroup: 'rootGroups', runner: 'runners' } as const;
+
+/** The rules for jobs that may match the request, by the labels that it lacks. */
+function rulesFor(request: ReviewRequest, index: MappingIndex, lacks: readonly RecordedLabel[]): readonly Rule[] {
+  const manager = managerOf(index, request.requester);
+  if (manager === undefined) return [];
+  const facts = factsOf(request.object, request.namespace, request.requester, true);
+  if (isDecidedBeforeRules(facts, manager)) return [];
+  const known = valuesOf(jobSubject(facts, manager)).filter(
+    ([matcher]) => !lacks.some((label) => MATCHERS[label] === matcher),
+  );
+  const matching = index.mapping.rules.filter(
+    (rule) =>
+      rule.kind === 'job' &&
+      known.every(([matcher, value]) => {
+        const listed = listedIn(rule, matcher);
+        return listed === undefined || (value !== undefined && listed.includes(value));
+      }),
+  );
+  // No rule is tried after one that decides without these labels.
+  const last = matching.findIndex(
+    (rule) =>
+      rule.missing === 'refuse' &&
+      !hasGroupInName(rule) &&
+      lacks.every((label) => listedIn(rule, MATCHERS[label]) === undefined),
+  );
+  return last === -1 ? matching : matching.slice(0, last);
+}
+
+function hasGroupInName({ serviceAccount }: Rule): boolean {
+  return placeholdersOf(serviceAccount).includes('rootGroup');
+}
+
+function withValue({ request, values }: PossibleRequest, label: RecordedLabel, value: Value): PossibleRequest {
+  return {
+    request: { ...request, object: withLabel(request.object, label, value) },
+    values: { ...values, [label]: value },
+  };
+}
+
+function withLabel(pod: Pod, label: RecordedLabel, value: Value): Pod {
+  const { [LABELS[label]]: _, ...labels } = { ...{ ...pod.metadata }.labels };
+  if (value.is === 'listed') labels[LABELS[label]] = value.value;
+  return { ...pod, metadata: { ...pod.metadata, labels } };
+}
+
+/** The pod of a runner that guards its labels. */
+function trusted(pod: Pod): Pod {
+  return withRunnerVersion(pod, NEWEST);
+}
