@@ -804,6 +804,12 @@ const cases: readonly Case[] = [
   ],
   [
     clusterPermissions,
+    'nothing about who may read one Secret by its name, in every namespace',
+    inCluster({ ...rule('get', 'secrets'), resourceNames: ['gitlab-runner-irsa-certificates'] }, [ALICE]),
+    [],
+  ],
+  [
+    clusterPermissions,
     'nothing about a controller there',
     bound({}, [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'token-cleaner' }], 'kube-system'),
     [],
