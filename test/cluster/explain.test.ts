@@ -7,10 +7,13 @@ import { connect } from '../control-plane/client/connect.ts';
 import { made } from '../control-plane/client/made.ts';
 import { writeKubeconfig } from '../control-plane/server/kubeconfig.ts';
 import { wholeLists } from '../whole-lists.ts';
+import { takeTurn } from './chart/take-turn.ts';
 import { jobPod } from './job-pod.ts';
 import { createWorld, ROLE } from './world.ts';
 
 const cluster = connect();
+// One case is about a cluster where no release is registered.
+await takeTurn(t, cluster);
 const CORE = [''];
 
 type Explained = { to: string | null; mode: string; role: string | null; reason: string; assumed: string[] };

@@ -8,12 +8,15 @@ import { bundle, example } from '../../generate/bundle.ts';
 import { writeGenerated } from '../fleet/write-generated.ts';
 import { assembleChart } from './assemble.ts';
 import { type Helm, helms } from './helm.ts';
+import { takeTurn } from './take-turn.ts';
 import { leastValues } from './values.ts';
 
 // What the notes say about the namespaces of jobs, and about runners that other releases install. Nothing is installed.
 
 const cluster = connect();
 const programs = await helms(t, cluster);
+// Helm 3 looks for objects of the same names, also for a dry run of the client.
+await takeTurn(t, cluster);
 const chart = assembleChart(t);
 const folder = t.testdir({});
 
