@@ -61,7 +61,8 @@ t.test('a project of a fleet gets its role and loses it, and no job is refused i
   const until = (account: string) =>
     waitUntil(`a job with ${account}`, async () => {
       const { body, message, status } = await manager.create<Pod>(jobPod(runners), { dryRun: true });
-      if (status !== 201) refused.push(message);
+      // The runner's client waits and asks again: the account may be gone a moment before the mapping is read.
+      if (status !== 201 && status !== 429) refused.push(message);
       return body.spec?.serviceAccountName === account || undefined;
     });
   await until('gitlab-jobs');
