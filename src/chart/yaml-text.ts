@@ -1,8 +1,20 @@
 import { Document, isMap, isScalar, Scalar, type Tags } from 'yaml';
+import { mustGet } from '../collections/must-get.ts';
 import type { Note } from './setting.ts';
 
 /** Texts that some YAML readers parse as another type, in addition to those of YAML 1.1. */
 const AMBIGUOUS = /^(?!\d+\.\d+\.)(?:[-+.]?\d[\da-fobx_.:e+-]*|[-+]?\.(?:inf|nan)|<<|=)$/i;
+
+/**
+ * What ends a line in YAML 1.1 (section 4.2, "Line Break Characters") and not in 1.2, with its escape in double quotes. The library
+ * writes it as it is, so that the rest of a text would be another key for PyYAML, CloudFormation and Helm.
+ */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\u0085', '\\N'],
+  ['\u2028', '\\L'],
+  ['\u2029', '\\P'],
+]);
 
 /**
  * A value as YAML that readers of version 1.1 (Helm, PyYAML, Ruby) and 1.2 parse to the same value: a text that is a number,
@@ -21,12 +33,13 @@ export function yamlText(value: unknown, notes: readonly Note[] = [], width = 11
     const lines = wrap(says, width - 2 * path.length).map((line) => ` ${line}`);
     (pair.key as Scalar).commentBefore = lines.join('\n');
   }
-  return document.toString({ lineWidth: 0 });
+  // Each text with such a character is in double quotes.
+  return document.toString({ lineWidth: 0 }).replaceAll(LINE_ENDS, (end) => mustGet(ESCAPES, end));
 }
 
 /** The value with quoted texts where needed. (Visiting the nodes of the library afterwards would take longer than writing them.) */
 function withQuotes(value: unknown): unknown {
-  if (typeof value === 'string') return AMBIGUOUS.test(value) ? quoted(value) : value;
+  if (typeof value === 'string') return AMBIGUOUS.test(value) || value.search(LINE_ENDS) !== -1 ? quoted(value) : value;
   if (Array.isArray(value)) return value.map(withQuotes);
   if (typeof value !== 'object' || value === null) return value;
   return new Map(Object.entries(value).map(([key, below]) => [withQuotes(key), withQuotes(below)]));

@@ -60,3 +60,16 @@ t.test('lines break between words', async (t) => {
   t.same(wrap('one two three', 7), ['one two', 'three']);
   t.same(wrap('longer-than-that x', 7), ['longer-than-that', 'x']);
 });
+
+// Readers of YAML 1.1 end a line at these; what follows in a text would be another key.
+for (const [name, end, written] of [
+  ['next line', '\u0085', '\\N'],
+  ['line separator', '\u2028', '\\L'],
+  ['paragraph separator', '\u2029', '\\P'],
+] as const)
+  t.test(`the character ${name} is escaped in keys and values`, async (t) => {
+    const value = { [`a${end}b`]: [`c${end}d: e`], f: end };
+    const text = yamlText(value);
+    t.equal(text, `"a${written}b":\n  - "c${written}d: e"\nf: "${written}"\n`);
+    t.same(parse(text), value);
+  });
