@@ -44,3 +44,9 @@ t.test('what is not a map is an issue with the text of the schema', async (t) =>
       wholeLists([{ code: 'wrong_type', message: /, wanted a map of numbers$/ }]),
     );
 });
+
+t.test('a map without a text of its own is checked as well', async (t) => {
+  const any = mapOf(z.string(), z.number());
+  t.same(checkSchema(any, { a: 1 }, []).value, { a: 1 });
+  t.match(checkSchema(any, 'a', []).issues, wholeLists([{ code: 'wrong_type' }]));
+});
