@@ -49,6 +49,7 @@ function within(text: string | undefined, most: number): string | undefined {
 
 function pullSecrets(list: readonly { name?: string }[]): readonly string[] {
   const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const length = names.reduce((sum, name) => sum + name.length, 0);
+  // One more for each: an empty name takes room as well.
+  const length = names.reduce((sum, name) => sum + name.length + 1, 0);
   return length > MOST.imagePullSecrets ? [] : names;
 }

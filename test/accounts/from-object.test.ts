@@ -71,4 +71,5 @@ t.test('a list of pull secrets that no kubelet would use is not kept', async (t)
   t.same(read(usual), usual);
   t.same(read(Array.from({ length: 62_000 }, (_, index) => String(index))), []);
   t.same(read(['a'.repeat(1_400_000)]), []);
+  t.same(read(Array(62_000).fill('')), [], 'empty names take room as well');
 });
