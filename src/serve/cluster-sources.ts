@@ -8,7 +8,7 @@ import { createAccountLookup } from '../kubernetes/lookup/account-lookup.ts';
 import { getServiceAccount } from '../kubernetes/objects/service-accounts.ts';
 import { renderStarter } from '../mapping/starter.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
-import { createSeenJobs } from '../plan/seen-jobs.ts';
+import { createSeenJobs } from '../plan/edit/seen-jobs.ts';
 import { openClusterCertificates } from './certificates/from-cluster.ts';
 import { openFolderCertificates } from './certificates/from-folder.ts';
 import { openAccountsWatch } from './documents/accounts-watch.ts';

@@ -3,11 +3,11 @@ import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../src/mapping/index/compile.ts';
 import { accountRolesOf } from '../../src/plan/account-roles.ts';
 import { accountsIn } from '../../src/plan/accounts.ts';
-import type { Group } from '../../src/plan/group.ts';
+import type { Group } from '../../src/plan/groups/group.ts';
+import { labelWords } from '../../src/plan/groups/value-set.ts';
 import { mapPair } from '../../src/plan/pair.ts';
 import { changesByRules } from '../../src/plan/reasoning/changes-by-rules.ts';
 import { type ReasoningOptions, reasonAbout } from '../../src/plan/reasoning/reason.ts';
-import { labelWords } from '../../src/plan/value-set.ts';
 import { wholeLists } from '../whole-lists.ts';
 
 const HEAD =

@@ -7,7 +7,7 @@ import { type AccountRoles, accountRolesOf } from '../../plan/account-roles.ts';
 import { awsChangesOf } from '../../plan/fleet/aws-changes.ts';
 import { type FleetState, fleetStateOf } from '../../plan/fleet/fleet-state.ts';
 import { mapPair, type Pair } from '../../plan/pair.ts';
-import { createPodPlan } from '../../plan/pod-changes.ts';
+import { createPodPlan } from '../../plan/pods/pod-changes.ts';
 import { changesByRules } from '../../plan/reasoning/changes-by-rules.ts';
 import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';

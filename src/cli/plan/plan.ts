@@ -2,7 +2,7 @@ import type { NamespaceMode } from '../../doctor/derive/namespaces/namespace-mod
 import type { AccountRoles } from '../../plan/account-roles.ts';
 import type { AwsChanges } from '../../plan/fleet/aws-changes.ts';
 import type { Pair } from '../../plan/pair.ts';
-import type { PodChanges } from '../../plan/pod-changes.ts';
+import type { PodChanges } from '../../plan/pods/pod-changes.ts';
 import type { ChangesByRules } from '../../plan/reasoning/changes-by-rules.ts';
 import type { RecordCounts } from '../report/read-requests.ts';
 

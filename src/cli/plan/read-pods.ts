@@ -5,7 +5,7 @@ import { shownFile } from '../../files/read-text.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Pair } from '../../plan/pair.ts';
-import { podQuestion } from '../../plan/question-by-either.ts';
+import { podQuestion } from '../../plan/pods/question-by-either.ts';
 
 /**
  * The pods and reviews in a file, as `explain` reads them.

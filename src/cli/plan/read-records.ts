@@ -1,7 +1,7 @@
 import type { Question } from '../../explain/question.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Pair } from '../../plan/pair.ts';
-import { recordQuestion } from '../../plan/question-by-either.ts';
+import { recordQuestion } from '../../plan/pods/question-by-either.ts';
 import type { Io } from '../command.ts';
 import { type RecordCounts, readRequests } from '../report/read-requests.ts';
 

@@ -1,6 +1,6 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { Group } from '../group.ts';
-import { createGroups } from '../groups.ts';
+import type { Group } from '../groups/group.ts';
+import { createGroups } from '../groups/groups.ts';
 import type { Pair } from '../pair.ts';
 import { occurrenceOf } from './occurrence.ts';
 import { type ReasoningOptions, reasonAbout } from './reason.ts';

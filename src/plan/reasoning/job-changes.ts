@@ -1,5 +1,5 @@
 import { mustGet } from '../../collections/must-get.ts';
-import type { Origin } from '../group.ts';
+import type { Origin } from '../groups/group.ts';
 import { mapPair } from '../pair.ts';
 import { areasOf } from './areas.ts';
 import type { Asking } from './ask.ts';

@@ -1,5 +1,5 @@
-import type { Occurrence } from '../group.ts';
-import type { ValueSet } from '../value-set.ts';
+import type { Occurrence } from '../groups/group.ts';
+import type { ValueSet } from '../groups/value-set.ts';
 import type { Values } from './cells.ts';
 import type { JobChange } from './job-changes.ts';
 

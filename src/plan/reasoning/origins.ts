@@ -3,7 +3,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { managerOf } from '../../mapping/index/manager-of.ts';
 import type { Manager } from '../../mapping/mapping.ts';
 import type { Requester } from '../../pods/requester.ts';
-import type { Origin } from '../group.ts';
+import type { Origin } from '../groups/group.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
 import { type LiveRule, liveRulesOf, type Numbers } from './live-rules.ts';
 import { managerAccountsIn } from './manager-accounts.ts';

@@ -2,8 +2,8 @@ import { workerData } from 'node:worker_threads';
 import { parseMapping } from '../../mapping/document/parse.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { compile } from '../../mapping/index/compile.ts';
-import { narrowedTo } from '../../plan/narrowed.ts';
-import { parseSeenJob } from '../../plan/seen-jobs.ts';
+import { narrowedTo } from '../../plan/edit/narrowed.ts';
+import { parseSeenJob } from '../../plan/edit/seen-jobs.ts';
 import { type Findings, firstFindings } from './first-findings.ts';
 import { postResult } from './post-result.ts';
 

@@ -1,8 +1,8 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
-import type { LabelBlock, LabelRow, Who } from '../../../plan/by-label.ts';
 import { refusedWords } from '../../../plan/compare.ts';
-import type { Outcome } from '../../../plan/group.ts';
-import { labelWords, type ValueSet } from '../../../plan/value-set.ts';
+import type { LabelBlock, LabelRow, Who } from '../../../plan/groups/by-label.ts';
+import type { Outcome } from '../../../plan/groups/group.ts';
+import { labelWords, type ValueSet } from '../../../plan/groups/value-set.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span } from '../../terminal/text.ts';
 import { type Roles, requestedWords, roleLine, shortList, TITLES } from './group.ts';

@@ -1,4 +1,4 @@
-import type { Lacking, Otherwise } from '../../../plan/recorded.ts';
+import type { Lacking, Otherwise } from '../../../plan/pods/recorded.ts';
 import { counted } from '../../../text/counted.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';

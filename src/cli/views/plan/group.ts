@@ -1,9 +1,9 @@
 import { type Placeholder, placeholdersOf } from '../../../mapping/template.ts';
 import type { AccountRoles } from '../../../plan/account-roles.ts';
 import { type Effect, refusedWords } from '../../../plan/compare.ts';
-import type { Example, Group, Outcome } from '../../../plan/group.ts';
+import type { Example, Group, Outcome } from '../../../plan/groups/group.ts';
+import { labelWords } from '../../../plan/groups/value-set.ts';
 import { mapPair, type Pair } from '../../../plan/pair.ts';
-import { labelWords } from '../../../plan/value-set.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look } from '../../terminal/text.ts';

@@ -1,5 +1,5 @@
-import type { Group, Outcome } from '../../../plan/group.ts';
-import { labelWords } from '../../../plan/value-set.ts';
+import type { Group, Outcome } from '../../../plan/groups/group.ts';
+import { labelWords } from '../../../plan/groups/value-set.ts';
 import { byRulesOf, isComplete, type Plan } from '../../plan/plan.ts';
 import { rolesOfExample } from './group.ts';
 

@@ -1,7 +1,7 @@
-import { blocksByLabel, isByLabel, worstOf } from '../../../plan/by-label.ts';
 import { compareEffects } from '../../../plan/compare.ts';
 import type { AwsChanges } from '../../../plan/fleet/aws-changes.ts';
-import type { Group } from '../../../plan/group.ts';
+import { blocksByLabel, isByLabel, worstOf } from '../../../plan/groups/by-label.ts';
+import type { Group } from '../../../plan/groups/group.ts';
 import type { ChangesByRules } from '../../../plan/reasoning/changes-by-rules.ts';
 import { counted } from '../../../text/counted.ts';
 import type { JobsPlan, Plan } from '../../plan/plan.ts';

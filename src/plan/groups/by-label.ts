@@ -1,5 +1,5 @@
-import { groupsOf, type NonEmpty } from '../collections/groups-of.ts';
-import { compareEffects, type Effect } from './compare.ts';
+import { groupsOf, type NonEmpty } from '../../collections/groups-of.ts';
+import { compareEffects, type Effect } from '../compare.ts';
 import type { Example, Group, Origin, Outcome } from './group.ts';
 import { isWithin, unionOf, type ValueSet } from './value-set.ts';
 

@@ -1,6 +1,6 @@
-import type { Decision } from '../admission/decision.ts';
-import type { Effect } from './compare.ts';
-import type { Pair } from './pair.ts';
+import type { Decision } from '../../admission/decision.ts';
+import type { Effect } from '../compare.ts';
+import type { Pair } from '../pair.ts';
 import type { ValueSet } from './value-set.ts';
 
 /** Who creates job pods, and where. */

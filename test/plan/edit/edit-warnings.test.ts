@@ -1,10 +1,10 @@
 import t from 'tap';
-import { parseMapping } from '../../src/mapping/document/parse.ts';
-import { compile } from '../../src/mapping/index/compile.ts';
-import { accountsIn } from '../../src/plan/accounts.ts';
-import { changeOf, type SeenChange, warningsOf } from '../../src/plan/edit-warnings.ts';
-import type { SeenJob } from '../../src/plan/seen-jobs.ts';
-import { wholeLists } from '../whole-lists.ts';
+import { parseMapping } from '../../../src/mapping/document/parse.ts';
+import { compile } from '../../../src/mapping/index/compile.ts';
+import { accountsIn } from '../../../src/plan/accounts.ts';
+import { changeOf, type SeenChange, warningsOf } from '../../../src/plan/edit/edit-warnings.ts';
+import type { SeenJob } from '../../../src/plan/edit/seen-jobs.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const snapshot = (rule: string) => {
   const { mapping } = parseMapping(`version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules: [${rule}]\n`);

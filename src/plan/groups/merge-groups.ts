@@ -1,4 +1,4 @@
-import { groupsOf } from '../collections/groups-of.ts';
+import { groupsOf } from '../../collections/groups-of.ts';
 import type { Group, Outcome } from './group.ts';
 import { unionOf } from './value-set.ts';
 

@@ -1,10 +1,10 @@
-import type { Decision } from '../admission/decision.ts';
-import type { Snapshot } from '../admission/snapshot.ts';
-import { WARNING_CHARACTERS } from '../names.ts';
-import { counted } from '../text/counted.ts';
-import { decideBoth, EFFECTS, type Effect, effectOf } from './compare.ts';
-import { requestOf } from './job.ts';
-import type { Pair } from './pair.ts';
+import type { Decision } from '../../admission/decision.ts';
+import type { Snapshot } from '../../admission/snapshot.ts';
+import { WARNING_CHARACTERS } from '../../names.ts';
+import { counted } from '../../text/counted.ts';
+import { decideBoth, EFFECTS, type Effect, effectOf } from '../compare.ts';
+import { requestOf } from '../job.ts';
+import type { Pair } from '../pair.ts';
 import type { SeenJob } from './seen-jobs.ts';
 
 /** What an edit changes for one job that was seen. */

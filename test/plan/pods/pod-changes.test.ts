@@ -1,11 +1,11 @@
 import t from 'tap';
-import type { ServiceAccount } from '../../src/accounts/service-account.ts';
-import { parseMapping } from '../../src/mapping/document/parse.ts';
-import { compile } from '../../src/mapping/index/compile.ts';
-import { accountsIn } from '../../src/plan/accounts.ts';
-import { requestOf } from '../../src/plan/job.ts';
-import { createPodPlan } from '../../src/plan/pod-changes.ts';
-import { wholeLists } from '../whole-lists.ts';
+import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
+import { parseMapping } from '../../../src/mapping/document/parse.ts';
+import { compile } from '../../../src/mapping/index/compile.ts';
+import { accountsIn } from '../../../src/plan/accounts.ts';
+import { requestOf } from '../../../src/plan/job.ts';
+import { createPodPlan } from '../../../src/plan/pods/pod-changes.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const indexOf = (projects: string, others = '') => {
   const rule = `{name: a, match: {kind: job, projects: [${projects}]${others}}, serviceAccount: ci-a}`;

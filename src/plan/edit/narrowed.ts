@@ -1,9 +1,9 @@
-import { compile, type MappingIndex } from '../mapping/index/compile.ts';
-import { managerOf } from '../mapping/index/manager-of.ts';
-import { mismatch } from '../mapping/index/mismatch.ts';
-import { candidates } from '../mapping/index/postings.ts';
-import type { Rule } from '../mapping/mapping.ts';
-import type { Job } from './job.ts';
+import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
+import { managerOf } from '../../mapping/index/manager-of.ts';
+import { mismatch } from '../../mapping/index/mismatch.ts';
+import { candidates } from '../../mapping/index/postings.ts';
+import type { Rule } from '../../mapping/mapping.ts';
+import type { Job } from '../job.ts';
 
 /** The same mapping with those rules only that can match one of these jobs: it decides about them as the whole one does. */
 export function narrowedTo(index: MappingIndex, jobs: readonly Job[]): MappingIndex {

@@ -1,12 +1,12 @@
-import { indexAccounts } from '../accounts/index-accounts.ts';
-import type { ServiceAccount } from '../accounts/service-account.ts';
-import type { Question } from '../explain/question.ts';
-import type { MappingIndex } from '../mapping/index/compile.ts';
-import type { AccountRoles } from './account-roles.ts';
-import { accountsIn } from './accounts.ts';
-import type { Group } from './group.ts';
-import { createGroups } from './groups.ts';
-import { mapPair, type Pair } from './pair.ts';
+import { indexAccounts } from '../../accounts/index-accounts.ts';
+import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Question } from '../../explain/question.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import type { AccountRoles } from '../account-roles.ts';
+import { accountsIn } from '../accounts.ts';
+import type { Group } from '../groups/group.ts';
+import { createGroups } from '../groups/groups.ts';
+import { mapPair, type Pair } from '../pair.ts';
 import { createRecordedPods, type Lacking, type Otherwise } from './recorded.ts';
 
 /** What an edit changes for pods that run or were recorded. */

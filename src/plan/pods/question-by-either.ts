@@ -1,14 +1,14 @@
-import { causeOf } from '../errors.ts';
-import type { Creators } from '../explain/creators.ts';
-import type { Overrides, Question } from '../explain/question.ts';
-import { questionOf } from '../explain/questions.ts';
-import type { Found } from '../explain/read/read-documents.ts';
-import { eventQuestion, lineQuestion } from '../explain/read/recorded.ts';
-import type { MappingIndex } from '../mapping/index/compile.ts';
-import { isAuditEvent } from '../records/read/audit-event.ts';
-import type { Fields } from '../records/read/fields.ts';
-import { isLogLine } from '../records/read/log-line.ts';
-import type { Pair } from './pair.ts';
+import { causeOf } from '../../errors.ts';
+import type { Creators } from '../../explain/creators.ts';
+import type { Overrides, Question } from '../../explain/question.ts';
+import { questionOf } from '../../explain/questions.ts';
+import type { Found } from '../../explain/read/read-documents.ts';
+import { eventQuestion, lineQuestion } from '../../explain/read/recorded.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { isAuditEvent } from '../../records/read/audit-event.ts';
+import type { Fields } from '../../records/read/fields.ts';
+import { isLogLine } from '../../records/read/log-line.ts';
+import type { Pair } from '../pair.ts';
 
 // A manager that only one of the mappings lists is the requester as well: an edit adds and removes managers.
 

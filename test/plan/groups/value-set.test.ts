@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { isWithin, labelWords, unionOf, type ValueSet, valueSetWords } from '../../src/plan/value-set.ts';
-import { runs } from '../runs.ts';
+import { isWithin, labelWords, unionOf, type ValueSet, valueSetWords } from '../../../src/plan/groups/value-set.ts';
+import { runs } from '../../runs.ts';
 
 const VALUES = ['1', '2', '3'];
 const sets: fc.Arbitrary<ValueSet | undefined> = fc.option(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { creatorsIn } from '../../src/explain/creators.ts';
-import { parseMapping } from '../../src/mapping/document/parse.ts';
-import { compile } from '../../src/mapping/index/compile.ts';
-import { podQuestion, recordQuestion } from '../../src/plan/question-by-either.ts';
+import { creatorsIn } from '../../../src/explain/creators.ts';
+import { parseMapping } from '../../../src/mapping/document/parse.ts';
+import { compile } from '../../../src/mapping/index/compile.ts';
+import { podQuestion, recordQuestion } from '../../../src/plan/pods/question-by-either.ts';
 
 const indexOf = (...managers: readonly string[]) => {
   const listed = managers.map((name) => `{serviceAccount: gitlab/${name}, namespaces: [gitlab]}`);
@@ -37,7 +37,7 @@ t.test('a pod that is not one is an error, not a pod of an unknown requester', a
   t.throws(() => podQuestion(pod, { before: COMMON, after: COMMON }, NO_PODS), { cause: { code: 'input_malformed' } });
 });
 
-const RECORDS = readFileSync(new URL('../fixtures/plan/log.jsonl', import.meta.url), 'utf8')
+const RECORDS = readFileSync(new URL('../../fixtures/plan/log.jsonl', import.meta.url), 'utf8')
   .split('\n')
   .flatMap((line): Record<string, unknown>[] => (line.startsWith('{') ? [JSON.parse(line)] : []));
 const [LINE] = RECORDS.filter(({ kind }) => kind === 'job');

@@ -1,9 +1,9 @@
-import type { Decision } from '../admission/decision.ts';
-import type { MappingIndex } from '../mapping/index/compile.ts';
-import { compareEffects, resultWords } from './compare.ts';
+import type { Decision } from '../../admission/decision.ts';
+import type { MappingIndex } from '../../mapping/index/compile.ts';
+import { compareEffects, resultWords } from '../compare.ts';
+import type { Pair } from '../pair.ts';
 import type { Group, Occurrence, Outcome } from './group.ts';
 import { joinedOrigins, mergedLabels } from './merge-groups.ts';
-import type { Pair } from './pair.ts';
 
 type Groups = {
   add(occurrence: Occurrence): void;

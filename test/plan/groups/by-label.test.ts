@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { parseMapping } from '../../src/mapping/document/parse.ts';
-import { compile } from '../../src/mapping/index/compile.ts';
-import { blocksByLabel, isByLabel, type LabelBlock, type LabelRow, worstOf } from '../../src/plan/by-label.ts';
-import type { Group, Origin } from '../../src/plan/group.ts';
-import { createGroups } from '../../src/plan/groups.ts';
-import { mapPair } from '../../src/plan/pair.ts';
-import { occurrenceOf } from '../../src/plan/reasoning/occurrence.ts';
-import { reasonAbout } from '../../src/plan/reasoning/reason.ts';
-import type { ValueSet } from '../../src/plan/value-set.ts';
-import { runs } from '../runs.ts';
-import { GROUPS, PROJECTS, pairs, RUNNERS } from './reasoning/arbitrary.ts';
+import { parseMapping } from '../../../src/mapping/document/parse.ts';
+import { compile } from '../../../src/mapping/index/compile.ts';
+import {
+  blocksByLabel,
+  isByLabel,
+  type LabelBlock,
+  type LabelRow,
+  worstOf,
+} from '../../../src/plan/groups/by-label.ts';
+import type { Group, Origin } from '../../../src/plan/groups/group.ts';
+import { createGroups } from '../../../src/plan/groups/groups.ts';
+import type { ValueSet } from '../../../src/plan/groups/value-set.ts';
+import { mapPair } from '../../../src/plan/pair.ts';
+import { occurrenceOf } from '../../../src/plan/reasoning/occurrence.ts';
+import { reasonAbout } from '../../../src/plan/reasoning/reason.ts';
+import { runs } from '../../runs.ts';
+import { GROUPS, PROJECTS, pairs, RUNNERS } from '../reasoning/arbitrary.ts';
 
 const HEAD = 'version: 1\nmanagers:\n  - {serviceAccount: ci/one}\n  - {serviceAccount: ci/two}\n';
 const rules = (...lines: string[]) => `${HEAD}rules:\n${lines.map((line) => `  - ${line}\n`).join('')}`;

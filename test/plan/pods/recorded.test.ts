@@ -1,11 +1,11 @@
 import t from 'tap';
-import { parseMapping } from '../../src/mapping/document/parse.ts';
-import { compile } from '../../src/mapping/index/compile.ts';
-import { accountsIn } from '../../src/plan/accounts.ts';
-import { createGroups } from '../../src/plan/groups.ts';
-import { type Job, requestOf } from '../../src/plan/job.ts';
-import { createRecordedPods } from '../../src/plan/recorded.ts';
-import { wholeLists } from '../whole-lists.ts';
+import { parseMapping } from '../../../src/mapping/document/parse.ts';
+import { compile } from '../../../src/mapping/index/compile.ts';
+import { accountsIn } from '../../../src/plan/accounts.ts';
+import { createGroups } from '../../../src/plan/groups/groups.ts';
+import { type Job, requestOf } from '../../../src/plan/job.ts';
+import { createRecordedPods } from '../../../src/plan/pods/recorded.ts';
+import { wholeLists } from '../../whole-lists.ts';
 
 const indexOf = (rules: string) => {
   const { mapping } = parseMapping(`version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules: [${rules}]\n`);

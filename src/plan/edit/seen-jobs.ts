@@ -1,7 +1,7 @@
-import type { Decision } from '../admission/decision.ts';
-import { MODES, type Mode } from '../modes.ts';
-import { serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
-import type { Job } from './job.ts';
+import type { Decision } from '../../admission/decision.ts';
+import { MODES, type Mode } from '../../modes.ts';
+import { serviceAccountOf, serviceAccountRequester } from '../../pods/requester.ts';
+import type { Job } from '../job.ts';
 
 /** A job that was decided, and the mode of its namespace. */
 export type SeenJob = Job & { mode: Mode };
