@@ -191,10 +191,20 @@ export function guard(
   };
 }
 
+/** Those of `mapping`, which most worlds of a test share. */
+const compiled = new Map<string, ReturnType<typeof compile>>();
+
 export function mapping(changes: MappingChanges = {}): World['mapping'] {
+  const key = JSON.stringify(changes);
+  const seen = compiled.get(key) ?? compiledOf(changes);
+  compiled.set(key, seen);
+  return { seen };
+}
+
+function compiledOf(changes: MappingChanges): ReturnType<typeof compile> {
   const { mapping: parsed, findings } = parseMapping(mappingText(changes));
   if (parsed === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
-  return { seen: compile(parsed) };
+  return compile(parsed);
 }
 
 export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNamespace<Part> {
