@@ -276,11 +276,21 @@ t.test('a runner at another GitLab than its manager in the mapping is found', as
       {
         ...{ code: 'instance_differs', level: 'error', object: 'deployment gitlab/legacy' },
         found: /^it is registered at gitlab\.other\.test \(CI_SERVER_URL, .* has instance gitlab\.example\.com/,
-        fix: [{ advice: /^set managers\[1\]\.instance to gitlab\.other\.test / }],
+        fix: [
+          { advice: /^open a project at both addresses: .*: register the runner at gitlab\.example\.com$/ },
+          { advice: /^for two GitLabs, add match\.instances .* set managers\[1\]\.instance to gitlab\.other\.test/ },
+        ],
       },
     ]),
   );
   t.equal(merged.length, 1);
+  const inside = everywhere({
+    gitlab: [legacy({}, { CI_SERVER_URL: 'http://gitlab-webservice-default.gitlab.svc:8181' })],
+  });
+  t.match(
+    about(worldOf(at('gitlab.example.com', 'gitlab.example.com'), { runners: inside }), ...codes),
+    wholeLists([{ level: 'warning', found: /has instance gitlab\.example\.com: if these are two GitLabs, / }]),
+  );
   t.same(about(worldOf(at('gitlab.example.com', 'gitlab.other.test'), { runners: second }), ...codes), []);
   t.match(
     about(worldOf(at(), { runners: second }), ...codes),

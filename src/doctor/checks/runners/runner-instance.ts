@@ -3,7 +3,7 @@ import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { MAPPING_KEY } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
-import { gitlabHost } from '../../derive/runners/gitlab-host.ts';
+import { gitlabHost, isInternalHost } from '../../derive/runners/gitlab-host.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
@@ -37,18 +37,24 @@ function elsewhere(
   const host = gitlabHost(settings);
   const { url } = settings;
   if (host === undefined || url === undefined || host === manager.instance) return [];
+  const isInternal = isInternalHost(host);
+  const ids = `ids of projects of one GitLab count as those of another, so jobs may get the roles of other projects`;
   const { mappingConfigMap, namespace } = installation;
   const path = `managers[${mapping.managers.indexOf(manager)}].instance`;
+  const inMapping = `configmap ${namespace}/${mappingConfigMap}, key ${MAPPING_KEY}`;
   return [
     {
       code: 'instance_differs',
-      level: 'error',
+      level: isInternal ? 'warning' : 'error',
       object: formatRunner(runner),
-      found: `it is registered at ${host} (${url.path}, ${formatPlace(url.place)}), and manager ${manager.key} has instance ${manager.instance}: ids of projects of one GitLab count as those of another, so jobs may get the roles of other projects`,
-      wanted: `instance: ${host} for this manager, and rules with instances for projects of one GitLab`,
+      found: `it is registered at ${host} (${url.path}, ${formatPlace(url.place)}), and manager ${manager.key} has instance ${manager.instance}: ${isInternal ? `if these are two GitLabs, ${ids}` : ids}`,
+      wanted: `${manager.instance} in the runner's address, or instance: ${host} for this manager, and rules with instances for projects of one GitLab`,
       fix: [
         {
-          advice: `set ${path} to ${host} in configmap ${namespace}/${mappingConfigMap}, key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
+          advice: `open a project at both addresses: if it is the same project with the same id, both are one GitLab: register the runner at ${manager.instance}`,
+        },
+        {
+          advice: `for two GitLabs, add match.instances to the rules in ${inMapping} that name projects or groups, and set ${path} to ${host}: gitlab-runner-irsa validate mapping names the rules (ambiguous_ids)`,
         },
       ],
     },

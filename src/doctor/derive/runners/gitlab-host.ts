@@ -5,3 +5,15 @@ export function gitlabHost({ url }: Pick<RunnerSettings, 'url'>): string | undef
   const parsed = URL.parse(url?.value ?? '');
   return parsed === null || parsed.host === '' ? undefined : parsed.host;
 }
+
+/** An address that says nothing about the GitLab behind it: of a Service in the cluster, a private name, or an IP address. */
+const INSIDE = /^(?:[^.]+|.+\.(?:svc|local|internal|lan)|.+\.svc\..+|[\d.]+|\[.*\])(?::\d+)?$/;
+
+/**
+ * Whether a GitLab that is known by another name may be reached at this address from inside the cluster or the network.
+ *
+ * @param host a host name, with its port if it is not that of the scheme
+ */
+export function isInternalHost(host: string): boolean {
+  return INSIDE.test(host);
+}
