@@ -290,6 +290,9 @@ t.test('an edit of a mapping that a tool writes is made where the tool reads it'
   t.same(fixOf({ by: 'Helm', name: 'irsa', namespace: 'ci' }), [
     'in mapping in the values of Helm release irsa (namespace ci): set rules[1].serviceAccount to "ci-billing", then run helm upgrade',
   ]);
+  t.same(fixOf({ by: 'fleet', name: 'irsa', namespace: 'ci' }), [
+    'in the fleet of Helm release irsa (namespace ci), which writes the mapping: set rules[1].serviceAccount to "ci-billing", then follow DIR/README.md as written by: gitlab-runner-irsa generate FLEET --output DIR',
+  ]);
   t.same(fixOf({ by: 'Argo CD', application: 'ci' }), [
     'in configmap irsa/mapping, key mapping.yaml, or in the source of Argo CD application ci: set rules[1].serviceAccount to "ci-billing"',
   ]);

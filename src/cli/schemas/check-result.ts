@@ -21,6 +21,11 @@ const editedDocument = z.union([
     in: z.literal('values'),
     ...{ release: z.string(), namespace: z.string(), value: z.string().describe('Path of the value.') },
   }),
+  z.strictObject({
+    in: z.literal('fleet'),
+    ...{ release: z.string().describe('Whose chart the fleet writes.'), namespace: z.string() },
+    writes: z.literal('mapping').describe('The document to which the path leads.'),
+  }),
   z.strictObject({ in: z.literal('file'), file: z.string() }),
   z.strictObject({ in: z.literal('trust policy'), role: z.string() }),
 ]);

@@ -12,5 +12,7 @@ export function editDocument(
 function placeOf(document: Exclude<EditedDocument, { in: 'trust policy' }>): string {
   if (document.in === 'file') return document.file;
   if (document.in === 'config map') return formatPlace(document);
+  if (document.in === 'fleet')
+    return `the fleet of Helm release ${document.release} (namespace ${document.namespace}), which writes the ${document.writes}`;
   return `${document.value} in the values of Helm release ${document.release} (namespace ${document.namespace})`;
 }

@@ -1,5 +1,8 @@
+import { PROGRAM } from '../../names.ts';
 import { escapeJson } from '../../text/printable.ts';
 import type { Edit, Fix } from './fix.ts';
+
+const GENERATE = `${PROGRAM} generate FLEET --output DIR`;
 
 /** A fix for a person: the command itself, or a phrase. */
 export function fixText(fix: Fix): string {
@@ -20,6 +23,7 @@ function editText({ command, document, entry, loses = [], place, path, set, sour
 /** A runner manager reads its configuration when it starts; an upgrade of GitLab's chart restarts it. */
 function nextStep(document: Edit['document']): string {
   if (document.in === 'values') return ', then run helm upgrade';
+  if (document.in === 'fleet') return `, then follow DIR/README.md as written by: ${GENERATE}`;
   const isOfRunner = document.in === 'config map' && document.key.endsWith('.toml');
   return isOfRunner ? ', then restart the runner manager, which reads it when it starts' : '';
 }

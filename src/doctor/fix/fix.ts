@@ -24,10 +24,11 @@ export type Edit = {
 
 /**
  * A document in YAML or TOML, or the trust policy of a role in AWS. In the values of a Helm release, the document is the text
- * of one value.
+ * of one value. A fleet writes the document to which the path leads.
  */
 export type EditedDocument =
   | (Pick<ConfigMapPlace, 'in' | 'namespace' | 'name'> & { key: string })
   | { in: 'values'; release: string; namespace: string; value: string }
+  | { in: 'fleet'; release: string; namespace: string; writes: 'mapping' }
   | { in: 'file'; file: string }
   | { in: 'trust policy'; role: string };

@@ -118,6 +118,43 @@ t.test('the doctor compares a cluster with a fleet', async (t) => {
     await annotate(`${ROLE}/ci-billing`);
   });
 
+  await t.test('a typo in a mapping that the chart of a fleet made is corrected in the fleet', async (t) => {
+    const marks = (mark: boolean) =>
+      world.patch(world.mapping, {
+        metadata: {
+          labels: {
+            'app.kubernetes.io/managed-by': mark ? 'Helm' : null,
+            'gitlab-runner-irsa/mapping-owner': mark ? 'helm' : null,
+          },
+          annotations: {
+            'gitlab-runner-irsa/written-by': mark ? 'gitlab-runner-irsa generate' : null,
+            'meta.helm.sh/release-name': mark ? 'irsa' : null,
+          },
+        },
+      });
+    await marks(true);
+    await map(mapping.replace('serviceAccount: ci-billing', 'serviceAccount: ci-biling'));
+    const { findings } = await world.examine([]);
+    t.match(
+      findings.filter(({ code }) => code === 'account_absent'),
+      wholeLists([
+        {
+          fix: [
+            {
+              edit: {
+                document: { in: 'fleet', release: 'irsa', writes: 'mapping' },
+                path: /^rules\[\d\]\.serviceAccount$/,
+                set: 'ci-billing',
+              },
+            },
+          ],
+        },
+      ]),
+    );
+    await map(mapping);
+    await marks(false);
+  });
+
   await t.test('a fleet with an error is refused before the cluster is read', async (t) => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('kind: manager', 'kind: boss'));
     await t.rejects(examine(), /fleet\.yaml.*boss/s);

@@ -132,7 +132,8 @@ async function setVariable(world: Followed, target: Reference, word: string): Pr
 }
 
 async function edit(world: Followed, { document, place, path, set }: Edit): Promise<void> {
-  if (document.in === 'file' || document.in === 'values') throw new Error(`the tests do not edit ${place}`);
+  if (document.in === 'file' || document.in === 'fleet' || document.in === 'values')
+    throw new Error(`the tests do not edit ${place}`);
   if (document.in === 'trust policy') return editTrust(world, document.role, path, set);
   const { namespace, name, key } = document;
   const target = reference('configmap', name, namespace);

@@ -57,8 +57,15 @@ t.test('every Helm renders the accounts, the mapping and the runners that the fl
     for (const helm of name.startsWith('random') ? [first] : programs) {
       const objects = await helm.template(...argsOf(fleet, chart));
       t.same(accountsIn(objects), accountsOf(fleet), `${name}: accounts`);
-      const mapping = pick(objects, 'ConfigMap', 'gitlab-runner-irsa-mapping').data['mapping.yaml'];
-      t.same(parse(mapping), parse(files.get('mapping.yaml') ?? '', { version: '1.1' }), `${name}: mapping`);
+      const { data, metadata } = pick(objects, 'ConfigMap', 'gitlab-runner-irsa-mapping');
+      t.match((metadata as { annotations?: object }).annotations, {
+        'gitlab-runner-irsa/written-by': 'gitlab-runner-irsa generate',
+      });
+      t.same(
+        parse(data['mapping.yaml']),
+        parse(files.get('mapping.yaml') ?? '', { version: '1.1' }),
+        `${name}: mapping`,
+      );
       for (const runner of fleet.runners) {
         const { template } = pick(objects, 'Deployment', `${runner.namespace}/${runner.name}`).spec;
         t.equal(template.spec.serviceAccountName, runner.serviceAccount);

@@ -6,11 +6,13 @@ import { inSource, undoes } from '../in-source.ts';
 
 type Mapping = Pick<Installation, 'namespace' | 'mappingConfigMap' | 'mappingOwner'>;
 
-/** Changes one value of the mapping: in the values of a Helm release that writes it, otherwise in its ConfigMap. */
+/** Changes one value of the mapping: in the values of a Helm release that writes it or in its fleet, otherwise in its ConfigMap. */
 export function editMapping(mapping: Mapping, change: { path: string; set: unknown }): Fix {
   const { mappingConfigMap, mappingOwner: owner, namespace } = mapping;
   if (owner?.by === 'Helm')
     return editDocument({ in: 'values', release: owner.name, namespace: owner.namespace, value: 'mapping' }, change);
+  if (owner?.by === 'fleet')
+    return editDocument({ in: 'fleet', release: owner.name, namespace: owner.namespace, writes: 'mapping' }, change);
   const source = owner === undefined ? {} : { source: `the source of Argo CD application ${owner.application}` };
   return editDocument(
     { in: 'config map', namespace, name: mappingConfigMap, key: MAPPING_KEY },

@@ -1,6 +1,6 @@
 import { parseMapping } from '../../../mapping/document/parse.ts';
 import { compile, type MappingIndex } from '../../../mapping/index/compile.ts';
-import { MAPPING_KEY, MAPPING_OWNER_LABEL, STARTER_ANNOTATION } from '../../../names.ts';
+import { MAPPING_KEY, MAPPING_OWNER_LABEL, STARTER_ANNOTATION, WRITTEN_BY_ANNOTATION } from '../../../names.ts';
 import type { Owner } from '../../world/owner.ts';
 import { isSeen, type Seen } from '../../world/seen.ts';
 import type { Installation, MappingDocument } from '../../world/world.ts';
@@ -29,12 +29,19 @@ export async function readMapping(
   const { mapping, findings } = parseMapping(text);
   // Without this label, the process or a person writes the mapping, also into a ConfigMap of Helm.
   const { metadata = {} } = found.seen;
-  const owner = metadata.labels?.[MAPPING_OWNER_LABEL] === undefined ? undefined : ownerOf({ namespace, ...metadata });
+  const owner = metadata.labels?.[MAPPING_OWNER_LABEL] === undefined ? undefined : writerOf({ namespace, ...metadata });
   return {
     ...(owner === undefined ? {} : { mappingOwner: owner }),
     document: { seen: { text, isStarted, findings } },
     mapping: mapping === undefined ? absent(`the one in ${what} has errors`) : { seen: compile(mapping) },
   };
+}
+
+/** A chart that `generate` wrote refuses changes of its values: its next run would undo them. */
+function writerOf(marks: HelmMarks): Owner | undefined {
+  const owner = ownerOf(marks);
+  const isGenerated = marks.annotations?.[WRITTEN_BY_ANNOTATION] !== undefined;
+  return owner?.by === 'Helm' && isGenerated ? { ...owner, by: 'fleet' } : owner;
 }
 
 function absent(why: string): Seen<never> {
