@@ -28,11 +28,36 @@ t.test('Flux installs only a chart that the release workflow signed for the tag'
     t.notMatch(other, new RegExp(subject));
 });
 
-t.test('a first sync that fails is repeated', async (t) => {
-  t.ok(application.spec.syncPolicy.retry.limit > 0);
-  const [, ofRepository] = parseAllDocuments(read('flux/helm-repository.yaml')).map((document) => document.toJS());
-  for (const { spec } of [helmRelease, ofRepository])
-    for (const action of ['install', 'upgrade']) t.ok(spec[action].remediation.retries > 0);
+const ofFlux = ['flux/helm-release.yaml', 'flux/helm-repository.yaml', 'flux/fleet.yaml'].map((path) => {
+  const [, { spec }] = parseAllDocuments(read(path)).map((document) => document.toJS());
+  return { path, spec };
+});
+const [, ofFleet] = parseAllDocuments(read('argo-cd/fleet.yaml')).map((document) => document.toJS());
+
+// Its remediation uninstalls or rolls back everything, also an edit of the mapping, because a runner is not ready.
+t.test('Flux repeats a sync that fails, and undoes nothing meanwhile', async (t) => {
+  for (const { path, spec } of ofFlux)
+    for (const action of ['install', 'upgrade']) {
+      t.equal(spec[action].strategy.name, 'RetryOnFailure', path);
+      t.equal(spec[action].remediation, undefined, path);
+    }
+});
+
+t.test('Flux can uninstall after the namespace of the webhook: its record of the release is elsewhere', async (t) => {
+  for (const { path, spec } of ofFlux) t.not(spec.storageNamespace, spec.targetNamespace, path);
+});
+
+// Each repetition is with the values of the first, or, with refresh, with the latest commit.
+t.test('Argo CD repeats a sync that fails, and does not keep the fix of a mapping waiting', async (t) => {
+  const seconds = { s: 1, m: 60 };
+  const read = (text: string) => Number(text.slice(0, -1)) * seconds[text.at(-1) as 's' | 'm'];
+  const { backoff, limit } = application.spec.syncPolicy.retry;
+  const pauses = Array.from({ length: limit }, (_, index) =>
+    Math.min(read(backoff.maxDuration), read(backoff.duration) * backoff.factor ** index),
+  );
+  t.ok(limit > 0);
+  t.ok(pauses.reduce((sum, each) => sum + each, 0) <= 310, String(pauses));
+  t.match(ofFleet.spec.syncPolicy.retry, { limit: -1, refresh: true });
 });
 
 const tools = await pythonTools();
