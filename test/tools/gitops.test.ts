@@ -43,6 +43,14 @@ t.test('Flux repeats a sync that fails, and undoes nothing meanwhile', async (t)
     }
 });
 
+t.test('Flux reads the values of a ConfigMap as soon as they change', async (t) => {
+  const objects = parseAllDocuments(read('flux/helm-repository.yaml')).map((document) => document.toJS());
+  const [, { spec }, values] = objects;
+  t.strictSame(spec.valuesFrom, [{ kind: values.kind, name: values.metadata.name }]);
+  t.equal(values.metadata.labels['reconcile.fluxcd.io/watch'], 'Enabled');
+  t.strictSame(parse(values.data['values.yaml']), helm.valuesObject);
+});
+
 t.test('Flux can uninstall after the namespace of the webhook: its record of the release is elsewhere', async (t) => {
   for (const { path, spec } of ofFlux) t.not(spec.storageNamespace, spec.targetNamespace, path);
 });

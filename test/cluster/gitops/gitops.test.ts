@@ -46,7 +46,9 @@ t.test('Argo CD and Flux take the examples, and every field of them', { skip: wi
     t.strictSame([status, warnings], [201, []], `${object.kind} ${message}`);
   }
 });
-const KINDS = new Set(['AppProject', 'Application', 'OCIRepository', 'GitRepository', 'HelmRepository', 'HelmRelease']);
+const KINDS = new Set([
+  ...['AppProject', 'Application', 'OCIRepository', 'GitRepository', 'HelmRepository', 'HelmRelease', 'ConfigMap'],
+]);
 
 t.test('the Terraform example is laid out as hclfmt does it', async (t) => {
   const text = read('terraform/main.tf');
