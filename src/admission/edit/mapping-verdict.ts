@@ -84,7 +84,7 @@ function warningsOf(
   if (verdict.result === 'passed') warnings.push(...(verdict.changes ?? []));
   if (undoneByHelm)
     warnings.push(
-      `Helm writes this mapping from the values of ${PROGRAM}, so the next helm upgrade undoes this edit; change "mapping" in the values instead`,
+      `the values of the chart of ${PROGRAM} have this mapping, so the next helm upgrade or sync undoes this edit; change "mapping" there, or the fleet that writes it`,
     );
   return warnings.map((warning) => warning.slice(0, WARNING_CHARACTERS).toWellFormed());
 }

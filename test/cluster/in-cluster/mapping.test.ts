@@ -243,7 +243,7 @@ t.test('what Helm owns gets no first mapping, and an edit by hand is told that i
   await running.register({ edits: true });
   t.match(
     (await here.map(mappingFor(here, 'ci-two'))).warnings,
-    wholeLists([/^Helm writes this mapping .* the next helm upgrade undoes/]),
+    wholeLists([/^the values of the chart .* have this mapping, so the next helm upgrade or sync undoes/]),
   );
   const byHelm = { data: { 'mapping.yaml': mappingFor(here, 'ci-three') } };
   t.match(
