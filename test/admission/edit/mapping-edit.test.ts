@@ -167,7 +167,9 @@ t.test('an edit that could not be checked, or that will not last, is allowed wit
     answerTo({ result: 'passed' }, true),
     wholeLists({
       allowed: true,
-      warnings: [/the next helm upgrade or sync undoes this edit; change "mapping" there, or the fleet that writes it$/],
+      warnings: [
+        /the next helm upgrade or sync undoes this edit; change "mapping" there, or the fleet that writes it$/,
+      ],
     }),
   );
   const { warnings } = answerTo({ result: 'unchecked', why: 'y'.repeat(1000) }, true) as { warnings: string[] };
