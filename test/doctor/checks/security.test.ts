@@ -833,6 +833,29 @@ const cases: readonly Case[] = [
   ],
   [
     clusterPermissions,
+    'an account that impersonates controllers for some requests by a group that it is in',
+    {
+      rbac: reviewedRbac([
+        {
+          ...local('kube-system', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          binding: {
+            ...local('kube-system', 'b', {}).binding,
+            subjects: [{ kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' }],
+          },
+        },
+        {
+          ...local('gitlab', 'on', rule('impersonate-on:serviceaccount:create', 'pods')),
+          binding: {
+            ...local('gitlab', 'on', {}).binding,
+            subjects: [{ kind: 'Group', name: 'system:serviceaccounts:ci' }],
+          },
+        },
+      ]),
+    },
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
     'nothing about a user who impersonates controllers for no request',
     bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'), [ALICE], 'kube-system'),
     [],

@@ -1,5 +1,5 @@
 import type { Mode } from '../../../modes.ts';
-import { formatSubject, type Rbac } from '../../world/rbac.ts';
+import type { Rbac } from '../../world/rbac.ts';
 import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
 import {
   ENTER_PODS,
@@ -10,6 +10,7 @@ import {
   READ,
   WRITE_WORKLOADS,
 } from '../rbac/permissions.ts';
+import { sameUserAs } from '../rbac/same-user.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -50,8 +51,8 @@ const IN_CLUSTER = '';
 
 /** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
 function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
-  const subjects = new Set(others.map(({ subject }) => formatSubject(subject)));
-  return holders.filter(({ subject }) => subjects.has(formatSubject(subject)));
+  const isSame = sameUserAs(others.map(({ subject }) => subject));
+  return holders.filter(({ subject }) => isSame(subject));
 }
 
 export const WAYS: readonly Way[] = [
