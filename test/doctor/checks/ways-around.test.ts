@@ -38,6 +38,8 @@ const modes = (mode: string) => everywhere({ gitlab: { 'gitlab-runner-irsa': mod
 const ways: [does: string, rule: Partial<PolicyRule>, policy: GuardPolicyName, level: string][] = [
   ['create tokens', rule('create', 'serviceaccounts/token'), 'token-requests', 'error'],
   ['create Secrets with tokens', rule('create list', 'secrets'), 'token-secrets', 'error'],
+  ['point a Secret with a token at another account', rule('patch', 'secrets'), 'token-secrets', 'error'],
+  ['point such a Secret at another account and read it', rule('update get', 'secrets'), 'token-secrets', 'error'],
   ...['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions'].flatMap((kind) =>
     ['create', 'update', 'patch'].map((verb): (typeof ways)[number] => {
       return [`${verb} ${kind}`, rule(verb, kind, 'apps'), 'managers', 'error'];

@@ -8,6 +8,7 @@ import {
   namedPermissions,
   permissions,
   READ,
+  WRITE,
   WRITE_WORKLOADS,
 } from '../rbac/permissions.ts';
 import { sameUserAs } from '../rbac/same-user.ts';
@@ -29,7 +30,8 @@ export type Way = {
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-const CREATE_SECRET = permissions(['create'], '', ['secrets']);
+/** A Secret that has a token of one account can be pointed at another, and its token removed: a new one is then written into it. */
+const WRITE_SECRET = permissions(WRITE, '', ['secrets']);
 const READ_SECRET = permissions(READ, '', ['secrets']);
 
 /** As an administrator (group `system:masters`), for example. The requests for them belong to no namespace. */
@@ -66,13 +68,13 @@ export const WAYS: readonly Way[] = [
       holdersByName(rbac, namespace, { verb: 'create', group: '', resource: 'serviceaccounts/token' }, accounts),
   },
   {
-    does: 'create Secrets with tokens of accounts and read them',
+    does: 'write Secrets with tokens of accounts and read them',
     policy: () => 'token-secrets',
     passes: { verb: 'mint', resource: 'accounts' },
     givesAnyAccount: true,
     isOfManagers: 'if alone',
     holders: (rbac, namespace) =>
-      whoAlso(holdersOf(rbac, namespace, CREATE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
+      whoAlso(holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
   },
   {
     does: 'write workloads that look like a manager',
