@@ -52,6 +52,8 @@ export type EksCluster = {
   hasAuditLog: boolean;
   /** Whether access entries count: `authenticationMode` is not `CONFIG_MAP`. */
   hasAccessEntries: boolean;
+  /** Whether ConfigMap aws-auth counts: `authenticationMode` is not `API`. */
+  hasAwsAuth: boolean;
 };
 
 /** An IAM principal with permissions in the cluster. Its Kubernetes groups get theirs by RBAC. */

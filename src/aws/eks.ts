@@ -31,8 +31,9 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
       if (cluster?.identity?.oidc?.issuer !== issuer) return undefined;
       const logs = cluster.logging?.clusterLogging ?? [];
       const hasAuditLog = logs.some(({ enabled, types = [] }) => enabled === true && types.includes('audit'));
-      const hasAccessEntries = cluster.accessConfig?.authenticationMode !== 'CONFIG_MAP';
-      return { name, arn: cluster.arn ?? '', region, hasAuditLog, hasAccessEntries };
+      const mode = cluster.accessConfig?.authenticationMode;
+      const [hasAccessEntries, hasAwsAuth] = [mode !== 'CONFIG_MAP', mode !== 'API'];
+      return { name, arn: cluster.arn ?? '', region, hasAuditLog, hasAccessEntries, hasAwsAuth };
     } catch (reason) {
       // A policy may name this cluster only.
       if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;

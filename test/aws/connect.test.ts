@@ -196,7 +196,10 @@ async function readFrom(moto: Moto): Promise<void> {
     t.equal(await other.cluster(`https://${ISSUER}/`, REGION), undefined, 'not with another issuer');
     const others = Array.from({ length: 101 }, (_, index) => `other-${index}`);
     await createClusters(moto, others);
-    const found = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false, hasAccessEntries: true };
+    const found = {
+      ...{ name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false },
+      ...{ hasAccessEntries: true, hasAwsAuth: true },
+    };
     t.same(await other.cluster(`https://${ISSUER}`, REGION), found);
     // As DescribeCluster answers for a cluster with some of its logs.
     const logs = (enabled: boolean, ...types: string[]) => ({ enabled, types });
@@ -207,8 +210,14 @@ async function readFrom(moto: Moto): Promise<void> {
       logging = { clusterLogging };
       t.same(await other.cluster(`https://${ISSUER}`, REGION), { ...found, hasAuditLog });
     }
-    accessConfig = { authenticationMode: 'CONFIG_MAP' };
-    t.match(await other.cluster(`https://${ISSUER}`, REGION), { hasAccessEntries: false });
+    for (const [authenticationMode, hasAccessEntries, hasAwsAuth] of [
+      ['CONFIG_MAP', false, true],
+      ['API_AND_CONFIG_MAP', true, true],
+      ['API', true, false],
+    ] as const) {
+      accessConfig = { authenticationMode };
+      t.match(await other.cluster(`https://${ISSUER}`, REGION), { hasAccessEntries, hasAwsAuth });
+    }
     t.equal(await other.cluster(`https://${ISSUER}`, 'eu-west-1'), undefined, 'not in another region');
     other.close();
     useAws(moto.endpoint, moto.admin.credentials);
@@ -233,7 +242,10 @@ async function readFrom(moto: Moto): Promise<void> {
     });
     useAws(front.endpoint, moto.admin.credentials);
     const other = await connected();
-    const cluster = { name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false, hasAccessEntries: true };
+    const cluster = {
+      ...{ name: 'z-tools', arn: CLUSTER, region: REGION, hasAuditLog: false },
+      ...{ hasAccessEntries: true, hasAwsAuth: true },
+    };
     t.same(await other.accessEntries(cluster), [
       {
         principalArn: arn('team'),

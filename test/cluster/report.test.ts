@@ -36,7 +36,7 @@ const audit = {
   ],
 };
 /** Bytes of an event above which the API server removes its objects. */
-const LARGEST_EVENT = 20_000;
+const LARGEST_EVENT = 100_000;
 const flags = [
   '--audit-log-truncate-enabled',
   `--audit-log-truncate-max-event-size=${LARGEST_EVENT}`,
@@ -361,6 +361,36 @@ t.test('a report says how complete the audit log is, and counts requests and pod
     gaps.join('\n'),
   );
   const both = await report(t, { 'audit.log': audited, 'webhook.log': lines });
+  t.ok(
+    both.gaps.some((gap) => gap.startsWith('the audit log lacks 1 request ')),
+    both.gaps.join('\n'),
+  );
+});
+
+t.test('a client cannot make its pod a dry run, and a pod without an event is in the other log', async (t) => {
+  const [, namespace = ''] = NAMESPACES;
+  await label(namespace, 'enforce');
+  const before = readFileSync(connection.auditLog, 'utf8').length;
+  const from = webhook.lines().length;
+  const stored = async (query: string) => {
+    const [usual] = jobs as [Numbered];
+    const { apiVersion, kind, ...pod } = podOf(usual, namespace);
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    made(await mustGet(managers, namespace).raw('POST', `${path}?${query}`, pod), query.slice(0, 50));
+    const { status } = await cluster.admin.raw('GET', `${path}/${pod.metadata.name}`);
+    t.equal(status, 200, `${query.slice(0, 50)} stores its pod`);
+  };
+  // An ampersand is six bytes in the event.
+  await stored(`dryRun=All${'&'.repeat(10_000)}`);
+  recorded += 1;
+  // Even without its objects, this event is longer than the API server may write.
+  await stored(`pretty=${'a'.repeat(LARGEST_EVENT)}`);
+  await stored('pretty=a');
+  recorded += 1;
+  const audited = (await auditLog(recorded)).slice(before);
+  t.match(await report(t, { 'audit.log': audited }), { requests: 2 });
+  const both = await report(t, { 'audit.log': audited, 'webhook.log': logOf(webhook.lines().slice(from)) });
+  t.equal(both.requests, 3);
   t.ok(
     both.gaps.some((gap) => gap.startsWith('the audit log lacks 1 request ')),
     both.gaps.join('\n'),

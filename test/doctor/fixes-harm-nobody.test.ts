@@ -184,6 +184,7 @@ function rbacOf({ bindings, rules }: State, ofHelm: boolean): Rbac {
     releases: new Map(releases),
     unread: [],
     unreadControlPlane: [],
+    isWhole: true,
   };
 }
 

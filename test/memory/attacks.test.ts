@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import t from 'tap';
 import { HOSTILE, longAnswerReview, usualReview } from './bodies.ts';
@@ -36,6 +37,19 @@ function attack(server: LimitedServer, group: MemoryGroup): void {
   under('30 held bodies of 20 MiB', () => holdAll(server, 30, 20 * 1024 * 1024));
   under('900 held bodies of 256 KiB', () => holdAll(server, 900, 256 * 1024));
   under('300 answers of 600 kB that are not read', () => readNothing(server, 300, longAnswerReview()));
+  for (const [what, head] of [
+    ['requests', 'Host: a\r\n'],
+    ['requests without Host', ''],
+    ['requests with an Expect that Node does not know', 'Host: a\r\nExpect: x\r\n'],
+  ] as const) {
+    const requests = (path: string) => `GET ${path} HTTP/1.1\r\n${head}\r\n`.repeat(2_000);
+    under(`300 connections with 2,000 ${what} at once, whose answers are not read`, () =>
+      askAll(server, 300, requests('/x')),
+    );
+    under(`200 connections with 2,000 ${what} at once to /metrics`, () =>
+      askAll({ ...server, port: server.healthPort }, 200, requests('/metrics'), connect),
+    );
+  }
   for (const [what, body] of HOSTILE)
     under(`${what}, four at a time`, async () => {
       const sent = body();
@@ -109,6 +123,25 @@ async function readNothing({ port }: LimitedServer, count: number, body: Buffer)
       socket.pause();
     });
   for (let index = 0; index < count; index += 10) await Promise.all(Array.from({ length: 10 }, send));
+}
+
+/** Sends many requests on each of many connections before their answers, and reads none. */
+async function askAll(
+  { port }: Pick<LimitedServer, 'port'>,
+  count: number,
+  requests: string,
+  open: typeof connect = connectTls as typeof connect,
+): Promise<void> {
+  const ask = () =>
+    new Promise<void>((resolve) => {
+      const options = { port, host: '127.0.0.1', rejectUnauthorized: false };
+      const socket = open(options, () => void socket.write(requests, () => resolve()));
+      keep(socket, resolve);
+      socket.pause();
+    });
+  for (let index = 0; index < count; index += 50) await Promise.all(Array.from({ length: 50 }, ask));
+  // What the server has read, it also has to answer.
+  await setTimeout(5_000);
 }
 
 function keep(socket: Socket, closed: () => void): void {

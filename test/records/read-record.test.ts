@@ -136,8 +136,10 @@ for (const query of [
   'a;dryRun=All',
   'a&dryRun=All;b',
   'x=dryRun',
+  `dryRun=All${'&'.repeat(10_000)}`,
+  `${'a=b&'.repeat(10_000)}dryRun=All`,
 ])
-  t.test(`a request that stores its pod is a decision: ${query}`, async (t) => {
+  t.test(`a request that stores its pod is a decision: ${query.slice(0, 50)}`, async (t) => {
     const value = event({}, { requestURI: `/api/v1/namespaces/gitlab/pods?${query}` });
     t.equal(readRecord(value).is, 'decision');
   });
@@ -176,6 +178,11 @@ const OTHERS: readonly [name: string, value: unknown, is: Reading['is']][] = [
   [
     'a dry run whose parameter is written with an escape, as the API server reads it',
     event({}, { requestURI: '/api/v1/namespaces/gitlab/pods?%64ryRun=All' }),
+    'dry_run',
+  ],
+  [
+    'a dry run with as many parameters as the API server reads',
+    event({}, { requestURI: `/pods?dryRun=All${'&'.repeat(9_999)}` }),
     'dry_run',
   ],
   [

@@ -14,6 +14,8 @@ export type Rbac = {
   unread: readonly Unseen[];
   /** The same for the namespace of Kubernetes, about which only a review asks. */
   unreadControlPlane: readonly Unseen[];
+  /** Whether the roles and bindings of all namespaces were read. */
+  isWhole: boolean;
 };
 
 export type PolicyRule = {

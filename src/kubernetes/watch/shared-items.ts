@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** Items as they were at one moment; they do not change. */
 export type Items<Item> = {
   get(key: string): Item | undefined;
@@ -20,6 +22,8 @@ const SHARDS = 256;
  * thousand accounts at each change would use more memory than the rest of the process.
  */
 export function createSharedItems<Item>(): SharedItems<Item> {
+  const seed = randomInt(2 ** 32);
+  const shardOf = (key: string) => hash(key, seed) & (SHARDS - 1);
   const shards: Map<string, Item>[] = Array.from({ length: SHARDS }, () => new Map());
   const shared = new Set<number>();
   let size = 0;
@@ -50,10 +54,12 @@ export function createSharedItems<Item>(): SharedItems<Item> {
   };
 }
 
-/** FNV-1a over the last characters: names of one convention differ there. Unlucky names only make the copy of one shard larger. */
-function shardOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = Math.max(0, key.length - 16); at < key.length; at += 1)
-    hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return (hash ^ (hash >>> 16)) & (SHARDS - 1);
+/**
+ * FNV-1a over the whole key, from a start that differs from process to process: users of all namespaces choose names, and could choose
+ * them so that all are in one shard, which is copied at each change.
+ */
+function hash(key: string, seed: number): number {
+  let value = seed;
+  for (let at = 0; at < key.length; at += 1) value = Math.imul(value ^ key.charCodeAt(at), 0x01000193);
+  return value ^ (value >>> 16);
 }

@@ -18,10 +18,17 @@ type BoundConnections = {
 };
 
 /**
+ * The most requests of a connection that have no answer yet. Neither the API server nor kubelet nor Prometheus sends one before it has
+ * the answer to the last, but it may have that answer before Node says that it is sent. Node keeps all that a client sends at once: 2,000
+ * short requests in 64 kB, and their answers.
+ */
+const MOST_OPEN = 2;
+
+/**
  * Keeps the number of connections of a server below a bound. A new connection is always accepted, and closes another one:
  * the oldest without any answer yet, else the one that has been idle longest, else the one whose request has been open
  * longest. So connections that an attacker holds open cannot keep an API server out. Node's own `maxConnections` would
- * refuse the new one.
+ * refuse the new one. A connection with more than {@link MOST_OPEN} requests is closed.
  *
  * @param closed is called after a connection was closed for another one
  */
@@ -59,8 +66,13 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
     // Before the listener of the TLS server, which begins the handshake.
     watch: (server) => void server.prependListener('connection', add),
     follow: (listener) => (request, response) => {
-      const connection = connections.get(nameOf(request.socket));
+      const { socket } = request;
+      const connection = connections.get(nameOf(socket));
       if (connection !== undefined) {
+        if (connection.open >= MOST_OPEN) {
+          closeAtOnce(socket);
+          return;
+        }
         // A connection without an answer keeps its age: otherwise a request that never ends would make it younger.
         if (connection.hasAnswer) change(connection, { hasAnswer: true, open: connection.open + 1 });
         else connection.open += 1;
@@ -71,9 +83,22 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
           }),
         );
       }
-      listener(request, response);
+      if (!socket.destroyed) listener(request, response);
     },
   };
+}
+
+/** For Node's parser: what follows is not HTTP, as after an upgrade (`lib/_http_common.js`, `parserOnHeadersComplete`). */
+const NOT_HTTP = 2;
+
+/**
+ * Ends a connection, and the parsing of what was read of it at once. Otherwise Node would make an object of each of these requests, and
+ * keep all of them until it has read from every other connection (`lib/_http_server.js`, `parserOnIncoming`).
+ */
+function closeAtOnce(socket: Socket): void {
+  const { parser } = socket as { parser?: { onIncoming?: () => number } | null };
+  if (parser) parser.onIncoming = () => NOT_HTTP;
+  socket.destroy();
 }
 
 /** Whether one connection is to be closed before another. */

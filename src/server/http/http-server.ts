@@ -27,6 +27,8 @@ export function createHttpServer(listener: http.RequestListener, { limits, onFul
     headersTimeout: limits.idleMilliseconds,
     requestTimeout: limits.idleMilliseconds,
     connectionsCheckingInterval: 1_000,
+    // Node would answer these itself, and so past the bound on open requests; and those with an unknown Expect, below.
+    requireHostHeader: false,
   };
   const connections = boundConnections(limits.connections, onFull);
   const handler = connections.follow(listener);
@@ -43,5 +45,6 @@ export function createHttpServer(listener: http.RequestListener, { limits, onFul
           handler,
         );
   connections.watch(server as http.Server);
+  server.on('checkExpectation', handler);
   return server as http.Server;
 }

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { createHttpServer } from '../http/http-server.ts';
 import { LIMITS, type Limits } from '../http/limits.ts';
+import { boundUnsentAnswers } from '../http/unsent-answers.ts';
 
 /** A condition for the server to be ready; the message says how it is. */
 export type Condition = { name: string; ok: boolean; message: string };
@@ -10,7 +11,10 @@ type HealthDependencies = {
   /** Called at each request to `/readyz`. */
   conditions: () => readonly Condition[];
   registry: Registry;
-  limits?: Pick<Limits, 'healthConnections' | 'idleMilliseconds' | 'handshakeMilliseconds'>;
+  limits?: Pick<
+    Limits,
+    'healthConnections' | 'idleMilliseconds' | 'handshakeMilliseconds' | 'answerHeldBytes' | 'answerMilliseconds'
+  >;
 };
 
 /**
@@ -25,6 +29,18 @@ export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDep
     forceCloseConnections: true,
     return503OnClosing: false,
   });
+  const unsent = boundUnsentAnswers(limits);
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (typeof payload === 'string') unsent.add(reply.raw, payload);
+  });
+  // Collecting and writing them takes milliseconds, so what is asked at one moment is answered by one text.
+  let collected: Promise<string> | undefined;
+  const metrics = () => {
+    collected ??= registry.metrics().finally(() => {
+      collected = undefined;
+    });
+    return collected;
+  };
   // Nothing here has a body, so one is never kept; Node reads it to its end and drops it.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -35,7 +51,7 @@ export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDep
     return reply.code(ready ? 200 : 503).send({ ready, conditions: found });
   });
   app.get('/metrics', async (_request, reply) => {
-    const text = await registry.metrics();
+    const text = await metrics();
     return reply.type(registry.contentType).send(text);
   });
   app.setNotFoundHandler((_request, reply) =>

@@ -40,6 +40,15 @@ const deployment = {
   },
 };
 
+const ACCOUNT = 'kubernetes.io/service-account.name';
+
+/** Made by an administrator, before there was a guard. */
+const OLD_TOKEN = {
+  ...{ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/service-account-token' },
+  metadata: { namespace: gitlab, name: 'old-token', annotations: { [ACCOUNT]: 'default' } },
+};
+made(await cluster.admin.create(OLD_TOKEN), 'a Secret with a token');
+
 const ways: Way[] = [
   {
     name: 'tokens',
@@ -51,7 +60,7 @@ const ways: Way[] = [
   {
     name: 'secrets',
     rules: [rule('create get', 'secrets')],
-    says: 'create Secrets with tokens',
+    says: 'write Secrets with tokens',
     attempt: (client) =>
       client.raw('POST', of('/secrets'), {
         ...{ type: 'kubernetes.io/service-account-token' },
@@ -60,6 +69,21 @@ const ways: Way[] = [
           annotations: { 'kubernetes.io/service-account.name': 'gitlab-runner-common' },
         },
       }),
+  },
+  {
+    name: 'another-token',
+    rules: [rule('patch', 'secrets')],
+    says: 'write Secrets with tokens',
+    attempt: (client) =>
+      client.raw(
+        'PATCH',
+        of(`/secrets/${OLD_TOKEN.metadata.name}?dryRun=All`),
+        {
+          ...{ metadata: { annotations: { [ACCOUNT]: 'ci-billing', 'kubernetes.io/service-account.uid': null } } },
+          data: null,
+        },
+        merge,
+      ),
   },
   {
     name: 'workloads',

@@ -4,10 +4,10 @@ import { type Review, reviewOf } from '../../../src/doctor/checklist/review.ts';
 import { checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import { type Binding, formatSubject, type Subject } from '../../../src/doctor/world/rbac.ts';
-import type { Seen } from '../../../src/doctor/world/seen.ts';
+import { isSeen, type Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, mapping, rbac } from '../world/healthy-world.ts';
+import { everywhere, guard, mapping, rbac } from '../world/healthy-world.ts';
 import { aws, IMAGE, reviewedRbac, reviewedRunner, reviewedWorld, security } from '../world/reviewed-world.ts';
 
 const forbidden: Seen<never> = {
@@ -176,14 +176,26 @@ t.test('where others may create pods without Pod Security, a person looks at the
     );
   t.match(inWeb({}, ['web', bob]), { answer: 'by hand', byHand: /namespace web .*User bob/ });
   t.match(inWeb({ [ENFORCED]: 'privileged' }, ['web', bob, ['daemonsets']]), { answer: 'by hand' });
-  t.match(inWeb({}, [undefined, bob]), { answer: 'by hand', byHand: /namespace web / });
+  t.match(inWeb({}, [undefined, bob]), { answer: 'by hand', byHand: /namespaces gitlab, web / });
   for (const level of ['baseline', 'restricted'])
     t.match(inWeb({ [ENFORCED]: level }, ['web', bob]), { answer: 'yes' }, level);
   t.match(inWeb({}, ['web', { kind: 'Group', name: 'system:masters' }]), { answer: 'yes' });
   t.match(inWeb({}, ['web', bob, ['configmaps']]), { answer: 'yes' });
   t.match(inWeb({}), { answer: 'yes' });
-  const blind = reviewed({ rbac: forbidden });
-  t.match(itemIn(blind, 'root_on_nodes'), { answer: 'by hand', byHand: /every namespace/ });
+  const given = reviewedRbac();
+  const inPart = isSeen(given) ? { seen: { ...given.seen, isWhole: false } } : given;
+  for (const blind of [forbidden, inPart])
+    t.match(itemIn(reviewed({ rbac: blind }), 'root_on_nodes'), { answer: 'by hand', byHand: /every namespace/ });
+});
+
+t.test('the same where jobs run, unless the guard denies such pods', async (t) => {
+  const inGitlab = (changes: Partial<World>, ...given: Parameters<typeof creator>) =>
+    itemIn(reviewed({ rbac: reviewedRbac([creator(...given)]), ...changes }), 'root_on_nodes');
+  t.match(inGitlab({}, 'gitlab', bob), { answer: 'by hand', byHand: /namespace gitlab .*User bob/ });
+  const denied = { guard: guard({}, { 'nodes enforce': ['Deny', 'Audit'] }) };
+  t.match(inGitlab(denied, 'gitlab', bob), { answer: 'yes' });
+  t.match(inGitlab(denied, 'gitlab', bob, ['daemonsets']), { answer: 'by hand' }, 'the guard leaves workloads alone');
+  t.match(inGitlab({}, 'gitlab', account('gitlab', 'gitlab-runner-common')), { answer: 'yes' }, 'a manager');
 });
 
 t.test('before there is a mapping, the accounts of labeled namespaces count', async (t) => {

@@ -39,6 +39,7 @@ const CLUSTER = {
   ...{ name: 'tools', arn: `arn:aws:eks:eu-central-1:${AWS_ACCOUNT}:cluster/tools`, region: 'eu-central-1' },
   hasAuditLog: true,
   hasAccessEntries: true,
+  hasAwsAuth: true,
 };
 const KEY = `arn:aws:kms:eu-central-1:${AWS_ACCOUNT}:key/1234`;
 const HIDDEN: Unseen = { what: 'a part of AWS', why: 'not authorized', because: 'forbidden', needs: 'aws:Action' };

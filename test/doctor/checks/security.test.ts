@@ -76,15 +76,15 @@ const bound = (
       : { ...common, kind: 'RoleBinding', namespace, role: `${namespace}/b` };
   return { rbac: reviewedRbac([{ binding, rule: given }]) };
 };
-const inCluster = (given: Partial<PolicyRule>, subjects: readonly Subject[] = [ALICE]): Pick<World, 'rbac'> => {
-  const binding = {
-    kind: 'ClusterRoleBinding',
-    name: 'b',
-    namespace: undefined,
-    role: 'ClusterRole/b',
-    subjects,
-  } as const;
-  return { rbac: reviewedRbac([{ binding, rule: given }]) };
+const inClusterAs = (name: string, given: Partial<PolicyRule>, subjects: readonly Subject[] = [ALICE]) => {
+  const binding: Binding = {
+    ...{ kind: 'ClusterRoleBinding', name, namespace: undefined },
+    ...{ role: `ClusterRole/${name}`, subjects },
+  };
+  return { binding, rule: given };
+};
+const inCluster = (given: Partial<PolicyRule>, subjects?: readonly Subject[]): Pick<World, 'rbac'> => {
+  return { rbac: reviewedRbac([inClusterAs('b', given, subjects)]) };
 };
 
 /** One binding of alice in a namespace, beside others. */
@@ -556,6 +556,8 @@ const cases: readonly Case[] = [
   ...(
     [
       ['reads Secrets', rule('list', 'secrets')],
+      ['creates Secrets, such as tokens with which a node joins', rule('create', 'secrets')],
+      ['updates Secrets', rule('update', 'secrets')],
       ['reads that Secret by its name', { ...rule('get', 'secrets'), resourceNames: ['certificates'] }],
       ['creates pods', rule('create', 'pods')],
       ['creates pods by a Job', rule('create', 'jobs', 'batch')],
@@ -833,8 +835,114 @@ const cases: readonly Case[] = [
   ],
   [
     clusterPermissions,
+    'an account that impersonates controllers for some requests by a group that it is in',
+    {
+      rbac: reviewedRbac([
+        {
+          ...local('kube-system', 'b', rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+          binding: {
+            ...local('kube-system', 'b', {}).binding,
+            subjects: [{ kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' }],
+          },
+        },
+        {
+          ...local('gitlab', 'on', rule('impersonate-on:serviceaccount:create', 'pods')),
+          binding: {
+            ...local('gitlab', 'on', {}).binding,
+            subjects: [{ kind: 'Group', name: 'system:serviceaccounts:ci' }],
+          },
+        },
+      ]),
+    },
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  [
+    clusterPermissions,
     'nothing about a user who impersonates controllers for no request',
     bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'), [ALICE], 'kube-system'),
+    [],
+  ],
+  ...(
+    [
+      ['writes ConfigMap aws-auth', { ...rule('patch', 'configmaps'), resourceNames: ['aws-auth'] }],
+      ['writes every ConfigMap', rule('update', 'configmaps')],
+      ['creates ConfigMaps', rule('create', 'configmaps')],
+    ] as const
+  ).flatMap(([what, given]): Case[] => {
+    const holder = bound(given, [ALICE], 'kube-system');
+    const cluster = (hasAwsAuth: boolean) => ({
+      aws: aws({
+        cluster: {
+          seen: {
+            ...{ name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true },
+            ...{ hasAccessEntries: true, hasAwsAuth },
+          },
+        },
+      }),
+    });
+    const found = ['control_plane_open warning rolebinding kube-system/b'];
+    return [
+      [
+        clusterPermissions,
+        `a user who ${what} in kube-system, where EKS reads it`,
+        { ...holder, ...cluster(true) },
+        found,
+      ],
+      [
+        clusterPermissions,
+        `a user who ${what} in kube-system, while it is not known whether EKS reads it`,
+        { ...holder, aws: { unseen: HIDDEN } },
+        found,
+      ],
+      [
+        clusterPermissions,
+        `nothing about who ${what} in kube-system, where EKS does not read it`,
+        { ...holder, ...cluster(false) },
+        [],
+      ],
+      [
+        clusterPermissions,
+        `nothing about who ${what} in kube-system without EKS`,
+        { ...holder, aws: { unseen: HIDDEN }, issuer: { seen: 'https://issuer.example.com' } },
+        [],
+      ],
+    ];
+  }),
+  [
+    clusterPermissions,
+    'nothing about who writes another ConfigMap in kube-system',
+    bound({ ...rule('update patch', 'configmaps'), resourceNames: ['coredns'] }, [ALICE], 'kube-system'),
+    [],
+  ],
+  ...['update', 'patch'].map(
+    (verb): Case => [
+      clusterPermissions,
+      `a user who ${verb}s APIServices, and so answers instead of the API server`,
+      inCluster(rule(verb, 'apiservices', 'apiregistration.k8s.io')),
+      ['api_service_writer notice clusterrolebinding b'],
+    ],
+  ),
+  [
+    clusterPermissions,
+    'a user who changes the APIService of RBAC',
+    inCluster({
+      ...rule('patch', 'apiservices', 'apiregistration.k8s.io'),
+      resourceNames: ['v1.rbac.authorization.k8s.io'],
+    }),
+    ['api_service_writer notice clusterrolebinding b'],
+  ],
+  [
+    clusterPermissions,
+    'nothing about who changes the APIService of an add-on, or creates others',
+    {
+      rbac: reviewedRbac([
+        inClusterAs('one', {
+          ...rule('update patch', 'apiservices', 'apiregistration.k8s.io'),
+          resourceNames: ['v1beta1.metrics.k8s.io'],
+        }),
+        inClusterAs('other', rule('create', 'apiservices', 'apiregistration.k8s.io')),
+      ]),
+    },
     [],
   ],
   [
@@ -929,7 +1037,14 @@ const cases: readonly Case[] = [
     {
       aws: aws({
         cluster: {
-          seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: false, hasAccessEntries: true },
+          seen: {
+            name: 'tools',
+            arn: '',
+            region: 'eu-central-1',
+            hasAuditLog: false,
+            hasAccessEntries: true,
+            hasAwsAuth: false,
+          },
         },
       }),
     },

@@ -10,6 +10,9 @@ import { everywhere, findingsIn, guard, healthyWorld, judged, mapping, rbac } fr
 const ALICE: Subject = { kind: 'User', name: 'alice' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };
 
+const DEPLOYER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'deployer' };
+const IN_GITLAB: Subject = { kind: 'Group', name: 'system:serviceaccounts:gitlab' };
+
 const rule = (verbs: string, resources: string, apiGroup = ''): Partial<PolicyRule> => {
   return { verbs: verbs.split(' '), resources: resources.split(' '), apiGroups: [apiGroup] };
 };
@@ -35,6 +38,8 @@ const modes = (mode: string) => everywhere({ gitlab: { 'gitlab-runner-irsa': mod
 const ways: [does: string, rule: Partial<PolicyRule>, policy: GuardPolicyName, level: string][] = [
   ['create tokens', rule('create', 'serviceaccounts/token'), 'token-requests', 'error'],
   ['create Secrets with tokens', rule('create list', 'secrets'), 'token-secrets', 'error'],
+  ['point a Secret with a token at another account', rule('patch', 'secrets'), 'token-secrets', 'error'],
+  ['point such a Secret at another account and read it', rule('update get', 'secrets'), 'token-secrets', 'error'],
   ...['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'controllerrevisions'].flatMap((kind) =>
     ['create', 'update', 'patch'].map((verb): (typeof ways)[number] => {
       return [`${verb} ${kind}`, rule(verb, kind, 'apps'), 'managers', 'error'];
@@ -107,6 +112,54 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     },
     ['way_open error clusterrolebinding b'],
   ],
+  ...(
+    [
+      ['an account', 'the group of its namespace', DEPLOYER, { kind: 'Group', name: 'system:serviceaccounts:gitlab' }],
+      ['the group of all accounts', 'an account', { kind: 'Group', name: 'system:serviceaccounts' }, DEPLOYER],
+      [
+        'an account',
+        'the user of that name',
+        DEPLOYER,
+        { kind: 'User', name: 'system:serviceaccount:gitlab:deployer' },
+      ],
+      ['a user', 'the group of all users', ALICE, { kind: 'Group', name: 'system:authenticated' }],
+      [
+        'all accounts of a namespace',
+        'the group of all accounts',
+        IN_GITLAB,
+        { kind: 'Group', name: 'system:serviceaccounts' },
+      ],
+    ] as const
+  ).map(([one, other, first, second]): (typeof cases)[number] => [
+    `Secrets that ${one} creates and ${other} reads`,
+    {
+      rbac: rbac([bound(rule('create', 'secrets'), [first]), bound(rule('get', 'secrets'), [second], 'on')]),
+      guard: guard({ 'token-secrets': undefined }),
+    },
+    ['way_open error rolebinding gitlab/b'],
+  ]),
+  ...(
+    [
+      [
+        'an account creates and the group of another namespace reads',
+        DEPLOYER,
+        { kind: 'Group', name: 'system:serviceaccounts:other' },
+      ],
+      ['a user creates and all accounts read', ALICE, { kind: 'Group', name: 'system:serviceaccounts' }],
+      [
+        'all users create and clients without a name read',
+        { kind: 'Group', name: 'system:authenticated' },
+        { kind: 'User', name: 'system:anonymous' },
+      ],
+    ] as const
+  ).map(([who, first, second]): (typeof cases)[number] => [
+    `nothing about Secrets that ${who}`,
+    {
+      rbac: rbac([bound(rule('create', 'secrets'), [first]), bound(rule('get', 'secrets'), [second], 'on')]),
+      guard: guard({ 'token-secrets': undefined }),
+    },
+    [],
+  ]),
   [
     'nothing about impersonation of users for lists only',
     {
@@ -187,6 +240,16 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
       rbac: rbac([
         bound(rule('get', 'pods/exec')),
         bound({ apiGroups: ['*'], resources: ['jobs'], verbs: ['enter'] }, [ALICE], 'wild'),
+      ]),
+    },
+    ['way_open error rolebinding gitlab/b'],
+  ],
+  [
+    'an account that the wildcard of its group lets through',
+    {
+      rbac: rbac([
+        bound(rule('create', 'serviceaccounts/token'), [DEPLOYER]),
+        bound({ apiGroups: ['*'], resources: ['accounts'], verbs: ['mint'] }, [IN_GITLAB], 'wild'),
       ]),
     },
     ['way_open error rolebinding gitlab/b'],

@@ -155,7 +155,7 @@ export function rbac(
     ...rules,
   ]);
   const bindings = [enters, reads, readsMapping, ...given.map(({ binding }) => binding)];
-  return { seen: { roles, releases: new Map(), bindings, unread, unreadControlPlane } };
+  return { seen: { roles, releases: new Map(), bindings, unread, unreadControlPlane, isWhole: true } };
 }
 
 /** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */

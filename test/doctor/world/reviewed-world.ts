@@ -99,7 +99,12 @@ export function aws(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
     seen: {
       caller: { arn: 'arn:aws:iam::111122223333:user/alice', awsAccount: '111122223333' },
       providers: { seen: [PROVIDER] },
-      cluster: { seen: { name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true, hasAccessEntries: true } },
+      cluster: {
+        seen: {
+          ...{ name: 'tools', arn: '', region: 'eu-central-1', hasAuditLog: true },
+          ...{ hasAccessEntries: true, hasAwsAuth: false },
+        },
+      },
       associations: { seen: new Map() },
       accessEntries: { seen: [] },
       buckets: new Map([['cache', { seen: BUCKET }]]),

@@ -46,3 +46,18 @@ t.test('keys of any form are found among ten thousand', async (t) => {
   t.ok(keys.every((each, index) => copy.get(each) === index));
   t.equal(copy.get('namespace-0/none'), undefined);
 });
+
+// No test measures time. Where one map had all of these keys, and were copied at each change, this would take minutes.
+t.test('two hundred thousand keys with one ending change and are copied in a moment', async (t) => {
+  const items = createSharedItems<number>();
+  const keyOf = (index: number) => `other-team/a${index}-${'a'.repeat(20)}`;
+  for (let index = 0; index < 200_000; index += 1) items.set(keyOf(index), index);
+  for (let change = 0; change < 5_000; change += 1) {
+    items.copy();
+    items.set(keyOf(change), -change);
+  }
+  const copy = items.copy();
+  t.equal(copy.size, 200_000);
+  t.equal(copy.get(keyOf(4_999)), -4_999);
+  t.equal(copy.get(keyOf(5_000)), 5_000);
+});

@@ -171,3 +171,26 @@ t.test('a connection that has ended makes room', async (t) => {
   }
   t.equal(closed(), 0);
 });
+
+t.test('a connection with more than two requests that have no answer is closed, and asks no more', async (t) => {
+  const server = await serve(t);
+  const client = await server.open();
+  const request = 'GET /wait HTTP/1.1\r\nHost: a\r\n\r\n';
+  await server.wait(client, request);
+  await server.wait(client, request);
+  t.ok(
+    client.isOpen(),
+    'the API server may send the next request before the last byte of an answer is known to be sent',
+  );
+  client.send(request.repeat(100));
+  await waitUntil('its end', async () => !client.isOpen() || undefined);
+  t.equal(server.waiting.length, 2);
+  t.equal(server.closed(), 0, 'not for another connection');
+});
+
+t.test('a hundred requests, each after the answer to the one before, are answered', async (t) => {
+  const server = await serve(t);
+  const client = await server.open();
+  for (let count = 0; count < 100; count += 1) await client.ask();
+  t.ok(client.isOpen());
+});

@@ -1,8 +1,9 @@
 import { type AddressInfo, connect } from 'node:net';
-import { Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import t from 'tap';
 import { LIMITS } from '../../../src/server/http/limits.ts';
 import { buildHealth, type Condition } from '../../../src/server/observe/health.ts';
+import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 const good: Condition = { name: 'mapping', ok: true, message: 'Active since then' };
 const bad: Condition = { name: 'serving', ok: false, message: 'Not listening yet' };
@@ -55,4 +56,47 @@ t.test('no body is kept', async (t) => {
   const headers = { 'content-type': 'application/json' };
   const response = await app.inject({ method: 'POST', url: '/', headers, payload: 'x'.repeat(5_000_000) });
   t.equal(response.statusCode, 404);
+});
+
+t.test('metrics that many clients ask for at one moment are collected once', async (t) => {
+  const registry = new Registry();
+  let collected = 0;
+  new Gauge({
+    name: 'a',
+    help: 'a',
+    registers: [registry],
+    collect: () => {
+      collected += 1;
+    },
+  });
+  const app = buildHealth({ conditions: () => [], registry });
+  const answers = await Promise.all(Array.from({ length: 50 }, () => app.inject('/metrics')));
+  t.ok(answers.every(({ statusCode }) => statusCode === 200));
+  t.equal(collected, 1);
+  await app.inject('/metrics');
+  t.equal(collected, 2);
+});
+
+t.test('answers that clients do not read give way, the oldest first', async (t) => {
+  const registry = new Registry();
+  const gauge = new Gauge({ name: 'a', help: 'a', labelNames: ['text'], registers: [registry] });
+  for (let index = 0; index < 80; index += 1) gauge.labels({ text: `${index}${'x'.repeat(100_000)}` }).set(1);
+  const limits = { ...LIMITS, answerHeldBytes: 20 * 1024 * 1024 };
+  const app = buildHealth({ conditions: () => [], registry, limits });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  t.teardown(() => app.close());
+  const { port } = app.server.address() as AddressInfo;
+  const deaf = Array.from({ length: 5 }, () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.pause().write('GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n');
+    return socket;
+  });
+  t.teardown(() => {
+    for (const socket of deaf) socket.destroy();
+  });
+  const connections = () =>
+    new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+  await waitUntil('some to be closed', async () => (await connections()) <= 3 || undefined);
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  t.equal((await response.text()).length > 8_000_000, true);
 });

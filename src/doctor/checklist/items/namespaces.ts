@@ -44,7 +44,7 @@ export const NAMESPACE_ITEMS: readonly ChecklistItem[] = [
   },
   {
     id: 'cluster_permissions',
-    line: 'Only administrators may write webhook configurations or policies, act in kube-system, create volumes, or reach pods by nodes/proxy',
+    line: 'Only administrators may write webhook configurations or policies, change APIServices, act in kube-system, create volumes, or reach pods by nodes/proxy',
     by: [
       { check: clusterPermissions },
       ADMINISTRATORS,

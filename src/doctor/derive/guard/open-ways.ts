@@ -1,7 +1,8 @@
 import { GUARD_GROUP } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
-import { formatSubject, type Rbac, type Subject } from '../../world/rbac.ts';
+import type { Rbac, Subject } from '../../world/rbac.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
+import { sameUserAs } from '../rbac/same-user.ts';
 import { denies, enforced, type Place } from './guard-state.ts';
 import type { ManagersOf } from './managers-of.ts';
 import { WAYS, type Way } from './ways.ts';
@@ -37,7 +38,7 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
     return holders
       .filter(({ binding, subject }) => {
         if (makesAdministrator(rbac, binding)) return false;
-        if (passing !== undefined && !passing.has(formatSubject(subject))) return false;
+        if (passing !== undefined && !passing(subject)) return false;
         return !isNeeded(way, place, subject, managers, because);
       })
       .map((holder): OpenWay => ({ way, place, holder, because }));
@@ -69,14 +70,14 @@ function isNeeded(
 }
 
 /** The subjects that the guard lets through by a rule for every API group; one that names the group is deliberate. */
-function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): ReadonlySet<string> {
-  if (passes === undefined) return new Set();
+function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): (subject: Subject) => boolean {
+  if (passes === undefined) return () => false;
   const name = passes.resource === 'namespaces' ? { name: namespace } : {};
   const permission: Permission = { ...passes, ...name, group: GUARD_GROUP };
   const holders = holdersWhere(rbac, namespace, (rules) =>
     rules.some((rule) => !rule.apiGroups.includes(GUARD_GROUP) && allows(rule, permission)) ? ['it'] : [],
   );
-  return new Set(holders.map(({ subject }) => formatSubject(subject)));
+  return sameUserAs(holders.map(({ subject }) => subject));
 }
 
 /** `update` and `patch` of one binding are one holder. */

@@ -1,5 +1,5 @@
 import type { Mode } from '../../../modes.ts';
-import { formatSubject, type Rbac } from '../../world/rbac.ts';
+import type { Rbac } from '../../world/rbac.ts';
 import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
 import {
   ENTER_PODS,
@@ -8,8 +8,10 @@ import {
   namedPermissions,
   permissions,
   READ,
+  WRITE,
   WRITE_WORKLOADS,
 } from '../rbac/permissions.ts';
+import { sameUserAs } from '../rbac/same-user.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -28,7 +30,8 @@ export type Way = {
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-const CREATE_SECRET = permissions(['create'], '', ['secrets']);
+/** A Secret that has a token of one account can be pointed at another, and its token removed: a new one is then written into it. */
+const WRITE_SECRET = permissions(WRITE, '', ['secrets']);
 const READ_SECRET = permissions(READ, '', ['secrets']);
 
 /** As an administrator (group `system:masters`), for example. The requests for them belong to no namespace. */
@@ -50,8 +53,8 @@ const IN_CLUSTER = '';
 
 /** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
 function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
-  const subjects = new Set(others.map(({ subject }) => formatSubject(subject)));
-  return holders.filter(({ subject }) => subjects.has(formatSubject(subject)));
+  const isSame = sameUserAs(others.map(({ subject }) => subject));
+  return holders.filter(({ subject }) => isSame(subject));
 }
 
 export const WAYS: readonly Way[] = [
@@ -65,13 +68,13 @@ export const WAYS: readonly Way[] = [
       holdersByName(rbac, namespace, { verb: 'create', group: '', resource: 'serviceaccounts/token' }, accounts),
   },
   {
-    does: 'create Secrets with tokens of accounts and read them',
+    does: 'write Secrets with tokens of accounts and read them',
     policy: () => 'token-secrets',
     passes: { verb: 'mint', resource: 'accounts' },
     givesAnyAccount: true,
     isOfManagers: 'if alone',
     holders: (rbac, namespace) =>
-      whoAlso(holdersOf(rbac, namespace, CREATE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
+      whoAlso(holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
   },
   {
     does: 'write workloads that look like a manager',

@@ -6,6 +6,7 @@ import {
   namedPermissions,
   permissions,
   READ,
+  WRITE,
   WRITE_WORKLOADS,
 } from './permissions.ts';
 import type { Power } from './powers.ts';
@@ -40,5 +41,22 @@ export const CONTROL_PLANE_POWERS: readonly Power[] = [
   { does: 'enter pods, change their images or reach their ports', permissions: ENTER_PODS },
   // Without a name: a role for one Secret by its name, such as that of the webhook, gives no token of a controller.
   { does: 'read Secrets', permissions: READ.map((verb) => ({ verb, group: '', resource: 'secrets' })) },
+  // With a bootstrap token, a node joins (`plugin/pkg/auth/authenticator/token/bootstrap`).
+  {
+    does: 'write Secrets, such as tokens with which a node joins',
+    permissions: WRITE.map((verb) => ({ verb, group: '', resource: 'secrets' })),
+  },
   { does: 'give permissions to others', permissions: GIVE_PERMISSIONS_IN_NAMESPACE },
+];
+
+/** On EKS, unless its authentication mode is `API`: this ConfigMap gives groups to IAM identities, such as system:masters. */
+export const AWS_AUTH_POWERS: readonly Power[] = [
+  {
+    does: 'write ConfigMap aws-auth, by which an IAM identity becomes an administrator',
+    permissions: permissions(['update', 'patch'], '', ['configmaps'], 'aws-auth'),
+  },
+  {
+    does: 'create ConfigMaps, such as aws-auth where it does not exist, by which an IAM identity becomes an administrator',
+    permissions: permissions(['create'], '', ['configmaps']),
+  },
 ];

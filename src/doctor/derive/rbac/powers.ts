@@ -1,14 +1,8 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
-import {
-  formatBinding,
-  formatSubject,
-  type PolicyRule,
-  type Rbac,
-  type Subject,
-  showSubject,
-} from '../../world/rbac.ts';
+import { formatBinding, type PolicyRule, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
+import { sameUserAs } from './same-user.ts';
 
 /** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
 export type Power = {
@@ -72,8 +66,7 @@ export function powerful(
 export function completed({ bindings, roles }: Rbac, { also }: Power): (subject: Subject) => boolean {
   if (also === undefined) return () => true;
   const having = bindings.filter(({ role }) => also(roles.get(role) ?? []));
-  const keys = new Set(having.flatMap(({ subjects }) => subjects.map(formatSubject)));
-  return (subject) => keys.has(formatSubject(subject));
+  return sameUserAs(having.flatMap(({ subjects }) => subjects));
 }
 
 /** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */

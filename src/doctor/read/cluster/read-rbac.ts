@@ -62,6 +62,7 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
       bindings: [...clusterBindings.seen, ...seenOf(bindings)].map(toBinding),
       unread: unread.filter(({ namespace }) => namespace !== CONTROL_PLANE),
       unreadControlPlane: unread.filter(({ namespace }) => namespace === CONTROL_PLANE),
+      isWhole: roles.complete && bindings.complete,
     },
   };
 }

@@ -167,6 +167,7 @@ t.test('characters that move the cursor or reverse the text are not written to a
       bindings: [binding],
       unread: [],
       unreadControlPlane: [],
+      isWhole: true,
     },
   };
   const diagnosis = diagnose(healthyWorld({ rbac }), checks);

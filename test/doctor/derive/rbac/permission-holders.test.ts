@@ -59,6 +59,7 @@ const rbacWith = (...bindings: Binding[]): Rbac => ({
   bindings,
   unread: [],
   unreadControlPlane: [],
+  isWhole: true,
 });
 
 t.test('a RoleBinding grants permissions in its namespace, a ClusterRoleBinding in all', async (t) => {

@@ -20,6 +20,7 @@ function narrowed(rules: readonly PolicyRule[], changes: Partial<Binding> = {}, 
     bindings: [binding, ...others],
     unread: [],
     unreadControlPlane: [],
+    isWhole: true,
   };
   return narrowRole({ binding, index: 0, subject }, rbac);
 }

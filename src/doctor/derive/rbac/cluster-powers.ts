@@ -1,0 +1,67 @@
+import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from './permissions.ts';
+import type { Power } from './powers.ts';
+
+/** A validating webhook reads every request that it is called for, with the Secrets in it. */
+export const CONFIGURATIONS: Power = {
+  does: 'write webhook configurations or policies',
+  permissions: permissions(CHANGE, 'admissionregistration.k8s.io', [
+    'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+    'mutatingadmissionpolicies',
+    'mutatingadmissionpolicybindings',
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+  ]),
+};
+
+export const NODES: Power = {
+  does: 'start commands in every pod by way of its node',
+  permissions: namedPermissions(['get', 'create'], '', ['nodes/proxy']),
+};
+
+/** Either is enough to become an administrator. */
+export const GIVING: readonly Power[] = [
+  { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER },
+  {
+    does: 'approve certificates of clients, also with the name of another user',
+    permissions: [
+      ...permissions(['approve'], 'certificates.k8s.io', ['signers'], 'kubernetes.io/kube-apiserver-client'),
+      ...permissions(['approve'], 'certificates.k8s.io', ['signers'], 'kubernetes.io/*'),
+    ],
+  },
+  {
+    does: 'approve certificates of kubelets, with the name of any node, by which it gets the tokens of the pods there',
+    permissions: permissions(
+      ['approve'],
+      'certificates.k8s.io',
+      ['signers'],
+      'kubernetes.io/kube-apiserver-client-kubelet',
+    ),
+  },
+];
+
+/**
+ * Those of the API server itself, by which it reads roles, policies and webhook configurations, and answers who a user is and what it
+ * may do. With another `spec.service`, that server answers instead, also to the API server (test/cluster/api-services.test.ts).
+ */
+const OWN_API_SERVICES = [
+  'v1.',
+  'v1.admissionregistration.k8s.io',
+  'v1.authentication.k8s.io',
+  'v1.authorization.k8s.io',
+  'v1.certificates.k8s.io',
+  'v1.rbac.authorization.k8s.io',
+];
+
+export const API_SERVICES: Power = {
+  does: 'change APIServices',
+  permissions: OWN_API_SERVICES.flatMap((name) =>
+    permissions(['update', 'patch'], 'apiregistration.k8s.io', ['apiservices'], name),
+  ),
+};
+
+/** A volume of a path of the node passes the guard: a pod names its claim only. */
+export const VOLUMES: Power = {
+  does: 'create PersistentVolumes',
+  permissions: permissions(['create'], '', ['persistentvolumes']),
+};
