@@ -176,6 +176,56 @@ const cases: [check: Check, name: string, changes: Partial<World>, state: string
   ],
   [
     rolesTrust,
+    'the annotation on the account that runners configure, for a role that admits another: a person decides before all jobs get it',
+    {
+      accounts: accounts({
+        ...{ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-project-77': `${ROLE}/ci-project-77` },
+        ...{ 'ci-billing': undefined, default: `${ROLE}/ci-billing` },
+      }),
+      roles: rolesIn(own),
+    },
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        found: /it does not admit gitlab\/default/,
+        fix: [
+          {
+            advice:
+              /^unless gitlab\/default is meant to have the role of gitlab\/ci-billing, run kubectl --namespace gitlab annotate serviceaccount default eks\.amazonaws\.com\/role-arn-$/,
+          },
+          { advice: /^if it is, run aws iam update-assume-role-policy / },
+        ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
+    'the role of another project, copied to an account without one: a person decides before it gets that role',
+    {
+      accounts: accounts({
+        ...{ 'gitlab-runner-common': `${ROLE}/gitlab-runner-common`, 'ci-billing': `${ROLE}/ci-billing` },
+        'ci-project-77': `${ROLE}/ci-billing`,
+      }),
+      roles: rolesIn(own.filter(({ name }) => name !== 'ci-project-77')),
+    },
+    'found',
+    [
+      {
+        code: 'trust_refuses',
+        found: /it does not admit gitlab\/ci-project-77/,
+        fix: [
+          {
+            advice:
+              /^unless gitlab\/ci-project-77 is meant to have the role of gitlab\/ci-billing, annotate it with its own role: /,
+          },
+          { advice: /^if it is, run aws iam update-assume-role-policy / },
+        ],
+      },
+    ],
+  ],
+  [
+    rolesTrust,
     'a typo in the name of the role, beside the file of the role that admits the account',
     { accounts: annotated(`${ROLE}/ci-biling`), roles: rolesIn([role('gitlab-runner-common'), bare('ci-billing')]) },
     'found',

@@ -16,7 +16,7 @@ import { principalsOf, wide } from './roles-trust-wide.ts';
 /** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
 export function trustFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
   const answer = answerFor(one, role, context);
-  if (answer.letsIn === 'nobody') return [refused(one.account, role, answer, context)];
+  if (answer.letsIn === 'nobody') return [refused(one, role, answer, context)];
   return opennessFindings(one, role, context, answer);
 }
 

@@ -4,16 +4,20 @@ import type { Role as RoleArn } from '../../../iam/role.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { podIdentityTrust } from '../../../iam/trust/pod-identity-trust.ts';
 import { AUDIENCE_ANNOTATION, STS_AUDIENCE } from '../../../names.ts';
-import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
+import { BY_CONFIGURATION, type MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { isOfOtherAudience } from '../../derive/roles/audience.ts';
 import { rolesTrusting } from '../../derive/roles/role-for.ts';
+import { accountsNamed } from '../../derive/roles/trust/accounts-named.ts';
 import type { DeclaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
 import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
 import type { RepairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import type { Fix } from '../../fix/fix.ts';
+import { adviseSharing } from '../../fix/roles/advise-sharing.ts';
 import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { adviseAudience } from '../../fix/roles/audience.ts';
+import { lookIn } from '../../world/by-namespace.ts';
 import type { PolicySource, Role } from '../../world/roles.ts';
+import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
@@ -42,7 +46,12 @@ export type TrustContext = {
 };
 
 /** The role does not admit an account that is annotated with it. */
-export function refused(account: Account, role: TrustingRole, { issues }: TrustAnswer, context: TrustContext): Finding {
+export function refused(
+  { account, by }: MappedAccount,
+  role: TrustingRole,
+  { issues }: TrustAnswer,
+  context: TrustContext,
+): Finding {
   const { issuer, parts, world } = context;
   const trusting = rolesTrusting(world, account, parts).filter(
     (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
@@ -69,19 +78,33 @@ export function refused(account: Account, role: TrustingRole, { issues }: TrustA
         : audiences.length > 0
           ? `audience ${STS_AUDIENCE} instead of ${showList(audiences)}${removed}`
           : `a statement for system:serviceaccount:${account.namespace}:${account.name} from ${issuer} beside those that the policy has${removed}`,
-    fix: [fix],
+    fix,
   };
 
-  function repaired(): Partial<ReturnType<TrustContext['repair']>> & { fix: Fix } {
+  function repaired(): Partial<Pick<RepairedTrust, 'corrected' | 'audiences'>> & Pick<Finding, 'fix'> {
     if (isOfOther)
       return {
-        fix: adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`),
+        fix: [adviseAudience([account], `name ${show(account.audience)} in the trust policy of role ${role.name}`)],
       };
-    if (arn !== undefined) return { fix: annotateRole(account, arn) };
+    if (arn !== undefined) return { fix: [annotateRole(account, arn)] };
     const others = role.arn === undefined && role.awsAccount === undefined ? providerAccounts(role.trust.value) : [];
-    if (others.length === 0 || others.includes(parts.awsAccount)) return context.repair();
-    return { fix: adviseHome(role, parts.awsAccount, others) };
+    if (others.length > 0 && !others.includes(parts.awsAccount))
+      return { fix: [adviseHome(role, parts.awsAccount, others)] };
+    const whole = context.repair();
+    const owners = byAssociation ? [] : ownersOf(role, context);
+    if (owners.length === 0 || !('command' in whole.fix)) return { ...whole, fix: [whole.fix] };
+    const names = showList(owners.map((owner) => `${owner.namespace}/${owner.name}`));
+    const isAssigned = by !== BY_CONFIGURATION;
+    return { fix: adviseSharing(account, { others: names, isAssigned, repair: whole.fix.command }) };
   }
+}
+
+/** Accounts of the cluster that the role names and admits. */
+function ownersOf(role: TrustingRole, { issuer, parts, world }: TrustContext): ReturnType<typeof accountsNamed> {
+  return accountsNamed(role, { ...parts, issuer }).filter(({ name, namespace }) => {
+    const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
+    return isSeen(there) && there.seen?.has(name) === true;
+  });
 }
 
 /** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */

@@ -16,6 +16,9 @@ export type MappedAccount = {
   by: string;
 };
 
+/** What {@link MappedAccount.by} says of an account that no rule assigns. */
+export const BY_CONFIGURATION = 'jobServiceAccounts of a manager';
+
 /**
  * All accounts in the concerned namespaces that the mapping assigns, by name or by a template. Also those with a role that
  * managers configure for their jobs: `default: keep` lets jobs keep them.
@@ -56,7 +59,7 @@ function assigned(account: ServiceAccount, { accounts }: MappingIndex): MappedAc
 
 function configured(account: ServiceAccount, index: MappingIndex): MappedAccount | undefined {
   if (account.roleArn === undefined || !isConfigured(index, account.namespace, account.name)) return undefined;
-  return { account, to: 'job', by: 'jobServiceAccounts of a manager' };
+  return { account, to: 'job', by: BY_CONFIGURATION };
 }
 
 /** The roles of managers, each with the first account that is annotated with it. */

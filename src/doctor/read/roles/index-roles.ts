@@ -1,12 +1,11 @@
+import { subjectsIn } from '../../derive/roles/trust/subjects-in.ts';
 import type { Role, Roles } from '../../world/roles.ts';
-
-const SUBJECT = /system:serviceaccount:[^"\s:]+:[^"\s]+/g;
 
 /** Indexes roles, so that checks of thousands of accounts find them at once. */
 export function indexRoles(roles: readonly Role[]): Pick<Roles, 'byName' | 'bySubject'> {
   const bySubject = new Map<string, Role[]>();
   for (const role of roles)
-    for (const subject of new Set(JSON.stringify(role.trust?.value ?? null).match(SUBJECT)))
+    for (const subject of subjectsIn(role.trust?.value))
       bySubject.set(subject, [...(bySubject.get(subject) ?? []), role]);
   return { byName: Map.groupBy(roles, ({ name }) => name), bySubject };
 }
