@@ -36,11 +36,15 @@ const VARIABLE = /\$\{[^{}]*\}/g;
  */
 export function cachePermissions(policies: readonly PolicyDocument[], bucket: CacheBucket): CachePermissions {
   const arn = `arn:${bucket.partition}:s3:::${bucket.name}`;
-  const objects = `${arn}/${bucket.path ? `${bucket.path}/` : ''}*`;
+  const objects = objectsIn(bucket);
   const permissions = CACHE_ACTIONS.map((action) => {
     return [action, extentOf(policies, action, parsePattern(action === 's3:ListBucket' ? arn : objects))] as const;
   });
   return Object.fromEntries(permissions) as CachePermissions;
+}
+
+function objectsIn({ name, partition, path }: CacheBucket): string {
+  return `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}*`;
 }
 
 /** What is left of permissions within a permissions boundary: what both allow. */
@@ -57,6 +61,28 @@ export function withinBoundary(permissions: CachePermissions, boundary: CachePer
 /** The permission for an action on one object, such as a key of KMS, with the same certainty. */
 export function permissionOn(policies: readonly PolicyDocument[], action: string, arn: string): Extent {
   return extentOf(policies, action, literalPattern(arn));
+}
+
+/**
+ * The policies that deny an action on all of a cache, or on one object such as a key of KMS, under no condition: nothing that
+ * another policy allows has an effect then.
+ *
+ * @param on the bucket, or the ARN of the object
+ * @returns indexes of policies
+ */
+export function denying(
+  policies: readonly PolicyDocument[],
+  action: string,
+  on: CacheBucket | string,
+): readonly number[] {
+  const region = typeof on === 'string' ? literalPattern(on) : parsePattern(objectsIn(on));
+  return policies.flatMap((policy, index) => {
+    const isDenied = statementsOf(policy).some(
+      ({ statement, version }) =>
+        statement.Effect === 'Deny' && statementExtent(statement, version, action, region) === 'all',
+    );
+    return isDenied ? [index] : [];
+  });
 }
 
 function extentOf(policies: readonly PolicyDocument[], action: string, region: Pattern): Extent {

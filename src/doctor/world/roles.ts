@@ -49,4 +49,6 @@ export type PolicySource = {
   path: Path;
   /** Name of an inline policy, if the files tell. */
   name?: string;
+  /** ARN of a managed policy. */
+  arn?: string;
 };

@@ -408,6 +408,31 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheBucket,
+    'a bucket with a key that a policy of the manager denies: no policy that is added helps',
+    world(
+      { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },
+      {
+        roles: with_({
+          ...role('gitlab-runner-common'),
+          permissions: [
+            source(CACHE, allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY)),
+            { ...source({ Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' }), name: 'no-keys' },
+          ],
+        }),
+      },
+    ),
+    'found',
+    [
+      {
+        code: 'bucket_key',
+        level: 'error',
+        found: /^policy no-keys .* denies it kms:Decrypt arn/,
+        fix: [{ advice: /Deny$/ }],
+      },
+    ],
+  ],
+  [
+    cacheBucket,
     'a bucket with a key that the manager may use',
     world(
       { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },

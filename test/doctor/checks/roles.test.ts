@@ -30,9 +30,13 @@ const ASSUMED = 'arn:aws:iam::111122223333:role/cache';
 const ACCOUNT = 'arn:aws:iam::111122223333:root';
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0123-abcd';
 
+const GUARDRAIL = 'arn:aws:iam::111122223333:policy/guardrail';
+
 const source = (value: unknown) => ({ value, file: 'aws/x.json', text: JSON.stringify(value), path: [] });
 const allow = (Action: string[], Resource: string, more: Partial<PolicyStatement> = {}) =>
   source(policyOf([{ Effect: 'Allow', Action, Resource, ...more }]));
+const deny = (Action: string[], Resource: string, more: Partial<PolicyStatement> = {}) =>
+  source(policyOf([{ Effect: 'Deny', Action, Resource, ...more }]));
 const manager = (changes: Partial<Role>): Role => ({ ...role('gitlab-runner-common'), ...changes });
 const billing = (changes: Partial<Role>): Role => ({ ...role('ci-billing'), ...changes });
 const READ_ONLY = { attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
@@ -315,6 +319,81 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     ]),
     'found',
     [{ code: 'cache_permissions_missing', fix: [{ command: /--policy-name gitlab-runner-cache-2 / }] }],
+  ],
+  [
+    cachePermissionsApart,
+    'a Deny in a managed policy, which no statement that allows can undo: its owner as the fix',
+    withRoles([
+      manager({ permissions: [allow(['s3:*'], '*'), { ...deny(['s3:PutObject'], '*'), arn: GUARDRAIL }] }),
+      billing({}),
+    ]),
+    'found',
+    [
+      {
+        code: 'cache_permissions_missing',
+        level: 'error',
+        found:
+          /^policy arn:aws:iam::111122223333:policy\/guardrail \(aws\/x\.json\) denies it s3:PutObject, and manager gitlab\/gitlab-runner-common has its cache in bucket cache: jobs run without a cache, whatever other policies allow$/,
+        fix: [
+          {
+            advice:
+              /^let the owner of policy arn:.*:policy\/guardrail \(aws\/x\.json\) take s3:PutObject on the objects of bucket cache out of its Deny/,
+          },
+        ],
+      },
+    ],
+  ],
+  [
+    cachePermissionsApart,
+    'a Deny of one permission, and nothing that allows the other: both fixes',
+    withRoles([
+      manager({ permissions: [allow(['s3:PutObject'], '*'), { ...deny(['s3:Put*'], CACHE), name: 'no-uploads' }] }),
+      billing({}),
+    ]),
+    'found',
+    [
+      { code: 'cache_permissions_missing', found: /^policy no-uploads .* denies it s3:PutObject,/ },
+      {
+        code: 'cache_permissions_missing',
+        found: /^it may not s3:GetObject,/,
+        fix: [{ command: /^aws iam put-role-policy .*s3:GetObject/ }],
+      },
+    ],
+  ],
+  [
+    cachePermissionsApart,
+    'a Deny under a condition, which the check assumes not to hold',
+    withRoles([
+      manager({
+        permissions: [
+          allow(['s3:*'], '*'),
+          deny(['s3:*'], '*', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
+        ],
+      }),
+      billing({}),
+    ]),
+    'green',
+    [],
+  ],
+  [
+    cachePermissionsApart,
+    'a Deny of the role that RoleARN names',
+    withRoles(
+      [
+        manager({ permissions: [allow(['sts:AssumeRole'], ASSUMED), deny(['sts:*'], '*')] }),
+        billing({}),
+        assumed({ trust: source(policyOf(buildRoleTrust([ACCOUNT], false))) }),
+      ],
+      withRoleArn,
+    ),
+    'found',
+    [
+      {
+        code: 'cache_permissions_missing',
+        found: /denies it sts:AssumeRole arn:.*:role\/cache,/,
+        fix: [{ advice: /Deny/ }],
+      },
+    ],
   ],
   [
     cachePermissionsApart,

@@ -1,9 +1,9 @@
-import { partition } from '../../../collections/partition.ts';
 import { boundaryOf } from '../../derive/roles/role-policies.ts';
 import { type CacheNeed, type ManagerCache, missingPermissions } from '../../derive/runners/cache/manager-cache.ts';
 import type { Role, Roles } from '../../world/roles.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
+import { withBucket } from './with-bucket.ts';
 
 /** A permissions boundary denies what it does not allow, whatever the policies of the role allow. */
 export function boundaryFindings(
@@ -31,12 +31,4 @@ export function boundaryFindings(
       fix: [{ advice: `ask the owner of ${arn} to allow ${withBucket(missing, bucket.name)}` }],
     },
   ];
-}
-
-/** Permissions on objects get the bucket; those on a role or a key name it already. */
-function withBucket(missing: readonly string[], bucket: string): string {
-  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
-  const all =
-    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
-  return all.join(', and ');
 }

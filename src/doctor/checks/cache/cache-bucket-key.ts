@@ -11,6 +11,7 @@ import type { Role } from '../../world/roles.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
+import { deniedFindings } from './cache-denied.ts';
 
 type KeyContext = {
   /** The caches in the bucket. */
@@ -52,9 +53,11 @@ export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext
     // A role that was not read is reported by cache_permissions.
     if (role === undefined || policies === undefined) return [];
     const missing = actions.filter((action) => !allows(policies, action, { roleArn, arn }));
-    if (missing.length === 0) return [];
-    if (role.attached.length > 0) return [];
-    return [refused(role, { actions, missing, arn, bucket: user.bucket.name })];
+    const named = missing.map((action) => `${action} ${arn}`);
+    const { findings, others } = deniedFindings(role, policies, named, user, 'bucket_key');
+    if (others.length === 0 || role.attached.length > 0) return [...findings];
+    const allowable = missing.filter((action) => others.includes(`${action} ${arn}`));
+    return [...findings, refused(role, { actions, missing: allowable, arn, bucket: user.bucket.name })];
   });
 }
 

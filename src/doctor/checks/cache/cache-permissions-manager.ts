@@ -16,10 +16,11 @@ import {
   signerNeed,
 } from '../../derive/runners/cache/manager-cache.ts';
 import { addTrust, putPolicy } from '../../fix/roles/aws-iam.ts';
-import type { Roles } from '../../world/roles.ts';
+import type { Role, Roles } from '../../world/roles.ts';
 import type { Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
 import { boundaryFindings } from './cache-boundary.ts';
+import { deniedFindings } from './cache-denied.ts';
 
 /** The role that signs for a cache, and whether its sessions have the tags of EKS Pod Identity. */
 export type Signer = { arn: string; tagged: boolean };
@@ -51,7 +52,8 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
     unread.add(arn);
     return [];
   }
-  const missing = missingPermissions(policies, cache, need).filter(
+  const { findings, others } = deniedFindings(role, policies, missingPermissions(policies, cache, need), cache);
+  const missing = others.filter(
     (permission) =>
       !(
         need.assumes !== undefined &&
@@ -59,31 +61,33 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
         isNamedBy(need.assumes, signer, roles)
       ),
   );
-  if (missing.length === 0) return boundaryFindings({ blind, cache, roles }, role, need);
-  if (role.attached.length > 0) {
-    blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
-    return [];
-  }
+  if (missing.length === 0) return [...findings, ...boundaryFindings({ blind, cache, roles }, role, need)];
+  if (role.attached.length === 0)
+    return [...findings, notAllowed(role, missing, { cache, need, signer, isSigner: arn === signer.arn })];
+  blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
+  return [...findings];
+}
+
+type Lack = Pick<Place, 'cache' | 'signer'> & { need: CacheNeed; isSigner: boolean };
+
+function notAllowed(role: Role, missing: readonly string[], { cache, isSigner, need, signer }: Lack): Finding {
   const { account, bucket } = cache;
   // The policy of a key, which the doctor does not read, may name the role.
   const isOfKeyOnly = missing.every((permission) => permission.startsWith('kms:'));
   const owner = `manager ${account.namespace}/${account.name}`;
-  const use = arn === signer.arn ? owner : `${owner} assumes it for each object and`;
-  return [
-    {
-      code: 'cache_permissions_missing',
-      level: isOfKeyOnly ? 'warning' : 'error',
-      object: `role ${role.name}`,
-      found: `it may not ${missing.join(', ')}, and ${use} has its cache in bucket ${bucket.name}: jobs run without a cache${isOfKeyOnly ? ', unless the policy of the key names the role' : ''}`,
-      wanted:
-        arn === signer.arn
-          ? 'this permission on the role of the manager, which signs the URLs that jobs use'
-          : 'this permission on the role that RoleARN names, with which jobs use the cache',
-      fix: [
-        putPolicy(role, 'gitlab-runner-cache', neededPolicy(cache, need, signer.tagged && need.assumes !== undefined)),
-      ],
-    },
-  ];
+  const use = isSigner ? owner : `${owner} assumes it for each object and`;
+  return {
+    code: 'cache_permissions_missing',
+    level: isOfKeyOnly ? 'warning' : 'error',
+    object: `role ${role.name}`,
+    found: `it may not ${missing.join(', ')}, and ${use} has its cache in bucket ${bucket.name}: jobs run without a cache${isOfKeyOnly ? ', unless the policy of the key names the role' : ''}`,
+    wanted: isSigner
+      ? 'this permission on the role of the manager, which signs the URLs that jobs use'
+      : 'this permission on the role that RoleARN names, with which jobs use the cache',
+    fix: [
+      putPolicy(role, 'gitlab-runner-cache', neededPolicy(cache, need, signer.tagged && need.assumes !== undefined)),
+    ],
+  };
 }
 
 /** Within one AWS account, a trust policy that names a role by its ARN is enough to assume the other. */

@@ -57,7 +57,8 @@ function managedPolicy(
   const policy = mapsIn(Policies).find(({ fields }) => fields.Arn === arn);
   const version = mapsIn(policy?.fields.PolicyVersionList).find(({ fields }) => fields.IsDefaultVersion === true);
   if (policy === undefined || version === undefined) return undefined;
-  return at(version.fields.Document, ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document']);
+  const place = ['Policies', policy.index, 'PolicyVersionList', version.index, 'Document'];
+  return { ...at(version.fields.Document, place), arn };
 }
 
 function mapsIn(value: unknown): { index: number; fields: Fields }[] {

@@ -1,0 +1,57 @@
+import { showList } from '../../../documents/show.ts';
+import { denying } from '../../../iam/cache-permissions.ts';
+import type { PolicyDocument } from '../../../iam/policy-document.ts';
+import type { ManagerCache } from '../../derive/runners/cache/manager-cache.ts';
+import type { Role } from '../../world/roles.ts';
+import type { Finding } from '../finding.ts';
+import { withBucket } from './with-bucket.ts';
+
+type Denials = {
+  findings: readonly Finding[];
+  /** Permissions that no policy denies, so that one that allows them helps. */
+  others: readonly string[];
+};
+
+/**
+ * A Deny wins over all policies that allow, so that no policy that is added to the role helps.
+ *
+ * @param missing permissions that a role lacks for a cache: `s3:PutObject`, `kms:Decrypt ARN`
+ */
+export function deniedFindings(
+  role: Role,
+  policies: readonly PolicyDocument[],
+  missing: readonly string[],
+  cache: ManagerCache,
+  code: 'cache_permissions_missing' | 'bucket_key' = 'cache_permissions_missing',
+): Denials {
+  const denied = missing.flatMap((permission) => {
+    const [action = '', arn] = permission.split(' ');
+    const by = denying(policies, action, arn ?? cache.bucket).map((index) => policyAt(role, index));
+    return by.length === 0 ? [] : [{ permission, by: showList([...new Set(by)]) }];
+  });
+  const others = missing.filter((one) => denied.every(({ permission }) => permission !== one));
+  const { account, bucket } = cache;
+  const groups = [...Map.groupBy(denied, ({ by }) => by)];
+  const findings = groups.map(([by, those]): Finding => {
+    const permissions = those.map(({ permission }) => permission);
+    return {
+      code,
+      level: 'error',
+      object: `role ${role.name}`,
+      found: `${by} denies it ${permissions.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever other policies allow`,
+      wanted: 'a Deny that leaves out the cache: no other policy of the role overrides it',
+      fix: [
+        {
+          advice: `let the owner of ${by} take ${withBucket(permissions, bucket.name)} out of its Deny`,
+        },
+      ],
+    };
+  });
+  return { findings, others };
+}
+
+function policyAt({ permissions = [] }: Role, index: number): string {
+  const source = permissions[index];
+  const name = source?.arn ?? source?.name;
+  return name === undefined ? `a policy in ${source?.file}` : `policy ${name} (${source?.file})`;
+}

@@ -1,0 +1,9 @@
+import { partition } from '../../../collections/partition.ts';
+
+/** Permissions on objects get the bucket; those on a role or a key name it already. */
+export function withBucket(missing: readonly string[], bucket: string): string {
+  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
+  const all =
+    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
+  return all.join(', and ');
+}
