@@ -23,6 +23,8 @@ export type Aws = {
   /** The region of a bucket, which S3 tells everyone; `undefined` if the bucket does not exist. */
   bucketRegion(bucket: string): Promise<string | undefined>;
   bucketEncryption(bucket: Bucket): Promise<BucketEncryption>;
+  /** The policy of the bucket as parsed JSON; `undefined` without one. */
+  bucketPolicy(bucket: Bucket): Promise<unknown>;
   /** Names of the settings of "block public access" that are off; empty if the bucket blocks all. */
   bucketOpenings(bucket: Bucket): Promise<readonly string[]>;
   close(): void;

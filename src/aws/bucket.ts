@@ -1,5 +1,6 @@
 import {
   GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   type S3Client,
@@ -48,6 +49,18 @@ export async function readBucketEncryption(s3: S3Client, Bucket: string): Promis
   const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
   const { SSEAlgorithm = 'AES256', KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
   return { algorithm: SSEAlgorithm, key };
+}
+
+/**
+ * The policy of a bucket, as unchecked JSON; `undefined` if it has none.
+ *
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+ */
+export async function readBucketPolicy(s3: S3Client, Bucket: string): Promise<unknown> {
+  const answer = await asked('s3:GetBucketPolicy', () =>
+    orAbsent('NoSuchBucketPolicy', () => s3.send(new GetBucketPolicyCommand({ Bucket }))),
+  );
+  return answer?.Policy === undefined ? undefined : (JSON.parse(answer.Policy) as unknown);
 }
 
 const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;

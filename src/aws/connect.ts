@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws, Caller } from './aws.ts';
 import { asked } from './aws-error.ts';
-import { readBucketEncryption, readBucketOpenings, readBucketRegion } from './bucket.ts';
+import { readBucketEncryption, readBucketOpenings, readBucketPolicy, readBucketRegion } from './bucket.ts';
 import { findCluster, listAccessEntries, listAssociations, readAssociation } from './eks.ts';
 import { pathStyle } from './path-style.ts';
 import { listProviders, readAudiences } from './providers.ts';
@@ -56,6 +56,7 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
     accessEntries: (cluster) => listAccessEntries(eksAt(cluster.region), cluster),
     bucketRegion: (name) => readBucketRegion(s3At(region), name),
     bucketEncryption: (bucket) => readBucketEncryption(s3At(bucket.region), bucket.name),
+    bucketPolicy: (bucket) => readBucketPolicy(s3At(bucket.region), bucket.name),
     bucketOpenings: (bucket) => readBucketOpenings(s3At(bucket.region), bucket.name),
     close() {
       for (const client of [iam, sts, ...s3At.all(), ...eksAt.all()]) client.destroy();

@@ -46,7 +46,7 @@ export function leastPolicy(scope: PolicyScope = {}): LeastPolicy {
       allow('PodIdentity', ['eks:DescribePodIdentityAssociation'], `${eks}podidentityassociation/${cluster}/*`),
       allow(
         'Bucket',
-        ['s3:GetBucketPublicAccessBlock', 's3:GetEncryptionConfiguration'],
+        ['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock', 's3:GetEncryptionConfiguration'],
         `arn:${partition}:s3:::${bucket}`,
       ),
     ],

@@ -11,6 +11,7 @@ import {
 import {
   CreateBucketCommand,
   PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -28,6 +29,10 @@ const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/ABC';
 const PROVIDER = `${IAM_ARN}:oidc-provider/${ISSUER}`;
 const CLUSTER = `arn:aws:eks:${REGION}:${AWS_ACCOUNT}:cluster/z-tools`;
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const BUCKET_POLICY = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::cache/secret/*' }],
+};
 const KEY = `arn:aws:kms:${REGION}:${AWS_ACCOUNT}:key/1234`;
 const EKS_POLICIES = 'arn:aws:eks::aws:cluster-access-policy';
 const ELSEWHERE = { name: 'elsewhere', region: 'eu-west-1' };
@@ -95,6 +100,8 @@ async function readFrom(moto: Moto): Promise<void> {
     t.equal(await aws.bucketRegion('no-such-bucket'), undefined);
     const cache = { name: 'cache', region: REGION };
     t.same(await aws.bucketEncryption(cache), { algorithm: 'aws:kms', key: KEY });
+    t.same(await aws.bucketPolicy(cache), BUCKET_POLICY);
+    t.equal(await aws.bucketPolicy(ELSEWHERE), undefined);
     t.same(await aws.bucketOpenings(cache), ['BlockPublicPolicy']);
     t.same(await aws.bucketEncryption(ELSEWHERE), { algorithm: 'AES256', key: undefined });
     const all = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
@@ -148,10 +155,10 @@ async function readFrom(moto: Moto): Promise<void> {
 
   await t.test('the printed policy is enough, and without one of its statements a request is refused', async (t) => {
     const { Statement: narrow, ...rest } = leastPolicy({ awsAccount: AWS_ACCOUNT });
-    // moto checks the resources of S3 only, asks s3:ListBucket for both requests, and has neither associations of Pod Identity nor access
+    // moto checks the resources of S3 only, asks s3:ListBucket for two of the requests, and has neither associations of Pod Identity nor access
     // entries.
     const Statement = narrow.map((one) =>
-      one.Sid === 'Bucket' ? { ...one, Action: ['s3:ListBucket'] } : { ...one, Resource: '*' },
+      one.Sid === 'Bucket' ? { ...one, Action: ['s3:ListBucket', 's3:GetBucketPolicy'] } : { ...one, Resource: '*' },
     );
     for (const left of Statement.map(({ Sid }) => Sid).filter(
       (Sid) => Sid !== 'PodIdentity' && Sid !== 'AccessEntries',
@@ -312,6 +319,7 @@ function requestsOf(aws: Aws): [action: string, ask: () => Promise<unknown>][] {
     ['iam:GetOpenIDConnectProvider', () => aws.audiences(PROVIDER)],
     ['eks:ListClusters', () => aws.cluster(ISSUER, REGION)],
     ['s3:GetEncryptionConfiguration', () => aws.bucketEncryption(ELSEWHERE)],
+    ['s3:GetBucketPolicy', () => aws.bucketPolicy(ELSEWHERE)],
     ['s3:GetBucketPublicAccessBlock', () => aws.bucketOpenings(ELSEWHERE)],
   ];
 }
@@ -345,6 +353,7 @@ async function fill({ admin }: Moto): Promise<void> {
     BlockPublicPolicy: false,
     RestrictPublicBuckets: true,
   };
+  await s3.send(new PutBucketPolicyCommand({ Bucket: 'cache', Policy: JSON.stringify(BUCKET_POLICY) }));
   await s3.send(new PutPublicAccessBlockCommand({ Bucket: 'cache', PublicAccessBlockConfiguration: blocks }));
 }
 

@@ -27,6 +27,8 @@ export type IdentityProvider = {
 export type CacheBucketState = {
   region: string;
   encryption: Seen<BucketEncryption>;
+  /** Its policy as parsed JSON; `undefined` without one. */
+  policy: Seen<unknown>;
   /** Settings of "block public access" that are off. */
   openings: Seen<readonly string[]>;
 };

@@ -7,8 +7,8 @@ import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, collectIssues, type IssueCollector } from './issues.ts';
 import { readStatement } from './read-statement.ts';
 
-/** Who may assume a role, or what a role may do. */
-export type PolicyKind = 'trust' | 'permissions';
+/** Who may assume a role, what a role may do, or who may do what with a resource such as a bucket. */
+export type PolicyKind = 'trust' | 'permissions' | 'resource';
 
 type ReadPolicy = {
   /** Present when no issue is an error: IAM accepts or refuses a policy as a whole. */

@@ -48,6 +48,13 @@ export function readStatement(value: unknown, path: Path, kind: PolicyKind, issu
   };
 }
 
+/** Elements that a kind of policy cannot have. */
+const FOREIGN = {
+  trust: ['NotPrincipal', 'Resource', 'NotResource'],
+  permissions: ['Principal', 'NotPrincipal'],
+  resource: [],
+} as const satisfies Record<PolicyKind, readonly string[]>;
+
 /** Checks for missing elements and for those that this kind of policy cannot have. */
 function checkElements({ statement, path, kind, issues }: Reading): void {
   const has = (element: string) => Object.hasOwn(statement, element);
@@ -60,8 +67,7 @@ function checkElements({ statement, path, kind, issues }: Reading): void {
       issues.error('exclusive_elements', [...path, not], `found ${element} and ${not}, wanted only one of them`, 'key');
   }
   if (!has('Action') && !has('NotAction')) issues.error('missing_key', path, 'Action is missing, wanted an action');
-  const foreign = kind === 'trust' ? ['NotPrincipal', 'Resource', 'NotResource'] : ['Principal', 'NotPrincipal'];
-  for (const element of foreign.filter(has)) {
+  for (const element of FOREIGN[kind].filter(has)) {
     const message =
       kind === 'trust'
         ? `found ${element}, which a trust policy cannot have: ${element === 'NotPrincipal' ? 'list who may assume the role in Principal' : 'its resource is always its own role, so remove it'}`

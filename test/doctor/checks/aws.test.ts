@@ -56,10 +56,17 @@ const bucket = (changes: object = {}) => ({
   seen: {
     region: 'eu-central-1',
     encryption: { seen: { algorithm: 'AES256', key: undefined } },
+    policy: { seen: undefined as unknown },
     openings: { seen: [] },
     ...changes,
   },
 });
+/** The policy of the bucket, with one statement. */
+const bucketWith = (statement: object) => {
+  const whole = { Sid: 'Only', Action: 's3:*', Resource: 'arn:aws:s3:::cache/*', ...statement };
+  const policy = { seen: { Version: '2012-10-17', Statement: [whole] } };
+  return { buckets: new Map([['cache', bucket({ policy })]]) };
+};
 
 function side(changes: Partial<AwsSide> = {}): Seen<AwsSide> {
   return {
@@ -361,6 +368,94 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     world({ buckets: new Map([['a;reboot', bucket({ openings: { seen: ['BlockPublicPolicy'] } })]]) }),
     'found',
     [{ fix: [{ command: /--bucket 'a;reboot' --public/ }] }],
+  ],
+  ...(
+    [
+      ['every principal but an administrator', { NotPrincipal: { AWS: `${ROLE}/admin` } }],
+      ['its AWS account', { Principal: { AWS: AWS_ACCOUNT } }],
+      [
+        'all roles but others',
+        { Principal: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': `${ROLE}/other-*` } } },
+      ],
+    ] as const
+  ).map(([who, statement]): (typeof cases)[number] => [
+    cacheBucket,
+    `a bucket whose policy refuses ${who}`,
+    world(bucketWith({ Effect: 'Deny', ...statement })),
+    'found',
+    [
+      {
+        code: 'bucket_refuses',
+        level: 'error',
+        found:
+          /^Statement\[0\] \(Only\) of its policy denies s3:GetObject, s3:PutObject to .*gitlab-runner-common, with which /,
+        fix: [{ advice: /^let the owner of bucket cache leave .*gitlab-runner-common out of Statement\[0\] \(Only\)/ }],
+      },
+    ],
+  ]),
+  [
+    cacheBucket,
+    'a bucket that refuses uploads without a header that the runner does not send',
+    world(
+      bucketWith({
+        ...{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject' },
+        Condition: { Null: { 's3:x-amz-server-side-encryption': 'true' } },
+      }),
+    ),
+    'found',
+    [{ code: 'bucket_refuses', found: /denies s3:PutObject to/, fix: [{ advice: /^set ServerSideEncryption in / }] }],
+  ],
+  [
+    cacheBucket,
+    'a bucket that refuses uploads without a header that the runner sends',
+    world(
+      bucketWith({
+        ...{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject' },
+        Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+      }),
+      cacheWith({ ServerSideEncryption: 'S3' }),
+    ),
+    'green',
+    [],
+  ],
+  [
+    cacheBucket,
+    'a bucket that refuses the role which RoleARN names, for uploads',
+    world(
+      bucketWith({ Effect: 'Deny', Principal: { AWS: UPLOADS }, Action: 's3:Put*' }),
+      cacheWith({ UploadRoleARN: UPLOADS }),
+    ),
+    'found',
+    [{ code: 'bucket_refuses', found: /denies s3:PutObject to arn:.*:role\/uploads, / }],
+  ],
+  ...(
+    [
+      ['requests without TLS', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      ['requests from outside a VPC', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }],
+      ['other actions', { Action: 's3:DeleteBucket' }],
+      ['another path', { Resource: 'arn:aws:s3:::cache/secret/*' }],
+      ['another role', { Principal: { AWS: `${ROLE}/ci-billing` } }],
+    ] as const
+  ).map(([what, statement]): (typeof cases)[number] => [
+    cacheBucket,
+    `a bucket that refuses ${what}`,
+    world(bucketWith({ Effect: 'Deny', Principal: '*', ...statement })),
+    'green',
+    [],
+  ]),
+  [
+    cacheBucket,
+    'a policy of a bucket that may not be read',
+    world({ buckets: new Map([['cache', bucket({ policy: hidden })]]) }),
+    'blind',
+    [],
+  ],
+  [
+    cacheBucket,
+    'a text that is not a policy of a bucket',
+    world({ buckets: new Map([['cache', bucket({ policy: { seen: 'x' } })]]) }),
+    'blind',
+    [],
   ],
   [cacheBucket, 'a bucket that may not be read', world({ buckets: new Map([['cache', hidden]]) }), 'blind', []],
   [

@@ -15,6 +15,7 @@ const PROVIDER = {
 const BUCKET = {
   region: 'eu-central-1',
   encryption: { seen: { algorithm: 'AES256', key: undefined } },
+  policy: { seen: undefined as unknown },
   openings: { seen: [] },
 };
 

@@ -12,12 +12,13 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { cacheKeyFindings } from './cache-bucket-key.ts';
+import { bucketPolicyFindings } from './cache-bucket-policy.ts';
 
 /** The bucket of a cache as it is in AWS, compared with the configuration of the runners. */
 export const cacheBucket = defineCheck(
   {
     id: 'cache_bucket',
-    title: 'the buckets of caches exist, in the configured region, and are not public',
+    title: 'the buckets of caches exist, in the configured region, admit their managers, and are not public',
     needs: ['mapping', 'aws'],
   },
   ({ aws, mapping }, world) => {
@@ -38,6 +39,7 @@ export const cacheBucket = defineCheck(
       return [
         ...found.flatMap((one) => regionFindings(one, name, bucket.seen as CacheBucketState)),
         ...publicFindings(name, bucket.seen, blind),
+        ...bucketPolicyFindings(name, users, bucket.seen, blind),
         ...cacheKeyFindings({ users, state: bucket.seen, aws, world, blind }),
       ];
     });

@@ -139,9 +139,10 @@ async function readBucket(
   const region = await look(`the region of bucket ${name}`, () => aws.bucketRegion(name));
   if (!isSeen(region) || region.seen === undefined) return region as Seen<undefined>;
   const bucket = { name, region: region.seen };
-  const [encryption, openings] = await Promise.all([
+  const [encryption, policy, openings] = await Promise.all([
     look(`the encryption of bucket ${name}`, () => aws.bucketEncryption(bucket)),
+    look(`the policy of bucket ${name}`, () => aws.bucketPolicy(bucket)),
     look(`the block of public access of bucket ${name}`, () => aws.bucketOpenings(bucket)),
   ]);
-  return { seen: { region: bucket.region, encryption, openings } };
+  return { seen: { region: bucket.region, encryption, policy, openings } };
 }

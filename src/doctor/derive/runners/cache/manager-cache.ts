@@ -19,9 +19,14 @@ export type ManagerCache = {
   assumes: string | undefined;
   /** `UploadRoleARN`: the same for uploads only; the runner ignores it beside `RoleARN`. */
   uploadsAs: string | undefined;
+  /** The value of header `x-amz-server-side-encryption` of uploads; without `ServerSideEncryption`, the runner sends none. */
+  encryption: string | undefined;
   /** `ServerSideEncryptionKeyID`, if objects are encrypted with KMS. Without it, S3 uses a key that needs no permission. */
   key: string | undefined;
 };
+
+/** Header values by `ServerSideEncryption` (gitlab-runner `cache/s3v2/s3.go`). */
+const HEADERS: Readonly<Record<string, string>> = { S3: 'AES256', KMS: 'aws:kms', 'DSSE-KMS': 'aws:kms:dsse' };
 
 /** What one role must be allowed to do for a cache. */
 export type CacheNeed = {
@@ -37,11 +42,13 @@ export function cachesOf(account: ServiceAccount, world: World): readonly Manage
     settings.flatMap(({ cache }): ManagerCache[] => {
       const bucket = bucketOf(cache, partition);
       if (bucket === undefined) return [];
+      const encryption = cache.encryption?.value.toUpperCase();
       const isKms = /^(?:DSSE-)?KMS$/i.test(cache.encryption?.value ?? '');
       return [
         {
           ...{ account, bucket, region: cache.region?.value, assumes: cache.roleArn?.value },
           uploadsAs: cache.roleArn === undefined ? cache.uploadRoleArn?.value : undefined,
+          encryption: HEADERS[encryption ?? ''],
           key: isKms ? cache.encryptionKey?.value : undefined,
         },
       ];
