@@ -2,6 +2,7 @@ import t from 'tap';
 import { accountsExist } from '../../src/doctor/checks/accounts/accounts-exist.ts';
 import type { Check } from '../../src/doctor/checks/check.ts';
 import { namespacesLabeled } from '../../src/doctor/checks/cluster/namespaces-labeled.ts';
+import { runnerListed } from '../../src/doctor/checks/runners/runner-listed.ts';
 import { misspelled } from '../../src/doctor/derive/misspelled.ts';
 import { fixText } from '../../src/doctor/fix/fix-text.ts';
 import type { Owner } from '../../src/doctor/world/owner.ts';
@@ -30,6 +31,9 @@ const billing = (serviceAccount: string, others: object = {}) =>
 const inJobs = (namespace: string) =>
   everywhere({ gitlab: [runner(template({ kubernetes: { namespace, service_account_overwrite_allowed: '' } }))] });
 
+const AWAY = { manager: { serviceAccount: 'gitlab-runner/gitlab-runner-common' } };
+const ELSEWHERE = { mapping: mapping(AWAY) };
+
 const cases: [check: Check, name: string, changes: Partial<World>, findings: object[]][] = [
   [
     accountsExist,
@@ -42,6 +46,30 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
         fix: edit('rules[1].serviceAccount', 'ci-billing'),
       },
     ],
+  ],
+  [
+    runnerListed,
+    'a manager in a namespace that does not exist, while one of the same name runs in another',
+    ELSEWHERE,
+    [
+      {
+        code: 'runner_unlisted',
+        found: /lists only gitlab-runner\/gitlab-runner-common \(.*, which does not exist, is probably a typo of it\)/,
+        fix: edit('managers[0].serviceAccount', 'gitlab/gitlab-runner-common'),
+      },
+    ],
+  ],
+  [
+    namespacesLabeled,
+    'the namespace of a manager that does not exist, while no manager of its name runs elsewhere',
+    { mapping: mapping({ manager: { serviceAccount: 'gitlab-runner/other' } }) },
+    [{ code: 'namespace_absent' }],
+  ],
+  [
+    namespacesLabeled,
+    'a namespace that does not exist, and that another manager uses too',
+    { mapping: mapping({ ...AWAY, more: [{ serviceAccount: 'gitlab-runner/gpu' }] }) },
+    [{ code: 'namespace_absent' }],
   ],
   [
     accountsExist,
@@ -260,6 +288,12 @@ for (const [check, name, changes, findings] of cases)
     t.match(found, wholeLists(findings));
     t.equal(found.length, findings.length);
   });
+
+t.test('a namespace that is a part of the typo of a manager is no finding of its own', async (t) => {
+  const { findings, unseen } = judged(namespacesLabeled, healthyWorld(ELSEWHERE));
+  t.same(findings, []);
+  t.match(unseen, wholeLists([{ what: 'namespace gitlab-runner', why: /runner_listed finds a typo/ }]));
+});
 
 const names: [name: string, others: string[], meant: string | undefined][] = [
   ['ci-bilings', ['ci-shop', 'ci-billing'], 'ci-billing'],

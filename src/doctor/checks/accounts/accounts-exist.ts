@@ -6,6 +6,7 @@ import { type TemplateAccounts, templateAccounts } from '../../derive/accounts/t
 import { type WantedAccount, wantedAccounts } from '../../derive/accounts/wanted-accounts.ts';
 import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
 import { misspelledManagers } from '../../derive/runners/misspelled-managers.ts';
+import { typoOfManager } from '../../derive/runners/typo-of-manager.ts';
 import { editMapping } from '../../fix/mapping/edit-mapping.ts';
 import { type ByNamespace, lookIn } from '../../world/by-namespace.ts';
 import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
@@ -41,7 +42,7 @@ export const accountsExist = defineCheck(
       for (const namespace of left) done.add(`${namespace}/${wanted.name}`);
       if (left.length === 0) continue;
       if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
-        unseen.push(typoOfManager(wanted.name));
+        unseen.push(typoOfManager(`ServiceAccount ${wanted.name}`, 'has a similar one'));
       else findings.push(accountAbsent(wanted, left, there, mapping, world));
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
@@ -61,15 +62,6 @@ export const accountsExist = defineCheck(
     };
   },
 );
-
-/** The same cause as that of runner_unlisted, which has the fix. */
-function typoOfManager(name: string): Unseen {
-  return {
-    what: `ServiceAccount ${name}`,
-    why: 'runner_listed finds a typo in it: a runner manager that the mapping does not list has a similar one',
-    because: 'absent',
-  };
-}
 
 function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) {
   const there: string[] = [];

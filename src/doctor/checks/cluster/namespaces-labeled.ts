@@ -6,6 +6,8 @@ import { counted } from '../../../text/counted.ts';
 import { MODE_VALUES } from '../../derive/namespaces/modes.ts';
 import { foundManagers } from '../../derive/runners/each-runner.ts';
 import { jobNamespace, usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
+import { misspelledHomes } from '../../derive/runners/misspelled-managers.ts';
+import { typoOfManager } from '../../derive/runners/typo-of-manager.ts';
 import { labelNamespace, permissionToLeave, turnOn } from '../../fix/label-namespace.ts';
 import { allSeen, type ByNamespace, lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
@@ -29,9 +31,12 @@ export const namespacesLabeled = defineCheck(
     const used = usedNamespaces(mapping, world);
     const unseen: Unseen[] = [];
     const findings: Finding[] = [];
+    const typos = misspelledHomes(mapping, world);
     for (const namespace of concerned) {
       const labels = lookIn(namespaces, namespace, 'labels');
       if (!isSeen(labels)) unseen.push(labels.unseen);
+      else if (labels.seen === undefined && typos.has(namespace))
+        unseen.push(typoOfManager(`namespace ${namespace}`, 'has this account elsewhere'));
       else if (used.has(namespace) || labels.seen === undefined)
         findings.push(...wantedHere(namespace, labels.seen, mapping, world));
     }
@@ -72,8 +77,7 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
   if (value === 'off')
     return [
       {
-        code: 'namespace_off',
-        level: 'warning',
+        ...{ code: 'namespace_off', level: 'warning' },
         object: objectOf(namespace),
         found: `${MODE_LABEL}=off, and ${use}: pods there keep whatever account they request`,
         wanted: `${before ?? 'enforce'}, once the emergency is over`,

@@ -9,7 +9,8 @@ import { foundManagers, type RunnerParts } from './each-runner.ts';
 
 /**
  * The managers of the mapping whose account is a typo, by the account that was meant, as `namespace/name`: the account does not exist,
- * and a runner manager that the mapping does not list runs in the same namespace with a similar one.
+ * and a runner manager that the mapping does not list runs in the same namespace with a similar one. Or its namespace does not
+ * exist, and the only such manager of this name runs in another.
  */
 export function misspelledManagers(
   mapping: MappingIndex,
@@ -21,10 +22,34 @@ export function misspelledManagers(
   const meant = new Map<string, Manager>();
   for (const { manager, name, namespace } of managerAccounts(mapping)) {
     const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-    if (!isSeen(there) || there.seen === undefined || there.seen.has(name)) continue;
+    if (!isSeen(there) || there.seen?.has(name) === true) continue;
     const beside = unlisted.filter((one) => one.namespace === namespace).map((one) => one.name);
     const near = misspelled(name, new Set(beside));
-    if (near !== undefined && !meant.has(`${namespace}/${near}`)) meant.set(`${namespace}/${near}`, manager);
+    const key = near === undefined ? elsewhere(namespace, name) : `${namespace}/${near}`;
+    if (key !== undefined && !meant.has(key)) meant.set(key, manager);
   }
   return meant;
+
+  function elsewhere(namespace: string, name: string): string | undefined {
+    const labels = lookIn(world.namespaces, namespace, 'labels');
+    if (!isSeen(labels) || labels.seen !== undefined) return undefined;
+    const [only, ...others] = new Set(
+      unlisted.filter((one) => one.name === name).map((one) => `${one.namespace}/${name}`),
+    );
+    return others.length > 0 ? undefined : only;
+  }
+}
+
+/** Namespaces that only such managers use, so that they are a part of the typo. */
+export function misspelledHomes(
+  mapping: MappingIndex,
+  world: RunnerParts & Pick<World, 'accounts'>,
+): ReadonlySet<string> {
+  const typos = new Set(misspelledManagers(mapping, world).values());
+  const used = new Set(mapping.mapping.managers.filter((manager) => !typos.has(manager)).flatMap(namespacesOf));
+  return new Set([...typos].flatMap(namespacesOf).filter((namespace) => !used.has(namespace)));
+}
+
+function namespacesOf({ identity, namespaces }: Manager): readonly string[] {
+  return 'serviceAccount' in identity ? [identity.serviceAccount.namespace, ...namespaces] : namespaces;
 }
