@@ -289,7 +289,7 @@ for (const [check, name, changes, findings] of cases)
     t.equal(found.length, findings.length);
   });
 
-t.test('a namespace that is a part of the typo of a manager is no finding of its own', async (t) => {
+t.test('a namespace that is a part of the typo of a manager is not a finding of its own', async (t) => {
   const { findings, unseen } = judged(namespacesLabeled, healthyWorld(ELSEWHERE));
   t.same(findings, []);
   t.match(unseen, wholeLists([{ what: 'namespace gitlab-runner', why: /runner_listed finds a typo/ }]));

@@ -432,6 +432,15 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     [
       ['requests without TLS', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
       ['requests from outside a VPC', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }],
+      [
+        'uploads with the header of another encryption',
+        {
+          Condition: {
+            Null: { 's3:x-amz-server-side-encryption': 'false' },
+            StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' },
+          },
+        },
+      ],
       ['other actions', { Action: 's3:DeleteBucket' }],
       ['another path', { Resource: 'arn:aws:s3:::cache/secret/*' }],
       ['another role', { Principal: { AWS: `${ROLE}/ci-billing` } }],

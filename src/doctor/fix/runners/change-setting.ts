@@ -1,10 +1,21 @@
 import { show } from '../../../documents/show.ts';
+import { RELEASE } from '../../../names.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Release } from '../../world/release.ts';
 import type { Setting } from '../../world/runner.ts';
 import { editDocument } from '../edit-document.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl } from '../kubectl.ts';
+
+/** Values of our chart by the keys of the ConfigMap that it makes of them. */
+const CACHE_VALUES: Readonly<Record<string, string>> = {
+  CACHE_PATH: 'cache.path',
+  CACHE_SHARED: 'cache.shared',
+  CACHE_S3_BUCKET_NAME: 'cache.bucket',
+  CACHE_S3_BUCKET_LOCATION: 'cache.region',
+  CACHE_S3_ROLE_ARN: 'cache.roleArn',
+  CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID: 'cache.kmsKeyArn',
+};
 
 const SOURCE = "runners.config in the values of GitLab's chart";
 
@@ -56,7 +67,9 @@ function inValues(
       { in: 'values', release: name, namespace, value: 'runners.config' },
       { path, ...(value === undefined ? {} : { set: value }) },
     );
-  const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
+  const known = place.name === RELEASE.cacheConfigMap ? CACHE_VALUES[path] : undefined;
+  const wanted = known ?? path;
+  const change = value === undefined ? `remove ${wanted}` : `set ${wanted} to ${show(String(value))}`;
   return {
     advice: `in the values of Helm release ${name} (namespace ${namespace}), ${change} (${formatPlace(place)}), then run helm upgrade: the next upgrade undoes a change of the object itself`,
   };

@@ -90,6 +90,17 @@ for (const [name, place, value, fix] of cases)
     t.same(changeSetting({ value: 'a', place, path: 'NAME' }, value), fix);
   });
 
+t.test('the cache of our chart is changed by the values that have it', async (t) => {
+  const place = { in: 'config map', namespace: 'gitlab', name: 'gitlab-runner-irsa-cache', release: RELEASE } as const;
+  const fixOf = (path: string, to: string | undefined) => changeSetting({ value: 'a', place, path }, to);
+  const WHERE = 'in the values of Helm release gpu (namespace ci), ';
+  t.match(fixOf('CACHE_S3_BUCKET_LOCATION', 'us-east-1'), { advice: `${WHERE}set cache.region to "us-east-1" (` });
+  t.match(fixOf('CACHE_S3_BUCKET_NAME', 'b'), { advice: `${WHERE}set cache.bucket to "b" (` });
+  t.match(fixOf('CACHE_S3_ROLE_ARN', undefined), { advice: `${WHERE}remove cache.roleArn (` });
+  // The chart writes it as it is, so that only another author changed it.
+  t.match(fixOf('CACHE_TYPE', 's3'), { advice: `${WHERE}set CACHE_TYPE to "s3" (` });
+});
+
 t.test('a flag is changed in the command of its container', async (t) => {
   const place = { in: 'deployment', ...RUNNER, container: 'main' } as const;
   const path = '--kubernetes-privileged';

@@ -20,23 +20,29 @@ export function containerVariables(
   const place: Place = { ...workload, container };
   for (const { prefix = '', configMapRef } of envFrom) {
     if (configMapRef === undefined) continue;
-    const { data = {}, release } = configMaps.get(configMapRef.name) ?? {};
-    const origin: Place = {
-      ...{ in: 'config map', namespace, name: configMapRef.name },
-      ...(release === undefined ? {} : { release }),
-    };
+    const { data = {} } = configMaps.get(configMapRef.name) ?? {};
+    const origin = originOf(configMapRef.name);
     for (const [key, value] of Object.entries(data))
       variables.set(`${prefix}${key}`, { name: `${prefix}${key}`, value, place: origin });
   }
   for (const { name, value, valueFrom } of env) {
     const reference = valueFrom?.configMapKeyRef;
+    const isSameKey = reference?.key === name;
     const configMap = reference === undefined ? undefined : configMaps.get(reference.name)?.data;
     const isNamespace = valueFrom?.fieldRef?.fieldPath === 'metadata.namespace';
     const given = isNamespace ? namespace : configMap?.[reference?.key ?? ''];
     const found = valueFrom === undefined ? (value ?? '') : given;
     // The kubelet omits an optional variable whose key is missing; a required one keeps the pod from starting.
     if (configMap !== undefined && found === undefined) variables.delete(name);
-    else variables.set(name, { name, value: found, place });
+    else {
+      const origin = configMap !== undefined && isSameKey ? originOf(reference.name) : place;
+      variables.set(name, { name, value: found, place: origin });
+    }
   }
   return [...variables.values()];
+
+  function originOf(configMap: string): Place {
+    const release = configMaps.get(configMap)?.release;
+    return { ...{ in: 'config map', namespace, name: configMap }, ...(release === undefined ? {} : { release }) };
+  }
 }
