@@ -1,5 +1,6 @@
 import t from 'tap';
 import { exitCode, views } from '../../../src/cli/commands/explain.ts';
+import { roleWords } from '../../../src/cli/views/explain/account-words.ts';
 import { explainQuestion } from '../../../src/explain/explanation.ts';
 import { questionOf } from '../../../src/explain/questions.ts';
 import { snapshotOf } from '../../admission/cases.ts';
@@ -44,6 +45,20 @@ t.test(
     t.equal(exitCode(explanations), 0);
   },
 );
+
+for (const [name, roleArn, words] of [
+  ['the ARN of a role', 'arn:aws:iam::111122223333:role/ci', 'arn:aws:iam::111122223333:role/ci'],
+  [
+    'a text with quotes',
+    '"arn:aws:iam::111122223333:role/ci"',
+    '"\\"arn:aws:iam::111122223333:role/ci\\"", which AWS refuses: it contains white space or quotes',
+  ],
+  ['a name', 'ci', /^"ci", which AWS refuses: it does not start like the ARN of a role, /],
+] as const)
+  t.test(`an annotation that is ${name} is said to be what it is`, async (t) => {
+    const said = roleWords(roleArn, true);
+    t.match(typeof said === 'string' ? said : said.text, words);
+  });
 
 t.test('a refusal of enforce is not one while the webhook is not called', async (t) => {
   const refusing = { rules: [], default: { job: 'deny' } };

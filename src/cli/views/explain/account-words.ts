@@ -1,10 +1,14 @@
 import type { Decision } from '../../../admission/decision.ts';
+import { roleArnIssue } from '../../../doctor/derive/roles/role-arn-issue.ts';
+import { show } from '../../../documents/show.ts';
 import { type Span, whole } from '../../terminal/text.ts';
 
 /** @param rolesKnown whether accounts were read, rather than assumed */
 export function roleWords(arn: string | undefined, rolesKnown: boolean): Span | string {
   if (!rolesKnown) return 'unknown: no accounts were read';
-  return arn === undefined ? 'none: the account has no annotation that names one' : whole(arn);
+  if (arn === undefined) return 'none: the account has no annotation that names one';
+  const issue = roleArnIssue(arn);
+  return issue === undefined ? whole(arn) : `${show(arn)}, which AWS refuses: ${issue.wrong}`;
 }
 
 /** `, by rule billing` */
