@@ -9,7 +9,8 @@ import { withoutColors } from '../without-colors.ts';
 
 const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';
 
-// tap sets it where its own output is no terminal.
+// tap sets them where its own output is no terminal.
+delete process.env.FORCE_COLOR;
 delete process.env.NO_COLOR;
 
 /** An output at a terminal with colors, and what was written so far. */

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { wholeLists } from '../whole-lists.ts';
 import { selectTests, type TestSelection } from './select-tests.ts';
 
 const root = t.testdir({
@@ -57,6 +58,15 @@ const cases: [name: string, args: string[], expected: object][] = [
   ['a test named twice runs once', ['test/cluster', ...oracle], { ...named(oracle), onCluster: oracle }],
   ['a folder without tests does not mean all tests', ['test/empty'], named([])],
 ];
+
+t.test('a test that starts an old Node is not run by tap, also where it is named', async (t) => {
+  const oldNode = 'test/package/old-node.test.ts';
+  const root = t.testdir({ test: { package: { 'old-node.test.ts': '' } } });
+  t.match(
+    selectTests(root, [oldNode], { covered: () => false, sharing: () => false }),
+    wholeLists({ files: [oldNode], byTap: [] }),
+  );
+});
 
 for (const [name, args, expected] of cases) {
   t.test(name, async (t) =>
