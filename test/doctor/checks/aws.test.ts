@@ -357,6 +357,16 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheBucket,
+    'a bucket in another region than that of a StatefulSet',
+    world(
+      { buckets: new Map([['cache', bucket({ region: 'us-east-1' })]]) },
+      { runners: everywhere({ gitlab: [{ ...runner(), kind: 'statefulset' }] }) },
+    ),
+    'found',
+    [{ code: 'bucket_region', object: 'statefulset gitlab/gitlab-runner' }],
+  ],
+  [
+    cacheBucket,
     'a bucket that could be public',
     world({ buckets: new Map([['cache', bucket({ openings: { seen: ['BlockPublicPolicy'] } })]]) }),
     'found',
@@ -548,6 +558,16 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       },
     ),
     'green',
+    [],
+  ],
+  [
+    cacheBucket,
+    'a bucket with a key that an unread policy of the manager may allow',
+    world(
+      { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },
+      { roles: with_({ ...role('gitlab-runner-common'), attached: ['arn:aws:iam::aws:policy/Any'] }) },
+    ),
+    'blind',
     [],
   ],
   [

@@ -3,13 +3,12 @@ import { evaluate } from '../../../iam/evaluate/evaluate.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
-import { policiesOf } from '../../derive/roles/role-policies.ts';
+import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/cache/manager-cache.ts';
 import { putPolicy } from '../../fix/roles/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../../world/aws-side.ts';
-import type { Role } from '../../world/roles.ts';
-import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
-import type { World } from '../../world/world.ts';
+import type { Role, Roles } from '../../world/roles.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
 import { deniedFindings } from './cache-denied.ts';
 
@@ -18,12 +17,12 @@ type KeyContext = {
   users: readonly ManagerCache[];
   state: CacheBucketState;
   aws: AwsSide;
-  world: Pick<World, 'roles'>;
+  roles: Roles;
   blind: Unseen[];
 };
 
 /** A bucket that encrypts with a key of the customer needs permissions on that key, beside those on the bucket. */
-export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext): Finding[] {
+export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext): Finding[] {
   if (!isSeen(state.encryption)) {
     blind.push(state.encryption.unseen);
     return [];
@@ -41,21 +40,24 @@ export function cacheKeyFindings({ aws, blind, state, users, world }: KeyContext
     blind.push({ what: `key ${key} of the cache`, why: 'policies name keys, and this is an alias', because: 'absent' });
     return [];
   }
-  const roles = seenOr(world.roles, undefined);
   // A key in the configuration of the runner is used instead; cache_permissions looks at that.
   const ofBucket = users.filter((user) => user.key === undefined);
   const signers = new Map(
     ofBucket.flatMap((user) => signersOf(user).map((one) => [JSON.stringify(one), { ...one, user }])),
   );
   return [...signers.values()].flatMap(({ actions, roleArn, user }): Finding[] => {
-    const role = roles === undefined ? undefined : roleNamed(roles, roleArn);
+    const role = roleNamed(roles, roleArn);
     const policies = role === undefined ? undefined : policiesOf(role);
     // A role that was not read is reported by cache_permissions.
     if (role === undefined || policies === undefined) return [];
     const missing = actions.filter((action) => !allows(policies, action, { roleArn, arn }));
     const named = missing.map((action) => `${action} ${arn}`);
     const { findings, others } = deniedFindings(role, policies, named, user, 'bucket_key');
-    if (others.length === 0 || role.attached.length > 0) return [...findings];
+    if (others.length === 0) return [...findings];
+    if (role.attached.length > 0) {
+      blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
+      return [...findings];
+    }
     const allowable = missing.filter((action) => others.includes(`${action} ${arn}`));
     return [...findings, refused(role, { actions, missing: allowable, arn, bucket: user.bucket.name })];
   });

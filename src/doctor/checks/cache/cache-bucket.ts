@@ -4,7 +4,7 @@ import { shellWord } from '../../../text/shell-word.ts';
 import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { withAssociations } from '../../derive/roles/associations/with-associations.ts';
 import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
-import { eachRunner, type FoundRunner } from '../../derive/runners/each-runner.ts';
+import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import type { CacheBucketState } from '../../world/aws-side.ts';
 import { formatPlace } from '../../world/place.ts';
@@ -19,9 +19,9 @@ export const cacheBucket = defineCheck(
   {
     id: 'cache_bucket',
     title: 'the buckets of caches exist, in the configured region, admit their managers, and are not public',
-    needs: ['mapping', 'aws'],
+    needs: ['mapping', 'aws', 'roles'],
   },
-  ({ aws, mapping }, world) => {
+  ({ aws, mapping, roles }, world) => {
     const { mapped: named, unseen } = mappedAccounts(mapping, world.accounts);
     const mapped = withAssociations(named, world);
     const { found } = eachRunner(mapping, world);
@@ -40,7 +40,7 @@ export const cacheBucket = defineCheck(
         ...found.flatMap((one) => regionFindings(one, name, bucket.seen as CacheBucketState)),
         ...publicFindings(name, bucket.seen, blind),
         ...bucketPolicyFindings(name, users, bucket.seen, blind),
-        ...cacheKeyFindings({ users, state: bucket.seen, aws, world, blind }),
+        ...cacheKeyFindings({ users, state: bucket.seen, aws, roles, blind }),
       ];
     });
     return { looked: counted(aws.buckets.size, 'bucket'), findings, unseen: blind };
@@ -76,7 +76,7 @@ function regionFindings(
     {
       code: 'bucket_region',
       level: 'error',
-      object: `deployment ${runner.namespace}/${runner.name}`,
+      object: formatRunner(runner),
       found: `BucketLocation ${region.value} (${formatPlace(region.place)}), but bucket ${name} is in ${state.region}: S3 refuses the URLs that the manager signs`,
       wanted: state.region,
       fix: [changeSetting(region, state.region)],
