@@ -4,7 +4,13 @@ import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
-import { assumedNeed, keyActions, type ManagerCache, signerNeed } from '../../derive/runners/cache/manager-cache.ts';
+import {
+  assumedNeed,
+  assumedRole,
+  keyActions,
+  type ManagerCache,
+  signerNeed,
+} from '../../derive/runners/cache/manager-cache.ts';
 import { putPolicy } from '../../fix/roles/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../../world/aws-side.ts';
 import type { Role, Roles } from '../../world/roles.ts';
@@ -66,7 +72,7 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
 /** The roles that sign URLs of a cache, each with what it needs of the key: with `UploadRoleARN`, uploads have one of their own. */
 function signersOf(cache: ManagerCache): { roleArn: string; actions: readonly string[] }[] {
   const own = { roleArn: cache.account.roleArn ?? '', actions: keyActions(signerNeed(cache)) };
-  const assumed = cache.assumes ?? cache.uploadsAs;
+  const assumed = assumedRole(cache);
   const all = assumed === undefined ? [own] : [own, { roleArn: assumed, actions: keyActions(assumedNeed(cache)) }];
   return all.filter(({ actions }) => actions.length > 0);
 }

@@ -7,6 +7,7 @@ import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
   assumedNeed,
+  assumedRole,
   assumePermission,
   type CacheNeed,
   keyArn,
@@ -38,7 +39,7 @@ type Place = {
 export function managerFindings(place: Place): Finding[] {
   const { blind, cache } = place;
   if (cache.key !== undefined && keyArn(cache) === undefined) blind.push(keyUnseen(cache.key));
-  const assumed = cache.assumes ?? cache.uploadsAs;
+  const assumed = assumedRole(cache);
   return [
     ...lacking(place, place.signer.arn, signerNeed(cache)),
     ...(assumed === undefined ? [] : assumedFindings(place, assumed)),

@@ -7,7 +7,7 @@ import type { World } from '../../world/world.ts';
 import { associationOf } from '../roles/associations/with-associations.ts';
 import { accountInFleet } from '../roles/role-for.ts';
 import { roleNamed } from '../roles/role-named.ts';
-import { cachesOf, type ManagerCache } from '../runners/cache/manager-cache.ts';
+import { assumedRole, cachesOf, type ManagerCache } from '../runners/cache/manager-cache.ts';
 import { formatRunner, foundManagers } from '../runners/each-runner.ts';
 import { configuredNamespaces } from '../runners/jobs/job-places.ts';
 
@@ -66,8 +66,9 @@ export function mapFacts(
   };
 }
 
-function toCache({ assumes, bucket, region, uploadsAs }: ManagerCache): Omit<CacheNode, 'id' | 'is'> {
-  const role = assumes ?? uploadsAs;
+function toCache(cache: ManagerCache): Omit<CacheNode, 'id' | 'is'> {
+  const { bucket, region } = cache;
+  const role = assumedRole(cache);
   return {
     ...{ bucket: bucket.name, path: bucket.path ?? '' },
     ...(region === undefined ? {} : { region }),

@@ -1,6 +1,5 @@
-import type { Association, Aws } from '../../../aws/aws.ts';
+import type { Aws } from '../../../aws/aws.ts';
 import { parseIssuer, regionOfIssuer } from '../../../iam/oidc-issuer.ts';
-import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import { isConfigured } from '../../../mapping/index/reserved.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
@@ -12,6 +11,7 @@ import type { World } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';
 import { look } from './look.ts';
 import { readLiveRoles } from './read-live-roles.ts';
+import { wantedRoles } from './wanted-roles.ts';
 
 type Progress = (text: string) => void;
 
@@ -39,18 +39,6 @@ export async function readAws(aws: Aws, world: World, progress: Progress): Promi
     roles: { seen: roles },
     aws: { seen: { caller, providers, cluster, associations, accessEntries, buckets } },
   };
-}
-
-/** Roles that accounts, associations and caches name. */
-function wantedRoles(mapped: readonly MappedAccount[], associations: AwsSide['associations'], world: World): string[] {
-  const annotated = mapped.flatMap(({ account }) => account.roleArn ?? []);
-  const associated = [...seenOr(associations, new Map<string, Seen<Association>>()).values()].flatMap((one) =>
-    isSeen(one) ? [one.seen.roleArn, one.seen.targetRoleArn ?? ''] : [],
-  );
-  const assumed = mapped.flatMap(({ account, to }) =>
-    to === 'manager' ? cachesOf(account, world).flatMap(({ assumes }) => assumes ?? []) : [],
-  );
-  return [...new Set([...annotated, ...associated, ...assumed])].filter((arn) => parseRoleArn(arn) !== undefined);
 }
 
 async function readProviders(aws: Aws, issuer: string | undefined): Promise<AwsSide['providers']> {

@@ -56,6 +56,11 @@ export function cachesOf(account: ServiceAccount, world: World): readonly Manage
   );
 }
 
+/** The role that the manager assumes for uploads, and with `RoleARN` for downloads too; `undefined` if it uses its own. */
+export function assumedRole({ assumes, uploadsAs }: Pick<ManagerCache, 'assumes' | 'uploadsAs'>): string | undefined {
+  return assumes ?? uploadsAs;
+}
+
 /**
  * What the role of the manager needs: with `RoleARN` it assumes that role for each object, without it signs with its own role
  * (gitlab-runner `cache/s3v2/adapter.go`, `getARNForGoCloud`).

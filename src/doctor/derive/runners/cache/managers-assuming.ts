@@ -1,6 +1,6 @@
 import type { World } from '../../../world/world.ts';
 import type { MappedAccount } from '../../accounts/mapped-accounts.ts';
-import { cachesOf } from './manager-cache.ts';
+import { assumedRole, cachesOf } from './manager-cache.ts';
 
 /** The roles of managers, by the role that they assume for their caches. */
 export function managersAssuming(
@@ -9,8 +9,8 @@ export function managersAssuming(
 ): ReadonlyMap<string, readonly string[]> {
   const assuming = new Map<string, string[]>();
   for (const { account, to } of mapped)
-    for (const { assumes, uploadsAs } of to === 'manager' ? cachesOf(account, world) : []) {
-      const role = assumes ?? uploadsAs;
+    for (const cache of to === 'manager' ? cachesOf(account, world) : []) {
+      const role = assumedRole(cache);
       if (role !== undefined && account.roleArn !== undefined)
         assuming.set(role, [...(assuming.get(role) ?? []), account.roleArn]);
     }
