@@ -674,6 +674,16 @@ t.test('without permission to read the certificate, the bundles are checked and 
   t.match(result, wholeLists({ state: 'blind', findings: [], unseen: [SECRET] }));
 });
 
+t.test('the certificate is not fine where no caBundle was looked at', async (t) => {
+  const only = checks.filter(({ id }) => id === 'certificate_trusted');
+  const found = certificates();
+  const none = 'seen' in found ? { seen: { ...found.seen, bundles: new Map() } } : found;
+  const [unregistered] = diagnose(healthyWorld({ certificates: none }), only).checks;
+  t.match(unregistered, { state: 'blind', unseen: [{ what: 'the caBundle of the webhook', because: 'absent' }] });
+  const [unread] = diagnose(healthyWorld({ validating: { unseen: SECRET } }), only).checks;
+  t.match(unread, wholeLists({ state: 'blind', unseen: [SECRET] }));
+});
+
 t.test('if a part is not seen, every check that needs it is not green, and nothing throws', async (t) => {
   const healthy = healthyWorld();
   const parts = Object.entries(healthy).filter(([, part]) => typeof part === 'object' && 'seen' in part);

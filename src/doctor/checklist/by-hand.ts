@@ -23,9 +23,9 @@ export function jobRulesByHand({ mapping }: World): string {
 
 /** Only where such webhooks are registered. */
 export function laterWebhooksByHand(world: World): string | undefined {
-  const webhooks = laterWebhooks(world);
-  if (webhooks.length === 0) return undefined;
-  return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(webhooks, 20)}`;
+  const { names } = laterWebhooks(world);
+  if (names.length === 0) return undefined;
+  return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(names, 20)}`;
 }
 
 /** Only where others than administrators can create such pods; on which nodes they run, only a person knows. */

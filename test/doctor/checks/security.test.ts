@@ -1142,6 +1142,13 @@ t.test('what was not seen is never green', async (t) => {
     [networkPolicy, { security: security({ network: hidden }) }],
     [clusterPermissions, { rbac: rbac([], [], [HIDDEN]) }],
     [laterMutations, { security: security({ mutatingPolicies: hidden }) }],
+    [
+      laterMutations,
+      {
+        namespaces: { complete: false, namespaces: new Map([['gitlab', hidden]]) },
+        mutating: { seen: [...OURS_AND_EKS, called('zz', { namespaceSelector: { matchLabels: { team: 'a' } } })] },
+      },
+    ],
     [namespacesDedicated, { security: security({ unreadWorkloads: [HIDDEN] }) }],
     [managerAccountsApart, { runners: { complete: false, namespaces: new Map([['gitlab', hidden]]) } }],
     [managerAccountsApart, { unreadRunners: [HIDDEN] }],

@@ -18,11 +18,11 @@ export const laterMutations = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const policies = isSeen(mutatingPolicies) ? mutatingPolicies.seen.filter(({ isReinvoked }) => isReinvoked) : [];
-    const webhooks = laterWebhooks(world);
+    const { names, unseen } = laterWebhooks(world);
     return {
       looked: `${counted(mutating.length, 'mutatingwebhookconfiguration')}, ${counted(policies.length, 'MutatingAdmissionPolicy')}`,
-      findings: [...policies.map(policy), ...(webhooks.length === 0 ? [] : [others(webhooks)])],
-      unseen: isSeen(mutatingPolicies) ? [] : [mutatingPolicies.unseen],
+      findings: [...policies.map(policy), ...(names.length === 0 ? [] : [others(names)])],
+      unseen: [...unseen, ...(isSeen(mutatingPolicies) ? [] : [mutatingPolicies.unseen])],
     };
   },
 );

@@ -2,8 +2,8 @@ import { counted } from '../../../text/counted.ts';
 import { isWaitingForProcess, notWritten, withoutWebhook } from '../../derive/webhooks/installed.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
-import { isSeen } from '../../world/seen.ts';
-import type { Certificate, Certificates, Installation, ServedCertificate } from '../../world/world.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
+import type { Certificate, Certificates, Installation, ServedCertificate, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -23,7 +23,7 @@ export const certificateTrusted = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const { bundles, leaf } = certificates;
-    const unseen = isSeen(leaf) ? [] : [leaf.unseen];
+    const unseen = [...unseenBundles(bundles.size, world), ...(isSeen(leaf) ? [] : [leaf.unseen])];
     const served = isSeen(leaf) ? leaf.seen : undefined;
     // The same program writes the certificate and the bundles, so without a certificate they are not a second finding.
     if (isSeen(leaf) && served === undefined && isWaitingForProcess(world))
@@ -48,6 +48,13 @@ export const certificateTrusted = defineCheck(
     return { looked: lookedAt(certificates), findings, unseen };
   },
 );
+
+/** Without an entry, registration has the finding, and this check has looked at nothing. */
+function unseenBundles(count: number, { validating }: World): Unseen[] {
+  if (!isSeen(validating)) return [validating.unseen];
+  if (count > 0) return [];
+  return [{ what: 'the caBundle of the webhook', why: 'no registered webhook calls it', because: 'absent' }];
+}
 
 function lookedAt({ bundles, leaf }: Certificates): string {
   const until = isSeen(leaf) && leaf.seen !== undefined ? `, certificate valid until ${dayOf(leaf.seen.notAfter)}` : '';

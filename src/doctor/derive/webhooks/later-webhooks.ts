@@ -1,8 +1,9 @@
+import { partition } from '../../../collections/partition.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
-import { isSeen } from '../../world/seen.ts';
+import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { World } from '../../world/world.ts';
-import { calledEntries, reaches } from './eks-webhooks.ts';
+import { calledEntries, reaches, unseenLabels } from './eks-webhooks.ts';
 
 /** It gives a pod the role of its account, and has checks of its own. */
 const EKS_WEBHOOK = 'pod-identity-webhook';
@@ -10,24 +11,34 @@ const EKS_WEBHOOK = 'pod-identity-webhook';
 /** Its entry on EKS, and that of its `deploy/` for other clusters. Another one beside it is another webhook. */
 const EKS_ENTRIES: ReadonlySet<string> = new Set(['iam-for-pods.amazonaws.com', 'pod-identity-webhook.amazonaws.com']);
 
+type LaterWebhooks = {
+  /** Names of the configurations, sorted. */
+  names: readonly string[];
+  /** Labels of namespaces by which one more of them may be called. */
+  unseen: readonly Unseen[];
+};
+
 /**
  * The configurations of webhooks that the API server calls after ours for pods of managers and jobs: in the order of their names, and
  * again after a later change with `reinvocationPolicy: IfNeeded` (Kubernetes: `webhook/mutating/dispatcher.go`). What they change, only
  * their programs know.
  */
-export function laterWebhooks(world: World): readonly string[] {
+export function laterWebhooks(world: World): LaterWebhooks {
   const { installation, mapping, mutating } = world;
-  if (!isSeen(mutating) || !isSeen(mapping)) return [];
+  if (!isSeen(mutating) || !isSeen(mapping)) return { names: [], unseen: [] };
   const namespaces = [...concernedNamespaces(mapping.seen)];
   const isLater = (one: WebhookConfiguration) =>
     one.metadata.name > installation.mutatingConfiguration ||
     calledEntries(one).some(({ reinvocationPolicy }) => reinvocationPolicy === 'IfNeeded');
-  return mutating.seen
+  const later = mutating.seen
     .filter(({ metadata: { name } }) => name !== installation.mutatingConfiguration)
     .map(withoutEksEntry)
-    .filter((one) => isLater(one) && namespaces.some((namespace) => reaches(one, namespace, world)))
-    .map(({ metadata }) => metadata.name)
-    .toSorted();
+    .filter(isLater);
+  const [called, others] = partition(later, (one) => namespaces.some((namespace) => reaches(one, namespace, world)));
+  return {
+    names: called.map(({ metadata }) => metadata.name).toSorted(),
+    unseen: namespaces.flatMap((namespace) => unseenLabels(namespace, others, world)),
+  };
 }
 
 function withoutEksEntry(one: WebhookConfiguration): WebhookConfiguration {
