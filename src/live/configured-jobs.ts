@@ -3,6 +3,7 @@ import { jobAccount, jobNamespace } from '../doctor/derive/runners/jobs/job-plac
 import type { Reader } from '../doctor/read/requests/reader.ts';
 import { readRunners } from '../doctor/read/runners/read-runners.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';
+import type { Runner, RunnerSettings } from '../doctor/world/runner.ts';
 import type { Unseen } from '../doctor/world/seen.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 
@@ -33,14 +34,18 @@ export async function configuredJobs(reader: Reader, index: MappingIndex, key: s
   };
   const parts = await readRunners(within, index, new Set([namespace]));
   const { found, unseen } = eachRunner(index, { ...parts, accounts: none, namespaces: none });
-  const own = found.filter(({ manager, settings }) => manager.key === key && settings.isKubernetes);
+  const own = found.filter(
+    ({ manager, runner, settings }) => manager.key === key && settings.isKubernetes && isRead(runner, settings),
+  );
   return {
     accounts: [...new Set(own.map(({ settings }) => jobAccount(settings)))],
     namespaces: [...new Set(own.flatMap(({ settings }) => jobNamespace(settings) ?? []))],
     host: own.length > 0 && own.every(({ settings }) => settings.host !== undefined),
-    unseen:
-      own.length > 0
-        ? []
-        : unseen.filter(({ what }) => what.includes(`${namespace}/`) || what.endsWith(` ${namespace}`)),
+    unseen: own.length > 0 ? [] : unseen.filter((one) => one.namespace === namespace),
   };
+}
+
+/** The environment of a runner alone says little where a document that it mounts was not read. */
+function isRead(runner: Runner, settings: RunnerSettings): boolean {
+  return settings.document !== undefined || runner.unread.length === 0;
 }

@@ -44,7 +44,7 @@ export function listedManagers(
   for (const { manager, namespace, name } of managerAccounts(mapping)) {
     const there = lookIn(world.runners, namespace, 'Deployments');
     if (!isSeen(there)) unseen.push(there.unseen);
-    else if (!keys.has(manager.key)) unseen.push(withoutWorkload(manager, `${namespace}/${name}`));
+    else if (!keys.has(manager.key)) unseen.push(withoutWorkload(manager, { namespace, name }));
   }
   for (const { key, identity } of mapping.mapping.managers)
     if (!('serviceAccount' in identity) && !keys.has(key))
@@ -85,10 +85,11 @@ function unreadOf(mapping: MappingIndex, { unreadRunners }: RunnerParts): readon
   return unreadRunners.filter(({ namespace }) => namespace === undefined || concerned.has(namespace));
 }
 
-function withoutWorkload({ tokens }: Manager, key: string): Unseen {
+function withoutWorkload({ tokens }: Manager, { name, namespace }: { namespace: string; name: string }): Unseen {
   const outside = tokens === 'bound' ? '; a manager outside the cluster needs tokens: any in the mapping' : '';
   return {
-    what: `the configuration of manager ${key}`,
+    what: `the configuration of manager ${namespace}/${name}`,
+    namespace,
     why: `no Deployment or StatefulSet in its namespace gets that ServiceAccount${outside}`,
     because: 'absent',
   };
@@ -97,6 +98,7 @@ function withoutWorkload({ tokens }: Manager, key: string): Unseen {
 function withoutConfiguration(runner: Runner): Unseen {
   return {
     what: `the configuration of ${formatRunner(runner)}`,
+    namespace: runner.namespace,
     why: 'no ConfigMap that it mounts has a key config.template.toml or config.toml',
     because: 'absent',
   };

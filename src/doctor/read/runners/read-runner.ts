@@ -70,7 +70,7 @@ export async function readRunner(reader: Reader, { kind, object }: Workload): Pr
       ...others,
       ...unreadSecrets(template, container, namespace),
       ...unreadCommands(template, container, configMaps, place),
-    ],
+    ].map((one) => ({ ...one, namespace })),
   };
 }
 
