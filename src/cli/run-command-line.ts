@@ -93,7 +93,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
   const { json: isJson, verbose: _, ...typed } = options;
   const { json: toJson, report, text } = command.views;
   const { format } = typed as { format?: string };
-  const json = isJson === true || (report !== undefined && format === 'json');
+  const json = isJson === true || format === 'json';
   if (isJson === true && format !== undefined && format !== 'json') throw twoFormats(format);
   checkStandardInput(command.usage, words, typed);
   const result = await command.run({ arguments: words, options: typed, json }, io).finally(() => output.progress(''));
@@ -103,7 +103,7 @@ async function carryOut({ command, arguments: words, options }: Call, io: Io, ou
       : json
         ? jsonText(toJson(result))
         : text(result);
-  const ending = json !== true && command.hasCrLf?.(result) ? '\r\n' : '\n';
+  const ending = !json && command.hasCrLf?.(result) ? '\r\n' : '\n';
   if (shown !== undefined) output.print(typeof shown === 'string' ? shown : render(shown, output.screen), ending);
   return command.exitCode(result);
 }

@@ -140,6 +140,17 @@ t.test('report shows a hostile record harmlessly, in every format for a terminal
   t.ok(count > runs(100), `${count} records`);
 });
 
+t.test('report --json and --format json have the same text, whatever is in a record', async (t) => {
+  for (const one of sample(spoiled(event({ wanted: 'ci-x', wantedRole: 'x' }, {}, 'observe')))) {
+    const path = file(`${JSON.stringify(one)}\n${HOSTILE}`);
+    const [flag, format] = [
+      await runCli(['report', path, '--json']),
+      await runCli(['report', path, '--format', 'json']),
+    ];
+    t.equal(format.stdout, flag.stdout);
+  }
+});
+
 const YAML = (path: string) => readFileSync(path, 'utf8');
 t.test('a hostile mapping, fleet or policy is harmless', async (t) => {
   const { parse } = await import('yaml');

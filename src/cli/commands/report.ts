@@ -80,7 +80,7 @@ is not safe to enforce. Exit code 2: the input has no decision.`,
   ],
 } as const;
 
-export type Result = { report: Report; format: Format };
+export type Result = { report: Report; format: Exclude<Format, 'json'> };
 
 export async function run({ arguments: files, options }: Input<typeof usage>, io: Io): Promise<Result> {
   checkInputs(files, [options.mapping, options.accounts]);
@@ -93,7 +93,9 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   const tally = await tallyFiles(files, { wanted, webhookNamespace, roleOf }, io);
   const report = buildReport(tally, known);
   if (report === undefined) throw nothingFound(files, tally);
-  return { report, format: (options.format ?? 'text') as Format };
+  const { format = 'text' } = options;
+  // JSON is printed by the view of --json.
+  return { report, format: format === 'json' ? 'text' : (format as Exclude<Format, 'json'>) };
 }
 
 /** 1 when it is not safe to enforce. */
@@ -106,9 +108,8 @@ export const views = {
   json: ({ report }: Result) => reportJson(report),
 };
 
-const VIEWS: { readonly [Each in Format]: (report: Report) => readonly Block[] | string } = {
+const VIEWS: { readonly [Each in Exclude<Format, 'json'>]: (report: Report) => readonly Block[] | string } = {
   text: reportBlocks,
-  json: (report) => `${JSON.stringify(reportJson(report), null, 2)}\n`,
   csv: reportCsv,
   markdown: reportMarkdown,
   html: reportHtml,
