@@ -25,7 +25,7 @@ export const NO_UID = 'none';
  * @param alone whether it is the only pod: then `--requester` precedes its owner reference
  * @param creators managers that are known by their pods
  * @returns `undefined` for an object that is neither a pod nor the request or the record of one
- * @throws a user error `input_malformed`, `namespace_unknown` or `requester_unknown`
+ * @throws a user error `input_malformed`, `namespace_unknown`, `requester_unknown` or `option_without_effect`
  */
 export function questionOf(
   found: Found,
@@ -34,11 +34,24 @@ export function questionOf(
   alone: boolean,
   creators?: Creators,
 ): Question | undefined {
+  if (found.kind === 'AdmissionReview' || found.kind === 'Pod') checkLabels(found.kind, overrides);
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, { alone, creators });
   if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object, index), index, overrides);
   if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
+}
+
+/** What `--root-group` and `--runner` complete in a record, a pod has itself. */
+function checkLabels(kind: string, overrides: Overrides): void {
+  const [flag, label] =
+    overrides.rootGroup === undefined ? ['--runner', LABELS.runner] : ['--root-group', LABELS.rootGroup];
+  if (overrides.rootGroup === undefined && overrides.runner === undefined) return;
+  throw userError(`${flag} has no effect on ${kind === 'Pod' ? 'a Pod' : 'an AdmissionReview'}, which has its labels`, {
+    code: 'option_without_effect',
+    where: flag,
+    hint: `to ask about another value, set --label ${label}=VALUE`,
+  });
 }
 
 function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question | undefined {

@@ -7,7 +7,8 @@ import { runCli } from './command-line.ts';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 t.test('without --cluster it prints its own version, and reads nothing', async (t) => {
-  const { code, stderr, stdout } = await runCli(['version', '--kubeconfig', 'nowhere']);
+  const env = { GITLAB_RUNNER_IRSA_KUBECONFIG: 'nowhere' };
+  const { code, stderr, stdout } = await runCli(['version'], { env });
   t.same({ code, stderr }, { code: 0, stderr: '' });
   t.equal(
     stdout,

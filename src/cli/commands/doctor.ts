@@ -96,7 +96,7 @@ read, or nothing was found but a permission was missing or a request failed.`,
 
 export async function run({ options: typed }: Input<typeof usage>, io: Io): Promise<DoctorResult> {
   const { aws, fleet: file, format, printPolicy, profile, region, serviceAccount, try: isTrial, ...options } = typed;
-  checkOptions(typed);
+  checkOptions(typed, io.env);
   const { read, text } = rememberText(io.read);
   const fleet =
     file === undefined

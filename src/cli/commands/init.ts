@@ -69,7 +69,7 @@ overwrites no file. With --check it writes nothing, and says whether the cluster
 export async function run({ options }: Input<typeof usage>, io: Io): Promise<Written | Preflight> {
   const { auditLog = [], check, clusterName, context, force, image, kubeconfig, output = '.' } = options;
   const { namespace: webhookNamespace = RELEASE.namespace, runnerNamespace = [] } = options;
-  checkOptions({ auditLog, check, clusterName, namespace: webhookNamespace, runnerNamespace });
+  checkOptions(options, usage.options, io.env);
   const runtime = {
     env: process.env,
     version: io.version,

@@ -15,6 +15,7 @@ import { readsLabel } from '../../mapping/reads-label.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
 import type { Input, Io } from '../command.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { withoutEffect } from '../options/without-effect.ts';
 import { readSource } from '../roles/read-source.ts';
 import { rolesPage } from '../views/roles/page.ts';
 import { rolesBlocks } from '../views/roles/text.ts';
@@ -112,11 +113,11 @@ function readsGroup({ mapping }: Examination['world'], project: MapFilter['proje
 function checkRootGroup(project: string | undefined, rootGroup: string | undefined): void {
   checkIdFlag('--root-group', rootGroup);
   if (rootGroup === undefined || project !== undefined) return;
-  throw userError('--root-group has no effect without --project: it is the top-level group of that project', {
-    code: 'option_without_effect',
-    where: '--root-group',
-    hint: 'set --project ID, or remove it',
-  });
+  throw withoutEffect(
+    'rootGroup',
+    'without --project: it is the top-level group of that project',
+    'set --project ID, or remove it',
+  );
 }
 
 /** 1 when a reference is wrong, or a filter has left nothing. */

@@ -4,6 +4,7 @@ import { compareVersions } from '../../versions/compare-versions.ts';
 import type { ClusterVersions, Difference } from '../../versions/versions.ts';
 import type { Input, Io } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import { toJson, versionBlocks } from '../views/version.ts';
 
 /** The versions of this command and, with `--cluster`, those of a cluster, with what differs. */
@@ -34,8 +35,14 @@ webhook could not be read.`,
   examples: [{ command: `${PROGRAM} version --cluster`, shows: 'the cluster of the current kubectl context' }],
 } as const;
 
+const OF_CLUSTER = ['kubeconfig', 'context', 'namespace', 'mutatingConfiguration'] as const;
+
+/** @throws a user error `option_without_effect`, or of reading the cluster */
 export async function run({ options }: Input<typeof usage>, { env, version }: Io): Promise<Result> {
   const { cluster: isAsked, ...given } = options;
+  const unused = isAsked ? undefined : firstTyped(OF_CLUSTER, given, env, usage.options);
+  if (unused !== undefined)
+    throw withoutEffect(unused, 'without --cluster', 'add --cluster, which reads a cluster, or remove it');
   const where = {
     context: given.context,
     kubeconfig: given.kubeconfig,

@@ -1,4 +1,5 @@
 import { userError } from '../../errors.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 
 type DoctorOptions = {
   readonly aws?: true;
@@ -7,13 +8,18 @@ type DoctorOptions = {
   readonly try?: true;
   readonly format?: string;
   readonly security?: true;
+  readonly profile?: string;
+  readonly region?: string;
 };
 
 /** @throws a user error if an option contradicts another one, or has no effect without it */
-export function checkOptions(options: DoctorOptions): void {
+export function checkOptions(options: DoctorOptions, env: NodeJS.ProcessEnv): void {
   if (options.aws && options.trustPolicies !== undefined) throw twoSources();
   if (options.serviceAccount !== undefined && !options.try) throw withoutTrial();
   if (options.format === 'markdown' && !options.security) throw withoutReview();
+  const ofAws = options.aws || options.try ? undefined : firstTyped(['profile', 'region'], options, env);
+  if (ofAws !== undefined)
+    throw withoutEffect(ofAws, 'without --aws or --try', 'add --aws, which reads AWS, or remove it');
 }
 
 function withoutTrial(): Error {

@@ -10,6 +10,7 @@ import { accountsOrAssumed, modeOrAssumed } from '../../live/situation.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
 import type { Io } from '../command.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import { modeWords } from '../views/mode-words.ts';
 
 /** The options that say where mapping, accounts and mode come from. */
@@ -44,6 +45,13 @@ export type ExplainSource = {
 export async function openSource(options: SourceOptions, needsCluster: boolean, io: Io): Promise<ExplainSource> {
   const { context, kubeconfig, mapping } = options;
   const isLive = needsCluster || mapping === undefined || context !== undefined || kubeconfig !== undefined;
+  const unused = isLive ? undefined : firstTyped(['webhookNamespace'], options, io.env);
+  if (unused !== undefined)
+    throw withoutEffect(
+      unused,
+      'without a cluster',
+      'set --context NAME for the mode and the accounts of a cluster, or remove it',
+    );
   const live = isLive ? await connect(options, needsCluster, io) : undefined;
   try {
     const index = await mappingOf(options, live, io);

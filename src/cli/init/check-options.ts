@@ -1,25 +1,26 @@
 import { userError } from '../../errors.ts';
 import { clusterName as clusterNameSchema } from '../../fleet/document/schema/fields.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
+import type { Input } from '../command.ts';
+import type { usage } from '../commands/init.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 
-type InitOptions = {
-  readonly auditLog: readonly string[];
-  readonly check: true | undefined;
-  readonly clusterName: string | undefined;
-  readonly namespace: string;
-  readonly runnerNamespace: readonly string[];
-};
+type InitUsage = (typeof usage)['options'];
 
-/** @throws a user error `namespace_invalid`, `flags_conflict` or `cluster_name_invalid` */
-export function checkOptions({ auditLog, check, clusterName, namespace, runnerNamespace }: InitOptions): void {
-  requireNamespace('--namespace', namespace);
+const OF_WRITING = ['output', 'for', 'force', 'image', 'clusterName', 'runnerNamespace'] as const;
+
+/** @throws a user error `namespace_invalid`, `flags_conflict`, `option_without_effect` or `cluster_name_invalid` */
+export function checkOptions(options: Input<typeof usage>['options'], usages: InitUsage, env: NodeJS.ProcessEnv): void {
+  const { auditLog = [], check, clusterName, namespace, runnerNamespace = [] } = options;
+  if (namespace !== undefined) requireNamespace('--namespace', namespace);
   for (const name of runnerNamespace) requireNamespace('--runner-namespace', name);
   if (check && auditLog.length > 0)
     throw userError('--check and --audit-log cannot be combined: --check reads no jobs', {
       ...{ code: 'flags_conflict', where: '--audit-log' },
       hint: 'leave one of them out',
     });
-  // A check does not use the name.
+  const unused = check ? firstTyped(OF_WRITING, options, env, usages) : undefined;
+  if (unused !== undefined) throw withoutEffect(unused, 'with --check, which writes nothing', 'leave one of them out');
   if (!check && clusterName !== undefined) requireClusterName(clusterName);
 }
 

@@ -9,7 +9,7 @@ import { readMappingText } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { Input, Io } from '../command.ts';
 import type { usage } from '../commands/roles.ts';
-import { flagOf } from '../environment.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 
 type Options = Input<typeof usage>['options'];
 
@@ -23,7 +23,7 @@ export async function readSource(
   options: Options,
   io: Io,
 ): Promise<Examination & { source: string }> {
-  checkCombination(file, options);
+  checkCombination(file, options, io.env);
   const now = new Date();
   if (file !== undefined) {
     const source = shownFile(file);
@@ -61,10 +61,11 @@ const OF_CLUSTER = [
   'namespace',
   'mutatingConfiguration',
 ] as const;
+const OF_AWS = ['profile', 'region'] as const;
 const OF_MAPPING = ['accounts', 'issuer'] as const;
 
-function checkCombination(file: string | undefined, options: Options): void {
-  const { mapping } = options;
+function checkCombination(file: string | undefined, options: Options, env: NodeJS.ProcessEnv): void {
+  const { aws, mapping } = options;
   if (file !== undefined && mapping !== undefined)
     throw userError('FLEET and --mapping cannot be combined: each is the source of the map', {
       code: 'flags_conflict',
@@ -72,17 +73,19 @@ function checkCombination(file: string | undefined, options: Options): void {
       hint: 'remove one of them',
     });
   const isOfFiles = file !== undefined || mapping !== undefined;
-  const unused = [
+  const ofOthers = [
     ...(isOfFiles ? OF_CLUSTER : []),
     ...(mapping === undefined ? OF_MAPPING : []),
     ...(file === undefined ? [] : (['trustPolicies'] as const)),
-  ].find((key) => options[key] !== undefined);
-  if (unused === undefined) return;
-  const flag = flagOf(unused);
+  ];
+  const unused = firstTyped(ofOthers, options, env);
   const source = file === undefined ? (mapping === undefined ? 'a cluster' : '--mapping') : 'a FLEET';
-  throw userError(`${flag} has no effect with ${source} as the source of the map`, {
-    code: 'option_without_effect',
-    where: flag,
-    hint: 'remove it, or name another source: FLEET, --mapping FILE, or neither for the cluster',
-  });
+  if (unused !== undefined)
+    throw withoutEffect(
+      unused,
+      `with ${source} as the source of the map`,
+      'remove it, or name another source: FLEET, --mapping FILE, or neither for the cluster',
+    );
+  const ofAws = aws || isOfFiles ? undefined : firstTyped(OF_AWS, options, env);
+  if (ofAws !== undefined) throw withoutEffect(ofAws, 'without --aws', 'add --aws, which reads AWS, or remove it');
 }

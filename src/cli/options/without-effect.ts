@@ -1,0 +1,31 @@
+import { userError } from '../../errors.ts';
+import type { OptionUsage } from '../command.ts';
+import { flagOf, variableOf } from '../environment.ts';
+
+/**
+ * The first of some options that was typed, by its key; `undefined` if none was.
+ *
+ * One that the environment sets does not count: a variable is there for all commands, also for those that do not need it.
+ *
+ * @param usages of options that have a default, which is always set
+ */
+export function firstTyped<Key extends string>(
+  keys: readonly Key[],
+  options: { readonly [Each in Key]?: unknown },
+  env: NodeJS.ProcessEnv,
+  usages: { readonly [Each in Key]?: OptionUsage } = {},
+): Key | undefined {
+  return keys.find(
+    (key) => options[key] !== undefined && options[key] !== usages[key]?.default && !env[variableOf(key)],
+  );
+}
+
+/**
+ * The error for an option that would be ignored.
+ *
+ * @param why what it lacks: `without --cluster`
+ */
+export function withoutEffect(key: string, why: string, hint: string): Error {
+  const flag = flagOf(key);
+  return userError(`${flag} has no effect ${why}`, { code: 'option_without_effect', where: flag, hint });
+}
