@@ -1,5 +1,6 @@
 import { isMap, mapIn } from '../collections/is-map.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
+import { RUNNER_LABEL } from '../pods/facts.ts';
 import { isJobShaped } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';
 import { isAtLeast, runnerVersion } from '../pods/runner-version.ts';
@@ -11,7 +12,6 @@ type Creator = { key: string; because: string };
 export type Creators = (job: Pod) => Creator | undefined;
 
 const NAME_LABEL = 'manager.runner.gitlab.com/name';
-const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
 
 /** What a Deployment adds to its name: the hash of the template, and five characters. */
 const POD_OF_DEPLOYMENT = /-[a-z0-9]{1,10}-[a-z0-9]{5}$/;
