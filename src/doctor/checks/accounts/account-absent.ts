@@ -3,7 +3,7 @@ import type { MappingIndex } from '../../../mapping/index/compile.ts';
 import type { Mapping, Rule } from '../../../mapping/mapping.ts';
 import { showProject } from '../../../mapping/show-project.ts';
 import { isFree } from '../../derive/accounts/free-accounts.ts';
-import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
+import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import type { WantedAccount } from '../../derive/accounts/wanted-accounts.ts';
 import { misspelled } from '../../derive/misspelled.ts';
 import { roleFor } from '../../derive/roles/role-for.ts';
@@ -16,13 +16,19 @@ import { seenOr } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** One finding for all namespaces: the cause is one. */
+/** What a finding needs beside its account, prepared once for all of them. */
+type AbsenceContext = { index: MappingIndex; world: World; mapped: readonly MappedAccount[] };
+
+/**
+ * One finding for all namespaces: the cause is one.
+ *
+ * @param places.missing namespaces that lack the account
+ * @param places.elsewhere namespaces that have it
+ */
 export function accountAbsent(
   account: WantedAccount,
-  missing: readonly string[],
-  elsewhere: readonly string[],
-  index: MappingIndex,
-  world: World,
+  { elsewhere, missing }: { missing: readonly string[]; elsewhere: readonly string[] },
+  { index, mapped, world }: AbsenceContext,
 ): Finding {
   const { accounts, installation } = world;
   const { name, namespaces, by, to, how, rule } = account;
@@ -56,14 +62,14 @@ export function accountAbsent(
           }),
         ]
       : near === undefined
-        ? missing.flatMap((namespace) => created({ namespace, name }, index, world))
+        ? missing.flatMap((namespace) => created({ namespace, name }, mapped, world))
         : [nameOther(account, near, { missing, index, installation })],
   };
 }
 
 /** The account, and its role if that is known: otherwise its jobs would run without one. */
-function created(account: { namespace: string; name: string }, index: MappingIndex, world: World): Fix[] {
-  const role = roleFor(world, account, mappedAccounts(index, world.accounts).mapped);
+function created(account: { namespace: string; name: string }, mapped: readonly MappedAccount[], world: World): Fix[] {
+  const role = roleFor(world, account, mapped);
   const create = kubectl(account.namespace, 'create', 'serviceaccount', account.name);
   return role === undefined ? [create] : [create, annotateRole(account, role)];
 }

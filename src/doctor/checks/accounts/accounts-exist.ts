@@ -1,6 +1,7 @@
 import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { fill } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
+import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { type MeantTemplate, meantTemplate } from '../../derive/accounts/meant-template.ts';
 import { type TemplateAccounts, templateAccounts } from '../../derive/accounts/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../../derive/accounts/wanted-accounts.ts';
@@ -27,6 +28,7 @@ export const accountsExist = defineCheck(
     const done = new Set<string>();
     const found = new Set<string>();
     const all = wantedAccounts(mapping, world);
+    const { mapped } = mappedAccounts(mapping, accounts);
     const renamed = new Set([...misspelledManagers(mapping, world).values()].map(({ key }) => key));
     for (const wanted of all) {
       const { there, missing, blind } = search(wanted, accounts);
@@ -43,7 +45,7 @@ export const accountsExist = defineCheck(
       if (left.length === 0) continue;
       if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
         unseen.push(typoOfManager(`ServiceAccount ${wanted.name}`, 'has a similar one'));
-      else findings.push(accountAbsent(wanted, left, there, mapping, world));
+      else findings.push(accountAbsent(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }));
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
     const used = usedNamespaces(mapping, world);

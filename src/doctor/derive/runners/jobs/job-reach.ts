@@ -1,13 +1,17 @@
 import { mustGet } from '../../../../collections/must-get.ts';
-import { coveragesOf, hides, LISTS } from '../../../../mapping/document/hides.ts';
+import { type Coverage, coveragesOf, hides, LISTS } from '../../../../mapping/document/hides.ts';
 import type { JobGrant } from '../../../../mapping/grants.ts';
 import type { MappingIndex } from '../../../../mapping/index/compile.ts';
-import { listedIn } from '../../../../mapping/index/matchers.ts';
 import type { JobRule, Manager } from '../../../../mapping/mapping.ts';
 import type { JobPlaces } from './job-places.ts';
 
 /** Whether any job in a namespace can get the account of a grant. */
 export type JobReach = (grant: JobGrant, namespace: string) => boolean;
+
+type JobCoverage = Extract<Coverage, { kind: 'job' }>;
+
+/** A rule with its place among the rules for jobs. */
+type Placed = { coverage: JobCoverage; at: number };
 
 /**
  * A rule reaches a namespace if one of its managers may create jobs there, and if no earlier rule takes all of these jobs: the rule
@@ -15,35 +19,79 @@ export type JobReach = (grant: JobGrant, namespace: string) => boolean;
  */
 export function jobReach(index: MappingIndex, { mayCreate }: JobPlaces): JobReach {
   const { managers } = index.mapping;
-  const coverages = new Map(coveragesOf(index.mapping).flatMap((one) => (one.kind === 'job' ? [[one.rule, one]] : [])));
+  const placed = coveragesOf(index.mapping)
+    .filter((one) => one.kind === 'job')
+    .map((coverage, at) => ({ coverage, at }));
+  const coverages = new Map(placed.map((one) => [one.coverage.rule, one]));
+  const earlierFor = earlierRules(placed);
   const known = new Map<JobRule, Map<string, boolean>>();
   const takesNothing = (rule: JobRule, manager: Manager, namespace: string) => {
     const places = known.get(rule) ?? new Map<string, boolean>();
     known.set(rule, places);
     const place = `${manager.key} ${namespace}`;
-    const hidden = places.get(place) ?? isHidden(rule, manager, namespace);
+    const hidden = places.get(place) ?? isHidden(mustGet(coverages, rule), manager, namespace);
     places.set(place, hidden);
     return hidden;
   };
-  const isHidden = (rule: JobRule, manager: Manager, namespace: string): boolean => {
+  const isHidden = ({ at, coverage: whole }: Placed, manager: Manager, namespace: string): boolean => {
     const there = new Set([namespace]);
-    const reach = { managers: new Map([[manager.key, there]]), namespaces: there };
-    const coverage = { ...mustGet(coverages, rule), reach };
-    const before = [...coverages.values()].slice(0, [...coverages.keys()].indexOf(rule));
-    const earlier = before.filter((one) => one.rule.missing === 'refuse' && one.reach.managers.has(manager.key));
-    const [list, values] = LISTS.map((one) => [one, listedIn(rule, one)] as const).find(([, all]) => all) ?? [];
-    if (list === undefined || values === undefined) return earlier.some((one) => hides(one, coverage));
-    return values.every((value) => {
-      const slice = { ...coverage, lists: new Map([...coverage.lists, [list, new Set([value])]]) };
-      return earlier.some((one) => hides(one, slice));
-    });
+    const coverage = { ...whole, reach: { managers: new Map([[manager.key, there]]), namespaces: there } };
+    return slicesOf(coverage).every((slice) => earlierFor(slice, at).some((one) => hides(one, slice)));
+  };
+  const creators = new Map<string, readonly Manager[]>();
+  const creatorsIn = (namespace: string): readonly Manager[] => {
+    const there =
+      creators.get(namespace) ??
+      managers.filter(({ key, namespaces }) => namespaces.includes(namespace) && mayCreate(key, namespace));
+    creators.set(namespace, there);
+    return there;
   };
   return ({ source }, namespace) => {
-    const rule = source.is === 'rule' ? source.rule : undefined;
-    return managers.some((manager) => {
-      const may = rule === undefined ? manager.namespaces : mustGet(coverages, rule).reach.managers.get(manager.key);
-      const creates = new Set(may ?? []).has(namespace) && mayCreate(manager.key, namespace);
-      return creates && (rule === undefined || !takesNothing(rule, manager, namespace));
-    });
+    if (source.is !== 'rule') return creatorsIn(namespace).length > 0;
+    const { rule } = source;
+    const { reach } = mustGet(coverages, rule).coverage;
+    return creatorsIn(namespace).some(
+      (manager) => reach.managers.get(manager.key)?.has(namespace) === true && !takesNothing(rule, manager, namespace),
+    );
   };
+}
+
+/** What a rule matches, one value of its first list at a time: several earlier rules may take one each. */
+function slicesOf(coverage: JobCoverage): readonly JobCoverage[] {
+  const list = LISTS.find((one) => coverage.lists.has(one));
+  if (list === undefined) return [coverage];
+  return [...mustGet(coverage.lists, list)].map((value) => {
+    return { ...coverage, lists: new Map([...coverage.lists, [list, new Set([value])]]) };
+  });
+}
+
+/**
+ * Finds the rules that may hide a later one. A rule with lists can only hide what has a value of its first list, so most rules of a large
+ * mapping are not compared at all.
+ */
+function earlierRules(placed: readonly Placed[]): (later: JobCoverage, at: number) => readonly JobCoverage[] {
+  const byValue = new Map<string, Placed[]>();
+  for (const one of placed) {
+    if (one.coverage.rule.missing !== 'refuse') continue;
+    for (const key of keysOf(one.coverage)) {
+      const others = byValue.get(key) ?? [];
+      byValue.set(key, others);
+      others.push(one);
+    }
+  }
+  return ({ lists }, at) => {
+    const keys = [
+      ANY,
+      ...[...lists].flatMap(([list, values]) => [...values].slice(0, 1).map((one) => `${list} ${one}`)),
+    ];
+    return keys.flatMap((key) => byValue.get(key) ?? []).flatMap((one) => (one.at < at ? [one.coverage] : []));
+  };
+}
+
+/** The key of rules without a list. */
+const ANY = '';
+
+function keysOf({ lists }: JobCoverage): readonly string[] {
+  const list = LISTS.find((one) => lists.has(one));
+  return list === undefined ? [ANY] : [...mustGet(lists, list)].map((value) => `${list} ${value}`);
 }
