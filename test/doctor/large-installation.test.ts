@@ -1,9 +1,21 @@
 import t from 'tap';
+import { rolesTrust } from '../../src/doctor/checks/roles/roles-trust.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { diagnose } from '../../src/doctor/diagnosis.ts';
+import { indexRoles } from '../../src/doctor/read/roles/index-roles.ts';
+import { parseRoles } from '../../src/doctor/read/roles/parse-roles.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';
-import { accounts, everywhere, healthyWorld, ROLE, runner, template } from './world/healthy-world.ts';
+import {
+  accounts,
+  everywhere,
+  findingsIn,
+  healthyWorld,
+  ISSUER,
+  ROLE,
+  runner,
+  template,
+} from './world/healthy-world.ts';
 
 // No test measures time. Where the time grew with the square of the rules or of the accounts, this would take minutes.
 const [RULES, MANAGERS] = [500, 100];
@@ -46,4 +58,25 @@ t.test('an installation of a large company, in which most accounts are missing, 
   const { checks: results } = diagnose(world, checks);
   const { findings = [] } = results.find(({ id }) => id === 'accounts_exist') ?? {};
   t.equal(findings.length, RULES * 4);
+});
+
+t.test('what is wrong with hundreds of roles in one file is said in a moment', async (t) => {
+  const names = numbers(300).map((number) => `ci-project-${number + 1}`);
+  const issuer = ISSUER.replace('https://', '');
+  const statement = (name: string) => ({
+    ...{ Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity' },
+    Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+    Condition: { StringEquals: { [`${issuer}:sub`]: `system:serviceaccount:gitlab:${name}` } },
+  });
+  const list = names.map((name) => ({
+    ...{ RoleName: name, Arn: `${ROLE}/${name}` },
+    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [statement(name)] },
+  }));
+  const text = JSON.stringify({ Roles: list }, null, 2);
+  const { roles } = parseRoles([{ file: 'roles.json', path: 'roles.json', text }]);
+  const world = healthyWorld({
+    accounts: accounts(Object.fromEntries(names.map((name) => [name, `${ROLE}/${name}`]))),
+    roles: { seen: { ...indexRoles(roles), unread: [], source: 'roles.json' } },
+  });
+  t.equal(findingsIn(rolesTrust, world).length, names.length);
 });

@@ -5,7 +5,6 @@ import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identi
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
-import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
 import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
 import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
 import type { Role } from '../../world/roles.ts';
@@ -104,7 +103,7 @@ function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: T
   };
 }
 
-function doubtful(role: TrustingRole, issue: Issue, { issuer, users }: TrustContext): Finding {
+function doubtful(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {
   // A statement without the condition has no place to change but its own.
   const [, index] = issue.path;
   const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];

@@ -9,7 +9,7 @@ import { isOfOtherAudience } from '../../derive/roles/audience.ts';
 import { rolesTrusting } from '../../derive/roles/role-for.ts';
 import { accountsNamed } from '../../derive/roles/trust/accounts-named.ts';
 import type { DeclaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
-import { formatIssues } from '../../derive/roles/trust/format-issues.ts';
+import type { FormatIssues } from '../../derive/roles/trust/issue-formatter.ts';
 import type { RepairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { adviseSharing } from '../../fix/roles/advise-sharing.ts';
@@ -42,6 +42,7 @@ export type TrustContext = {
   assuming: readonly string[];
   /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
   repair(): Pick<RepairedTrust, 'corrected' | 'audiences'> & { fix: Fix };
+  formatIssues: FormatIssues;
   world: World;
 };
 
@@ -52,7 +53,7 @@ export function refused(
   { issues }: TrustAnswer,
   context: TrustContext,
 ): Finding {
-  const { issuer, parts, world } = context;
+  const { formatIssues, issuer, parts, world } = context;
   const trusting = rolesTrusting(world, account, parts).filter(
     (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
   );

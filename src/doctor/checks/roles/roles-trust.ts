@@ -9,6 +9,7 @@ import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audienc
 import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { declaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
+import { issueFormatter } from '../../derive/roles/trust/issue-formatter.ts';
 import { type RepairedTrust, repairedTrust } from '../../derive/roles/trust/repaired-trust.ts';
 import { managersAssuming } from '../../derive/runners/cache/managers-assuming.ts';
 import { setTrust } from '../../fix/roles/aws-iam.ts';
@@ -59,6 +60,7 @@ export const rolesTrust = defineCheck(
       ),
     );
     const home = homeOf(mapped, world);
+    const formatIssues = issueFormatter();
     const contexts = new Map<string, TrustContext>();
     const contextOf = (roleArn: string, { name, trust }: TrustingRole, parts: TrustContext['parts']): TrustContext => {
       const association = associated.get(roleArn);
@@ -71,7 +73,7 @@ export const rolesTrust = defineCheck(
       const parties = { accounts, provider };
       let repair: ReturnType<TrustContext['repair']> | undefined;
       return {
-        ...{ roleArn, issuer: bare, parts, sharing, world },
+        ...{ roleArn, issuer: bare, parts, sharing, formatIssues, world },
         users: [...new Map(users.map((one) => [accountKey(one), one])).values()],
         isAssociated: association !== undefined,
         declared: declaredClusters(fleet, roleArn),
