@@ -1,9 +1,9 @@
 import { indexAccounts } from '../accounts/index-accounts.ts';
+import { decide } from '../admission/decide.ts';
 import type { Snapshot } from '../admission/snapshot.ts';
 import { allSeen, lookIn } from '../doctor/world/by-namespace.ts';
 import { isSeen } from '../doctor/world/seen.ts';
 import { assumeAccounts } from '../explain/assumed-accounts.ts';
-import { explainQuestion } from '../explain/explanation.ts';
 import { questionOf } from '../explain/questions.ts';
 import { compile } from '../mapping/index/compile.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -53,10 +53,8 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
         true,
       );
       if (question === undefined) continue;
-      // A pod of which the version of the runner is not known is decided as the webhook would: no label can be trusted.
-      const asked = { ...question, lacks: [] };
-      const { decision } = explainQuestion(asked, snapshot, 'enforce', undefined);
-      const { allowed, reason, to } = decision;
+      // Also a pod whose runner has an unknown version: the webhook trusts no label of it.
+      const { allowed, reason, to } = decide(question.request, snapshot, 'enforce');
       if (!allowed || to !== account) return [{ ...of, wanted: allowed ? to : undefined, reason }];
     }
     return [];

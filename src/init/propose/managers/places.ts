@@ -32,12 +32,13 @@ export function placementOf(runner: Runner, existing: readonly string[]): Placem
   const isKnown = settings.length > 0 && runner.unread.length === 0 && runner.broken.length === 0;
   const places = settings.flatMap((one) => placesOf(one, existing));
   const perJob = settings.flatMap(({ namespacePerJob }) => namespacePerJob ?? []);
+  const isNamespaceAllowed = allowedBy(settings.map(({ namespaceOverwriteAllowed }) => namespaceOverwriteAllowed));
+  const isAccountAllowed = allowedBy(settings.map((one) => one.serviceAccountOverwriteAllowed));
   return {
     places,
     isKnown,
-    mayEnter: (namespace) =>
-      settings.some((one) => chooses(one.namespaceOverwriteAllowed, namespace)) || perJob.length > 0 || !isKnown,
-    mayRequest: (account) => settings.some((one) => chooses(one.serviceAccountOverwriteAllowed, account)) || !isKnown,
+    mayEnter: (namespace) => isNamespaceAllowed(namespace) || perJob.length > 0 || !isKnown,
+    mayRequest: (account) => isAccountAllowed(account) || !isKnown,
     says: [
       ...runner.unread.map(({ what, why }) => `Not read: ${what}, because ${why}.`),
       ...runner.broken.map(({ place, reason }) => `${formatPlace(place)}: ${reason}.`),
@@ -69,8 +70,10 @@ function placesOf(settings: RunnerSettings, existing: readonly string[]): JobPla
     .map((namespace) => ({ namespace, account, from }));
 }
 
-function chooses(setting: Setting<string> | undefined, name: string): boolean {
-  return setting !== undefined && matches(goPattern(setting.value), name);
+/** Whether a job may choose a name, by one of these patterns; asked for each pod that was seen, so they are compiled once. */
+function allowedBy(patterns: readonly (Setting<string> | undefined)[]): (name: string) => boolean {
+  const compiled = patterns.flatMap((setting) => (setting === undefined ? [] : [goPattern(setting.value)]));
+  return (name) => compiled.some((pattern) => matches(pattern, name));
 }
 
 function saysOf({
