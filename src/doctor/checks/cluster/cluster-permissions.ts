@@ -3,7 +3,8 @@ import { counted } from '../../../text/counted.ts';
 import { isOfEks } from '../../derive/rbac/access-policies.ts';
 import { API_SERVICES, CONFIGURATIONS, GIVING, NODES, VOLUMES } from '../../derive/rbac/cluster-powers.ts';
 import { AWS_AUTH_POWERS, CONTROL_PLANE_POWERS } from '../../derive/rbac/control-plane-powers.ts';
-import { type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import type { Holder } from '../../derive/rbac/permission-holders.ts';
+import { type Power, powerful } from '../../derive/rbac/powers.ts';
 import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
@@ -16,6 +17,55 @@ import type { Finding } from '../finding.ts';
 
 const AND = new Intl.ListFormat('en');
 
+/** Some powers that only administrators should have, and what is said of others who have one. */
+type ReservedPowers = Pick<Finding, 'code' | 'level' | 'wanted'> & {
+  powers: readonly Power[];
+  /** Where they count; without it, in the whole cluster. */
+  namespaces?: readonly string[];
+  /** What follows from them, after "may DO". */
+  so: string;
+  /** Who may have them all the same. */
+  isAllowed?(holder: Holder, world: World): boolean;
+};
+
+const ADMINISTRATORS = 'only administrators, and programs that administer the cluster';
+
+function reservedPowers(world: World): readonly ReservedPowers[] {
+  return [
+    {
+      ...{ code: 'webhook_configuration_writer', level: 'notice', powers: [CONFIGURATIONS] },
+      so: ', and so turn off the webhook or the guard, or add a webhook or policy that changes the account again',
+      wanted: 'only administrators, and programs that install webhooks',
+      // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
+      isAllowed: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
+    },
+    {
+      ...{ code: 'api_service_writer', level: 'notice', powers: [API_SERVICES] },
+      so: ', also those of roles, policies and webhook configurations: a server of their choice then answers instead of the API server, and to it',
+      wanted: 'only administrators, and programs that add APIs to the cluster',
+    },
+    {
+      ...{ code: 'permission_giver', level: 'warning', powers: GIVING, wanted: ADMINISTRATORS },
+      so: ', and so get the permissions of an administrator',
+    },
+    {
+      ...{ code: 'control_plane_open', level: 'warning', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
+      powers: [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? AWS_AUTH_POWERS : [])],
+      so: ` in namespace ${CONTROL_PLANE}, and so get permissions of Kubernetes itself, which the guard lets through`,
+    },
+    {
+      ...{ code: 'node_proxy', level: 'warning', powers: [NODES] },
+      so: ' (nodes/proxy), also with the permission get alone',
+      wanted: 'nodes/metrics and nodes/stats instead, which are enough for monitoring',
+    },
+    {
+      ...{ code: 'volume_creator', level: 'notice', powers: [VOLUMES] },
+      so: ', also for a path of a node: a pod that claims such a volume passes the guard, and can read the tokens of the pods on that node',
+      wanted: 'only administrators, and programs that provide volumes',
+    },
+  ];
+}
+
 /** All lead around the webhook in the whole cluster, and the guard cannot close them. */
 export const clusterPermissions = defineCheck(
   {
@@ -27,103 +77,29 @@ export const clusterPermissions = defineCheck(
   ({ rbac }, world) => {
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    const writers = powerful(
-      rbac,
-      [CONFIGURATIONS],
-      undefined,
-      // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
-      ({ subject }) => isWebhookAccount(subject, world.installation),
-    );
-    const entering = powerful(rbac, [NODES], undefined, () => false);
-    const giving = powerful(rbac, GIVING, undefined, () => false);
-    const serving = powerful(rbac, [API_SERVICES], undefined, () => false);
-    const controlPlanePowers = [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? AWS_AUTH_POWERS : [])];
-    const acting = powerful(rbac, controlPlanePowers, [CONTROL_PLANE], () => false);
-    const mounting = powerful(rbac, [VOLUMES], undefined, () => false);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: [
-        ...writers.map((one) => writer(one, rbac)),
-        ...serving.map((one) => server(one, rbac)),
-        ...giving.map((one) => giver(one, rbac)),
-        ...acting.map((one) => asController(one, rbac)),
-        ...entering.map((one) => viaNode(one, rbac)),
-        ...mounting.map((one) => volumes(one, rbac)),
-      ],
+      findings: reservedPowers(world).flatMap((reserved) => heldByOthers(reserved, rbac, world)),
       unseen: rbac.unreadControlPlane,
     };
   },
 );
+
+function heldByOthers(
+  { code, isAllowed = () => false, level, namespaces, powers, so, wanted }: ReservedPowers,
+  rbac: Rbac,
+  world: World,
+): Finding[] {
+  const holders = powerful(rbac, powers, namespaces, (holder) => isAllowed(holder, world));
+  return holders.map(({ does, holder, subjects }) => ({
+    ...{ code, level, object: formatBinding(holder.binding) },
+    ...{ found: `${showList(subjects)} may ${AND.format(does)}${so}`, wanted, fix: [reviewBinding(holder, rbac)] },
+  }));
+}
 
 /** Whether ConfigMap aws-auth counts. Unless the cluster was read in AWS, it may. */
 function readsAwsAuth({ aws, issuer }: World): boolean {
   if (isOfEks(issuer) === false) return false;
   const cluster = isSeen(aws) ? aws.seen.cluster : aws;
   return !isSeen(cluster) || cluster.seen === undefined || cluster.seen.hasAwsAuth;
-}
-
-function writer({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'webhook_configuration_writer',
-    level: 'notice',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does}, and so turn off the webhook or the guard, or add a webhook or policy that changes the account again`,
-    wanted: 'only administrators, and programs that install webhooks',
-    fix: [reviewBinding(holder, rbac)],
-  };
-}
-
-function server({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'api_service_writer',
-    level: 'notice',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${AND.format(does)}, also those of roles, policies and webhook configurations: a server of their choice then answers instead of the API server, and to it`,
-    wanted: 'only administrators, and programs that add APIs to the cluster',
-    fix: [reviewBinding(holder, rbac)],
-  };
-}
-
-function giver({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'permission_giver',
-    level: 'warning',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${AND.format(does)}, and so get the permissions of an administrator`,
-    wanted: 'only administrators, and programs that administer the cluster',
-    fix: [reviewBinding(holder, rbac)],
-  };
-}
-
-function asController({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'control_plane_open',
-    level: 'warning',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${CONTROL_PLANE}, and so get permissions of Kubernetes itself, which the guard lets through`,
-    wanted: 'only administrators, and programs that administer the cluster',
-    fix: [reviewBinding(holder, rbac)],
-  };
-}
-
-function volumes({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'volume_creator',
-    level: 'notice',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${AND.format(does)}, also of a path of a node: a pod that claims it passes the guard, and can read the tokens of the pods on that node`,
-    wanted: 'only administrators, and programs that provide volumes',
-    fix: [reviewBinding(holder, rbac)],
-  };
-}
-
-function viaNode({ does, holder, subjects }: Powerful, rbac: Rbac): Finding {
-  return {
-    code: 'node_proxy',
-    level: 'warning',
-    object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${does} (nodes/proxy), also with the permission get alone`,
-    wanted: 'nodes/metrics and nodes/stats instead, which are enough for monitoring',
-    fix: [reviewBinding(holder, rbac)],
-  };
 }
