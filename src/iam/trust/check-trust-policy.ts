@@ -38,7 +38,11 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   const assumed = assumeKeys(policy, isOfMoment);
   const { provider, evaluation } = ask(assumed.policy, expected);
   const { others, also } = othersIn(assumed.policy, expected, provider);
-  const principals = others.map(({ who, account }) => (account === undefined ? { who } : { who, account }));
+  const principals = others.map(({ who, account, principal }) => ({
+    who,
+    ...(account === undefined ? {} : { account }),
+    ...(principal === undefined ? {} : { principal }),
+  }));
   const once = [...new Map(principals.map((other) => [other.who, other])).values()];
   if (evaluation.decision !== 'allowed') {
     const templates = templateIssues(policy, 'error', expected);
@@ -50,7 +54,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   const warnings = distinct([
     ...templateIssues(policy, 'warning', expected),
     ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
-    ...others.map(({ who: _, account: __, ...issue }) => issue),
+    ...others.map(({ who: _, account: __, principal: ___, ...issue }) => issue),
     ...assumed.assumptions.filter(({ concerns }) => concerns(requestOf(expected, provider))).map(assumptionWarning),
   ]);
   return { letsIn: others.length === 0 ? 'only' : 'others-too', others: once, also, issues: [...unread, ...warnings] };

@@ -44,9 +44,10 @@ function opennessFindings(
 ): Finding[] {
   const { assuming, declared, isAssociated, issuer, sharing, users } = context;
   const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
-  const isKnown = ({ account: other, who }: TrustAnswer['others'][number]) =>
+  const known = new Set([...assuming, ...principalsOf(elsewhere)]);
+  const isKnown = ({ account: other, principal }: TrustAnswer['others'][number]) =>
     other === undefined
-      ? [...assuming, ...principalsOf(elsewhere)].some((principal) => who.endsWith(` ${principal}`))
+      ? principal !== undefined && known.has(principal.id)
       : users.some((one) => one.namespace === other.namespace && one.name === other.name);
   const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.

@@ -1,6 +1,7 @@
 import type { Issue } from '../../../documents/issue.ts';
 import { evaluate, type Placed } from '../../evaluate/evaluate.ts';
 import { mismatchesOf } from '../../evaluate/match-statement.ts';
+import type { RequestPrincipal } from '../../evaluate/request.ts';
 import { isKey, withoutKeys } from '../../evaluate/without-keys.ts';
 import type { PolicyDocument } from '../../policy-document.ts';
 import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from '../limits.ts';
@@ -13,6 +14,8 @@ export type OtherPrincipal = {
   who: string;
   /** Set if it is exactly one ServiceAccount of the cluster. */
   account?: { namespace: string; name: string };
+  /** Set for a principal of the policy that is not a ServiceAccount of the cluster. */
+  principal?: RequestPrincipal;
 };
 
 /** The same, with the issue that it is. */

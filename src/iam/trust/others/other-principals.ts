@@ -75,10 +75,14 @@ function narrow(placed: Placed, principal: RequestPrincipal): RequestPrincipal[]
   return limit.values.map((id) => ({ kind: 'AWS', id }));
 }
 
-function toOther({ path }: Placed, { kind, id }: RequestPrincipal): Other {
+function toOther({ path }: Placed, principal: RequestPrincipal): Other {
+  const { kind, id } = principal;
   const who = id === '*' ? 'everyone' : `${kind} ${id}`;
   const owner = ownerOfIssuer(parseProviderArn(id)?.issuer ?? '');
   const whose = owner === undefined ? '' : `, the provider of ${owner}`;
   const message = `also lets in ${who}${whose}, wanted only the ServiceAccount: remove this principal if it is not intended`;
-  return { code: 'other_principal', level: 'warning', path: [...path, 'Principal'], at: 'value', message, who };
+  return {
+    ...{ code: 'other_principal', level: 'warning', path: [...path, 'Principal'], at: 'value', message },
+    ...{ who, principal },
+  };
 }

@@ -1,5 +1,5 @@
 import { statementsOf } from '../../../../iam/evaluate/evaluate.ts';
-import { listOf } from '../../../../iam/evaluate/request.ts';
+import { listOf, type RequestPrincipal } from '../../../../iam/evaluate/request.ts';
 import { isKey } from '../../../../iam/evaluate/without-keys.ts';
 import { ACCOUNT_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../../../../iam/pod-identity.ts';
 import type { PolicyStatement } from '../../../../iam/policy-document.ts';
@@ -104,6 +104,11 @@ function onlyAdmits(value: unknown, accounts: readonly Account[], issuer: string
   const names = new Set(accounts.map(({ name, namespace }) => `${namespace}/${name}`));
   return accounts.some((account) => {
     const { letsIn, others } = checkTrustPolicy(value, { account, issuer });
-    return letsIn !== 'nobody' && others.every(({ who }) => names.has(who) || /^(?:Federated|Service) /.test(who));
+    return letsIn !== 'nobody' && others.every(({ principal, who }) => names.has(who) || isNamedService(principal));
   });
+}
+
+/** Another identity provider, or a service of AWS: no account of the cluster. */
+function isNamedService(principal: RequestPrincipal | undefined): boolean {
+  return principal !== undefined && ['Federated', 'Service'].includes(principal.kind) && principal.id !== '*';
 }
