@@ -1,36 +1,19 @@
 import { show, showList } from '../../../../documents/show.ts';
 import type { MappingIndex } from '../../../../mapping/index/compile.ts';
 import { isManagerAccount } from '../../../../mapping/index/reserved.ts';
-import type { Manager } from '../../../../mapping/mapping.ts';
 import { reachOfRules } from '../../../../mapping/reach.ts';
-import { placeholdersOf } from '../../../../mapping/template.ts';
 import { counted } from '../../../../text/counted.ts';
-import { misspelled } from '../../../derive/misspelled.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../../derive/runners/each-runner.ts';
 import { jobNamespace, jobPlaces } from '../../../derive/runners/jobs/job-places.ts';
-import { requestableAccounts } from '../../../derive/runners/jobs/requestable-accounts.ts';
-import { onceDecided, undecidedNamespaces } from '../../../derive/runners/jobs/undecided-namespaces.ts';
-import {
-  exactly,
-  type GoPattern,
-  goPattern,
-  matches,
-  matchesAll,
-} from '../../../derive/runners/patterns/go-pattern.ts';
+import { undecidedNamespaces } from '../../../derive/runners/jobs/undecided-namespaces.ts';
+import { type GoPattern, goPattern, matches, matchesAll } from '../../../derive/runners/patterns/go-pattern.ts';
 import { matchesWholeNames } from '../../../derive/runners/patterns/whole-names.ts';
-import type { Fix } from '../../../fix/fix.ts';
-import { changeSetting } from '../../../fix/runners/change-setting.ts';
-import { lookIn } from '../../../world/by-namespace.ts';
 import { formatPlace } from '../../../world/place.ts';
-import type { Setting } from '../../../world/runner.ts';
-import { seenOr, type Unseen } from '../../../world/seen.ts';
-import type { World } from '../../../world/world.ts';
+import type { Unseen } from '../../../world/seen.ts';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../finding.ts';
+import { type NarrowContext, narrowOverwrite } from './narrow-overwrite.ts';
 import { allowFindings } from './runner-overwrite-allow.ts';
-
-/** More names in one pattern are for a person to write. */
-const MOST_NAMES = 50;
 
 /**
  * `service_account_overwrite_allowed` is a pattern that may match anywhere in a name (gitlab-runner
@@ -77,15 +60,7 @@ function unknownRules(runner: string): Unseen {
   };
 }
 
-type Context = {
-  mapping: MappingIndex;
-  reaches: ReturnType<typeof reachOfRules>;
-  /** Namespaces of its jobs that are not in enforce. */
-  undecided: readonly string[];
-  accounts: World['accounts'];
-};
-
-function findingsFor(one: FoundRunner, context: Context): Finding[] {
+function findingsFor(one: FoundRunner, context: NarrowContext): Finding[] {
   const { mapping } = context;
   const setting = one.settings.serviceAccountOverwriteAllowed;
   if (setting === undefined) return [];
@@ -99,7 +74,7 @@ function findingsFor(one: FoundRunner, context: Context): Finding[] {
         ...{ code: 'overwrite_invalid', level: 'error', object },
         found: `${said} is not a pattern of Go's regexp (${pattern.error}), so every job that requests an account fails`,
         wanted: 'a valid pattern, or none',
-        fix: [narrow(setting, pattern, one, context)],
+        fix: [narrowOverwrite(setting, pattern, one, context)],
       },
     ];
   if (wide === undefined) return [];
@@ -108,7 +83,7 @@ function findingsFor(one: FoundRunner, context: Context): Finding[] {
       ...{ code: wide.code, level: 'warning', object },
       found: `${said} ${wide.said}`,
       wanted: 'a pattern for the whole names of the accounts that jobs of this manager may get',
-      fix: [narrow(setting, pattern, one, context)],
+      fix: [narrowOverwrite(setting, pattern, one, context)],
     },
   ];
 }
@@ -132,45 +107,4 @@ function wideness(
     code: 'overwrite_of_manager',
     said: `also matches ${showList([...new Set(taken)])}, the account of a manager`,
   };
-}
-
-/**
- * Takes nothing from a job that it could get. The webhook refuses other requests only where it is in enforce, and only rules give
- * these accounts: without both, the pattern is how jobs have their roles. An invalid pattern gives nothing.
- */
-function narrow(
-  setting: Setting<string>,
-  pattern: GoPattern,
-  { manager }: FoundRunner,
-  { accounts, mapping, reaches, undecided }: Context,
-): Fix {
-  const isWithoutRule = ![...reaches.values()].some(({ managers }) => managers.has(manager.key));
-  if ('compiled' in pattern && (undecided.length > 0 || isWithoutRule))
-    return {
-      advice: `keep the pattern for now, by which jobs have the accounts that they request; once rules assign these accounts to their projects${undecided.length === 0 ? '' : `, and ${onceDecided(undecided)}`}, run the doctor again, which then has a narrower pattern`,
-    };
-  const all = requestableAccounts(reaches, manager);
-  const names = all.filter(
-    ({ examples }) => 'error' in pattern || examples.some((example) => matches(pattern, example)),
-  );
-  const allowed = names.filter(({ template }) =>
-    manager.namespaces.every((namespace) => !isManagerAccount(mapping, namespace, template)),
-  );
-  if (allowed.length > MOST_NAMES)
-    return {
-      advice: `in ${formatPlace(setting.place)}, set ${setting.path} to a pattern between ^ and $ for these accounts only`,
-    };
-  const value =
-    allowed.length === 0
-      ? undefined
-      : exactly([...new Set(allowed.map(({ template }) => meantIn(template, manager, accounts)))]);
-  return changeSetting(setting, value);
-}
-
-/** A typo in the mapping is a finding of accounts_exist, and the pattern does not repeat it. */
-function meantIn(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
-  const there = new Set(
-    namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),
-  );
-  return placeholdersOf(name).length > 0 || there.has(name) ? name : (misspelled(name, there) ?? name);
 }
