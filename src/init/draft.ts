@@ -4,7 +4,6 @@ import { deriveMapping } from '../fleet/derive-mapping.ts';
 import { parseFleet } from '../fleet/document/parse.ts';
 import { partitionOf } from '../iam/partition.ts';
 import { parseMapping } from '../mapping/document/parse.ts';
-import type { Mapping } from '../mapping/mapping.ts';
 import { MAPPING_KEY, SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import { counted, thousands } from '../text/counted.ts';
 import { quote } from '../text/printable.ts';
@@ -12,6 +11,7 @@ import type { PastJobs } from './past/past-jobs.ts';
 import { clusterFacts } from './propose/cluster-facts.ts';
 import type { AttributedPod, Proposal } from './propose/proposal.ts';
 import { propose } from './propose/propose.ts';
+import { settle, type Written } from './settle.ts';
 import { isMoved, type JobPod, podCount, type Sight } from './sight.ts';
 import { type Difference, differencesOf } from './verify.ts';
 import { fleetText } from './write/fleet-text.ts';
@@ -139,28 +139,4 @@ function summaryOf(past: PastJobs | undefined, decided: readonly JobPod[], runni
   if (past === undefined) return undefined;
   const { identities: _identities, jobs: _jobs, ...counts } = past;
   return { ...counts, running, decided: podCount(decided) };
-}
-
-type Written = {
-  main: string;
-  files: ReadonlyMap<string, string>;
-  findings: readonly Finding[];
-  mapping: Mapping | undefined;
-};
-
-const RULE = /^rules\[(\d+)\]/;
-
-/** Leaves out the rules that the checks refuse: their jobs are among the differences then. */
-function settle(proposal: Proposal, write: (proposal: Proposal) => Written): { proposal: Proposal; written: Written } {
-  const written = write(proposal);
-  const refused = new Map(
-    written.findings.flatMap(({ level, message, path }) => {
-      const [, index] = RULE.exec(path) ?? [];
-      return level === 'error' && index !== undefined ? [[Number(index), message] as const] : [];
-    }),
-  );
-  const rules = proposal.rules.filter((_, index) => !refused.has(index));
-  if (rules.length === proposal.rules.length) return { proposal, written };
-  const left = [...refused].map(([index, message]) => `Rule ${proposal.rules[index]?.name} was left out: ${message}.`);
-  return settle({ ...proposal, rules, left: [...proposal.left, ...left] }, write);
 }
