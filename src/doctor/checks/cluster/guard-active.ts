@@ -1,11 +1,9 @@
 import { showList } from '../../../documents/show.ts';
 import type { MappingIndex } from '../../../mapping/index/compile.ts';
-import { MODES, type Mode } from '../../../modes.ts';
-import { MODE_LABEL } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { actionsIn, placeOf, policyIssue } from '../../derive/guard/guard-state.ts';
+import { bindingIssue } from '../../derive/guard/binding-issue.ts';
+import { policyIssue } from '../../derive/guard/guard-state.ts';
 import { GUARD_POLICIES, type GuardPolicyName } from '../../derive/guard/policies.ts';
-import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
 import { holdersOf } from '../../derive/rbac/permission-holders.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
@@ -135,28 +133,4 @@ function unknownManagers(guard: Guard, mapping: MappingIndex, installation: Inst
       ],
     },
   ];
-}
-
-/** In which modes and namespaces no binding of a policy does what it does in the chart. */
-function bindingIssue(name: GuardPolicyName, guard: Guard, concerned: readonly [string, Labels][]): string | undefined {
-  const missing = concerned.flatMap(([namespace, labels]) =>
-    MODES.flatMap((mode) => {
-      const place = placeOf(namespace, { ...labels, [MODE_LABEL]: mode });
-      const wanted = wantedActions(name, mode);
-      const actions = place === undefined ? wanted : actionsIn(guard, name, place);
-      if (wanted.some((action) => new Set(actions).has(action))) return [];
-      return [{ namespace, what: `${wanted.includes('Warn') ? 'warns' : 'denies'} in mode ${mode}` }];
-    }),
-  );
-  const issues = [...Map.groupBy(missing, ({ what }) => what)].map(([what, places], index) => {
-    const where = places.map(({ namespace }) => namespace);
-    return `${index === 0 ? 'no binding of it' : 'none'} ${what} (${showNamespaces(where, 3)})`;
-  });
-  return issues.length === 0 ? undefined : issues.join(', ');
-}
-
-function wantedActions(name: GuardPolicyName, mode: Mode): readonly string[] {
-  if (name === 'nodes') return ['Warn', 'Deny'];
-  if (name === 'namespaces-observe') return ['Warn'];
-  return mode === 'enforce' || name === 'namespaces-enforce' || name === 'webhook' ? ['Deny'] : ['Warn'];
 }
