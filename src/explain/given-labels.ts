@@ -24,6 +24,22 @@ export function givenLabels({
   return { rootGroup: rootGroup === NONE ? null : rootGroup, runner: runner === NONE ? null : runner };
 }
 
+/**
+ * Refuses `--root-group` and `--runner` for what has labels of its own; they complete a described job and a record.
+ *
+ * @throws a user error `option_without_effect`
+ */
+export function checkLabelFlags(kind: 'AdmissionReview' | 'Pod', overrides: Pick<Overrides, RecordedLabel>): void {
+  const [flag, label] =
+    overrides.rootGroup === undefined ? ['--runner', LABELS.runner] : ['--root-group', LABELS.rootGroup];
+  if (overrides.rootGroup === undefined && overrides.runner === undefined) return;
+  throw userError(`${flag} has no effect on ${kind === 'Pod' ? 'a Pod' : 'an AdmissionReview'}, which has its labels`, {
+    code: 'option_without_effect',
+    where: flag,
+    hint: `to ask about another value, set --label ${label}=VALUE`,
+  });
+}
+
 /** The text is not shown: it may be a token that works. */
 function checkRunner(text: string | undefined): void {
   if (text === undefined || SHORT_TOKEN.test(text)) return;

@@ -5,7 +5,7 @@ import { managerOf } from '../mapping/index/manager-of.ts';
 import type { Pod } from '../pods/pod.ts';
 import { shapeIssue } from '../pods/shape-issue.ts';
 import type { Creators } from './creators.ts';
-import { givenLabels, LABELS } from './given-labels.ts';
+import { checkLabelFlags, givenLabels, LABELS } from './given-labels.ts';
 import { formatVersion, parseRunnerVersion, withRunnerVersion } from './job/runner-version.ts';
 import { marksAssumed, withMarks } from './marks.ts';
 import type { Marks, Overrides, Question, RecordedLabel } from './question.ts';
@@ -34,24 +34,12 @@ export function questionOf(
   alone: boolean,
   creators?: Creators,
 ): Question | undefined {
-  if (found.kind === 'AdmissionReview' || found.kind === 'Pod') checkLabels(found.kind, overrides);
+  if (found.kind === 'AdmissionReview' || found.kind === 'Pod') checkLabelFlags(found.kind, overrides);
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
   if (found.kind === 'Pod') return podQuestion(found, index, overrides, { alone, creators });
   if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object, index), index, overrides);
   if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
-}
-
-/** What `--root-group` and `--runner` complete in a record, a pod has itself. */
-function checkLabels(kind: string, overrides: Overrides): void {
-  const [flag, label] =
-    overrides.rootGroup === undefined ? ['--runner', LABELS.runner] : ['--root-group', LABELS.rootGroup];
-  if (overrides.rootGroup === undefined && overrides.runner === undefined) return;
-  throw userError(`${flag} has no effect on ${kind === 'Pod' ? 'a Pod' : 'an AdmissionReview'}, which has its labels`, {
-    code: 'option_without_effect',
-    where: flag,
-    hint: `to ask about another value, set --label ${label}=VALUE`,
-  });
 }
 
 function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides): Question | undefined {

@@ -1,5 +1,6 @@
 import { userError } from '../../errors.ts';
 import type { Pair } from '../../plan/pair.ts';
+import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { JobsPlan } from './plan.ts';
 
 /** Where the pods are. */
@@ -41,6 +42,21 @@ export function chooseSource(
   const [flag] = given;
   if (flag !== undefined) return sources[flag];
   return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
+}
+
+/**
+ * Refuses options of a cluster for a plan that reads none.
+ *
+ * @throws a user error `option_without_effect`
+ */
+export function checkClusterOptions(options: { kubeconfig?: string; context?: string }, env: NodeJS.ProcessEnv): void {
+  const unused = firstTyped(['kubeconfig', 'context'], options, env);
+  if (unused === undefined) return;
+  throw withoutEffect(
+    unused,
+    'with two files',
+    'write the word cluster instead of OLD or NEW, add --cluster-pods, or remove it',
+  );
 }
 
 /** The error for a source that has no pod. */

@@ -11,9 +11,8 @@ import { createPodPlan } from '../../plan/pods/pod-changes.ts';
 import { changesByRules } from '../../plan/reasoning/changes-by-rules.ts';
 import { unplannedIn } from '../../plan/unplanned.ts';
 import type { Io } from '../command.ts';
-import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { RecordCounts } from '../report/read-requests.ts';
-import { CLUSTER, chooseSource, nothingAsked, type PodSource } from './choose-source.ts';
+import { CLUSTER, checkClusterOptions, chooseSource, nothingAsked, type PodSource } from './choose-source.ts';
 import { knownAccounts } from './known-accounts.ts';
 import type { JobsPlan, Plan } from './plan.ts';
 import { askAboutPods, podsIn } from './read-pods.ts';
@@ -45,13 +44,7 @@ export async function planBetween(
 ): Promise<Plan> {
   const source = chooseSource(named, options);
   const isInCluster = named.before === CLUSTER || named.after === CLUSTER || source === 'cluster';
-  const unused = isInCluster ? undefined : firstTyped(['kubeconfig', 'context'], options, env);
-  if (unused !== undefined)
-    throw withoutEffect(
-      unused,
-      'with two files',
-      'write the word cluster instead of OLD or NEW, add --cluster-pods, or remove it',
-    );
+  if (!isInCluster) checkClusterOptions(options, env);
   const cluster = isInCluster ? await openCluster(options, { env, version: io.version }) : undefined;
   try {
     const sides = {
