@@ -78,7 +78,7 @@ t.test('the flag and the variable of an option', async (t) => {
   t.equal(variableOf('runnerVersion'), 'GITLAB_RUNNER_IRSA_RUNNER_VERSION');
 });
 
-t.test('a variable that only other commands need is no mistake', async (t) => {
+t.test('a variable that only other commands need is not a mistake', async (t) => {
   const env = { GITLAB_RUNNER_IRSA_CONTEXT: 'production', GITLAB_RUNNER_IRSA_PROFILE: 'production' };
   const { stderr, stdout } = await withVariables(['roles', 'examples/shared-cache/fleet.yaml'], env);
   t.equal(stderr, '');

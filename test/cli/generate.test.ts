@@ -149,7 +149,7 @@ t.test('what an edit changes is known from the last run, whatever became of the 
   const edited = FLEET.replace('path: runners-all', 'path: other');
   const planned = planIn(await run(edited, '--dry-run'));
   t.match(planned, /^In AWS and for ServiceAccounts: 1 role changed/);
-  t.match(planned, 'For jobs nothing changes.');
+  t.match(planned, 'Nothing changes for jobs.');
   for (const path of ['README.md', 'iam/main.tf', 'chart/values.yaml']) writeFileSync(join(output, path), '# mine\n');
   rmSync(join(output, 'iam/cloudformation.yaml'));
   t.equal(planIn(await run(edited, '--dry-run', '--force')), planned);

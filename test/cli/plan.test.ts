@@ -149,7 +149,7 @@ t.test('a dry run of generate begins with what it changes', async (t) => {
   const [, summary = ''] = /^.*\n\n([\s\S]*?\n)\nThe ServiceAccounts are/.exec(plan.stdout) ?? [];
   t.match(summary, /1 terraform, 2 helm, 3 remove the old/);
   t.equal(stdout.slice(0, summary.length), summary);
-  t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^In AWS nothing changes\.\n/);
+  t.match((await generate('test/fixtures/plan/old-fleet.yaml', '--dry-run')).stdout, /^Nothing changes in AWS\.\n/);
 });
 
 t.test(
@@ -227,7 +227,7 @@ t.test('a pod whose record lacks the top-level group by which NEW decides is not
     { complete, notChecked },
     { complete: false, notChecked: { withoutLabels: 1, withoutLabelsExample: /^runner-/ } },
   );
-  t.match(await plan('new.jsonl'), { code: 0, stdout: /For jobs nothing changes/ });
+  t.match(await plan('new.jsonl'), { code: 0, stdout: /Nothing changes for jobs/ });
 });
 
 const HEAD = 'version: 1\nmanagers: [{serviceAccount: ci/one}]\nrules:\n';
@@ -262,7 +262,7 @@ t.test('rules by lists of projects that become rules by groups are a plan that a
   t.match(lines[2], /^For jobs: refused, another account\.$|^For jobs: refused, another account, possible now\.$/);
   t.match(
     lines[3],
-    /^Which of this a project meets depends on its top-level group, .* --cluster-pods or --audit-log FILE/,
+    /^Which of these outcomes a project gets depends on its top-level group, .* --cluster-pods or --audit-log FILE/,
   );
   t.match(
     stdout,
@@ -308,7 +308,7 @@ const ORDERS: readonly (readonly [name: string, after: string, lines: readonly R
     TEAMS.replace(/(name: ci-project-1001\n.*\n.*)\[ci-jobs\]/, '$1[ci-deploy]'),
     [
       /^apply: 1 terraform, 2 helm, 3 remove the old$/m,
-      /Keep the old entries in the fleet, beside the new ones, for steps 1 and 2, and remove them for step 3: a fleet without them takes their roles/,
+      /Keep the old entries in the fleet together with the new ones for steps 1 and 2, and remove them for step 3: a fleet without them takes their roles/,
     ],
   ],
 ];

@@ -45,7 +45,7 @@ const admin = cluster.connection.kubeconfig;
 
 t.test('a plan reads the active mapping, the accounts and the pods of a cluster', async (t) => {
   const { here, plan, reader } = await world(t);
-  t.match(await plan('ci-one', admin), { code: 0, stdout: /For jobs nothing changes/ });
+  t.match(await plan('ci-one', admin), { code: 0, stdout: /Nothing changes for jobs/ });
   const { code, stdout } = await plan('ci-two', admin, '--json');
   t.equal(code, 1);
   t.match(
@@ -71,6 +71,6 @@ t.test('a plan reads the active mapping, the accounts and the pods of a cluster'
     code: 1,
     stdout: /\nmodes {2}\S+: not seen\n(?:.*\n)+?.*Not checked: the ServiceAccounts of the cluster/,
   });
-  t.match(await plan('ci-one', file, '--rules'), { code: 2, stdout: /For jobs nothing changes/ });
+  t.match(await plan('ci-one', file, '--rules'), { code: 2, stdout: /Nothing changes for jobs/ });
   t.match(await plan('ci-two', admin, '--namespace', 'nowhere'), { code: 2, stderr: /does not exist/ });
 });

@@ -122,7 +122,7 @@ const CASES: {
     rules: [],
     open: ['999 → ci-p101'],
     left: [
-      /^1 job pod has an account that nothing but the pod shows, such as "gitlab\/ci-p101" of project 999\. Its rule is a comment/,
+      /^1 job pod has an account for which the pod itself is the only evidence, such as "gitlab\/ci-p101" of project 999\. Its rule is a comment/,
     ],
     says: [/No runner that was found configures this account here or lets jobs request it/],
     differences: ['999 ci-p101 → refused (override_refused)'],
@@ -143,7 +143,7 @@ const CASES: {
     },
     rules: ['all → ci-jobs'],
     open: ['999 → other', '999 → other', 'ID → ci-p101'],
-    left: [/^2 job pods have accounts that nothing but the pod shows/],
+    left: [/^2 job pods have accounts for which the pod itself is the only evidence/],
     differences: ['999 other → refused (namespace_not_allowed)', '999 other → refused (override_refused)'],
   },
   {
@@ -177,7 +177,7 @@ const CASES: {
     },
     rules: [],
     open: ['101 of gitlab/closed → ci-p101'],
-    left: [/^1 job pod has an account that nothing but the pod shows/],
+    left: [/^1 job pod has an account for which the pod itself is the only evidence/],
     differences: ['101 ci-p101 → refused (override_refused)'],
   },
   {
@@ -194,7 +194,7 @@ const CASES: {
     },
     rules: ['101 of gitlab/gitlab-runner → ci-p101', 'all of gitlab/partner → ci-p{project}'],
     open: ['42 of gitlab/gitlab-runner,gitlab/partner → ci-p103'],
-    left: [/^1 job pod has an account that nothing but the pod shows/],
+    left: [/^1 job pod has an account for which the pod itself is the only evidence/],
     says: [
       /may be of a project of any of these GitLab instances: gitlab\.example\.com, gitlab\.partner\.example\.org\./,
     ],
@@ -240,7 +240,7 @@ const CASES: {
     },
     rules: ['all → ci-a', 'all → ci-b'],
     open: ['999 → ci-a'],
-    left: [/^1 job pod has an account that nothing but the pod shows/],
+    left: [/^1 job pod has an account for which the pod itself is the only evidence/],
     differences: ['999 ci-a → ci-b (patched)'],
   },
   {

@@ -611,7 +611,7 @@ t.test(
     t.match(comments, 'It does not exist, so the API server refuses jobs that have it.');
     t.match(
       comments,
-      'with default.job: keep an entry has one. ci-jobs counts as requested: a job with it needs a rule.',
+      'with default.job: keep an entry has one. ci-jobs counts as requested: a job with such an account needs a rule.',
     );
   },
 );

@@ -13,7 +13,7 @@ import { validateBlocks } from '../views/validate.ts';
 
 export const usage = {
   description: `Lists every error and warning in a file, each with its line and column. Warnings alone leave the exit code at 0;
-a file that cannot be read makes it 2, and the others are checked all the same.`,
+a file that cannot be read makes it 2, and the other files are still checked.`,
   arguments: [
     {
       name: 'KIND',

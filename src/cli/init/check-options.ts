@@ -17,10 +17,10 @@ export function checkOptions(options: Input<typeof usage>['options'], usages: In
   if (check && auditLog.length > 0)
     throw userError('--check and --audit-log cannot be combined: --check reads no jobs', {
       ...{ code: 'flags_conflict', where: '--audit-log' },
-      hint: 'leave one of them out',
+      hint: 'remove one of them',
     });
   const unused = check ? firstTyped(OF_WRITING, options, env, usages) : undefined;
-  if (unused !== undefined) throw withoutEffect(unused, 'with --check, which writes nothing', 'leave one of them out');
+  if (unused !== undefined) throw withoutEffect(unused, 'with --check, which writes nothing', 'remove one of them');
   if (!check && clusterName !== undefined) requireClusterName(clusterName);
 }
 

@@ -31,7 +31,7 @@ export function chooseSource(
     throw userError(`${given.join(' and ')} cannot be combined: each says which jobs to ask about`, {
       code: 'two_sources',
       where: given[1] ?? '',
-      hint: 'leave one of them out',
+      hint: 'remove one of them',
     });
   const sources = {
     '--audit-log': 'audit log',
@@ -66,7 +66,7 @@ export function nothingAsked(source: PodSource, unseen: readonly string[]): Erro
     pods: 'the file has no pod',
     cluster: 'no pod runs',
   };
-  return userError(`there is no pod to ask about: ${found[source]}`, {
+  return userError(`there are no pods to decide about: ${found[source]}`, {
     code: 'nothing_asked',
     lines: unseen.map((what) => `not read: ${what}`),
     hint: 'use --rules for a plan without records',

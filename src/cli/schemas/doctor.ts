@@ -36,6 +36,6 @@ export const doctorSchema = z.strictObject({
     .describe('Names of the objects of the webhook.'),
   modes: modesSchema,
   checks: z.array(checkResult),
-  tried: z.array(trial).optional().describe('With --try: what came of using the role of each account.'),
+  tried: z.array(trial).optional().describe('With --try: the result of using the role of each account.'),
   review: reviewSchema.optional().describe('With --security: the answers to the checklist.'),
 });

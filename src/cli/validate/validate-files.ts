@@ -8,7 +8,7 @@ import type { Validated } from './validated.ts';
 export type ValidatedFiles = { validated: readonly Validated[]; isPartial: boolean };
 
 /**
- * Checks one file after the other. A file that cannot be read is noted, and the others are checked all the same.
+ * Checks one file after the other. A file that cannot be read is noted, and the other files are still checked.
  *
  * @throws the user error of the last file if none can be read
  */

@@ -20,7 +20,8 @@ export function tooOld(version: string): Finding {
     },
     fix: [
       {
-        advice: 'upgrade the cluster: older versions have no ValidatingAdmissionPolicies, of which the guard consists',
+        advice:
+          'upgrade the cluster: older versions have no ValidatingAdmissionPolicies, and the guard is made of them',
       },
     ],
   };
@@ -30,8 +31,8 @@ export function withoutPolicies(): Finding {
   return {
     ...{ code: 'policies_absent', level: 'error', object: CLUSTER },
     found: 'admissionregistration.k8s.io/v1 has no validatingadmissionpolicies',
-    wanted: 'ValidatingAdmissionPolicies, which the guard consists of',
-    fix: [{ advice: 'switch them on in the API server, or install with guard.enabled: false' }],
+    wanted: 'ValidatingAdmissionPolicies, of which the guard is made',
+    fix: [{ advice: 'enable them in the API server, or install with guard.enabled: false' }],
   };
 }
 

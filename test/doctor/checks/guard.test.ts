@@ -311,6 +311,6 @@ t.test('modes and namespaces without a binding are one phrase for each mode', as
   const both = '(namespaces gitlab, ci-jobs)';
   t.match(
     found,
-    `no binding of it denies in mode enforce ${both}, none warns in mode best-effort ${both}, none warns in`,
+    `none of its bindings denies in mode enforce ${both}, none warns in mode best-effort ${both}, none warns in`,
   );
 });

@@ -37,7 +37,7 @@ function beside(count: number): readonly Block[] {
   if (count === 0) return [];
   return [
     paragraph(
-      withCommands(`Beside the checklist: ${counted(count, 'finding')}; run "${PROGRAM} doctor" to read them.`),
+      withCommands(`Outside the checklist: ${counted(count, 'finding')}; run "${PROGRAM} doctor" to read them.`),
     ),
   ];
 }

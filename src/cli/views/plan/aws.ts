@@ -20,7 +20,7 @@ function stepWords(step: ApplyStep, isSecond: boolean): string {
 
 /** What an edit of a fleet does in AWS, and in which order to apply it. */
 export function awsBlocks(aws: AwsChanges): readonly Block[] {
-  if (!aws.changes) return [paragraph('In AWS nothing changes.')];
+  if (!aws.changes) return [paragraph('Nothing changes in AWS.')];
   const renamed = new Set(aws.renamed.flatMap(({ from, to }) => [from, to]));
   return [
     paragraph(summaryOf(aws)),
@@ -129,7 +129,7 @@ function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Bl
     ...(isTwice
       ? [
           paragraph(
-            `Keep the old entries in the fleet, beside the new ones, for ${stepsBefore(last)}, and remove them for step ${last + 1}: ${why}.`,
+            `Keep the old entries in the fleet together with the new ones for ${stepsBefore(last)}, and remove them for step ${last + 1}: ${why}.`,
             { indent: 2 },
           ),
         ]

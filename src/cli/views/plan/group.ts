@@ -12,7 +12,7 @@ export type Roles = Pair<AccountRoles> | undefined;
 
 export const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   refused: ['refused', 'error'],
-  lost: ['no account of the mapping any more', 'error'],
+  lost: ['no account from the mapping anymore', 'error'],
   account: ['another account', 'warning'],
   role: ['another role', 'warning'],
   possible: ['possible now', 'ok'],

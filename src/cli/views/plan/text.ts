@@ -26,7 +26,7 @@ export function planBlocks(plan: Plan): readonly Block[] {
   ]);
 }
 
-const NOTHING = 'For jobs nothing changes.';
+const NOTHING = 'Nothing changes for jobs.';
 
 /** What no change means: about pods, it is true of those that were decided. */
 function nothingOf({ jobs, unseen }: Plan): string {
@@ -90,7 +90,7 @@ function unknownBlocks(changes: readonly Group[]): readonly Block[] {
   return [
     paragraph(`For jobs: ${[...effects].join(', ')}.`),
     paragraph(
-      `Which of this a project meets depends on its top-level group${isOfRunner ? ' or its runner' : ''}, which no rule says. plan with --cluster-pods or --audit-log FILE decides about jobs that run or ran, where it is known.`,
+      `Which of these outcomes a project gets depends on its top-level group${isOfRunner ? ' or its runner' : ''}, which the rules do not tell. plan with --cluster-pods or --audit-log FILE decides about jobs that run or ran, where it is known.`,
     ),
   ];
 }

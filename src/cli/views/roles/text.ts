@@ -40,7 +40,7 @@ export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): r
     isGroupUnknown
       ? [
           paragraph(
-            'Which of these paths its jobs take depends on the top-level group of the project, which no rule says: set --root-group ID.',
+            'Which of these paths its jobs take depends on the top-level group of the project, which the rules do not tell: set --root-group ID.',
           ),
         ]
       : [],

@@ -58,7 +58,7 @@ function absent(name: string, managers: readonly string[]): Finding {
     code: 'bucket_absent',
     level: 'error',
     object: `bucket ${name}`,
-    found: `it does not exist, and ${showList(managers)} has its cache in it: jobs run without a cache`,
+    found: `it does not exist, and it is the cache of ${managers.length === 1 ? 'manager' : 'managers'} ${showList(managers)}: jobs run without a cache`,
     wanted: 'an existing bucket, which only the managers use',
     fix: [{ advice: `create bucket ${name}, or correct BucketName in the configuration of the runner` }],
   };

@@ -41,7 +41,7 @@ function typeFindings(one: FoundRunner): Finding[] {
       ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
       : `Type ${show(type.value)} (${formatPlace(type.place)}) is not a type of cache, so there is none`;
   return [
-    cacheError(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", in these letters`, [
+    cacheError(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", spelled exactly so`, [
       meant === undefined
         ? { advice: `in ${formatPlace(where.place)}, set ${where.path} to one of ${TYPES.join(', ')}` }
         : changeSetting(where, meant),
@@ -86,7 +86,7 @@ function oldFindings(one: FoundRunner): Finding[] {
     one,
     { code: 'cache_setting_ignored' },
     found,
-    'the names of today, or none of these settings',
+    'the current names of these settings, or none of the settings',
     [{ advice }],
   );
   return [works ? { ...finding, level: 'warning' } : finding];

@@ -42,19 +42,19 @@ function findingsAbout(access: Access, world: World): Finding[] {
   if (isIn(namespace) && (gives === 'everything' || gives === 'write'))
     above.push({
       ...{ code: 'access_entry_mapping', level: 'warning', object, fix },
-      found: `${policy}: it may write in namespace ${namespace} of the webhook, and can so get every role that the mapping assigns`,
+      found: `${policy}: it may write in namespace ${namespace} of the webhook, and so can get every role that the mapping assigns`,
       wanted: ADMINISTRATORS,
     });
   if (isIn(namespace) && READS_SECRETS.has(gives))
     above.push({
       ...{ code: 'access_entry_secrets', level: 'warning', object, fix },
-      found: `${policy}: it may read the Secret with the key of the authority in namespace ${namespace} of the webhook, and can so get every account`,
+      found: `${policy}: it may read the Secret with the key of the authority in namespace ${namespace} of the webhook, and so can get every account`,
       wanted: ADMINISTRATORS,
     });
   if (isIn(CONTROL_PLANE) && gives !== 'nothing')
     above.push({
       ...{ code: 'access_entry_control_plane', level: 'warning', object, fix },
-      found: `${policy}: it may ${READS_SECRETS.has(gives) ? 'read Secrets' : 'write'} in namespace ${CONTROL_PLANE}, and so get the permissions of the controllers of Kubernetes, which the guard lets through`,
+      found: `${policy}: it may ${READS_SECRETS.has(gives) ? 'read Secrets' : 'write'} in namespace ${CONTROL_PLANE}, and so can get the permissions of the controllers of Kubernetes, which the guard lets through`,
       wanted: ADMINISTRATORS,
     });
   if (isInCluster && gives === 'read')

@@ -34,7 +34,7 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
   return [
     {
       ...{ code: 'webhook_configuration_writer', level: 'notice', powers: [CONFIGURATIONS] },
-      so: ', and so turn off the webhook or the guard, or add a webhook or policy that changes the account again',
+      so: ', and so can turn off the webhook or the guard, or add a webhook or policy that changes the account again',
       wanted: 'only administrators, and programs that install webhooks',
       // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
       isAllowed: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
@@ -46,7 +46,7 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
     },
     {
       ...{ code: 'permission_giver', level: 'warning', powers: GIVING, wanted: ADMINISTRATORS },
-      so: ', and so get the permissions of an administrator',
+      so: ', and so can get the permissions of an administrator',
     },
     {
       ...{ code: 'control_plane_open', level: 'warning', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
@@ -55,7 +55,7 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
     },
     {
       ...{ code: 'node_proxy', level: 'warning', powers: [NODES] },
-      so: ' (nodes/proxy), also with the permission get alone',
+      so: ' (nodes/proxy), even with only the permission get',
       wanted: 'nodes/metrics and nodes/stats instead, which are enough for monitoring',
     },
     {

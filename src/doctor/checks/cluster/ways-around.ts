@@ -82,7 +82,7 @@ function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, manag
     .filter(([one]) => isRunner(one.holder.subject))
     .map(([one]) => showSubject(one.holder.subject));
   const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
-  const found = `in ${where}, ${who} may ${AND.format(does)}, and so get accounts past the webhook: ${reasons(ways, guard).join('; ')}`;
+  const found = `in ${where}, ${who} may ${AND.format(does)}, and so can get accounts without a decision of the webhook: ${reasons(ways, guard).join('; ')}`;
   const object = formatBinding(holder.binding);
   if (managers.isExempt(holder.subject)) return exempt(who, { object, found }, installation);
   return {

@@ -92,7 +92,7 @@ function absent(
 /** Without `unannotated: allow`, the webhook treats an account that only has an association as one without a role. */
 function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
   if (account.roleArn !== undefined || mode === 'allow') return [];
-  const effect = mode === 'deny' ? 'refuses its pods' : 'warns about every pod of it';
+  const effect = mode === 'deny' ? 'refuses its pods' : 'warns about each of its pods';
   return [
     {
       code: 'association_unexpected',
@@ -113,7 +113,7 @@ function beside({ account }: MappedAccount, { roleArn }: Association): Finding[]
       code: 'association_beside_annotation',
       level: 'warning',
       object: objectOf(account),
-      found: `it is annotated with ${account.roleArn}, and its association gives it ${roleArn}, which is the one that its pods get`,
+      found: `it is annotated with ${account.roleArn}, and its association gives it ${roleArn}, and its pods get the second`,
       wanted: 'one role for the account',
       fix: [{ advice: `give the association the role ${account.roleArn}, or annotate the account with ${roleArn}` }],
     },

@@ -81,7 +81,7 @@ function identityFindings(trial: Trial, identity: string): Finding[] {
       object: `serviceaccount ${trial.namespace}/${trial.name}`,
       found: `with the credentials of role ${trial.roleArn}, AWS says that the caller is ${identity}`,
       wanted: `a session of role ${trial.roleArn}`,
-      fix: [{ advice: 'check AWS_ENDPOINT_URL: AWS itself does not answer that' }],
+      fix: [{ advice: 'check AWS_ENDPOINT_URL: this answer is not from AWS' }],
     },
   ];
 }

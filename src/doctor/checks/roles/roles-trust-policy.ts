@@ -83,7 +83,7 @@ function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
     object: `role ${role.name}`,
     found: `it also admits ${showList(who)}`,
     wanted: 'this, if two clusters share the role, or if EKS Pod Identity gives it too',
-    fix: [{ advice: `leave ${statements} as it is while something uses it: removing it takes the role from there` }],
+    fix: [{ advice: `keep ${statements} as long as something uses it: without it, that loses the role` }],
   };
 }
 
@@ -98,7 +98,7 @@ function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: T
     wanted: `only ${showList(users.map(({ namespace, name }) => `${namespace}/${name}`))}`,
     fix: [
       {
-        advice: `in ${statements}, set StringEquals for ${NAMESPACE_TAG}, ${ACCOUNT_TAG} and ${CLUSTER_TAG}; an association that disables session tags loses the role by it. If no association uses the role, remove the statement`,
+        advice: `in ${statements}, set StringEquals for ${NAMESPACE_TAG}, ${ACCOUNT_TAG} and ${CLUSTER_TAG}; an association that disables session tags then loses the role. If no association uses the role, remove the statement`,
       },
     ],
   };

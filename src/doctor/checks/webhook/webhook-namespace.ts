@@ -96,7 +96,7 @@ function above({ does, holder, subjects }: Powerful, namespace: string, rbac: Rb
     code: 'webhook_namespace_open',
     level: 'warning',
     object: formatBinding(holder.binding),
-    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${namespace} of the webhook, and can so get every account`,
+    found: `${showList(subjects)} may ${AND.format(does)} in namespace ${namespace} of the webhook, and so can get every account`,
     wanted: 'only administrators, and programs that administer the cluster',
     fix: [reviewBinding(holder, rbac)],
   };

@@ -28,7 +28,7 @@ export function bindingIssue(
   );
   const issues = [...Map.groupBy(missing, ({ what }) => what)].map(([what, places], index) => {
     const where = places.map(({ namespace }) => namespace);
-    return `${index === 0 ? 'no binding of it' : 'none'} ${what} (${showNamespaces(where, 3)})`;
+    return `${index === 0 ? 'none of its bindings' : 'none'} ${what} (${showNamespaces(where, 3)})`;
   });
   return issues.length === 0 ? undefined : issues.join(', ');
 }

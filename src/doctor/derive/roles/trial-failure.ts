@@ -42,7 +42,7 @@ export function explainedFailure(trial: Trial, { error, said }: TrialFailure): E
   return {
     refuses: error === 'InvalidIdentityToken' ? 'token' : 'role',
     means: 'AWS refuses the request',
-    todo: 'read the words of AWS, and run doctor --aws',
+    todo: 'read the error message of AWS, and run doctor --aws',
   };
 }
 
@@ -68,7 +68,7 @@ export function cacheFailure(step: TrialStep, { error, said }: TrialFailure): Om
   if (/^KMS\.|\bkms:[A-Z]/.test(`${error} ${said}`))
     return {
       means: 'the key that encrypts the bucket refuses the role',
-      todo: 'allow kms:Decrypt and kms:GenerateDataKey on that key for the role; the policy of the key has to admit it, too',
+      todo: 'allow kms:Decrypt and kms:GenerateDataKey on that key for the role; the policy of the key must also admit it',
     };
   if (/explicit deny/i.test(said))
     return {

@@ -42,7 +42,7 @@ function severalText({ places }: FoundManager, jobAccount: string): string[] {
   const others = new Set(places.flatMap(({ account }) => (account === jobAccount ? [] : [account])));
   if (others.size === 0) return [];
   return [
-    `Its runners configure several accounts, and with default.job: keep an entry has one. ${named(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with it needs a rule. When you set default.job to deny, name the account of each runner.`,
+    `Its runners configure several accounts, and with default.job: keep an entry has one. ${named(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with such an account needs a rule. When you set default.job to deny, name the account of each runner.`,
   ];
 }
 

@@ -52,7 +52,7 @@ export function doubtedRules(
   return {
     rules,
     left: [
-      `${counted(doubted.length, 'job pod')} ${have} that nothing but the pod shows, ${example}. ${those}: read why before you use ${doubted.length === 1 ? 'it' : 'them'}.`,
+      `${counted(doubted.length, 'job pod')} ${have} for which the pod itself is the only evidence, ${example}. ${those}: read why before you use ${doubted.length === 1 ? 'it' : 'them'}.`,
     ],
   };
 }

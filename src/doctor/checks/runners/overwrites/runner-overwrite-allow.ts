@@ -28,7 +28,7 @@ export function allowFindings(
         code: 'allow_unreachable',
         level: 'warning',
         object: `rule ${rule.name}`,
-        found: `it allows jobs to request ${showList(refused)}, and no runner of its managers does: service_account_overwrite_allowed is not set or does not match`,
+        found: `it allows jobs to request ${showList(refused)}, but no runner of its managers lets a job request them: service_account_overwrite_allowed is not set or does not match`,
         wanted: 'a runner whose pattern matches these names, or a rule that does not allow them',
         fix: runners.map((one) => {
           const { runner, settings } = one;
