@@ -432,7 +432,7 @@ t.test('an account that does not exist is never added to the mapping: the runner
   const withRole = accounts({ 'gitlab-runner-common': undefined, 'ci-legacy': `${ROLE}/legacy`, default: undefined });
   t.match(
     fixOf('runner_account', { accounts: withRole, ...set('ci-legcy') }),
-    wholeLists([{ advice: /such as ci-legacy if that was meant, whose role all jobs of this runner have then/ }]),
+    wholeLists([{ advice: /such as ci-legacy if that was meant; all jobs of this runner then have its role/ }]),
   );
   t.match(
     fixOf('runner_account', { accounts: there('default'), ...runners(patched('serviceAccountName: gpu\n')) }),

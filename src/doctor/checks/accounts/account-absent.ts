@@ -88,7 +88,7 @@ function nameOther(
     return editMapping(installation, { path, set: near });
   const commands = missing.map((namespace) => kubectl(namespace, 'create', 'serviceaccount', name).command);
   const set = how === 'assigned' && source === 'manager' ? `${missing[0]}/${near}` : near;
-  const effect = isOfJobs ? ', which gives its role to these jobs, too' : '';
+  const effect = isOfJobs ? ', which also gives its role to these jobs' : '';
   const runner = how === 'configured' ? ', and service_account of the runner,' : '';
   return {
     advice: `set ${path ?? 'the account'} of the mapping${runner} to ${show(set)} if that was meant${effect}; otherwise run ${commands.join(' && ')}`,

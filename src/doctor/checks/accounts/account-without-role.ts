@@ -22,7 +22,7 @@ export function withoutRole(
     level: 'notice',
     object: `serviceaccount ${namespace}/${name}`,
     found: `it has no role, and ${reason}: the jobs to which ${by} assigns it call AWS without credentials, or with those of the node`,
-    wanted: 'no role, which every job without an account of its own would have',
+    wanted: 'no role, as every job without an account of its own would have',
     fix: [{ advice: 'assign another account, with a role, by a rule to the projects that use AWS' }],
   };
 }

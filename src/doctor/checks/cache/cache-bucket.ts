@@ -97,7 +97,7 @@ function publicFindings(name: string, { openings }: CacheBucketState, blind: Uns
       level: 'warning',
       object: `bucket ${name}`,
       found: `its block of public access does not include ${showList(openings.seen)}: an ACL or a policy could publish the caches of all projects`,
-      wanted: 'all four settings on; clients without credentials then lose access, and a cache has none',
+      wanted: 'all four settings on; clients without credentials then lose access, and a cache has no such clients',
       fix: [
         {
           command: `aws s3api put-public-access-block --bucket ${shellWord(name)} --public-access-block-configuration ${all}`,

@@ -43,7 +43,7 @@ function foreign(namespace: string, workloads: readonly OtherWorkload[]): Findin
     fix: [
       {
         advice:
-          'deploy other workloads to other namespaces, and take the permission to write here from who deployed them',
+          'deploy other workloads to other namespaces, and remove the permission to write here from the users who deployed them',
       },
     ],
   };

@@ -29,7 +29,7 @@ export function correctAccount(
   if (instead !== undefined) return changeSetting(setting, instead);
   const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
   return {
-    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant, whose role all jobs of this runner have then`}; otherwise run ${create}`,
+    advice: `set ${setting.path} (${formatPlace(setting.place)}) to an account that exists${near === undefined ? '' : `, such as ${near} if that was meant; all jobs of this runner then have its role`}; otherwise run ${create}`,
   };
 }
 

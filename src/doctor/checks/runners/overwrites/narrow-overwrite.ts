@@ -41,7 +41,7 @@ export function narrowOverwrite(
   const isWithoutRule = ![...reaches.values()].some(({ managers }) => managers.has(manager.key));
   if ('compiled' in pattern && (undecided.length > 0 || isWithoutRule))
     return {
-      advice: `keep the pattern for now, by which jobs have the accounts that they request; once rules assign these accounts to their projects${undecided.length === 0 ? '' : `, and ${onceDecided(undecided)}`}, run the doctor again, which then has a narrower pattern`,
+      advice: `keep the pattern for now, because jobs have the accounts that they request by it; once rules assign these accounts to their projects${undecided.length === 0 ? '' : `, and ${onceDecided(undecided)}`}, run the doctor again, which then suggests a narrower pattern`,
     };
   const all = requestableAccounts(reaches, manager);
   const names = all.filter(
