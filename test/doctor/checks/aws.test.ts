@@ -670,7 +670,13 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       { roles: live([...NAMES.map(role), { ...ASSOCIATED, name: 'other', arn: `${ROLE}/other` }]) },
     ),
     'found',
-    [{ code: 'association_beside_annotation', level: 'warning', found: /gives it .*role\/other, which is the one/ }],
+    [
+      {
+        code: 'association_beside_annotation',
+        level: 'warning',
+        found: /gives it .*role\/other, and its pods get the second/,
+      },
+    ],
   ],
   [
     podIdentity,

@@ -51,7 +51,7 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
     {
       ...{ code: 'control_plane_open', level: 'warning', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
       powers: [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? AWS_AUTH_POWERS : [])],
-      so: ` in namespace ${CONTROL_PLANE}, and so get permissions of Kubernetes itself, which the guard lets through`,
+      so: ` in namespace ${CONTROL_PLANE}, and so can get permissions of Kubernetes itself, which the guard lets through`,
     },
     {
       ...{ code: 'node_proxy', level: 'warning', powers: [NODES] },
