@@ -9,7 +9,7 @@ import { withoutColors } from '../without-colors.ts';
 
 const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';
 
-// tap sets them where its own output is no terminal.
+// tap sets them where its own output goes to a pipe.
 delete process.env.FORCE_COLOR;
 delete process.env.NO_COLOR;
 
