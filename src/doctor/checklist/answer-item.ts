@@ -26,15 +26,17 @@ export type AnsweredItem = {
 /** The answer to a line, by the checks of a diagnosis. */
 export function answerItem(item: ChecklistItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
   const { id, line } = item;
-  const byHand = item.byHand?.(world);
   const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));
   const about = all.flatMap(({ by, result }) =>
     result.findings
       .filter(({ code }) => by.codes === undefined || [...by.codes, ...(by.allowed ?? [])].includes(code))
       .map((one) => ({ by, one })),
   );
-  const isAllowed = ({ by, one }: (typeof about)[number]) => by.allowed?.includes(one.code) === true;
+  const isAllowed = ({ by, one }: (typeof about)[number]) =>
+    by.allowed?.includes(one.code) === true || (by.allowsNotices === true && one.level === 'notice');
   const findings = about.filter((one) => !isAllowed(one)).map(({ one }) => one);
+  const notes = about.filter(isAllowed).map(({ one }) => one);
+  const byHand = item.byHand?.(world, notes);
   const unseen = [
     ...new Map(all.flatMap(({ result }) => result.unseen).map((one) => [JSON.stringify(one), one])).values(),
   ];
@@ -45,7 +47,7 @@ export function answerItem(item: ChecklistItem, world: World, results: ReadonlyM
     checks: all.map(({ result }) => result.id),
     looked: [...new Set(all.map(({ result }) => result.looked))],
     findings,
-    notes: about.filter(isAllowed).map(({ one }) => one),
+    notes,
     unseen,
     byHand: byHand ?? null,
   };

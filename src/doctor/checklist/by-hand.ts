@@ -4,6 +4,7 @@ import type { JobRule } from '../../mapping/mapping.ts';
 import { showNamespaces } from '../derive/namespaces/show-namespaces.ts';
 import { unconfinedNamespaces } from '../derive/namespaces/unconfined-namespaces.ts';
 import { laterWebhooks } from '../derive/webhooks/later-webhooks.ts';
+import type { ReportedFinding } from '../diagnosis.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
@@ -26,6 +27,13 @@ export function laterWebhooksByHand(world: World): string | undefined {
   const { names } = laterWebhooks(world);
   if (names.length === 0) return undefined;
   return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(names, 20)}`;
+}
+
+/** Only where programs have such permissions: which of them need them, and who can act as them, only a person knows. */
+export function programsByHand(_world: World, notes: readonly ReportedFinding[]): string | undefined {
+  if (notes.length === 0) return undefined;
+  const bindings = [...new Set(notes.map(({ object }) => object))];
+  return `look whether the programs with these bindings need them, and who may create pods in the namespaces of these programs, and so act as them: ${showList(bindings, 20)}`;
 }
 
 /** Only where others than administrators can create such pods; on which nodes they run, only a person knows. */

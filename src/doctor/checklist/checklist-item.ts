@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import type { ReportedFinding } from '../diagnosis.ts';
 import type { World } from '../world/world.ts';
 
 /** One line of the checklist in docs/security.md. */
@@ -9,8 +10,11 @@ export type ChecklistItem = {
   line: string;
   /** The checks whose findings answer it; empty if only a person can. */
   by: readonly AnsweringCheck[];
-  /** How a person answers it; a phrase that starts with a verb. `undefined` where no person has to. */
-  byHand?: (world: World) => string | undefined;
+  /**
+   * How a person answers it; a phrase that starts with a verb. `undefined` where no person has to. `notes` are the findings that the line
+   * allows.
+   */
+  byHand?: (world: World, notes: readonly ReportedFinding[]) => string | undefined;
 };
 
 export type AnsweringCheck = {
@@ -19,6 +23,8 @@ export type AnsweringCheck = {
   codes?: readonly string[];
   /** Codes of findings that the line allows, such as administrators. */
   allowed?: readonly string[];
+  /** Whether the line allows notices of any code: they are notes then, about which a person decides. */
+  allowsNotices?: true;
 };
 
 /** A line that all findings of some checks contradict. */

@@ -63,13 +63,13 @@ t.test('a line is answered with yes only if all that it needs was seen', async (
 
 t.test('a finding of a check turns each line that it answers to no', async (t) => {
   for (const { by, id } of CHECKLIST)
-    for (const { check, codes = [`any_of_${check.id}`], allowed = [] } of by)
+    for (const { allowsNotices, check, codes = [`any_of_${check.id}`], allowed = [] } of by)
       for (const code of codes) {
         const world = reviewedWorld();
         const one = {
           code,
           check: check.id,
-          level: 'notice',
+          level: allowsNotices ? 'warning' : 'notice',
           object: 'o',
           found: 'f',
           wanted: 'w',
@@ -196,6 +196,21 @@ t.test('the same where jobs run, unless the guard denies such pods', async (t) =
   t.match(inGitlab(denied, 'gitlab', bob), { answer: 'yes' });
   t.match(inGitlab(denied, 'gitlab', bob, ['daemonsets']), { answer: 'by hand' }, 'the guard leaves workloads alone');
   t.match(inGitlab({}, 'gitlab', account('gitlab', 'gitlab-runner-common')), { answer: 'yes' }, 'a manager');
+});
+
+t.test('programs with permissions of administrators are for a person to judge, and people are a no', async (t) => {
+  const given = (subject: Subject) => {
+    const one = creator(undefined, subject, ['persistentvolumes'], 'driver');
+    return itemIn(reviewed({ rbac: reviewedRbac([one]) }), 'cluster_permissions');
+  };
+  t.match(
+    given(account('add-ons', 'driver')),
+    wholeLists({
+      ...{ answer: 'by hand', findings: [], notes: [{ code: 'volume_creator', level: 'notice' }] },
+      byHand: /^look whether the programs with these bindings need them, .*: clusterrolebinding driver$/,
+    }),
+  );
+  t.match(given(bob), wholeLists({ answer: 'no', findings: [{ code: 'volume_creator' }], byHand: null }));
 });
 
 t.test('before there is a mapping, the accounts of labeled namespaces count', async (t) => {

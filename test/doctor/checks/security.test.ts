@@ -662,13 +662,13 @@ const cases: readonly Case[] = [
     clusterPermissions,
     'a user who writes webhook configurations',
     inCluster(rule('patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io')),
-    ['webhook_configuration_writer notice clusterrolebinding b'],
+    ['webhook_configuration_writer warning clusterrolebinding b'],
   ],
   [
     clusterPermissions,
     'a user who deletes a binding of the guard',
     inCluster(rule('delete', 'validatingadmissionpolicybindings', 'admissionregistration.k8s.io')),
-    ['webhook_configuration_writer notice clusterrolebinding b'],
+    ['webhook_configuration_writer warning clusterrolebinding b'],
   ],
   ...(
     [
@@ -685,7 +685,7 @@ const cases: readonly Case[] = [
         clusterPermissions,
         `a user with ${verb} on ${resource}`,
         inCluster(rule(verb, resource, 'admissionregistration.k8s.io')),
-        ['webhook_configuration_writer notice clusterrolebinding b'],
+        ['webhook_configuration_writer warning clusterrolebinding b'],
       ],
     ),
   ),
@@ -744,7 +744,7 @@ const cases: readonly Case[] = [
     inCluster(rule('deletecollection', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io'), [
       { kind: 'Group', name: 'system:developers' },
     ]),
-    ['webhook_configuration_writer notice clusterrolebinding b'],
+    ['webhook_configuration_writer warning clusterrolebinding b'],
   ],
   [
     clusterPermissions,
@@ -919,7 +919,7 @@ const cases: readonly Case[] = [
       clusterPermissions,
       `a user who ${verb}s APIServices, and so answers instead of the API server`,
       inCluster(rule(verb, 'apiservices', 'apiregistration.k8s.io')),
-      ['api_service_writer notice clusterrolebinding b'],
+      ['api_service_writer warning clusterrolebinding b'],
     ],
   ),
   [
@@ -929,7 +929,7 @@ const cases: readonly Case[] = [
       ...rule('patch', 'apiservices', 'apiregistration.k8s.io'),
       resourceNames: ['v1.rbac.authorization.k8s.io'],
     }),
-    ['api_service_writer notice clusterrolebinding b'],
+    ['api_service_writer warning clusterrolebinding b'],
   ],
   [
     clusterPermissions,
@@ -949,8 +949,34 @@ const cases: readonly Case[] = [
     clusterPermissions,
     'a user who creates volumes, which may be paths of a node',
     inCluster(rule('create', 'persistentvolumes')),
-    ['volume_creator notice clusterrolebinding b'],
+    ['volume_creator warning clusterrolebinding b'],
   ],
+  ...(
+    [
+      ['webhook_configuration_writer', rule('patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io')],
+      ['api_service_writer', rule('patch', 'apiservices', 'apiregistration.k8s.io')],
+      ['volume_creator', rule('create', 'persistentvolumes')],
+    ] as const
+  ).flatMap(([code, given]): Case[] => [
+    [
+      clusterPermissions,
+      `a program that may be right to have the permission of ${code}`,
+      inCluster(given, [{ kind: 'ServiceAccount', namespace: 'add-ons', name: 'driver' }]),
+      [`${code} notice clusterrolebinding b`],
+    ],
+    [
+      clusterPermissions,
+      `no program in an account that a manager is, with the permission of ${code}`,
+      inCluster(given, [MANAGER]),
+      [`${code} warning clusterrolebinding b`],
+    ],
+    [
+      clusterPermissions,
+      `a person beside a program, with the permission of ${code}`,
+      inCluster(given, [{ kind: 'User', name: 'system:serviceaccount:add-ons:driver' }, ALICE]),
+      [`${code} warning clusterrolebinding b`],
+    ],
+  ]),
   [clusterPermissions, 'nothing about who changes volumes', inCluster(rule('update patch', 'persistentvolumes')), []],
   [
     laterMutations,

@@ -8,6 +8,7 @@ import { namespacesDedicated } from '../../checks/cluster/namespaces-dedicated.t
 import { podCreators } from '../../checks/cluster/pod-creators.ts';
 import { waysAround } from '../../checks/cluster/ways-around.ts';
 import { ADMINISTRATORS } from '../administrators.ts';
+import { programsByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
 /** Lines of the checklist about who may act in runner namespaces, and past them. */
@@ -46,9 +47,10 @@ export const NAMESPACE_ITEMS: readonly ChecklistItem[] = [
     id: 'cluster_permissions',
     line: 'Only administrators may write webhook configurations or policies, change APIServices, act in kube-system, create volumes, or reach pods by nodes/proxy',
     by: [
-      { check: clusterPermissions },
+      { check: clusterPermissions, allowsNotices: true },
       ADMINISTRATORS,
       { check: accessEntries, codes: ['access_entry_nodes', 'access_entry_control_plane'] },
     ],
+    byHand: programsByHand,
   },
 ];

@@ -1,4 +1,5 @@
 import { showList } from '../../../documents/show.ts';
+import { serviceAccountOf } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';
 import { isOfEks } from '../../derive/rbac/access-policies.ts';
 import { API_SERVICES, CONFIGURATIONS, GIVING, NODES, VOLUMES } from '../../derive/rbac/cluster-powers.ts';
@@ -9,7 +10,8 @@ import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
-import { formatBinding, type Rbac } from '../../world/rbac.ts';
+import { concernedNamespaces } from '../../world/manager-accounts.ts';
+import { formatBinding, type Rbac, type Subject } from '../../world/rbac.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
@@ -18,12 +20,14 @@ import type { Finding } from '../finding.ts';
 const AND = new Intl.ListFormat('en');
 
 /** Some powers that only administrators should have, and what is said of others who have one. */
-type ReservedPowers = Pick<Finding, 'code' | 'level' | 'wanted'> & {
+type ReservedPowers = Pick<Finding, 'code' | 'wanted'> & {
   powers: readonly Power[];
   /** Where they count; without it, in the whole cluster. */
   namespaces?: readonly string[];
   /** What follows from them, after "may DO". */
   so: string;
+  /** Whether usual programs need them, such as drivers of volumes. Only a person knows which of them should have them. */
+  isForPrograms?: boolean;
   /** Who may have them all the same. */
   isAllowed?(holder: Holder, world: World): boolean;
 };
@@ -33,33 +37,33 @@ const ADMINISTRATORS = 'only administrators, and programs that administer the cl
 function reservedPowers(world: World): readonly ReservedPowers[] {
   return [
     {
-      ...{ code: 'webhook_configuration_writer', level: 'notice', powers: [CONFIGURATIONS] },
+      ...{ code: 'webhook_configuration_writer', isForPrograms: true, powers: [CONFIGURATIONS] },
       so: ', and so can turn off the webhook or the guard, or add a webhook or policy that changes the account again',
       wanted: 'only administrators, and programs that install webhooks',
       // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
       isAllowed: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
     },
     {
-      ...{ code: 'api_service_writer', level: 'notice', powers: [API_SERVICES] },
+      ...{ code: 'api_service_writer', isForPrograms: true, powers: [API_SERVICES] },
       so: ', also those of roles, policies and webhook configurations: a server of their choice then answers instead of the API server, and to it',
       wanted: 'only administrators, and programs that add APIs to the cluster',
     },
     {
-      ...{ code: 'permission_giver', level: 'warning', powers: GIVING, wanted: ADMINISTRATORS },
+      ...{ code: 'permission_giver', powers: GIVING, wanted: ADMINISTRATORS },
       so: ', and so can get the permissions of an administrator',
     },
     {
-      ...{ code: 'control_plane_open', level: 'warning', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
+      ...{ code: 'control_plane_open', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
       powers: [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? AWS_AUTH_POWERS : [])],
       so: ` in namespace ${CONTROL_PLANE}, and so can get permissions of Kubernetes itself, which the guard lets through`,
     },
     {
-      ...{ code: 'node_proxy', level: 'warning', powers: [NODES] },
+      ...{ code: 'node_proxy', powers: [NODES] },
       so: ' (nodes/proxy), even with only the permission get',
       wanted: 'nodes/metrics and nodes/stats instead, which are enough for monitoring',
     },
     {
-      ...{ code: 'volume_creator', level: 'notice', powers: [VOLUMES] },
+      ...{ code: 'volume_creator', isForPrograms: true, powers: [VOLUMES] },
       so: ', also for a path of a node: a pod that claims such a volume passes the guard, and can read the tokens of the pods on that node',
       wanted: 'only administrators, and programs that provide volumes',
     },
@@ -86,15 +90,27 @@ export const clusterPermissions = defineCheck(
 );
 
 function heldByOthers(
-  { code, isAllowed = () => false, level, namespaces, powers, so, wanted }: ReservedPowers,
+  { code, isAllowed = () => false, isForPrograms = false, namespaces, powers, so, wanted }: ReservedPowers,
   rbac: Rbac,
   world: World,
 ): Finding[] {
   const holders = powerful(rbac, powers, namespaces, (holder) => isAllowed(holder, world));
-  return holders.map(({ does, holder, subjects }) => ({
-    ...{ code, level, object: formatBinding(holder.binding) },
+  const isProgram = programsIn(world);
+  return holders.map(({ all, does, holder, subjects }) => ({
+    ...{ code, level: isForPrograms && all.every(isProgram) ? 'notice' : 'warning' },
+    ...{ object: formatBinding(holder.binding) },
     ...{ found: `${showList(subjects)} may ${AND.format(does)}${so}`, wanted, fix: [reviewBinding(holder, rbac)] },
   }));
+}
+
+/** Whether a subject is a ServiceAccount that no runner manager and no job can be. */
+function programsIn({ installation, mapping }: World): (subject: Subject) => boolean {
+  const concerned = isSeen(mapping) ? concernedNamespaces(mapping.seen) : new Set<string>();
+  return ({ kind, name, namespace }) => {
+    const account = kind === 'ServiceAccount' ? { namespace } : kind === 'User' ? serviceAccountOf(name) : undefined;
+    const home = account?.namespace;
+    return home !== undefined && home !== installation.namespace && !concerned.has(home);
+  };
 }
 
 /** Whether ConfigMap aws-auth counts. Unless the cluster was read in AWS, it may. */

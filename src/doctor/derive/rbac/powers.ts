@@ -16,7 +16,8 @@ export type Power = {
 export type Powerful = {
   /** The first of them. */
   holder: Holder;
-  /** `ServiceAccount gitlab/alice`, `Group developers` */
+  all: readonly Subject[];
+  /** The same for people: `ServiceAccount gitlab/alice`, `Group developers` */
   subjects: readonly string[];
   does: readonly string[];
   /** Empty for powers over the whole cluster. */
@@ -55,6 +56,7 @@ export function powerful(
     const [first] = subjects;
     return {
       holder: first[0].holder,
+      all: subjects.map(([{ holder }]) => holder.subject),
       subjects: subjects.map(([{ holder }]) => showSubject(holder.subject)),
       does: [...new Set(first.map(({ does }) => does))],
       namespaces: namespaces === undefined ? [] : [...new Set(first.map(({ namespace }) => namespace))],
