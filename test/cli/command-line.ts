@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../src/cli/run/run-command-line.ts';
 import { SCHEMAS } from './schemas/schemas.ts';
 
 export type Outcome = { code: number; stdout: string; stderr: string };

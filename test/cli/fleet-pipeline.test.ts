@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parse } from 'yaml';
-import { commands } from '../../src/cli/commands.ts';
+import { commands } from '../../src/cli/run/commands.ts';
 import { FILE_PATIENCE } from '../control-plane/client/wait-until.ts';
 import { wholeLists } from '../whole-lists.ts';
 import { runCli } from './command-line.ts';

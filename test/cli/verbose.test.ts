@@ -1,6 +1,6 @@
 import t from 'tap';
-import { commands } from '../../src/cli/commands.ts';
-import { originalBlocks } from '../../src/cli/print-error.ts';
+import { commands } from '../../src/cli/run/commands.ts';
+import { originalBlocks } from '../../src/cli/run/print-error.ts';
 import { userError } from '../../src/errors.ts';
 import { runChild } from './child.ts';
 import { runCli } from './command-line.ts';

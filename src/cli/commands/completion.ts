@@ -3,10 +3,10 @@ import type { CompletedProgram } from '../../completion/completed-program.ts';
 import { fishCompletion } from '../../completion/fish.ts';
 import { zshCompletion } from '../../completion/zsh.ts';
 import { PROGRAM } from '../../names.ts';
-import type { Input } from '../command.ts';
-import { commands } from '../commands.ts';
 import { completedProgramOf } from '../completion/completed-program-of.ts';
-import { entryOf } from '../entry-of.ts';
+import type { Input } from '../run/command.ts';
+import { commands } from '../run/commands.ts';
+import { entryOf } from '../run/entry-of.ts';
 
 const SHELLS: Readonly<Record<string, (program: CompletedProgram) => string>> = {
   bash: bashCompletion,

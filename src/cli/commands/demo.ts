@@ -4,7 +4,7 @@ import { startDemoServer } from '../../demo/demo-server.ts';
 import type { Row } from '../../demo/row.ts';
 import { demoFiles, readScenes } from '../../demo/scenario.ts';
 import { withTemporaryFolder } from '../../demo/temporary-folder.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io } from '../run/command.ts';
 import { demoBlocks } from '../views/demo.ts';
 
 export const usage = {

@@ -7,7 +7,6 @@ import { shownFile } from '../../files/read-text.ts';
 import { rememberText } from '../../files/remember-text.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { RELEASE } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
 import { checkOptions } from '../doctor/check-options.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import { exitCodeOfChecks } from '../doctor/exit-code-of-checks.ts';
@@ -15,6 +14,7 @@ import { givenOptions } from '../doctor/given-options.ts';
 import { fleetPlaces } from '../formats/fleet-places.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import type { Input, Io } from '../run/command.ts';
 import { doctorFormat, doctorJson, doctorText } from '../views/doctor/views.ts';
 
 export const usage = {

@@ -4,12 +4,12 @@ import type { Overrides } from '../../explain/question.ts';
 import { explainIn } from '../../explain/situation.ts';
 import { MODES } from '../../modes.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
 import { checkCombination, podNamed } from '../explain/asked.ts';
 import { openSource } from '../explain/explain-source.ts';
 import { isRefused } from '../explain/is-refused.ts';
 import { questionsOf } from '../explain/questions-of.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
+import type { Input, Io } from '../run/command.ts';
 import { toJson } from '../views/explain/json.ts';
 import { explanationsBlocks } from '../views/explain/text.ts';
 

@@ -9,7 +9,7 @@ import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import { PROGRAM } from '../../names.ts';
 import { fleetStateOf } from '../../plan/fleet/fleet-state.ts';
 import { type GeneratedPlan, planGenerated } from '../../plan/fleet/plan-generated.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io } from '../run/command.ts';
 import { generateBlocks } from '../views/generate.ts';
 
 /** What the folder held, and what was or would be changed. */

@@ -5,13 +5,13 @@ import { readProjects } from '../../gitlab/read-projects.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import { compareNames, missingNames, type NamedProject } from '../../naming/compare-names.ts';
 import { projectIds } from '../../naming/project-ids.ts';
-import type { Input, Io } from '../command.ts';
 import { chooseMode, type NamesMode } from '../names/choose-mode.ts';
 import { gitlabAddress } from '../names/gitlab-address.ts';
 import { gitlabToken } from '../names/gitlab-token.ts';
 import { namesIn } from '../names/names-in.ts';
 import { writeNames } from '../names/write-names.ts';
 import { parseTimeout } from '../options/parse-timeout.ts';
+import type { Input, Io } from '../run/command.ts';
 import { namesBlocks, toJson } from '../views/names.ts';
 
 /** What GitLab says of the projects of a file, and what was or would be changed. */

@@ -1,9 +1,9 @@
 import { userError } from '../../errors.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { hasChanges, isComplete, type Plan } from '../plan/plan.ts';
 import { planBetween } from '../plan/plan-between.ts';
+import type { Input, Io } from '../run/command.ts';
 import { toJson } from '../views/plan/json.ts';
 import { planBlocks } from '../views/plan/text.ts';
 

@@ -2,8 +2,8 @@ import { userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
 import { parseUrl } from '../../probe/parse-url.ts';
 import { type Check, probe } from '../../probe/probe.ts';
-import type { Input, Io } from '../command.ts';
 import { parseTimeout } from '../options/parse-timeout.ts';
+import type { Input, Io } from '../run/command.ts';
 import { probeBlocks } from '../views/probe.ts';
 
 export const usage = {

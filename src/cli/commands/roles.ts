@@ -13,10 +13,10 @@ import { rowsOf } from '../../map/rows.ts';
 import { rulesOfProject } from '../../map/rules-of-project.ts';
 import { readsLabel } from '../../mapping/reads-label.ts';
 import { MAPPING_KEY, PROGRAM, RELEASE } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
 import { AWS_OPTIONS, CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { withoutEffect } from '../options/without-effect.ts';
 import { readSource } from '../roles/read-source.ts';
+import type { Input, Io } from '../run/command.ts';
 import { rolesPage } from '../views/roles/page.ts';
 import { rolesBlocks } from '../views/roles/text.ts';
 

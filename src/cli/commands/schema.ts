@@ -2,8 +2,8 @@ import { casesJsonSchema } from '../../cases/document/json-schema.ts';
 import { fleetJsonSchema } from '../../fleet/document/json-schema.ts';
 import { mappingJsonSchema } from '../../mapping/document/json-schema.ts';
 import { PROGRAM } from '../../names.ts';
-import type { Input } from '../command.ts';
-import { entryOf } from '../entry-of.ts';
+import type { Input } from '../run/command.ts';
+import { entryOf } from '../run/entry-of.ts';
 
 /** Kinds of files that have a schema. */
 const KINDS: Readonly<Record<string, () => Record<string, unknown>>> = {

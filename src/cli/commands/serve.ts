@@ -6,7 +6,7 @@ import { serve } from '../../serve/serve.ts';
 import { CLUSTER_DEFAULTS } from '../../serve/settings/cluster-settings.ts';
 import { IN_CLUSTER_DEFAULTS, readSettings, SERVE_DEFAULTS } from '../../serve/settings/settings.ts';
 import { errorFields } from '../../server/observe/log.ts';
-import type { Input, Io } from '../command.ts';
+import type { Input, Io } from '../run/command.ts';
 
 const STANDARD_OUTPUT = 1;
 const COULD_NOT_ANSWER = 2;

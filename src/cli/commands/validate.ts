@@ -1,10 +1,10 @@
 import { userError } from '../../errors.ts';
 import { READ_ACTIVE_MAPPING } from '../../files/read-mapping.ts';
 import { MAPPING_KEY, PROGRAM, STS_AUDIENCE } from '../../names.ts';
-import type { Input, Io } from '../command.ts';
-import { entryOf } from '../entry-of.ts';
 import { FORMAT_OPTION } from '../formats/format-report.ts';
 import { validateReport } from '../formats/validate-report.ts';
+import type { Input, Io } from '../run/command.ts';
+import { entryOf } from '../run/entry-of.ts';
 import { KIND_DESCRIPTIONS } from '../validate/kind-descriptions.ts';
 import { KINDS, refuseForeignOptions } from '../validate/kinds.ts';
 import { type ValidatedFiles, validateFiles } from '../validate/validate-files.ts';

@@ -2,9 +2,9 @@ import { readVersions } from '../../live/read-versions.ts';
 import { PROGRAM, RELEASE } from '../../names.ts';
 import { compareVersions } from '../../versions/compare-versions.ts';
 import type { ClusterVersions, Difference } from '../../versions/versions.ts';
-import type { Input, Io } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../options/cluster-options.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
+import type { Input, Io } from '../run/command.ts';
 import { toJson, versionBlocks } from '../views/version.ts';
 
 /** The versions of this command and, with `--cluster`, those of a cluster, with what differs. */

@@ -1,8 +1,8 @@
 import type { Completed, CompletedOption, CompletedProgram } from '../../completion/completed-program.ts';
 import { PROGRAM } from '../../names.ts';
-import type { OptionUsage, Usage } from '../command.ts';
-import { flagOf } from '../environment.ts';
-import { COMMON_OPTIONS } from '../program.ts';
+import type { OptionUsage, Usage } from '../run/command.ts';
+import { flagOf } from '../run/environment.ts';
+import { COMMON_OPTIONS } from '../run/program.ts';
 
 type Verb = { name: string; summary: string; usage: Usage };
 

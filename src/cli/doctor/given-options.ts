@@ -1,4 +1,4 @@
-import { flagOf } from '../environment.ts';
+import { flagOf } from '../run/environment.ts';
 
 /** Options that change how a result is shown, not what it is about. */
 const OF_OUTPUT: ReadonlySet<string> = new Set(['format', 'json', 'printPolicy']);

@@ -9,8 +9,8 @@ import { type Live, openLive } from '../../live/live.ts';
 import { accountsOrAssumed, modeOrAssumed } from '../../live/situation.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
-import type { Io } from '../command.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
+import type { Io } from '../run/command.ts';
 import { modeWords } from '../views/mode-words.ts';
 
 /** The options that say where mapping, accounts and mode come from. */

@@ -7,7 +7,7 @@ import { AUDIT_EVENT, LOG_LINE } from '../../explain/read/record-kind.ts';
 import { shownFile } from '../../files/read-text.ts';
 import { refusedFile } from '../../files/refused-file.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 
 const RECORDS: ReadonlySet<string> = new Set([AUDIT_EVENT, LOG_LINE]);
 const ASKED: ReadonlySet<string> = new Set(['Pod', 'AdmissionReview', ...RECORDS]);

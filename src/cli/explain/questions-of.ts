@@ -4,7 +4,7 @@ import { jobQuestion } from '../../explain/job/job-question.ts';
 import type { Overrides, Question } from '../../explain/question.ts';
 import { questionOf } from '../../explain/questions.ts';
 import { managerOf } from '../../mapping/index/manager-of.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 import type { PodName } from './asked.ts';
 import type { ExplainSource } from './explain-source.ts';
 import { questionsIn } from './questions-in.ts';

@@ -1,9 +1,9 @@
 import { userError } from '../../errors.ts';
 import { clusterName as clusterNameSchema } from '../../fleet/document/schema/fields.ts';
 import { DNS_LABEL, LABEL_LENGTH } from '../../mapping/names.ts';
-import type { Input } from '../command.ts';
 import type { usage } from '../commands/init.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
+import type { Input } from '../run/command.ts';
 
 type InitUsage = (typeof usage)['options'];
 

@@ -1,6 +1,6 @@
 import { createPastJobs, type PastJobs } from '../../init/past/past-jobs.ts';
-import type { Io } from '../command.ts';
 import { readRequests } from '../report/read-requests.ts';
+import type { Io } from '../run/command.ts';
 
 /**
  * The jobs in audit logs.

@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 
 /**
  * The token in GITLAB_TOKEN, without the line feed at its end, as it comes from a file.

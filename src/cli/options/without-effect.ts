@@ -1,6 +1,6 @@
 import { userError } from '../../errors.ts';
-import type { OptionUsage } from '../command.ts';
-import { flagOf, variableOf } from '../environment.ts';
+import type { OptionUsage } from '../run/command.ts';
+import { flagOf, variableOf } from '../run/environment.ts';
 
 /**
  * The first of some options that was typed, by its key; `undefined` if none was.

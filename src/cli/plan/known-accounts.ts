@@ -3,7 +3,7 @@ import { readAccountList } from '../../files/read-accounts.ts';
 import { fleetAccounts } from '../../fleet/fleet-accounts.ts';
 import type { Cluster } from '../../live/plan-cluster.ts';
 import type { Pair } from '../../plan/pair.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 import type { Plan } from './plan.ts';
 import type { Side } from './side.ts';
 

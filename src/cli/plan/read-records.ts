@@ -2,8 +2,8 @@ import type { Question } from '../../explain/question.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Pair } from '../../plan/pair.ts';
 import { recordQuestion } from '../../plan/pods/question-by-either.ts';
-import type { Io } from '../command.ts';
 import { type RecordCounts, readRequests } from '../report/read-requests.ts';
+import type { Io } from '../run/command.ts';
 
 /**
  * Passes on what the requests in a log ask, see {@link readRequests}.

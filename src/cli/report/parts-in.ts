@@ -1,5 +1,5 @@
 import { createSplitter, type Part } from '../../records/split/split-text.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 
 /** The parts of a log of any size, in the chunks in which it is read: a step for each part would take longer than reading it. */
 export async function* partsIn(file: string, io: Pick<Io, 'readChunks'>): AsyncGenerator<readonly Part[]> {

@@ -4,7 +4,7 @@ import { itemsIn } from '../../records/items-in.ts';
 import type { Fields } from '../../records/read/fields.ts';
 import { unwrap } from '../../records/read/wrapped.ts';
 import { createRequestFilter, type RequestReading } from '../../records/tally/request-filter.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 import { partsIn } from './parts-in.ts';
 
 /** Parts of a log, by what they are. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { shownFile } from '../../files/read-text.ts';
 import { createTally } from '../../records/tally/create-tally.ts';
 import type { Tally } from '../../records/tally/tally.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 import { partsIn } from './parts-in.ts';
 
 const PARTS_PER_PROGRESS = 5_000;

@@ -7,9 +7,9 @@ import { readAccountList } from '../../files/read-accounts.ts';
 import { readFleet } from '../../files/read-fleet.ts';
 import { readMappingText } from '../../files/read-mapping.ts';
 import { shownFile } from '../../files/read-text.ts';
-import type { Input, Io } from '../command.ts';
 import type { usage } from '../commands/roles.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
+import type { Input, Io } from '../run/command.ts';
 
 type Options = Input<typeof usage>['options'];
 

@@ -1,4 +1,4 @@
-import type { Style } from '../command.ts';
+import type { Style } from '../run/command.ts';
 import type { Look } from './text.ts';
 
 const FORMATS: Readonly<Record<Look, Parameters<Style>[0]>> = {

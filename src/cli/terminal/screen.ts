@@ -1,4 +1,4 @@
-import type { Style } from '../command.ts';
+import type { Style } from '../run/command.ts';
 
 /** What a text is laid out for. Without a terminal nothing is wrapped, so that `grep` and editors find whole lines. */
 export type Screen = {

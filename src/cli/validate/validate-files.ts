@@ -1,6 +1,6 @@
 import { causeOf, messageOf } from '../../errors.ts';
 import { shownFile } from '../../files/read-text.ts';
-import type { Io } from '../command.ts';
+import type { Io } from '../run/command.ts';
 import type { Check } from './kinds.ts';
 import type { Validated } from './validated.ts';
 

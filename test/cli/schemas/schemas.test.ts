@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { commands } from '../../../src/cli/commands.ts';
+import { commands } from '../../../src/cli/run/commands.ts';
 import { outputSchema } from '../../../src/cli/schemas/output-schema.ts';
 import { SCHEMAS } from './schemas.ts';
 

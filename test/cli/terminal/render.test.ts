@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { styleText } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
-import type { Style } from '../../../src/cli/command.ts';
+import type { Style } from '../../../src/cli/run/command.ts';
 import { apart, type Block, EMPTY_LINE, paragraph, table } from '../../../src/cli/terminal/block.ts';
 import { render } from '../../../src/cli/terminal/render.ts';
 import { screenOf } from '../../../src/cli/terminal/screen.ts';

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import t from 'tap';
-import type { Command } from '../../../src/cli/command.ts';
 import * as doctor from '../../../src/cli/commands/doctor.ts';
 import * as explain from '../../../src/cli/commands/explain.ts';
 import * as generate from '../../../src/cli/commands/generate.ts';
@@ -9,7 +8,8 @@ import * as plan from '../../../src/cli/commands/plan.ts';
 import * as probe from '../../../src/cli/commands/probe.ts';
 import * as test from '../../../src/cli/commands/test.ts';
 import * as validate from '../../../src/cli/commands/validate.ts';
-import { createOutput } from '../../../src/cli/output.ts';
+import type { Command } from '../../../src/cli/run/command.ts';
+import { createOutput } from '../../../src/cli/run/output.ts';
 import type { Block } from '../../../src/cli/terminal/block.ts';
 import { render } from '../../../src/cli/terminal/render.ts';
 import { demoBlocks } from '../../../src/cli/views/demo.ts';

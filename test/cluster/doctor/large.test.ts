@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { stringify } from 'yaml';
-import { runCommandLine } from '../../../src/cli/run-command-line.ts';
+import { runCommandLine } from '../../../src/cli/run/run-command-line.ts';
 import { findingsOf } from '../../../src/doctor/diagnosis.ts';
 import { inTurns } from '../../../src/doctor/read/requests/in-turns.ts';
 import { connect } from '../../control-plane/client/connect.ts';

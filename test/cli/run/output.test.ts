@@ -2,10 +2,10 @@ import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import fc from 'fast-check';
 import t from 'tap';
-import { createOutput, type Output } from '../../src/cli/output.ts';
-import { printable } from '../../src/text/printable.ts';
-import { codePoint } from '../code-point.ts';
-import { withoutColors } from '../without-colors.ts';
+import { createOutput, type Output } from '../../../src/cli/run/output.ts';
+import { printable } from '../../../src/text/printable.ts';
+import { codePoint } from '../../code-point.ts';
+import { withoutColors } from '../../without-colors.ts';
 
 const HOSTILE = 'a\u001b[31mb\u001b]0;title\u0007c\u009b2Jd\u202ee\r\u2028';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
-import { oneLine, printable } from '../text/printable.ts';
+import { oneLine, printable } from '../../text/printable.ts';
+import { type Screen, screenOf } from '../terminal/screen.ts';
+import { cutTo } from '../terminal/width.ts';
 import type { Style } from './command.ts';
-import { type Screen, screenOf } from './terminal/screen.ts';
-import { cutTo } from './terminal/width.ts';
 
 /** The part of `process` that is written to. */
 export type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };

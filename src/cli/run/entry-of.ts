@@ -1,6 +1,6 @@
-import { nearest } from '../documents/nearest.ts';
-import { userError } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
+import { nearest } from '../../documents/nearest.ts';
+import { userError } from '../../errors.ts';
+import { PROGRAM } from '../../names.ts';
 
 /**
  * The entry of a table by the word that was typed: `mapping` of `validate mapping FILE`.

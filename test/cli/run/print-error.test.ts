@@ -1,7 +1,7 @@
 import t from 'tap';
-import { errorBlocks } from '../../src/cli/print-error.ts';
-import { userError } from '../../src/errors.ts';
-import { printed } from './screens.ts';
+import { errorBlocks } from '../../../src/cli/run/print-error.ts';
+import { userError } from '../../../src/errors.ts';
+import { printed } from '../screens.ts';
 
 t.test('a user error is its message, with the place and the hint that it does not contain', async (t) => {
   const cause = { code: 'x', where: '--mapping', hint: 'do this' };

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import sea from 'node:sea';
-import { PROGRAM } from '../names.ts';
+import { PROGRAM } from '../../names.ts';
 
 /**
  * Caches compiled code between runs, which halves the time to the first output. The cache is in the user's own folder:

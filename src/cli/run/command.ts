@@ -1,8 +1,8 @@
 import type { styleText } from 'node:util';
-import type { ReadChunks } from '../files/read-chunks.ts';
-import type { ReadText } from '../files/read-text.ts';
-import type { Report } from '../formats/report.ts';
-import type { Block } from './terminal/block.ts';
+import type { ReadChunks } from '../../files/read-chunks.ts';
+import type { ReadText } from '../../files/read-text.ts';
+import type { Report } from '../../formats/report.ts';
+import type { Block } from '../terminal/block.ts';
 
 /** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {

@@ -1,14 +1,14 @@
 import { Argument, Command as Commander, InvalidArgumentError, Option } from 'commander';
-import { nearest } from '../documents/nearest.ts';
-import { PROGRAM } from '../names.ts';
+import { nearest } from '../../documents/nearest.ts';
+import { PROGRAM } from '../../names.ts';
+import { type Block, EMPTY_LINE, paragraph } from '../terminal/block.ts';
+import { render } from '../terminal/render.ts';
+import { helpColumns, type Screen } from '../terminal/screen.ts';
+import { toStep } from '../terminal/step.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 import type { Command, OptionUsage, Usage } from './command.ts';
 import { flagOf, isSet, variableOf } from './environment.ts';
 import type { Output } from './output.ts';
-import { type Block, EMPTY_LINE, paragraph } from './terminal/block.ts';
-import { render } from './terminal/render.ts';
-import { helpColumns, type Screen } from './terminal/screen.ts';
-import { toStep } from './terminal/step.ts';
-import { withCommands } from './terminal/with-commands.ts';
 
 const DESCRIPTION =
   'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';

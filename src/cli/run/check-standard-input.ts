@@ -1,4 +1,4 @@
-import { inputTwice } from '../files/read-text.ts';
+import { inputTwice } from '../../files/read-text.ts';
 import type { Usage } from './command.ts';
 import { flagOf } from './environment.ts';
 

@@ -1,5 +1,5 @@
-import { userError } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
+import { userError } from '../../errors.ts';
+import { PROGRAM } from '../../names.ts';
 import type { OptionUsage } from './command.ts';
 
 const ON = new Set(['1', 'true', 'yes', 'on']);

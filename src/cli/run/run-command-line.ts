@@ -1,19 +1,19 @@
 import { CommanderError } from 'commander';
-import { userError } from '../errors.ts';
-import { createChunkReader } from '../files/read-chunks.ts';
-import { createReader } from '../files/read-text.ts';
-import { PROGRAM } from '../names.ts';
-import { packageVersion } from '../package/package-version.ts';
-import { escapeJson, oneLine } from '../text/printable.ts';
+import { userError } from '../../errors.ts';
+import { createChunkReader } from '../../files/read-chunks.ts';
+import { createReader } from '../../files/read-text.ts';
+import { PROGRAM } from '../../names.ts';
+import { packageVersion } from '../../package/package-version.ts';
+import { escapeJson, oneLine } from '../../text/printable.ts';
+import { formatReport, isReportFormat } from '../formats/format-report.ts';
+import { paragraph } from '../terminal/block.ts';
+import { render } from '../terminal/render.ts';
 import { checkStandardInput } from './check-standard-input.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
-import { formatReport, isReportFormat } from './formats/format-report.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
-import { paragraph } from './terminal/block.ts';
-import { render } from './terminal/render.ts';
 
 /** The part of `process` that a command line needs. */
 type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };

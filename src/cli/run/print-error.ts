@@ -1,12 +1,12 @@
-import { causeOf, messageOf } from '../errors.ts';
-import { PROGRAM } from '../names.ts';
-import { errorFields } from '../server/observe/log.ts';
-import { oneLine, printable } from '../text/printable.ts';
+import { causeOf, messageOf } from '../../errors.ts';
+import { PROGRAM } from '../../names.ts';
+import { errorFields } from '../../server/observe/log.ts';
+import { oneLine, printable } from '../../text/printable.ts';
+import { type Block, paragraph } from '../terminal/block.ts';
+import { render } from '../terminal/render.ts';
+import { look, whole } from '../terminal/text.ts';
+import { withCommands } from '../terminal/with-commands.ts';
 import type { Output } from './output.ts';
-import { type Block, paragraph } from './terminal/block.ts';
-import { render } from './terminal/render.ts';
-import { look, whole } from './terminal/text.ts';
-import { withCommands } from './terminal/with-commands.ts';
 
 type ErrorOutput = Pick<Output, 'note' | 'noteScreen'>;
 

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { commands } from '../../src/cli/commands.ts';
-import { flagOf, variableOf } from '../../src/cli/environment.ts';
-import { wholeLists } from '../whole-lists.ts';
-import { runCli } from './command-line.ts';
+import { commands } from '../../../src/cli/run/commands.ts';
+import { flagOf, variableOf } from '../../../src/cli/run/environment.ts';
+import { wholeLists } from '../../whole-lists.ts';
+import { runCli } from '../command-line.ts';
 
 const JOB = { GITLAB_RUNNER_IRSA_PROJECT: '4242', GITLAB_RUNNER_IRSA_NAMESPACE: 'gitlab' };
 const MAPPING = { GITLAB_RUNNER_IRSA_MAPPING: 'examples/demo/mapping.yaml' };
