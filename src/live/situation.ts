@@ -3,6 +3,7 @@ import { isSeen, type Seen } from '../doctor/world/seen.ts';
 import { unseenWords } from '../doctor/world/unseen-words.ts';
 import type { Situation } from '../explain/situation.ts';
 import { MODE_LABEL } from '../names.ts';
+import { type Requester, serviceAccountOf } from '../pods/requester.ts';
 import type { Live, LiveMode } from './live.ts';
 
 /** The ServiceAccounts of a namespace; without permission to read them, all are assumed to exist. */
@@ -14,6 +15,20 @@ export async function accountsOrAssumed(
   if (isSeen(found)) return { accounts: found.seen, assumed: [] };
   const why = `because they cannot be read: ${unseenWords(found.unseen)}`;
   return { accounts: undefined, assumed: [`all ServiceAccounts exist and have a role, ${why}`] };
+}
+
+/**
+ * Says that a requester is assumed to exist where the cluster has no such ServiceAccount, as with a typo in the mapping: then the
+ * manager that does create the jobs is another one.
+ *
+ * @returns no clause for other users, and without permission to read ServiceAccounts
+ */
+export async function requesterAssumed(live: Live, { username }: Requester): Promise<readonly string[]> {
+  const account = serviceAccountOf(username);
+  if (account === undefined) return [];
+  const found = await live.accountsOf(account.namespace);
+  if (!isSeen(found) || found.seen.get(account.namespace, account.name) !== undefined) return [];
+  return [`the requester exists; the cluster has no ServiceAccount ${account.namespace}/${account.name}`];
 }
 
 /**

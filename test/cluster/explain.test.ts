@@ -97,6 +97,24 @@ t.test('explain in a cluster', async (t) => {
     );
   });
 
+  await t.test('a manager that does not exist, as with a typo in the mapping, is told', async (t) => {
+    const words = await installed.as('reader-of-typos', [], [ACCOUNTS, PODS]);
+    const typo = `${namespace}/gitlab-runer-common`;
+    const document = {
+      ...{ version: 1, managers: [{ serviceAccount: typo }] },
+      rules: [{ name: 'all', match: { kind: 'job' }, serviceAccount: 'ci-billing' }],
+    };
+    const mapping = join(t.testdir({ 'mapping.yaml': stringify(document) }), 'mapping.yaml');
+    const explained = async (...more: string[]) =>
+      (await explain('--project', '4242', '--namespace', namespace, '--mapping', mapping, ...more, ...words)).found;
+    t.match(
+      (await explained())[0]?.assumed.join('\n'),
+      `the requester exists; the cluster has no ServiceAccount ${typo}`,
+    );
+    const right = await explained('--requester', `${namespace}/gitlab-runner-common`);
+    t.notMatch(right[0]?.assumed.join('\n'), 'the requester exists');
+  });
+
   await t.test('a job has the account that its runner configures, which the mapping does not expect', async (t) => {
     const readers: PolicyRule[] = [
       { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['list'] },

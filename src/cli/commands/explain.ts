@@ -97,8 +97,12 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   try {
     const explanations: Explanation[] = [];
     for (const question of await questionsOf({ pod, job, files: words }, overrides, source, io)) {
-      const situation = await source.situationIn(question.request.namespace);
-      explanations.push(explainIn(situation, question, { index: source.index, version: io.version }));
+      const { namespace, requester } = question.request;
+      const situation = await source.situationIn(namespace);
+      // Of a recorded request, the requester existed.
+      const assumed = question.recorded === undefined ? await source.requesterAssumed(requester) : [];
+      const asked = { ...question, assumed: [...question.assumed, ...assumed] };
+      explanations.push(explainIn(situation, asked, { index: source.index, version: io.version }));
     }
     return explanations;
   } finally {

@@ -6,9 +6,10 @@ import { readAccounts } from '../../files/read-accounts.ts';
 import { readMapping } from '../../files/read-mapping.ts';
 import type { ConfiguredJobs } from '../../live/configured-jobs.ts';
 import { type Live, openLive } from '../../live/live.ts';
-import { accountsOrAssumed, modeOrAssumed } from '../../live/situation.ts';
+import { accountsOrAssumed, modeOrAssumed, requesterAssumed } from '../../live/situation.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Mode } from '../../modes.ts';
+import type { Requester } from '../../pods/requester.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { Io } from '../run/command.ts';
 import { modeWords } from '../views/mode-words.ts';
@@ -27,6 +28,8 @@ export type ExplainSource = {
   index: MappingIndex;
   /** Asked once for each namespace. */
   situationIn(namespace: string): Promise<Situation>;
+  /** What is assumed about who creates a pod, each a clause. */
+  requesterAssumed(requester: Requester): Promise<readonly string[]>;
   /** What the runners of a manager configure for their jobs; `undefined` without a cluster. */
   configuredJobs(key: string): Promise<ConfiguredJobs | undefined>;
   /** @throws a user error `pod_unreadable` */
@@ -64,6 +67,7 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
         known.set(namespace, situation);
         return situation;
       },
+      requesterAssumed: async (requester) => (live === undefined ? [] : requesterAssumed(live, requester)),
       configuredJobs: async (key) => live?.configuredJobs(index, key),
       // Only called where `needsCluster`.
       pod: (namespace, name) => (live as Live).pod(namespace, name),
