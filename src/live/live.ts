@@ -2,7 +2,6 @@ import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts
 import { indexAccounts } from '../accounts/index-accounts.ts';
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 import { modeOf } from '../doctor/derive/namespaces/modes.ts';
-import { readInstallation } from '../doctor/read/installation/read-installation.ts';
 import { readMapping } from '../doctor/read/installation/read-mapping.ts';
 import { createReader, type Reader } from '../doctor/read/requests/reader.ts';
 import { isSeen, type Seen } from '../doctor/world/seen.ts';
@@ -13,8 +12,9 @@ import { usualAccess } from '../kubernetes/access/usual.ts';
 import { createClient } from '../kubernetes/http/client.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 import { managerNamespaces } from '../mapping/manager-namespaces.ts';
-import { PROGRAM, RELEASE } from '../names.ts';
+import { PROGRAM } from '../names.ts';
 import { type ConfiguredJobs, configuredJobs } from './configured-jobs.ts';
+import { findInstallation } from './find-installation.ts';
 import { whyNotCalled } from './why-not-called.ts';
 
 /** Which cluster, and which webhook in it. */
@@ -78,12 +78,7 @@ export async function openLive(
 }
 
 async function activeMapping(reader: Reader, namespace: string | undefined) {
-  const { installation } = await readInstallation(reader, {
-    namespace,
-    mutatingConfiguration: RELEASE.mutatingWebhookConfiguration,
-    validatingConfiguration: RELEASE.validatingWebhookConfiguration,
-    guardPolicies: RELEASE.guardPolicies,
-  });
+  const installation = await findInstallation(reader, namespace);
   const { mapping } = await readMapping(reader, installation);
   const source = `ConfigMap ${installation.namespace}/${installation.mappingConfigMap}`;
   if (isSeen(mapping)) return { index: mapping.seen, source };

@@ -2,13 +2,15 @@ import { type ServiceAccountObject, toAccount } from '../accounts/from-object.ts
 import type { ServiceAccount } from '../accounts/service-account.ts';
 import { modeOf } from '../doctor/derive/namespaces/modes.ts';
 import type { NamespaceMode } from '../doctor/derive/namespaces/namespace-modes.ts';
+import { createReader } from '../doctor/read/requests/reader.ts';
 import { userError } from '../errors.ts';
 import type { Found } from '../explain/read/read-documents.ts';
 import { usualAccess } from '../kubernetes/access/usual.ts';
 import { apiCauseOf } from '../kubernetes/http/api-error.ts';
 import { createClient, type KubernetesClient } from '../kubernetes/http/client.ts';
 import { readAll, readOne } from '../kubernetes/objects/read-objects.ts';
-import { MAPPING_KEY, PROGRAM, RELEASE } from '../names.ts';
+import { MAPPING_KEY, PROGRAM } from '../names.ts';
+import { findInstallation } from './find-installation.ts';
 
 export type Cluster = {
   /** The text of the active mapping; a user error if there is none. */
@@ -32,7 +34,7 @@ type Place = { kubeconfig?: string | undefined; context?: string | undefined; na
  * @throws a user error of usualAccess; the methods throw `api_…` where the API server does not answer
  */
 export async function openCluster(
-  { context, kubeconfig, namespace = RELEASE.namespace }: Place,
+  { context, kubeconfig, namespace }: Place,
   { env, version }: { env: NodeJS.ProcessEnv; version: string },
 ): Promise<Cluster> {
   const access = await usualAccess({ kubeconfig, context }, env);
@@ -61,8 +63,9 @@ export async function openCluster(
   };
 }
 
-async function readMapping(client: KubernetesClient, namespace: string): Promise<string> {
-  const name = RELEASE.mappingConfigMap;
+/** @param given namespace of the webhook; `undefined` for the one in its registration */
+async function readMapping(client: KubernetesClient, given: string | undefined): Promise<string> {
+  const { namespace, mappingConfigMap: name } = await findInstallation(createReader(client), given);
   const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
   const found = await readOne<{ data?: Record<string, string> | null }>(client, path);
   const text = found?.data?.[MAPPING_KEY];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { stringify } from 'yaml';
+import { RELEASE } from '../../src/names.ts';
 import { runCli } from '../cli/command-line.ts';
 import type { PolicyRule } from '../control-plane/client/cluster-options.ts';
 import { connect } from '../control-plane/client/connect.ts';
@@ -39,7 +40,7 @@ async function install(t: import('tap').Test) {
         name: 'enforce.pods.gitlab-runner-irsa',
         // The one that decides is registered beside it.
         rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['bindings'] }],
-        clientConfig: { service: { namespace: irsa, name: 'none' } },
+        clientConfig: { service: { namespace: irsa, name: 'gitlab-runner-irsa' } },
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': world.namespace } },
         ...{ sideEffects: 'None', admissionReviewVersions: ['v1'], failurePolicy: 'Ignore' },
       },
@@ -58,7 +59,7 @@ async function install(t: import('tap').Test) {
     writeKubeconfig(cluster.connection, { file, token: await cluster.token(irsa, name) });
     return ['--kubeconfig', file, '--webhook-namespace', irsa];
   };
-  return { ...world, irsa, folder, as, unregister };
+  return { ...world, irsa, folder, as, registration, unregister };
 }
 
 const MAPPING: PolicyRule = {
@@ -113,6 +114,18 @@ t.test('explain in a cluster', async (t) => {
     );
     const right = await explained('--requester', `${namespace}/gitlab-runner-common`);
     t.notMatch(right[0]?.assumed.join('\n'), 'the requester exists');
+  });
+
+  await t.test('a plan reads the active mapping where the registration says that the webhook is', async (t) => {
+    const released = { ...installed.registration, metadata: { name: RELEASE.mutatingWebhookConfiguration } };
+    made(await cluster.admin.create(released), 'the registration of a release');
+    const document = { version: 1, managers: [{ serviceAccount: `${namespace}/gitlab-runner-common` }], rules: [] };
+    const file = join(t.testdir({ 'mapping.yaml': stringify(document) }), 'mapping.yaml');
+    const place = ['--kubeconfig', cluster.connection.kubeconfig];
+    const { code, stdout, stderr } = await runCli(['plan', 'cluster', file, '--rules', ...place]);
+    await cluster.admin.delete(released);
+    t.equal(code, 1, stderr);
+    t.match(stdout, /4242/);
   });
 
   await t.test('a job has the account that its runner configures, which the mapping does not expect', async (t) => {

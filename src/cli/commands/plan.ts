@@ -31,7 +31,7 @@ nothing changes but not everything could be checked.`,
         'ServiceAccounts, as kubectl get serviceaccounts -A -o yaml prints them; otherwise those of each fleet or of the cluster, or all are assumed to exist',
     },
     ...CLUSTER_OPTIONS,
-    namespace: { value: 'NAME', description: 'namespace of the webhook (default: gitlab-runner-irsa)' },
+    namespace: { value: 'NAME', description: 'namespace of the webhook (default: the one in its registration)' },
   },
   examples: [
     { command: `${PROGRAM} plan ${MAPPING_KEY} new.yaml`, shows: 'every change that the rules make for jobs' },
