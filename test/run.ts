@@ -46,7 +46,9 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
     // Another run, whose batches these are, may be going on.
     const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
-    return (await runByNode([...batches, ...alone], env)) || (await runByTap(byTap, options, env));
+    const code = await runByNode([...batches, ...alone], env);
+    // Also after a failure, so that one run shows all of them.
+    return (await runByTap(byTap, options, env)) || code;
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);
 

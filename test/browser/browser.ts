@@ -10,6 +10,9 @@ const packages = join(import.meta.dirname, 'packages');
 const cache = join(import.meta.dirname, '../../.browser');
 const run = promisify(execFile);
 
+/** The folder with the unpacked Chromium, within that of the packages. */
+const UNPACKED = 'chromium';
+
 /** What the tests use of Puppeteer, whose types are not among the packages of the project. */
 export type Page = {
   goto(url: string): Promise<unknown>;
@@ -54,12 +57,12 @@ export async function browserTools(log: (line: string) => void = () => {}): Prom
   const require = createRequire(join(folder, 'package.json'));
   const load = async (name: string) =>
     ((await import(pathToFileURL(require.resolve(name)).href)) as { default: unknown }).default;
-  const chromium = (await load('@sparticuz/chromium')) as { args: string[]; executablePath(): Promise<string> };
+  const chromium = (await load('@sparticuz/chromium')) as { args: string[] };
   const puppeteer = (await load('puppeteer-core')) as { launch(options: object): Promise<never> };
   const text = (path: string) => readFileSync(join(folder, 'node_modules', path), 'utf8');
   return {
     launch: async () =>
-      puppeteer.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: 'shell' }),
+      puppeteer.launch({ executablePath: join(folder, UNPACKED, 'chromium'), args: chromium.args, headless: 'shell' }),
     axe: text('axe-core/axe.min.js'),
     mermaid: text('mermaid/dist/mermaid.min.js'),
   };
@@ -69,14 +72,26 @@ async function installed(log: (line: string) => void): Promise<string> {
   const lock = readFileSync(join(packages, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex').slice(0, 16);
   const folder = join(cache, hash);
-  const done = join(folder, 'done');
+  const done = join(folder, 'unpacked.done');
   if (existsSync(done)) return folder;
-  log('Installing Chromium and what else test/browser/packages names into .browser/ (needed once; 320 MB)');
+  log('Installing Chromium and what else test/browser/packages names into .browser/ (needed once; 540 MB)');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(packages, folder, { recursive: true });
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder], { cwd: folder });
+  await unpack(folder);
   writeFileSync(done, '');
   for (const other of readdirSync(cache)) if (other !== hash) rmSync(join(cache, other), { recursive: true });
   return folder;
+}
+
+/**
+ * The package unpacks Chromium into the folder for temporary files at its first use, and takes a file that another process is still
+ * writing there.
+ */
+async function unpack(folder: string): Promise<void> {
+  const target = join(folder, UNPACKED);
+  mkdirSync(target);
+  const script = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
+  await run(process.execPath, ['--eval', script], { cwd: folder, env: { ...process.env, TMPDIR: target } });
 }
