@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Client } from '../../control-plane/client/client.ts';
+import { type Client, createClient } from '../../control-plane/client/client.ts';
 import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
 import { connect } from '../../control-plane/client/connect.ts';
 import type { Answer } from '../../control-plane/client/exchange.ts';
@@ -19,6 +19,8 @@ const merge = { 'Content-Type': 'application/merge-patch+json' };
 type Way = {
   name: string;
   rules: readonly PolicyRule[];
+  /** Permissions on what belongs to no namespace. */
+  inCluster?: readonly PolicyRule[];
   /** What the doctor says that the account may do. */
   says: string;
   attempt(client: Client): Promise<Answer<unknown>>;
@@ -48,6 +50,35 @@ const OLD_TOKEN = {
   metadata: { namespace: gitlab, name: 'old-token', annotations: { [ACCOUNT]: 'default' } },
 };
 made(await cluster.admin.create(OLD_TOKEN), 'a Secret with a token');
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+async function createClusterRole(name: string, rules: readonly PolicyRule[]): Promise<string> {
+  const metadata = { name: `${gitlab}-${name}` };
+  const role = { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata, rules };
+  made(await cluster.admin.create(role), 'a ClusterRole');
+  t.teardown(() => cluster.admin.delete(role));
+  return metadata.name;
+}
+
+async function bindInCluster(name: string, role: string, subject: object): Promise<void> {
+  const binding = {
+    ...{ apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: `${gitlab}-${name}` } },
+    ...{ roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role }, subjects: [subject] },
+  };
+  made(await cluster.admin.create(binding), 'a ClusterRoleBinding');
+  t.teardown(() => cluster.admin.delete(binding));
+}
+
+const ADMINISTRATOR = `administrator-${gitlab}`;
+await bindInCluster('administrator', 'cluster-admin', { apiGroup: RBAC, kind: 'User', name: ADMINISTRATOR });
+
+const NODE = `node-${gitlab}`;
+const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } };
+const { uid } = made(await cluster.admin.create<{ metadata: { uid: string } }>(node), 'a node').metadata;
+t.teardown(() => cluster.admin.delete(node));
+// The API server of the tests has no Node authorizer, which permits it elsewhere.
+await bindInCluster('node', 'system:node', { apiGroup: RBAC, kind: 'User', name: `system:node:${NODE}` });
 
 const ways: Way[] = [
   {
@@ -173,6 +204,46 @@ const ways: Way[] = [
         .raw('POST', of('/pods'), { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'a' }] } }),
     isClosable: false,
   },
+  {
+    name: 'impersonation-for-entering',
+    rules: [
+      rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io'),
+      rule('impersonate-on:serviceaccount:get impersonate-on:serviceaccount:create', 'pods/exec'),
+    ],
+    says: 'impersonate accounts',
+    attempt: (client) =>
+      client.withHeaders({ 'Impersonate-User': MANAGER }).raw('GET', of('/pods/job/exec?command=id')),
+    isClosable: false,
+  },
+  {
+    name: 'impersonation-of-users',
+    rules: [rule('impersonate-on:user-info:patch', 'serviceaccounts')],
+    inCluster: [rule('impersonate:user-info', 'users', 'authentication.k8s.io')],
+    says: 'impersonate users',
+    attempt: (client) =>
+      client
+        .withHeaders({ 'Impersonate-User': ADMINISTRATOR })
+        .raw(
+          'PATCH',
+          of('/serviceaccounts/ci-billing?dryRun=All'),
+          { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/other' } } },
+          merge,
+        ),
+    isClosable: false,
+  },
+  ...(['arbitrary-node', 'associated-node'] as const).map(
+    (mode): Way => ({
+      name: `impersonation-of-${mode}`,
+      rules: [rule(`impersonate-on:${mode}:create`, 'serviceaccounts/token')],
+      inCluster: [rule(`impersonate:${mode}`, 'nodes', 'authentication.k8s.io')],
+      says: 'impersonate users',
+      attempt: (client) =>
+        client
+          .withHeaders({ 'Impersonate-User': `system:node:${NODE}` })
+          .raw('POST', of('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
+      isClosable: false,
+    }),
+  ),
 ];
 
 const off = { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } };
@@ -188,10 +259,15 @@ const pod = await waitUntil('the API server to read the mode, so that it calls n
 made(pod, 'a pod');
 await world.patch(namespace, { metadata: { labels: { 'gitlab-runner-irsa': 'enforce' } } });
 
+await cluster.grant(gitlab, 'gitlab-runner-common', [rule('get create', 'pods/exec')]);
 const clients = new Map<string, Client>();
 for (const { name } of ways) {
   await cluster.createServiceAccount(gitlab, { name });
-  clients.set(name, await cluster.asServiceAccount(gitlab, name));
+  // As of a pod on that node.
+  const token = await cluster.token(gitlab, name, {
+    boundObjectRef: { apiVersion: 'v1', kind: 'Node', name: NODE, uid },
+  });
+  clients.set(name, createClient({ ...cluster.connection, token }));
 }
 const attempt = ({ attempt: make, name }: Way) => make(clients.get(name) as Client);
 const isForbidden = async (way: Way) => (await attempt(way)).status === 403;
@@ -215,7 +291,15 @@ t.test('without permissions, no way is open, and the doctor says so', async (t) 
 
 t.test('without the guard, each permission opens its way, and the doctor says which', async (t) => {
   await world.guard.remove();
-  for (const { name, rules } of ways) await cluster.grant(gitlab, name, rules);
+  for (const { inCluster = [], name, rules } of ways) {
+    await cluster.grant(gitlab, name, rules);
+    if (inCluster.length === 0) continue;
+    await bindInCluster(name, await createClusterRole(name, inCluster), {
+      kind: 'ServiceAccount',
+      namespace: gitlab,
+      name,
+    });
+  }
   for (const way of ways)
     await waitUntil(`the way ${way.name} to be open`, async () => !(await isForbidden(way)) || undefined);
   const found = await said();

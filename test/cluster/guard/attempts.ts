@@ -321,6 +321,24 @@ export const PRIVILEGED: readonly Attempt[] = [
   }),
 ];
 
+/** In the baseline of Kubernetes 1.37 (`pod-security-admission/policy/check_sysctls.go`). */
+const SAFE_SYSCTLS = [
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_notsent_lowat',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_slow_start_after_idle',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_wmem',
+];
+
 const BASELINE = [
   ...[
     'AUDIT_WRITE',
@@ -429,7 +447,7 @@ export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
         seLinuxOptions: { type: 'container_t', level: 's0:c1,c2' },
       };
       const containers = [{ ...POD_SPEC.containers[0], securityContext, ports: [{ containerPort: 80 }] }];
-      const sysctls = [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }];
+      const sysctls = SAFE_SYSCTLS.map((name) => ({ name, value: '0' }));
       return client.create({
         ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: `p-${next()}` } },
         spec: { containers, securityContext: { sysctls, runAsUser: 0 } },

@@ -28,6 +28,8 @@ export function apiServerFlags({ port, etcdPort, flags, folder }: ApiServerSetti
     '--bind-address=127.0.0.1',
     // Without it the API server looks for a default route, which not every machine has.
     '--advertise-address=127.0.0.1',
+    // Since 1.37 the API server refuses to make an endpoint of such an address; older ones only logged that they could not.
+    '--endpoint-reconciler-type=none',
     `--service-cluster-ip-range=${serviceClusterIpRange}`,
     `--tls-cert-file=${folder}/tls.crt`,
     `--tls-private-key-file=${folder}/tls.key`,

@@ -102,6 +102,48 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     },
     ['way_open error clusterrolebinding b'],
   ],
+  ...(
+    [
+      ['entering pods', rule('impersonate-on:user-info:get', 'pods/exec')],
+      ['the creation of workloads', rule('impersonate-on:user-info:create', 'jobs', 'batch')],
+      ['another role on an account', rule('impersonate-on:user-info:patch', 'serviceaccounts')],
+      ['another mode of the namespace', rule('impersonate-on:user-info:update', 'namespaces/status')],
+      [
+        'the creation of RoleBindings',
+        rule('impersonate-on:user-info:create', 'rolebindings', 'rbac.authorization.k8s.io'),
+      ],
+      ['a change of Roles', rule('impersonate-on:user-info:patch', 'roles', 'rbac.authorization.k8s.io')],
+    ] as const
+  ).map(([what, on]): (typeof cases)[number] => [
+    `impersonation of users for ${what} only`,
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:user-info', 'users', 'authentication.k8s.io')),
+        bound(on, [ALICE], 'on'),
+      ]),
+    },
+    ['way_open error clusterrolebinding b'],
+  ]),
+  [
+    'impersonation of the own node for the creation of tokens only',
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:associated-node', 'nodes', 'authentication.k8s.io'), [DEPLOYER]),
+        bound(rule('impersonate-on:associated-node:create', 'serviceaccounts/token'), [DEPLOYER], 'on'),
+      ]),
+    },
+    ['way_open error clusterrolebinding b'],
+  ],
+  [
+    'nothing about impersonation of the own node for requests in another mode',
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:associated-node', 'nodes', 'authentication.k8s.io'), [DEPLOYER]),
+        bound(rule('impersonate-on:arbitrary-node:create', 'serviceaccounts/token'), [DEPLOYER], 'on'),
+      ]),
+    },
+    [],
+  ],
   [
     'impersonation of nodes for the creation of tokens only',
     {
@@ -185,6 +227,23 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     },
     ['way_open error rolebinding gitlab/b'],
   ],
+  ...(
+    [
+      ['entering pods by GET', rule('impersonate-on:serviceaccount:get', 'pods/exec')],
+      ['entering pods by POST', rule('impersonate-on:serviceaccount:create', 'pods/attach')],
+      ['ports of pods', rule('impersonate-on:serviceaccount:get', 'pods/proxy')],
+      ['images of pods', rule('impersonate-on:serviceaccount:patch', 'pods')],
+    ] as const
+  ).map(([what, on]): (typeof cases)[number] => [
+    `impersonation for ${what} only, which the guard permits managers`,
+    {
+      rbac: rbac([
+        bound(rule('impersonate:serviceaccount', 'serviceaccounts', 'authentication.k8s.io')),
+        bound(on, [ALICE], 'on'),
+      ]),
+    },
+    ['way_open error rolebinding gitlab/b'],
+  ]),
   [
     'nothing about impersonation for lists only',
     {

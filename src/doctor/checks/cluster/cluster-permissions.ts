@@ -2,8 +2,20 @@ import { showList } from '../../../documents/show.ts';
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';
 import { isOfEks } from '../../derive/rbac/access-policies.ts';
-import { API_SERVICES, CONFIGURATIONS, GIVING, NODES, VOLUMES } from '../../derive/rbac/cluster-powers.ts';
-import { AWS_AUTH_POWERS, CONTROL_PLANE_POWERS } from '../../derive/rbac/control-plane-powers.ts';
+import {
+  API_SERVICES,
+  CONFIGURATIONS,
+  GIVING,
+  GIVING_AS_ADMINISTRATOR,
+  NODES,
+  VOLUMES,
+} from '../../derive/rbac/cluster-powers.ts';
+import {
+  AWS_AUTH_POWERS,
+  CONTROL_PLANE_POWERS,
+  GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR,
+} from '../../derive/rbac/control-plane-powers.ts';
+import { asAnotherUser } from '../../derive/rbac/impersonation.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
 import { type Power, powerful } from '../../derive/rbac/powers.ts';
 import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
@@ -22,6 +34,8 @@ const AND = new Intl.ListFormat('en');
 /** Some powers that only administrators should have, and what is said of others who have one. */
 type ReservedPowers = Pick<Finding, 'code' | 'wanted'> & {
   powers: readonly Power[];
+  /** What is as good as one of them for a user who sends single requests as an administrator. */
+  asAdministrator?: readonly Power[];
   /** Where they count; without it, in the whole cluster. */
   namespaces?: readonly string[];
   /** What follows from them, after "may DO". */
@@ -50,11 +64,13 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
     },
     {
       ...{ code: 'permission_giver', powers: GIVING, wanted: ADMINISTRATORS },
+      asAdministrator: GIVING_AS_ADMINISTRATOR,
       so: ', and so can get the permissions of an administrator',
     },
     {
       ...{ code: 'control_plane_open', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
       powers: [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? AWS_AUTH_POWERS : [])],
+      asAdministrator: [GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR],
       so: ` in namespace ${CONTROL_PLANE}, and so can get permissions of Kubernetes itself, which the guard lets through`,
     },
     {
@@ -90,11 +106,21 @@ export const clusterPermissions = defineCheck(
 );
 
 function heldByOthers(
-  { code, isAllowed = () => false, isForPrograms = false, namespaces, powers, so, wanted }: ReservedPowers,
+  {
+    asAdministrator = [],
+    code,
+    isAllowed = () => false,
+    isForPrograms = false,
+    namespaces,
+    powers,
+    so,
+    wanted,
+  }: ReservedPowers,
   rbac: Rbac,
   world: World,
 ): Finding[] {
-  const holders = powerful(rbac, powers, namespaces, (holder) => isAllowed(holder, world));
+  const all = [...powers, ...asAnotherUser([...powers, ...asAdministrator])];
+  const holders = powerful(rbac, all, namespaces, (holder) => isAllowed(holder, world));
   const isProgram = programsIn(world);
   return holders.map(({ all, does, holder, subjects }) => ({
     ...{ code, level: isForPrograms && all.every(isProgram) ? 'notice' : 'warning' },

@@ -1,7 +1,14 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { managersOf } from '../../derive/guard/managers-of.ts';
-import { GIVE_PERMISSIONS_IN_NAMESPACE, permissions, WRITE, WRITE_WORKLOADS } from '../../derive/rbac/permissions.ts';
+import { asAnotherUser } from '../../derive/rbac/impersonation.ts';
+import {
+  GIVE_PERMISSIONS_IN_NAMESPACE,
+  GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
+  permissions,
+  WRITE,
+  WRITE_WORKLOADS,
+} from '../../derive/rbac/permissions.ts';
 import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
@@ -25,6 +32,14 @@ const BINDINGS: Power = {
   permissions: GIVE_PERMISSIONS_IN_NAMESPACE,
 };
 
+const POWERS: readonly Power[] = [
+  ...[WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS],
+  ...asAnotherUser([
+    ...[WORKLOADS, CONFIG_MAPS, SECRETS],
+    { ...BINDINGS, permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR },
+  ]),
+];
+
 /** A user who may write there can act as one of the managers, which the guard sees only in part (docs/guard.md). */
 export const namespaceWriters = defineCheck(
   {
@@ -40,9 +55,7 @@ export const namespaceWriters = defineCheck(
       power === SECRETS && managers.isManagerIn(namespace, subject);
     return {
       looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: powerful(rbac, [WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS], namespaces, isFine).map((one) =>
-        writer(one, rbac),
-      ),
+      findings: powerful(rbac, POWERS, namespaces, isFine).map((one) => writer(one, rbac)),
       unseen: rbac.unread,
     };
   },

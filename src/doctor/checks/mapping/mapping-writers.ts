@@ -1,5 +1,6 @@
 import { counted } from '../../../text/counted.ts';
 import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
+import { asAnotherUser, asNode } from '../../derive/rbac/impersonation.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/rbac/permissions.ts';
 import { completed, type Power } from '../../derive/rbac/powers.ts';
@@ -23,7 +24,8 @@ export const mappingWriters = defineCheck(
     if (nothing !== undefined) return nothing;
     const { namespace } = installation;
     const isOfJobs = subjectsOfJobs(world);
-    const powers = powersOver(installation);
+    const own = powersOver(installation);
+    const powers = [...own, ...asAnotherUser(own), ...asNode([tokens(installation)])];
     const found = powers.flatMap((power) => {
       const isComplete = completed(rbac, power);
       return (
@@ -41,6 +43,12 @@ export const mappingWriters = defineCheck(
     };
   },
 );
+
+/** The node on which the webhook runs may create them. */
+function tokens({ service }: Installation): Power {
+  const permissionsOfNode = namedPermissions(['create'], '', ['serviceaccounts/token'], service);
+  return { does: 'create tokens of the webhook, which may write the mapping,', permissions: permissionsOfNode };
+}
 
 /** A ConfigMap that is deleted can be created again with another mapping, by the same user or by a program. */
 function powersOver(installation: Installation): readonly Power[] {

@@ -1,9 +1,11 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
+import { asAnotherUser, asNode } from '../../derive/rbac/impersonation.ts';
 import {
   CHANGE,
   ENTER_PODS,
   GIVE_PERMISSIONS_IN_NAMESPACE,
+  GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
   namedPermissions,
   permissions,
   READ,
@@ -69,6 +71,25 @@ function powersIn(installation: Installation): readonly Power[] {
   ];
 }
 
+const GIVING: Power = {
+  does: 'give permissions to others',
+  permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
+};
+
+/** Those of the node on which the webhook runs (`plugin/pkg/auth/authorizer/node`). */
+function powersOfNodes({ certificatesSecret, service }: Installation): readonly Power[] {
+  return [
+    {
+      does: 'read the Secret with the key of the authority',
+      permissions: permissions(['get', 'list', 'watch'], '', ['secrets'], certificatesSecret),
+    },
+    {
+      does: 'create tokens of the webhook',
+      permissions: namedPermissions(['create'], '', ['serviceaccounts/token'], service),
+    },
+  ];
+}
+
 /** A user who may write there, or read Secrets there, can bypass every rule of the mapping. */
 export const webhookNamespace = defineCheck(
   {
@@ -80,9 +101,9 @@ export const webhookNamespace = defineCheck(
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const { namespace } = world.installation;
-    const holders = powerful(rbac, powersIn(world.installation), [namespace], ({ subject }) =>
-      isWebhookAccount(subject, world.installation),
-    );
+    const own = powersIn(world.installation);
+    const powers = [...own, ...asAnotherUser([...own, GIVING]), ...asNode(powersOfNodes(world.installation))];
+    const holders = powerful(rbac, powers, [namespace], ({ subject }) => isWebhookAccount(subject, world.installation));
     return {
       looked: counted(rbac.bindings.length, 'binding'),
       findings: holders.map((one) => above(one, namespace, rbac)),

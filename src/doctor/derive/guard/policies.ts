@@ -8,7 +8,7 @@ export const GUARD_POLICIES = {
   managers: '3cf812df77f675be',
   'namespaces-enforce': '1c6e3a235abbf249',
   'namespaces-observe': '3724299f57405560',
-  nodes: 'e4dc6567f010e98a',
+  nodes: '1cad33ae1d099e01',
   'token-requests': '68f6d995fab5afd7',
   'token-secrets': 'b38e449fe7f3fab9',
   webhook: 'fef6e9c8008681cc',

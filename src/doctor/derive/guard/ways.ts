@@ -1,17 +1,9 @@
 import type { Mode } from '../../../modes.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
-import {
-  ENTER_PODS,
-  IMPERSONATE_FOR_SOME,
-  impersonating,
-  namedPermissions,
-  permissions,
-  READ,
-  WRITE,
-  WRITE_WORKLOADS,
-} from '../rbac/permissions.ts';
-import { sameUserAs } from '../rbac/same-user.ts';
+import { ENTER_PODS, permissions, READ, WRITE, WRITE_WORKLOADS } from '../rbac/permissions.ts';
+import { whoAlso } from '../rbac/same-user.ts';
+import { impersonatorsOfAccounts, impersonatorsOfUsers } from './impersonation-ways.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
@@ -33,29 +25,6 @@ export type Way = {
 /** A Secret that has a token of one account can be pointed at another, and its token removed: a new one is then written into it. */
 const WRITE_SECRET = permissions(WRITE, '', ['secrets']);
 const READ_SECRET = permissions(READ, '', ['secrets']);
-
-/** As an administrator (group `system:masters`), for example. The requests for them belong to no namespace. */
-const IMPERSONATE_USERS = permissions(['impersonate'], '', ['users', 'groups']);
-const IMPERSONATE_SOME_USERS = permissions(['impersonate:user-info'], 'authentication.k8s.io', ['users', 'groups']);
-const ACT_IMPERSONATING_USERS: readonly Permission[] = [
-  ...permissions(['impersonate-on:user-info:create'], '', ['pods', 'secrets']),
-  ...namedPermissions(['impersonate-on:user-info:create'], '', ['serviceaccounts/token']),
-];
-
-/** As a node: the guard lets kubelets create the tokens of the pods on their node. */
-const IMPERSONATE_NODES = permissions(['impersonate:arbitrary-node'], 'authentication.k8s.io', ['nodes']);
-const CREATE_TOKENS_AS_NODE = namedPermissions(['impersonate-on:arbitrary-node:create'], '', ['serviceaccounts/token']);
-
-const CREATE_POD_IMPERSONATING = { verb: impersonating('create'), group: '', resource: 'pods' };
-
-/** No namespace has this name: only ClusterRoleBindings count. */
-const IN_CLUSTER = '';
-
-/** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
-function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
-  const isSame = sameUserAs(others.map(({ subject }) => subject));
-  return holders.filter(({ subject }) => isSame(subject));
-}
 
 export const WAYS: readonly Way[] = [
   {
@@ -98,13 +67,7 @@ export const WAYS: readonly Way[] = [
     passes: undefined,
     givesAnyAccount: true,
     isOfManagers: 'never',
-    holders: (rbac, namespace, accounts) => [
-      ...holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
-      ...whoAlso(
-        holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
-        holdersOf(rbac, namespace, [CREATE_POD_IMPERSONATING]),
-      ),
-    ],
+    holders: impersonatorsOfAccounts,
   },
   {
     does: 'impersonate users and groups',
@@ -112,14 +75,7 @@ export const WAYS: readonly Way[] = [
     passes: undefined,
     givesAnyAccount: true,
     isOfManagers: 'never',
-    holders: (rbac, namespace) => [
-      ...holdersOf(rbac, IN_CLUSTER, IMPERSONATE_USERS),
-      ...whoAlso(
-        holdersOf(rbac, IN_CLUSTER, IMPERSONATE_SOME_USERS),
-        holdersOf(rbac, namespace, ACT_IMPERSONATING_USERS),
-      ),
-      ...whoAlso(holdersOf(rbac, IN_CLUSTER, IMPERSONATE_NODES), holdersOf(rbac, namespace, CREATE_TOKENS_AS_NODE)),
-    ],
+    holders: impersonatorsOfUsers,
   },
   {
     does: 'change the role annotation of accounts or delete them',

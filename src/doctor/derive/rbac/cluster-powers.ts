@@ -1,4 +1,11 @@
-import { CHANGE, GIVE_PERMISSIONS_IN_CLUSTER, namedPermissions, permissions } from './permissions.ts';
+import { IMPERSONATE_USERS } from './impersonation.ts';
+import {
+  CHANGE,
+  GIVE_PERMISSIONS_IN_CLUSTER,
+  GIVE_PERMISSIONS_IN_CLUSTER_AS_ADMINISTRATOR,
+  namedPermissions,
+  permissions,
+} from './permissions.ts';
 import type { Power } from './powers.ts';
 
 /** A validating webhook reads every request that it is called for, with the Secrets in it. */
@@ -22,6 +29,7 @@ export const NODES: Power = {
 /** Either is enough to become an administrator. */
 export const GIVING: readonly Power[] = [
   { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER },
+  { does: 'impersonate users and groups, such as administrators', permissions: IMPERSONATE_USERS },
   {
     does: 'approve certificates of clients, also with the name of another user',
     permissions: [
@@ -37,6 +45,15 @@ export const GIVING: readonly Power[] = [
       ['signers'],
       'kubernetes.io/kube-apiserver-client-kubelet',
     ),
+  },
+];
+
+/** What gives the permissions of an administrator to a user who sends single requests as one. */
+export const GIVING_AS_ADMINISTRATOR: readonly Power[] = [
+  { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER_AS_ADMINISTRATOR },
+  {
+    does: 'approve certificates of clients and kubelets',
+    permissions: namedPermissions(['update', 'patch'], 'certificates.k8s.io', ['certificatesigningrequests/approval']),
   },
 ];
 

@@ -1,6 +1,7 @@
 import {
   ENTER_PODS,
   GIVE_PERMISSIONS_IN_NAMESPACE,
+  GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
   IMPERSONATE_FOR_SOME,
   impersonating,
   namedPermissions,
@@ -48,6 +49,11 @@ export const CONTROL_PLANE_POWERS: readonly Power[] = [
   },
   { does: 'give permissions to others', permissions: GIVE_PERMISSIONS_IN_NAMESPACE },
 ];
+
+export const GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR: Power = {
+  does: 'give permissions to others',
+  permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
+};
 
 /** On EKS, unless its authentication mode is `API`: this ConfigMap gives groups to IAM identities, such as system:masters. */
 export const AWS_AUTH_POWERS: readonly Power[] = [

@@ -75,8 +75,19 @@ export const GIVE_PERMISSIONS_IN_NAMESPACE: readonly Permission[] = [
   ...permissions(['bind', 'escalate'], RBAC, ['roles']),
 ];
 
+/** The same by impersonation of an administrator, who may `escalate` every role. */
+export const GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR: readonly Permission[] = permissions(WRITE, RBAC, [
+  'roles',
+  'rolebindings',
+]);
+
 /** The same for the whole cluster. */
 export const GIVE_PERMISSIONS_IN_CLUSTER: readonly Permission[] = [
   ...permissions(WRITE, RBAC, ['clusterrolebindings']),
   ...permissions(['bind', 'escalate'], RBAC, ['clusterroles']),
 ];
+
+export const GIVE_PERMISSIONS_IN_CLUSTER_AS_ADMINISTRATOR: readonly Permission[] = permissions(WRITE, RBAC, [
+  'clusterroles',
+  'clusterrolebindings',
+]);

@@ -1,5 +1,12 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
-import { formatBinding, type PolicyRule, type Rbac, type Subject, showSubject } from '../../world/rbac.ts';
+import {
+  type Binding,
+  formatBinding,
+  type PolicyRule,
+  type Rbac,
+  type Subject,
+  showSubject,
+} from '../../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
 import { sameUserAs } from './same-user.ts';
@@ -9,7 +16,7 @@ export type Power = {
   does: string;
   permissions: readonly Permission[];
   /** Says whether the rules of a role have what a subject needs beside them, by this binding or another one. */
-  also?: (rules: readonly PolicyRule[]) => boolean;
+  also?: (rules: readonly PolicyRule[], binding: Pick<Binding, 'namespace'>) => boolean;
 };
 
 /** Subjects of one binding with the same powers, in the same namespaces. */
@@ -67,7 +74,7 @@ export function powerful(
 /** Whether a subject has what a power needs beside its permissions. */
 export function completed({ bindings, roles }: Rbac, { also }: Power): (subject: Subject) => boolean {
   if (also === undefined) return () => true;
-  const having = bindings.filter(({ role }) => also(roles.get(role) ?? []));
+  const having = bindings.filter((binding) => also(roles.get(binding.role) ?? [], binding));
   return sameUserAs(having.flatMap(({ subjects }) => subjects));
 }
 

@@ -1,5 +1,12 @@
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import type { Subject } from '../../world/rbac.ts';
+import type { Holder } from './permission-holders.ts';
+
+/** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
+export function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
+  const isSame = sameUserAs(others.map(({ subject }) => subject));
+  return holders.filter(({ subject }) => isSame(subject));
+}
 
 /**
  * Says whether one user may be both a subject and one of the others: the same name, or a name and a group that Kubernetes itself puts it

@@ -66,7 +66,7 @@ const USERS: ReadonlySet<string> = new Set([
 
 /**
  * Accounts in kube-system of the controllers of Kubernetes, by which the controller manager acts
- * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.36). They are named one
+ * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.37). They are named one
  * by one, because people's programs and the add-ons of EKS have accounts there too.
  */
 export const CONTROLLERS: ReadonlySet<string> = new Set([

@@ -27,6 +27,6 @@ const ENFORCE =
 
 function withoutImpersonation(role: string, who: string, isClusterWide: boolean): string {
   return isClusterWide
-    ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here a role without the verb impersonate`
-    : `give ${who} a role without the verb impersonate instead of ${role}`;
+    ? `bind ${role} to ${who} in its own namespaces instead of in the whole cluster, and here a role that permits no impersonation`
+    : `give ${who} a role that permits no impersonation instead of ${role}`;
 }

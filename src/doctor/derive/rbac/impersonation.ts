@@ -1,0 +1,62 @@
+import type { Binding, PolicyRule } from '../../world/rbac.ts';
+import { allows, type Permission } from './permission-holders.ts';
+import { permissions } from './permissions.ts';
+import type { Power } from './powers.ts';
+
+const AUTHENTICATION = 'authentication.k8s.io';
+
+/**
+ * As whom a user may send single requests, since Kubernetes 1.36 (`apiserver/pkg/endpoints/filters/impersonation/mode.go`): a
+ * ServiceAccount, a user that is neither that nor a node, any node, or the node on which the pod of the requester runs.
+ */
+type ImpersonationMode = 'serviceaccount' | 'user-info' | NodeMode;
+type NodeMode = (typeof NODE_MODES)[number];
+
+export const NODE_MODES = ['arbitrary-node', 'associated-node'] as const;
+
+/** As an administrator (group `system:masters`), for example, for all requests. Requests for users belong to no namespace. */
+export const IMPERSONATE_USERS: readonly Permission[] = permissions(['impersonate'], '', ['users', 'groups']);
+
+/** Each request names a user; groups are beside it, and `system:masters` is never among them. */
+export const IMPERSONATE_USERS_FOR_SOME: readonly Permission[] = permissions(
+  ['impersonate:user-info'],
+  AUTHENTICATION,
+  ['users'],
+);
+
+/** As a node: the guard lets kubelets create the tokens of the pods on their node. */
+export function impersonateNodesForSome(mode: NodeMode): readonly Permission[] {
+  return permissions([`impersonate:${mode}`], AUTHENTICATION, ['nodes']);
+}
+
+/** The permissions to send requests as another user. The other user needs the given ones. */
+export function impersonatingIn(mode: ImpersonationMode, wanted: readonly Permission[]): readonly Permission[] {
+  return wanted.map((one) => ({ ...one, verb: `impersonate-on:${mode}:${one.verb}` }));
+}
+
+/** The same powers by impersonation of a user who has them, such as an administrator. */
+export function asAnotherUser(powers: readonly Power[]): readonly Power[] {
+  const also = inCluster(IMPERSONATE_USERS_FOR_SOME);
+  return powers.map((power) => ({
+    does: `${power.does} as another user`,
+    permissions: impersonatingIn('user-info', power.permissions),
+    also,
+  }));
+}
+
+/** The same powers by impersonation of a node. */
+export function asNode(powers: readonly Power[]): readonly Power[] {
+  return NODE_MODES.flatMap((mode) =>
+    powers.map((power) => ({
+      does: `${power.does} as a node`,
+      permissions: impersonatingIn(mode, power.permissions),
+      also: inCluster(impersonateNodesForSome(mode)),
+    })),
+  );
+}
+
+/** Only a ClusterRoleBinding permits what belongs to no namespace. */
+function inCluster(wanted: readonly Permission[]): NonNullable<Power['also']> {
+  return (rules: readonly PolicyRule[], { namespace }: Pick<Binding, 'namespace'>) =>
+    namespace === undefined && rules.some((rule) => wanted.some((permission) => allows(rule, permission)));
+}

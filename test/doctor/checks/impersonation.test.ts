@@ -1,0 +1,109 @@
+import t from 'tap';
+import type { Check } from '../../../src/doctor/checks/check.ts';
+import { clusterPermissions } from '../../../src/doctor/checks/cluster/cluster-permissions.ts';
+import { namespaceWriters } from '../../../src/doctor/checks/cluster/namespace-writers.ts';
+import { mappingWriters } from '../../../src/doctor/checks/mapping/mapping-writers.ts';
+import { webhookNamespace } from '../../../src/doctor/checks/webhook/webhook-namespace.ts';
+import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
+import { findingsIn, healthyWorld } from '../world/healthy-world.ts';
+import { reviewedRbac } from '../world/reviewed-world.ts';
+
+// Since Kubernetes 1.36, a user may impersonate another one for single requests: one permission says whom, and another one which
+// requests. What the user could do with the second permission alone, as itself, is found; so is what it does as the other one.
+
+const subjects: readonly Subject[] = [{ kind: 'User', name: 'alice' }];
+const RBAC = 'rbac.authorization.k8s.io';
+const AUTHENTICATION = 'authentication.k8s.io';
+
+const rule = (verb: string, resource: string, apiGroup = ''): Partial<PolicyRule> => {
+  return { verbs: [verb], resources: [resource], apiGroups: [apiGroup] };
+};
+
+const inCluster = (name: string, given: Partial<PolicyRule>) => {
+  const binding: Binding = {
+    ...{ kind: 'ClusterRoleBinding', name, namespace: undefined },
+    ...{ role: `ClusterRole/${name}`, subjects },
+  };
+  return { binding, rule: given };
+};
+
+const local = (name: string, given: Partial<PolicyRule>, namespace = 'irsa') => {
+  const binding: Binding = { ...{ kind: 'RoleBinding', name, namespace }, role: `${namespace}/${name}`, subjects };
+  return { binding, rule: given };
+};
+
+type Holding = ReturnType<typeof inCluster>;
+const found = (check: Check, holdings: Holding[]) => findingsIn(check, healthyWorld({ rbac: reviewedRbac(holdings) }));
+
+const WHOM = {
+  'user-info': 'users',
+  'arbitrary-node': 'nodes',
+  'associated-node': 'nodes',
+} as const;
+
+const inNamespaceOfWebhook = [
+  [mappingWriters, 'user-info', 'patch', 'configmaps', 'mapping_writer'],
+  [mappingWriters, 'user-info', 'create', 'serviceaccounts/token', 'mapping_writer'],
+  [mappingWriters, 'arbitrary-node', 'create', 'serviceaccounts/token', 'mapping_writer'],
+  [mappingWriters, 'associated-node', 'create', 'serviceaccounts/token', 'mapping_writer'],
+  [webhookNamespace, 'user-info', 'get', 'secrets', 'webhook_namespace_open'],
+  [webhookNamespace, 'user-info', 'create', 'pods', 'webhook_namespace_open'],
+  [webhookNamespace, 'arbitrary-node', 'get', 'secrets', 'webhook_namespace_open'],
+  [webhookNamespace, 'arbitrary-node', 'create', 'serviceaccounts/token', 'webhook_namespace_open'],
+  [webhookNamespace, 'associated-node', 'get', 'secrets', 'webhook_namespace_open'],
+] as const;
+
+for (const [check, mode, verb, resource, code] of inNamespaceOfWebhook) {
+  const requests = local('on', rule(`impersonate-on:${mode}:${verb}`, resource));
+  const impersonates = rule(`impersonate:${mode}`, WHOM[mode], AUTHENTICATION);
+  t.test(`${check.id} finds a user who impersonates for ${verb} on ${resource} in mode ${mode}`, async (t) => {
+    t.same(found(check, [requests, inCluster('b', impersonates)]), [`${code} warning rolebinding irsa/on`]);
+    t.same(found(check, [requests]), [], 'without the permission to impersonate');
+    t.same(found(check, [requests, local('b', impersonates)]), [], 'a RoleBinding does not count');
+    const others = local('on', rule(`impersonate-on:serviceaccount:${verb}`, resource));
+    t.same(found(check, [others, inCluster('b', impersonates)]), [], 'requests in another mode');
+  });
+}
+
+const inWholeCluster = [
+  ['patch', 'validatingadmissionpolicies', 'admissionregistration.k8s.io', 'webhook_configuration_writer warning'],
+  ['create', 'clusterrolebindings', RBAC, 'permission_giver warning'],
+  ['update', 'clusterroles', RBAC, 'permission_giver warning'],
+  ['patch', 'apiservices', 'apiregistration.k8s.io', 'api_service_writer warning'],
+  ['get', 'nodes/proxy', '', 'node_proxy warning'],
+  ['create', 'persistentvolumes', '', 'volume_creator warning'],
+  ['create', 'rolebindings', RBAC, 'control_plane_open warning'],
+  ['patch', 'roles', RBAC, 'control_plane_open warning'],
+] as const;
+
+for (const [verb, resource, group, finding] of inWholeCluster)
+  t.test(`cluster_permissions finds a user who impersonates other users for ${verb} on ${resource} only`, async (t) => {
+    const requests = inCluster('on', rule(`impersonate-on:user-info:${verb}`, resource, group));
+    const impersonates = rule('impersonate:user-info', 'users', AUTHENTICATION);
+    t.same(found(clusterPermissions, [requests, inCluster('b', impersonates)]), [`${finding} clusterrolebinding on`]);
+    t.same(found(clusterPermissions, [requests]), [], 'without the permission to impersonate');
+  });
+
+for (const resource of ['users', 'groups'])
+  t.test(`cluster_permissions finds a user who impersonates ${resource}, such as an administrator`, async (t) => {
+    const impersonates = rule('impersonate', resource);
+    t.same(found(clusterPermissions, [inCluster('b', impersonates)]), [
+      'permission_giver warning clusterrolebinding b',
+    ]);
+    t.same(found(clusterPermissions, [local('b', impersonates)]), [], 'a RoleBinding does not count');
+  });
+
+const inRunnerNamespace = [
+  ['patch', 'configmaps', ''],
+  ['update', 'secrets', ''],
+  ['create', 'jobs', 'batch'],
+  ['update', 'roles', RBAC],
+] as const;
+
+for (const [verb, resource, group] of inRunnerNamespace)
+  t.test(`namespace_writers finds a user who impersonates other users for ${verb} on ${resource} only`, async (t) => {
+    const requests = local('on', rule(`impersonate-on:user-info:${verb}`, resource, group), 'gitlab');
+    const impersonates = inCluster('b', rule('impersonate:user-info', 'users', AUTHENTICATION));
+    t.same(found(namespaceWriters, [requests, impersonates]), ['namespace_writer warning rolebinding gitlab/on']);
+    t.same(found(namespaceWriters, [requests]), [], 'without the permission to impersonate');
+  });
