@@ -19,6 +19,7 @@ EXPOSE 9443 8080
 ENV MALLOC_MMAP_THRESHOLD_=131072
 # One heap of the C library: each further one, of V8's helper threads, would keep freed memory for itself.
 ENV MALLOC_ARENA_MAX=1
-# Half the young generation: reviews are short-lived, and a pod's memory counts more than a few collections.
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/dist/bundle/main.js"]
+# A small young generation: reviews are short-lived, and the memory of a pod counts more than a few collections. 2 saves 5 to 10 MiB, and
+# costs a twentieth of the reviews in a second, and a quarter more time at the 99th percentile (bench/README.md).
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=4", "/app/dist/bundle/main.js"]
 CMD ["--help"]

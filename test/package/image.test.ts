@@ -70,7 +70,7 @@ t.test('the program of the image runs as user 65532, with read-only files and an
     'a page is an address, because files of the image cannot be opened',
   );
 
-  const flags = ['--max-semi-space-size=2'];
+  const flags = ['--max-semi-space-size=4'];
   const child = spawn('/usr/bin/env', [...NODE, ...flags, program, ...serve, ...addresses], { ...user, cwd: '/' });
   t.teardown(() => child.kill('SIGKILL'));
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
