@@ -70,9 +70,11 @@ t.test('for each job whose decision differs, a line is about it and has its effe
           );
           if (isAssumed) return true;
           if (all.some((change) => change.effect === effect)) return true;
-          // A job may request what another line says that it gets.
+          // A job may request what a line about jobs with another account says that it gets.
           const { rule } = decisions.after;
-          return effect === 'possible' && all.some(({ decisions: { after } }) => after.allowed && after.rule === rule);
+          const ofRule = changes.filter(({ decisions: { after } }) => after.allowed && after.rule === rule);
+          const withItsAccount = ({ sent }: JobChange) => ({ ...job, account: sent ?? job.account });
+          return effect === 'possible' && ofRule.some((change) => isAbout(change, withItsAccount(change)));
         });
       },
     ),
