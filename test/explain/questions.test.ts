@@ -187,3 +187,22 @@ t.test('a bug in reading a review is not treated as malformed input', async (t) 
   const found = { object, kind: 'AdmissionReview', placeOf: () => 'x:1:1' };
   t.throws(() => questionOf(found, index, NONE, true), TypeError);
 });
+
+t.test('a group or a runner has no effect on a pod or a review, which has its labels', async (t) => {
+  const labels = {
+    rootGroup: 'project.runner.gitlab.com/root-namespace-id',
+    runner: 'manager.runner.gitlab.com/id-short',
+  };
+  const pod = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'ci' }, spec: {} });
+  const review = JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request: {} });
+  const cases: [text: string, overrides: Partial<Overrides>, says: RegExp, label: string][] = [
+    [pod, { rootGroup: '10' }, /^--root-group has no effect on a Pod, which has its labels/, labels.rootGroup],
+    [pod, { runner: 'abc' }, /^--runner has no effect on a Pod, /, labels.runner],
+    [review, { runner: 'abc' }, /^--runner has no effect on an AdmissionReview, /, labels.runner],
+  ];
+  for (const [text, overrides, says, label] of cases)
+    t.throws(() => ask(text, overrides), {
+      message: says,
+      cause: { code: 'option_without_effect', hint: `to ask about another value, set --label ${label}=VALUE` },
+    });
+});

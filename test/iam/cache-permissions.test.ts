@@ -4,6 +4,7 @@ import {
   CACHE_ACTIONS,
   type CacheBucket,
   cachePermissions,
+  denying,
   type Extent,
   permissionOn,
   withinBoundary,
@@ -97,6 +98,19 @@ for (const [says, Statement, get, list, bucket = BUCKET] of ROWS) {
     t.equal(permissions['s3:ListBucket'], list);
   });
 }
+
+t.test('the policies that deny all of a cache or of a key, under no condition, are named', async (t) => {
+  const policies = [
+    allow('s3:*', '*'),
+    deny('s3:*Object', 'arn:aws:s3:::cache/*'),
+    deny('s3:GetObject', `${ALL}.zip`),
+    deny('s3:*', '*', { Condition: { Null: { 'aws:x': 'true' } } }),
+    deny('kms:*', '*'),
+  ].map((Statement): PolicyDocument => ({ Version: '2012-10-17', Statement }));
+  t.strictSame(denying(policies, 's3:GetObject', BUCKET), [1]);
+  t.strictSame(denying(policies, 'kms:Decrypt', 'arn:aws:kms:eu-central-1:111122223333:key/a'), [4]);
+  t.strictSame(denying(policies, 's3:ListBucket', BUCKET), []);
+});
 
 t.test('before 2012-10-17 a variable is text', async (t) => {
   const policy: PolicyDocument = { Statement: allow('s3:*', `arn:aws:s3:::\${aws:PrincipalTag/b}/*`) };
