@@ -38,6 +38,7 @@ export type Live = {
    * @throws a user error `mapping_unread` if it may not be read, does not exist or has errors
    */
   mapping(): Promise<{ index: MappingIndex; source: string }>;
+  /** Asked once for each namespace. */
   accountsOf(namespace: string): Promise<Seen<ServiceAccounts>>;
   /** Mode of a namespace; `undefined` without the label, and for a namespace that does not exist. */
   modeOf(namespace: string): Promise<Seen<LiveMode | undefined>>;
@@ -64,10 +65,15 @@ export async function openLive(
   const access = await usualAccess({ context, kubeconfig }, env);
   const client = createClient(access, { userAgent: `${PROGRAM}-explain/${version}` });
   const reader = createReader(client);
+  const accounts = new Map<string, Promise<Seen<ServiceAccounts>>>();
   return {
     server: access.server.origin,
     mapping: () => activeMapping(reader, webhookNamespace),
-    accountsOf: (namespace) => accountsOf(reader, namespace),
+    accountsOf(namespace) {
+      const found = accounts.get(namespace) ?? accountsOf(reader, namespace);
+      accounts.set(namespace, found);
+      return found;
+    },
     modeOf: (namespace) => modeIn(reader, namespace),
     whyNotCalled: (namespace) => whyNotCalledIn(reader, namespace),
     configuredJobs: (index, key) => configuredJobs(reader, index, key),

@@ -33,7 +33,7 @@ export function laterWebhooksByHand(world: World): string | undefined {
 export function programsByHand(_world: World, notes: readonly ReportedFinding[]): string | undefined {
   if (notes.length === 0) return undefined;
   const bindings = [...new Set(notes.map(({ object }) => object))];
-  return `look whether the programs with these bindings need them, and who may create pods in the namespaces of these programs, and so act as them: ${showList(bindings, 20)}`;
+  return `look whether each program with one of these bindings needs it, and who may create pods in its namespace, which is enough to act as it: ${showList(bindings, 20)}`;
 }
 
 /** Only where others than administrators can create such pods; on which nodes they run, only a person knows. */

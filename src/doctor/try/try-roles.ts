@@ -3,6 +3,7 @@ import { awsCauseOf } from '../../aws/aws-error.ts';
 import type { RoleSession, RoleUser } from '../../aws/role-user.ts';
 import type { Api } from '../../kubernetes/http/api.ts';
 import { PROGRAM, STS_AUDIENCE } from '../../names.ts';
+import { assumedRole } from '../derive/runners/cache/manager-cache.ts';
 import { inTurns } from '../read/requests/in-turns.ts';
 import type { Trial, TrialFailure, TrialStep } from '../world/trial.ts';
 import type { World } from '../world/world.ts';
@@ -69,7 +70,7 @@ async function tryCache(
 ): Promise<void> {
   const sessionOf = (role: string | undefined) =>
     role === undefined ? Promise.resolve(own) : take('cache role', role, () => own.assume(role));
-  const uploads = await sessionOf(assumes ?? uploadsAs);
+  const uploads = await sessionOf(assumedRole({ assumes, uploadsAs }));
   if (uploads === undefined) return;
   const downloads = assumes === undefined ? own : uploads;
   const key = path === '' ? PROBE : `${path}/${PROBE}`;

@@ -207,7 +207,7 @@ t.test('programs with permissions of administrators are for a person to judge, a
     given(account('add-ons', 'driver')),
     wholeLists({
       ...{ answer: 'by hand', findings: [], notes: [{ code: 'volume_creator', level: 'notice' }] },
-      byHand: /^look whether the programs with these bindings need them, .*: clusterrolebinding driver$/,
+      byHand: /^look whether each program with one of these bindings needs it, .*: clusterrolebinding driver$/,
     }),
   );
   t.match(given(bob), wholeLists({ answer: 'no', findings: [{ code: 'volume_creator' }], byHand: null }));

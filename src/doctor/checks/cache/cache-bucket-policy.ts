@@ -5,7 +5,7 @@ import { isKey } from '../../../iam/evaluate/without-keys.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
-import { assumedNeed, type ManagerCache, signerNeed } from '../../derive/runners/cache/manager-cache.ts';
+import { assumedNeed, assumedRole, type ManagerCache, signerNeed } from '../../derive/runners/cache/manager-cache.ts';
 import type { CacheBucketState } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
@@ -55,7 +55,7 @@ export function bucketPolicyFindings(
 }
 
 function usesOf(cache: ManagerCache): { action: string; roleArn: string }[] {
-  const assumed = cache.assumes ?? cache.uploadsAs;
+  const assumed = assumedRole(cache);
   const of = (roleArn: string | undefined, objects: readonly string[]) =>
     roleArn === undefined ? [] : objects.map((action) => ({ action, roleArn }));
   return [
@@ -66,9 +66,13 @@ function usesOf(cache: ManagerCache): { action: string; roleArn: string }[] {
 
 /** A statement that may not apply allows instead, so that it denies nothing and keeps its place. */
 function withKnownKeys(statement: PolicyStatement): PolicyStatement {
-  const keys = Object.values(statement.Condition ?? {}).flatMap((tests) => Object.keys(tests));
-  const isKnown = keys.every((key) => KNOWN.some((known) => isKey(key, known)));
+  const isKnown = keysOf(statement).every((key) => KNOWN.some((known) => isKey(key, known)));
   return isKnown ? statement : { ...statement, Effect: 'Allow' };
+}
+
+/** The condition keys of a statement. */
+function keysOf({ Condition = {} }: PolicyStatement): readonly string[] {
+  return Object.values(Condition).flatMap((tests) => Object.keys(tests));
 }
 
 function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refusal, 'by'>): Refusal[] {
@@ -86,9 +90,11 @@ function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refu
   });
   if (decision !== 'explicitly denied') return [];
   const denials = by.map(({ path: place, statement }): Denial => {
-    const keys = Object.values(statement.Condition ?? {}).flatMap((tests) => Object.keys(tests));
     const sid = statement.Sid === undefined ? '' : ` (${statement.Sid})`;
-    return { place: `${formatPath(place)}${sid}`, ofEncryption: keys.some((key) => isKey(key, ENCRYPTION)) };
+    return {
+      place: `${formatPath(place)}${sid}`,
+      ofEncryption: keysOf(statement).some((key) => isKey(key, ENCRYPTION)),
+    };
   });
   return [{ action, roleArn, cache, by: denials }];
 }

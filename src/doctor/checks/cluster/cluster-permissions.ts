@@ -119,8 +119,8 @@ function heldByOthers(
   rbac: Rbac,
   world: World,
 ): Finding[] {
-  const all = [...powers, ...asAnotherUser([...powers, ...asAdministrator])];
-  const holders = powerful(rbac, all, namespaces, (holder) => isAllowed(holder, world));
+  const ways = [...powers, ...asAnotherUser([...powers, ...asAdministrator])];
+  const holders = powerful(rbac, ways, namespaces, (holder) => isAllowed(holder, world));
   const isProgram = programsIn(world);
   return holders.map(({ all, does, holder, subjects }) => ({
     ...{ code, level: isForPrograms && all.every(isProgram) ? 'notice' : 'warning' },
