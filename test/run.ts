@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserTools } from './browser/browser.ts';
 import { buildBinaries } from './control-plane/build/build.ts';
@@ -46,9 +48,13 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
     // Another run, whose batches these are, may be going on.
     const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
-    const code = await runByNode([...batches, ...alone], env);
+    const { code, failures } = await runByNode([...batches, ...alone], env);
+    if (byTap.length === 0) return code;
     // Also after a failure, so that one run shows all of them.
-    return (await runByTap(byTap, options, env)) || code;
+    const codeOfTap = await runByTap(byTap, options, env);
+    // Hundreds of lines of coverage are below the first list, and the end of a log is what people see.
+    if (code !== 0) log(`\nFailed before the files that tap ran:\n${failures}`);
+    return codeOfTap || code;
   };
   if (onCluster.length === 0 || env.CONTROL_PLANE) return runFiles(files, env);
 
@@ -69,14 +75,26 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
 }
 
-async function runByNode(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  if (files.length === 0) return 0;
+async function runByNode(
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ code: number; failures: string }> {
+  if (files.length === 0) return { code: 0, failures: '' };
+  const folder = mkdtempSync(join(tmpdir(), 'failures-'));
+  const failures = join(folder, 'failures.txt');
   const words = [
     ...['--test', '--test-concurrency=4', `--test-timeout=${FILE_PATIENCE}`],
-    ...['--test-reporter=./test/runner/reporter.ts', '--disable-warning=ExperimentalWarning', ...files],
+    ...['--test-reporter=./test/runner/reporter.ts', '--test-reporter-destination=stdout'],
+    ...['--test-reporter=./test/runner/failures.ts', `--test-reporter-destination=${failures}`],
+    ...['--disable-warning=ExperimentalWarning', ...files],
   ];
-  // Of its own, a test file of tap ends after 30 seconds.
-  return runInGroup(root, words, { ...env, TAP_TIMEOUT: String(FILE_PATIENCE / 1000) });
+  try {
+    // Of its own, a test file of tap ends after 30 seconds.
+    const code = await runInGroup(root, words, { ...env, TAP_TIMEOUT: String(FILE_PATIENCE / 1000) });
+    return { code, failures: readFileSync(failures, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function runByTap(files: readonly string[], options: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import t from 'tap';
 
 const TAP = new URL('../../node_modules/tap/dist/esm/index.js', import.meta.url).href;
-const REPORTER = join(import.meta.dirname, 'reporter.ts');
 
 /** Runs a file of this text by Node's runner, as `npm run check` does. */
-function report(folder: string, text: string): { code: number | null; output: string } {
+function report(folder: string, text: string, reporter = 'reporter.ts'): { code: number | null; output: string } {
   const root = t.testdir({ [folder]: { 'a.test.mjs': text } });
   const env = { PATH: process.env.PATH, TAP_TIMEOUT: '60' };
-  const words = ['--test', `--test-reporter=${REPORTER}`, 'a.test.mjs'];
+  const words = ['--test', `--test-reporter=${join(import.meta.dirname, reporter)}`, 'a.test.mjs'];
   const { status, stdout } = spawnSync(process.execPath, words, { cwd: join(root, folder), env, encoding: 'utf8' });
   return { code: status, output: stdout.replaceAll(/\(\d+\.\d s\)/g, '(0.1 s)') };
 }
@@ -46,4 +45,15 @@ t.test('a skipped test is named, and what goes to standard error is shown', asyn
   t.equal(code, 0);
   t.match(output, /SKIPPED: no memory cgroup\n/);
   t.match(output, /\nSkipped:\none \(no root\)\n/);
+});
+
+t.test('the list of failures alone has each failed assertion, and nothing else', async (t) => {
+  const { code, output } = report(
+    'lists',
+    `import t from '${TAP}';\nt.test('outer', async (t) => t.equal('pear', 'fig'));\nt.test('other', async (t) => t.ok(1));`,
+    'failures.ts',
+  );
+  t.equal(code, 1);
+  t.match(output, /^a\.test\.mjs:2: should be equal\n {4}should be equal\n/);
+  t.notMatch(output, /FAILED|assertions passed/);
 });

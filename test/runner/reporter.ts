@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
-import { stripVTControlCharacters } from 'node:util';
+import { failureOf } from './failure-of.ts';
 import { BATCHES } from './write-batches.ts';
 
 /**
@@ -17,7 +17,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     // Without a reason, tap means a test without assertions, such as a property, which fails by throwing.
     if (type === 'test:pass' && typeof data.skip === 'string') skipped.push(`${data.name} (${data.skip})`);
     else if (type === 'test:pass' && data.details.type !== 'suite') passed += 1;
-    if (type === 'test:fail') failures.push(...failureOf(data, data.details.error));
+    if (type === 'test:fail') failures.push(...failureOf(data));
     if (type === 'test:complete' && isFile(data)) {
       const { passed: isOk, duration_ms: milliseconds } = data.details;
       yield `${isOk ? 'ok' : 'FAILED'} ${shownName(data.name)} (${(milliseconds / 1000).toFixed(1)} s)\n`;
@@ -30,32 +30,11 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   }
 }
 
-type Place = { name: string; file?: string | undefined; line?: number | undefined };
-
-function isFile({ name, file, nesting }: Place & { nesting: number }): boolean {
+function isFile({ name, file, nesting }: { name: string; file?: string | undefined; nesting: number }): boolean {
   return nesting === 0 && file !== undefined && relative('', file) === name;
 }
 
 /** A batch is shown as the folder whose files it imports. */
 function shownName(name: string): string {
   return name.startsWith(`${BATCHES}/`) ? name.slice(BATCHES.length + 1).replace(/\.mjs$/, '') : name;
-}
-
-/** Nothing for a test that failed only because one inside it did. */
-function failureOf(place: Place, error: Error & { failureType?: string; exitCode?: number | null }): string[] {
-  if (error.failureType === 'subtestsFailed') return [];
-  const { cause } = error;
-  // `node:test` packs what was thrown into an error of its own.
-  const explanation = cause instanceof Error ? `${cause.message}\n${cause.stack ?? ''}` : error.message;
-  const code = typeof error.exitCode === 'number' ? ` (exit code ${error.exitCode})` : '';
-  return [`${placeOf(place)}: ${place.name}${code}\n${indent(explanation)}`];
-}
-
-function placeOf({ file, line }: Place): string {
-  return file === undefined ? '?' : `${relative('', file)}:${line}`;
-}
-
-/** Without colors and the blanks that tap puts behind them. */
-function indent(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/^/gm, '    ').replaceAll(/ +$/gm, '');
 }
