@@ -1,7 +1,8 @@
 import type { ManagerMark } from '../../pods/manager-marks.ts';
-import type { DocumentPlace, Place, WorkloadKind } from './place.ts';
+import type { DocumentPlace, WorkloadKind } from './place.ts';
 import type { Release } from './release.ts';
 import type { Unseen } from './seen.ts';
+import type { Setting, Variable } from './setting.ts';
 
 /** A Deployment or StatefulSet that runs a runner manager. */
 export type Runner = {
@@ -62,18 +63,6 @@ export type ConfigurationError = {
   /** A phrase without a full stop, and without a value of the document. */
   reason: string;
 };
-
-/** A variable of a container; `value` is `undefined` for one from a Secret, which is never read. */
-export type Variable = {
-  name: string;
-  value: string | undefined;
-  place: Place;
-  /** The flag of the command line that sets the same, and wins over the variable: `--kubernetes-privileged`. */
-  flag?: string;
-};
-
-/** A value, and the place that sets it: the name of a variable, or a path in a document. */
-export type Setting<Value> = { value: Value; place: Place; path: string };
 
 /** The settings for identity and cache that take effect: a variable of the environment wins over the template. */
 export type RunnerSettings = {

@@ -3,7 +3,7 @@ import { isAtAws } from '../../derive/runners/cache/runner-cache.ts';
 import type { FoundRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/runner.ts';
+import type { Setting } from '../../world/setting.ts';
 import type { Finding } from '../finding.ts';
 import { addressFindings, bucketFindings, cacheError, regionFindings, roleFindings } from './runner-cache-values.ts';
 
@@ -35,7 +35,7 @@ function typeFindings(one: FoundRunner): Finding[] {
   if (isUnseen || (type === undefined && beside === undefined)) return [];
   if (type !== undefined && TYPES.includes(type.value)) return [];
   const meant = TYPES.find((known) => known === type?.value.toLowerCase()) ?? (beside === undefined ? undefined : 's3');
-  const where = type ?? typeBeside(beside as Setting<string>);
+  const where = type ?? typeBeside(beside as Setting<string>, one.settings.index);
   const found =
     type === undefined
       ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
@@ -49,10 +49,15 @@ function typeFindings(one: FoundRunner): Finding[] {
   ];
 }
 
-/** Where Type belongs: `runners[0].cache.s3.BucketName` → `runners[0].cache.Type`. */
-function typeBeside({ path, place }: Setting<string>): Setting<string> {
-  const [table] = path.split('.s3.');
-  return { value: '', place, path: path.startsWith('CACHE_') ? 'CACHE_TYPE' : `${table}.Type` };
+/** Type, in the place of another setting of the cache. */
+function typeBeside({ by, place }: Setting<string>, index: number): Setting<string> {
+  const paths = { variable: 'CACHE_TYPE', flag: '--cache-type' } as const;
+  return {
+    value: '',
+    place,
+    by,
+    path: by === 'variable' || by === 'flag' ? paths[by] : `runners[${index}].cache.Type`,
+  };
 }
 
 function withoutBucket(one: FoundRunner): Finding[] {

@@ -6,7 +6,7 @@ import { kubectl } from '../../fix/kubectl.ts';
 import { editMapping } from '../../fix/mapping/edit-mapping.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/runner.ts';
+import type { Setting } from '../../world/setting.ts';
 import type { Installation } from '../../world/world.ts';
 
 /** What the fix of a configured account depends on. */
@@ -25,7 +25,7 @@ export function correctAccount(
   account: string,
   { instead, namespace, near }: AbsentAccount,
 ): Fix {
-  if (setting.path.endsWith('.patch')) return unpatch(setting);
+  if (setting.by === 'patch') return unpatch(setting);
   if (instead !== undefined) return changeSetting(setting, instead);
   const create = kubectl(namespace, 'create', 'serviceaccount', account).command;
   return {
@@ -36,7 +36,7 @@ export function correctAccount(
 /** @returns `undefined` for an account without a role, and where the webhook does not decide */
 export function withoutRole(setting: Setting<string> | undefined, { plain }: AccountPlan): Fix[] | undefined {
   if (setting === undefined || plain === undefined) return undefined;
-  const isPatch = setting.path.endsWith('.patch');
+  const isPatch = setting.by === 'patch';
   return [
     {
       advice: `first assign ${setting.value} by rules to the projects whose jobs use its role: where the webhook does not decide, they have it only by this setting`,

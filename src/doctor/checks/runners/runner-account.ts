@@ -63,7 +63,7 @@ function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Fin
   const object = formatRunner(runner);
   const { absent } = parts.plan;
   if (!settings.isKubernetes) return [];
-  const isPatch = setting?.path.endsWith('.patch') === true;
+  const isPatch = setting?.by === 'patch';
   const configured =
     setting === undefined
       ? 'service_account is not set, so jobs use default'

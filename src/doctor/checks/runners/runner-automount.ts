@@ -68,5 +68,5 @@ function turnOff({ automount, document, index }: FoundRunner['settings']): Fix {
   if (document === undefined)
     return { advice: 'set KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN to false for the container of the manager' };
   const path = `runners[${index}].kubernetes.automount_service_account_token`;
-  return changeSetting({ value: '', place: document, path }, false);
+  return changeSetting({ value: '', place: document, by: 'document', path }, false);
 }

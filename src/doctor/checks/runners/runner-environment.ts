@@ -5,7 +5,8 @@ import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners
 import type { Fix } from '../../fix/fix.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Runner, Setting } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner.ts';
+import { type Setting, settingBy } from '../../world/setting.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -43,8 +44,8 @@ export const runnerEnvironment = defineCheck(
 function ofManager(runner: Runner): Finding[] {
   return runner.variables
     .filter(({ name }) => IDENTITY.has(name))
-    .map(({ name, place }) => {
-      const setting = { value: name, place, path: name };
+    .map((variable) => {
+      const setting = settingBy(variable, variable.name);
       return preset(runner, [setting], 'the manager', [changeSetting(setting, undefined)]);
     });
 }
@@ -57,7 +58,7 @@ function ofJobs(found: readonly FoundRunner[]): Finding[] {
   const lists = groupsOf(
     found.flatMap(({ runner, settings }) => {
       const set = settings.environment.filter(({ value }) => IDENTITY.has(value));
-      const groups = groupsOf(set, ({ path, place }) => `${formatPlace(place)} ${path.replace(/\[\d+\]$/, '')}`);
+      const groups = groupsOf(set, ({ list, path, place }) => `${formatPlace(place)} ${list ?? path}`);
       return groups.map((entries) => ({ runner, entries, key: JSON.stringify(entries) }));
     }),
     ({ key }) => key,
@@ -71,16 +72,16 @@ function ofJobs(found: readonly FoundRunner[]): Finding[] {
 }
 
 function remove(setting: Setting<string>): Fix {
-  const { path, place, value } = setting;
-  if (path.endsWith('.patch')) return { advice: `in ${formatPlace(place)}, remove the variable ${value} from ${path}` };
+  const { by, path, place, value } = setting;
+  if (by === 'patch') return { advice: `in ${formatPlace(place)}, remove the variable ${value} from ${path}` };
   const fix = changeSetting(setting, undefined);
   return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
 }
 
 function preset(runner: Runner, settings: NonEmpty<Setting<string>>, holder: string, fix: readonly Fix[]): Finding {
-  const [{ path, place }] = settings;
+  const [{ list, path, place }] = settings;
   const names = [...new Set(settings.map(({ value }) => value))];
-  const from = names.includes(path) || path.endsWith(']') ? '' : ` in ${path}`;
+  const from = names.includes(path) || list !== undefined ? '' : ` in ${path}`;
   const [variables, are, override] =
     names.length === 1 ? ['variable', 'is', 'overrides'] : ['variables', 'are', 'override'];
   return {

@@ -2,7 +2,7 @@ import { show } from '../../../documents/show.ts';
 import { RELEASE } from '../../../names.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Release } from '../../world/release.ts';
-import type { Setting } from '../../world/runner.ts';
+import type { Setting } from '../../world/setting.ts';
 import { editDocument } from '../edit-document.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl } from '../kubectl.ts';
@@ -26,9 +26,12 @@ const SOURCE = "runners.config in the values of GitLab's chart";
  *
  * @param value `undefined` removes it; in a document, `false` is not text
  */
-export function changeSetting({ path, place }: Setting<unknown>, value: string | false | undefined): Fix {
+export function changeSetting(
+  { by, path, place }: Omit<Setting<unknown>, 'list'>,
+  value: string | false | undefined,
+): Fix {
   const { namespace, name, release } = place;
-  if (path.startsWith('--')) return inCommand({ path, place }, value);
+  if (by === 'flag') return inCommand({ path, place }, value);
   if (release !== undefined) return inValues(release, { path, place }, value);
   if (place.in !== 'config map')
     return kubectl(

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
-import type { Runner, Variable } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner.ts';
+import type { Variable } from '../../world/setting.ts';
 import { runnerSettings } from './settings/runner-settings.ts';
 
 /** The managers of the generated chart; they read their cache from variables (chart/templates/cache-config-map.yaml). */

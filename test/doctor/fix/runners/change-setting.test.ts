@@ -87,12 +87,14 @@ const cases: [name: string, place: Place, value: string | undefined, fix: Fix][]
 ];
 for (const [name, place, value, fix] of cases)
   t.test(`a setting is changed where it is set: ${name}`, async (t) => {
-    t.same(changeSetting({ value: 'a', place, path: 'NAME' }, value), fix);
+    const by = 'key' in place ? 'document' : 'variable';
+    t.same(changeSetting({ value: 'a', place, by, path: 'NAME' }, value), fix);
   });
 
 t.test('the cache of our chart is changed by the values that have it', async (t) => {
   const place = { in: 'config map', namespace: 'gitlab', name: 'gitlab-runner-irsa-cache', release: RELEASE } as const;
-  const fixOf = (path: string, to: string | undefined) => changeSetting({ value: 'a', place, path }, to);
+  const fixOf = (path: string, to: string | undefined) =>
+    changeSetting({ value: 'a', place, by: 'variable', path }, to);
   const WHERE = 'in the values of Helm release gpu (namespace ci), ';
   t.match(fixOf('CACHE_S3_BUCKET_LOCATION', 'us-east-1'), { advice: `${WHERE}set cache.region to "us-east-1" (` });
   t.match(fixOf('CACHE_S3_BUCKET_NAME', 'b'), { advice: `${WHERE}set cache.bucket to "b" (` });
@@ -103,12 +105,12 @@ t.test('the cache of our chart is changed by the values that have it', async (t)
 
 t.test('a flag is changed in the command of its container', async (t) => {
   const place = { in: 'deployment', ...RUNNER, container: 'main' } as const;
-  const path = '--kubernetes-privileged';
-  t.same(changeSetting({ value: '', path, place }, undefined), {
+  const flag = { value: '', by: 'flag', path: '--kubernetes-privileged' } as const;
+  t.same(changeSetting({ ...flag, place }, undefined), {
     advice:
       'in the command of the container, remove --kubernetes-privileged (deployment gitlab/runner, container main)',
   });
-  t.same(changeSetting({ value: '', path, place: { ...place, release: RELEASE } }, false), {
+  t.same(changeSetting({ ...flag, place: { ...place, release: RELEASE } }, false), {
     advice:
       'in the command of the container, set --kubernetes-privileged to "false" (deployment gitlab/runner, container main), in the values of Helm release gpu (namespace ci)',
   });

@@ -6,7 +6,7 @@ import { onceDecided } from '../../../derive/runners/jobs/undecided-namespaces.t
 import { exactly, goPattern, matches } from '../../../derive/runners/patterns/go-pattern.ts';
 import { fixText } from '../../../fix/fix-text.ts';
 import { changeSetting } from '../../../fix/runners/change-setting.ts';
-import type { Setting } from '../../../world/runner.ts';
+import type { Setting } from '../../../world/setting.ts';
 import type { Finding } from '../../finding.ts';
 
 /**
@@ -62,7 +62,7 @@ function unset(
   { document, index }: FoundRunner['settings'],
 ): Setting<string> {
   const path = `runners[${index}].kubernetes.service_account_overwrite_allowed`;
-  if (document !== undefined) return { value: '', place: document, path };
+  if (document !== undefined) return { value: '', place: document, by: 'document', path };
   const place = { in: kind, namespace, name, container };
-  return { value: '', place, path: 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED' };
+  return { value: '', place, by: 'variable', path: 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE_ALLOWED' };
 }

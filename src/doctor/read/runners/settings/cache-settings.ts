@@ -1,4 +1,5 @@
-import type { CacheSettings, Setting, Variable } from '../../../world/runner.ts';
+import type { CacheSettings } from '../../../world/runner.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
 /** Variables of GitLab Runner 11 and earlier, with what replaced them (its changelog, 12.0). */
@@ -38,14 +39,14 @@ export function cacheSettings(
 
 /** The value of each is the name of what replaced it. */
 function oldVariables(variables: readonly Variable[]): Setting<string>[] {
-  return variables.flatMap(({ name, place }) => {
-    const now = OLD_VARIABLES.get(name);
-    return now === undefined ? [] : [{ value: now, place, path: name }];
+  return variables.flatMap((variable) => {
+    const now = OLD_VARIABLES.get(variable.name);
+    return now === undefined ? [] : [settingBy(variable, now)];
   });
 }
 
 function oldKeys(index: number, { place, table }: Written): Setting<string>[] {
   return OLD_KEYS.filter((key) => valueAt(table, ['cache', key]) !== undefined).map((key) => {
-    return { value: `${key} in [runners.cache.s3]`, place, path: `runners[${index}].cache.${key}` };
+    return { value: `${key} in [runners.cache.s3]`, place, by: 'document', path: `runners[${index}].cache.${key}` };
   });
 }

@@ -1,4 +1,4 @@
-import type { Setting, Variable } from '../../../world/runner.ts';
+import type { Setting, Variable } from '../../../world/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
 /** Sets `environment` of the runner that `gitlab-runner register` registers. */
@@ -20,8 +20,10 @@ export function jobVariables(
   if (written === undefined) return [];
   const list = valueAt(written.table, ['environment']);
   const entries = Array.isArray(list) ? list : [];
+  const path = `runners[${index}].environment`;
   return entries.map((entry, position) => {
-    return { value: String(entry), place: written.place, path: `runners[${index}].environment[${position}]` };
+    const { place } = written;
+    return { value: String(entry), place, by: 'document', path: `${path}[${position}]`, list: path };
   });
 }
 

@@ -1,7 +1,7 @@
 import { isMap } from '../../../../collections/is-map.ts';
 import { formatPlace } from '../../../world/place.ts';
-import type { Setting, Variable } from '../../../world/runner.ts';
 import type { Unseen } from '../../../world/seen.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 import { isEscape, isOtherSeLinuxType } from './escapes.ts';
 import { accessInPatch } from './pod-spec/pod-spec-access.ts';
 import { isTrue, valueAt, type Written } from './written.ts';
@@ -30,7 +30,7 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
   if (written === undefined) return [];
   const { place, table } = written;
   const at = (value: string, ...path: readonly string[]): Setting<string> => {
-    return { value, place, path: [`runners[${index}].kubernetes`, ...path].join('.') };
+    return { value, place, by: 'document', path: [`runners[${index}].kubernetes`, ...path].join('.') };
   };
   const contexts = CONTEXTS.filter((context) => valueAt(table, ['kubernetes', context, 'privileged']) === true);
   const unmasked = CONTEXTS.filter((context) =>
@@ -62,9 +62,10 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
  * name before that of the field).
  */
 export function nodeAccessByVariables(variables: readonly Variable[]): Setting<string>[] {
-  return variables.flatMap(({ flag, name, place, value = '' }) => {
+  return variables.flatMap((variable) => {
+    const { flag, name, value = '' } = variable;
     const words = flag === undefined ? wordsOfVariable(name, value) : wordsOfFlag(name, value);
-    return words.map((word) => ({ value: word, place, path: flag ?? name }));
+    return words.map((word) => settingBy(variable, word));
   });
 }
 

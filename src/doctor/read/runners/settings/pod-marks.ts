@@ -2,7 +2,8 @@ import { isMap } from '../../../../collections/is-map.ts';
 import { formatPath } from '../../../../documents/path.ts';
 import { OWN_PREFIX } from '../../../../names.ts';
 import { SKIP_ANNOTATION, SKIP_LABEL } from '../../../../pods/opt-out-marks.ts';
-import type { PodMark, Setting } from '../../../world/runner.ts';
+import type { PodMark } from '../../../world/runner.ts';
+import type { Setting } from '../../../world/setting.ts';
 import { valueAt, type Written } from './written.ts';
 
 /**
@@ -22,7 +23,14 @@ export function podMarks(index: number, written: Written | undefined): readonly 
       const is = markOf(key, value);
       if (is === undefined) return [];
       const path = formatPath(['runners', index, 'kubernetes', setting, key]);
-      return [{ value: { is, words: `${setting === 'pod_labels' ? 'label' : 'annotation'} ${key}` }, place, path }];
+      return [
+        {
+          value: { is, words: `${setting === 'pod_labels' ? 'label' : 'annotation'} ${key}` },
+          place,
+          by: 'document',
+          path,
+        },
+      ];
     });
   };
   return [

@@ -1,7 +1,8 @@
 import type { DocumentPlace } from '../../../world/place.ts';
 import { formatPlace } from '../../../world/place.ts';
-import type { ConfigurationError, RunnerSettings, Setting, Variable } from '../../../world/runner.ts';
+import type { ConfigurationError, RunnerSettings } from '../../../world/runner.ts';
 import type { Unseen } from '../../../world/seen.ts';
+import type { Setting, Variable } from '../../../world/setting.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { readDocument } from './configuration-errors.ts';
 import { jobVariables, nameOf } from './job-variables.ts';

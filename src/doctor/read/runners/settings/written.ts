@@ -1,7 +1,7 @@
 import { isMap } from '../../../../collections/is-map.ts';
 import type { DocumentPlace } from '../../../world/place.ts';
-import type { Setting, Variable } from '../../../world/runner.ts';
 import type { Unseen } from '../../../world/seen.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 
 /** One `[[runners]]` of a document. */
 export type Written = { table: Readonly<Record<string, unknown>>; place: DocumentPlace };
@@ -49,12 +49,18 @@ export function settingReader(
     const value = written && valueAt(written.table, path);
     if (written === undefined || value === undefined || value === '' || isMap(value) || Array.isArray(value))
       return undefined;
-    return { value: String(value), place: written.place, path: [`runners[${index}]`, ...path].join('.') };
+    return {
+      value: String(value),
+      place: written.place,
+      by: 'document',
+      path: [`runners[${index}]`, ...path].join('.'),
+    };
   };
-  const setBy = ({ flag, name, place, value }: Variable): Setting<string> | undefined => {
+  const setBy = (variable: Variable): Setting<string> | undefined => {
+    const { name, value } = variable;
     if (value === undefined)
       unread.push({ what: `variable ${name}`, why: 'its value comes from a Secret', because: 'absent' });
-    return value ? { value, place, path: flag ?? name } : undefined;
+    return value ? settingBy(variable, value) : undefined;
   };
   return {
     unread,
@@ -69,8 +75,7 @@ export function settingReader(
     hidden(name, ...path) {
       const variable = variables.find((one) => one.name === name && one.value !== '');
       // It may come from a Secret, whose value is never read.
-      if (variable !== undefined)
-        return { value: 'present', place: variable.place, path: variable.flag ?? variable.name };
+      if (variable !== undefined) return settingBy(variable, 'present');
       const found = inDocument(path);
       return found && { ...found, value: 'present' };
     },

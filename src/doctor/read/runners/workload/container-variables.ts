@@ -1,6 +1,6 @@
 import type { Place, WorkloadPlace } from '../../../world/place.ts';
 import type { Release } from '../../../world/release.ts';
-import type { Variable } from '../../../world/runner.ts';
+import type { Variable } from '../../../world/setting.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
 /** What is kept of a ConfigMap, and the Helm release that owns it. */

@@ -1,7 +1,7 @@
 import { isMap } from '../../../../../collections/is-map.ts';
 import { formatPlace } from '../../../../world/place.ts';
-import type { Setting } from '../../../../world/runner.ts';
 import type { Unseen } from '../../../../world/seen.ts';
+import type { Setting } from '../../../../world/setting.ts';
 import { isTrue, valueAt, type Written } from '../written.ts';
 
 /**
@@ -29,7 +29,7 @@ export function podSpecPatches(
   });
   return {
     patches: entries.map(({ entry, path }) => {
-      return { value: String(valueAt(entry, ['patch']) ?? ''), place, path: `${path}.patch` };
+      return { value: String(valueAt(entry, ['patch']) ?? ''), place, by: 'patch', path: `${path}.patch` };
     }),
     unread: entries
       .filter(({ entry }) => valueAt(entry, ['patch_path']) !== undefined)
