@@ -89,6 +89,11 @@ t.test('the SDK of AWS is loaded on demand only', async (t) => {
   t.same(early, []);
 });
 
+t.test('the environment of the process is read once, where the program starts', async (t) => {
+  const readers = MODULES.map(({ file }) => file).filter((file) => read(file).includes('process.env'));
+  t.same(readers, [MAIN]);
+});
+
 t.test('no import has a computed path, except that of the tests, which no package contains', async (t) => {
   const computed = MODULES.filter(({ impure }) => impure.includes(COMPUTED)).map(({ file }) => file);
   t.same(computed, ['src/demo/ask-cluster.ts']);

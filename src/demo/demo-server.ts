@@ -31,7 +31,7 @@ export async function startDemoServer(folder: string, version: string): Promise<
     certificates: folder,
     graceMilliseconds: 0,
   };
-  const running = await serve(settings, { log, print: () => {}, version });
+  const running = await serve(settings, { env: {}, log, print: () => {}, version });
   return {
     url: new URL(`https://${formatAddress(running.webhook)}/mutate/enforce`),
     ca: readFileSync(join(folder, 'ca.crt'), 'utf8'),

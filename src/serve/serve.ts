@@ -28,8 +28,8 @@ type Surroundings = {
   /** The system's time by default. */
   now?: () => Date;
   watch?: WatchOptions;
-  /** Where a pod finds its API server; that of the process by default. */
-  env?: NodeJS.ProcessEnv;
+  /** The environment, by which a pod finds its API server. */
+  env: NodeJS.ProcessEnv;
 };
 
 /**
@@ -39,14 +39,7 @@ type Surroundings = {
  * @throws a user error of openFileSources, of openClusterSources or of {@link listen}
  */
 export async function serve(settings: ServeSettings, surroundings: Surroundings): Promise<Running> {
-  const {
-    clock = () => performance.now(),
-    env = process.env,
-    log,
-    now = () => new Date(),
-    print,
-    version,
-  } = surroundings;
+  const { clock = () => performance.now(), env, log, now = () => new Date(), print, version } = surroundings;
   const metrics = createMetrics({ version });
   const sources = await openSources(settings, {
     clock,

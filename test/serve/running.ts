@@ -39,6 +39,7 @@ export async function start(t: Test, options: ServeOptions = {}) {
     ...options,
   });
   const running = await serve(settings, {
+    env: {},
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     print: (text) => printed.push(text),
     version: '1.2.3',

@@ -106,7 +106,7 @@ export async function run({ options: typed }: Input<typeof usage>, io: Io): Prom
   if (printPolicy) return { is: 'policy', policy: leastPolicy(fleet === undefined ? {} : scopeOf(fleet.fleet)) };
   const trial = isTrial ? { account: serviceAccount } : undefined;
   const questions = { aws: aws === true, trial, profile, region };
-  const runtime = { env: process.env, version: io.version, now: new Date(), progress };
+  const runtime = { env: io.env, version: io.version, now: new Date(), progress };
   const { diagnosis, world } = await examine({ ...options, fleet, questions }, runtime);
   if (format === 'html') return { is: 'page', diagnosis, map: roleMapOf(world, diagnosis) };
   const places = fleet === undefined ? undefined : fleetPlaces(fleet.file, text(), fleet.fleet);

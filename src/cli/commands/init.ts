@@ -71,7 +71,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Wri
   const { namespace: webhookNamespace = RELEASE.namespace, runnerNamespace = [] } = options;
   checkOptions(options, usage.options, io.env);
   const runtime = {
-    env: process.env,
+    env: io.env,
     version: io.version,
     progress: (text: string) => io.progress(`reading ${text} …`),
   };

@@ -53,7 +53,7 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
       code: 'argument_missing',
       hint: `run, for example: ${PROGRAM} plan ${MAPPING_KEY} new.yaml`,
     });
-  return planBetween({ before: old, after: edited }, options, io, process.env);
+  return planBetween({ before: old, after: edited }, options, io);
 }
 
 /** 1 when something changes; 2 when nothing does, but not everything was asked about. */

@@ -106,7 +106,7 @@ export async function run({ options, json }: Input<typeof usage>, io: Io): Promi
     : undefined;
   const started = endOnSignal(process);
   try {
-    const running = await serve(settings, { log, print, version: io.version });
+    const running = await serve(settings, { env: io.env, log, print, version: io.version });
     started();
     return await runUntilSignal(running, process, print ?? (() => {}));
   } catch (error) {

@@ -36,16 +36,12 @@ type Options = {
  * @param named files, or `cluster`
  * @throws a user error of sideOf, of openCluster or of the files
  */
-export async function planBetween(
-  named: Pair<string>,
-  options: Options,
-  io: Io,
-  env: NodeJS.ProcessEnv,
-): Promise<Plan> {
+export async function planBetween(named: Pair<string>, options: Options, io: Io): Promise<Plan> {
+  const { env, version } = io;
   const source = chooseSource(named, options);
   const isInCluster = named.before === CLUSTER || named.after === CLUSTER || source === 'cluster';
   if (!isInCluster) checkClusterOptions(options, env);
-  const cluster = isInCluster ? await openCluster(options, { env, version: io.version }) : undefined;
+  const cluster = isInCluster ? await openCluster(options, { env, version }) : undefined;
   try {
     const sides = {
       before: await readSide(named.before, cluster, io),

@@ -42,7 +42,7 @@ export async function readSource(
     planned === undefined ? undefined : { file: shownFile(planned), fleet: await readFleet(planned, io, '--fleet') };
   const questions = { aws: aws === true, trial: undefined, profile, region };
   const progress = (text: string) => io.progress(`reading ${text} …`);
-  const runtime = { env: process.env, version: io.version, now, progress };
+  const runtime = { env: io.env, version: io.version, now, progress };
   const examined = await examine(
     { kubeconfig, context, namespace, mutatingConfiguration, trustPolicies, fleet, questions },
     runtime,
