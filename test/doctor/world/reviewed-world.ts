@@ -1,4 +1,4 @@
-import { MANAGER_RULES } from '../../../src/doctor/fix/permissions/narrow-role.ts';
+import { MANAGER_RULES } from '../../../src/doctor/derive/runners/jobs/manager-rules.ts';
 import type { RunnerDocument } from '../../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { AwsSide } from '../../../src/doctor/world/aws-side.ts';
 import type { Runner } from '../../../src/doctor/world/runner.ts';

@@ -5,7 +5,7 @@ import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
 import { absentManager } from '../../derive/rbac/absent-manager.ts';
 import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
 import { jobPlaces } from '../../derive/runners/jobs/job-places.ts';
-import { OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
+import { type CorePermission, formatPermission, OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { seenOr, type Unseen } from '../../world/seen.ts';
@@ -30,20 +30,23 @@ export const managerJobs = defineCheck(
       const lacking = manager.namespaces
         .filter((namespace) => mayCreate(manager.key, namespace) && isThere(namespace))
         .filter((namespace) => !rbac.unread.some((one) => one.namespace === namespace))
-        .map((namespace) => ({ namespace, lacks: [...OF_EVERY_JOB].filter((one) => !holds(account, namespace, one)) }))
+        .map((namespace) => ({ namespace, lacks: OF_EVERY_JOB.filter((one) => !holds(account, namespace, one)) }))
         .filter(({ lacks }) => lacks.length > 0);
       const places = lacking.map((one) => one.namespace);
       return lacking.length === 0
         ? []
-        : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks))], places)];
+        : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))], places)];
     });
     function isThere(namespace: string): boolean {
       // A namespace that does not exist is a finding of namespaces_labeled.
       return seenOr(lookIn(world.namespaces, namespace, 'labels'), {}) !== undefined;
     }
-    function holds(account: { namespace: string; name: string }, namespace: string, words: string): boolean {
-      const [verb = '', resource = ''] = words.split(' ');
-      return accountHolds(rbacIn(namespace), account, namespace, { verb, group: '', resource });
+    function holds(
+      account: { namespace: string; name: string },
+      namespace: string,
+      permission: CorePermission,
+    ): boolean {
+      return accountHolds(rbacIn(namespace), account, namespace, { ...permission, group: '' });
     }
     return {
       looked: `${counted(accounts.length, 'manager')}, ${counted(rbac.bindings.length, 'binding')}`,

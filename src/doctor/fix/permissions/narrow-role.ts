@@ -1,25 +1,8 @@
-import { GUARD_GROUP } from '../../../names.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
+import { ENTER_RULE, MANAGER_RULES } from '../../derive/runners/jobs/manager-rules.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
-
-/**
- * What a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
- * chart/templates/manager-role.yaml.
- */
-export const MANAGER_RULES = [
-  { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods/exec', 'pods/attach'], verbs: ['get', 'create', 'patch', 'delete'] },
-  { apiGroups: [''], resources: ['pods/log'], verbs: ['get', 'list'] },
-  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'get', 'update'] },
-  { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] },
-  { apiGroups: [''], resources: ['services'], verbs: ['create', 'get'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
-];
-
-/** By `*` such a Role also lets the manager into its pods under the guard. */
-export const ENTER_JOBS = { apiGroups: [GUARD_GROUP], resources: ['jobs'], verbs: ['enter'] };
 
 /**
  * Reduces the Role of a manager to what a manager needs; one that Helm owns in the values of its release, because the next
@@ -34,7 +17,7 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   const isForEverything = rules.length > 0 && rules.every(({ resources }) => resources.includes('*'));
   if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared || !isForEverything)
     return undefined;
-  const value = rules.some(({ apiGroups }) => apiGroups.includes('*')) ? [...MANAGER_RULES, ENTER_JOBS] : MANAGER_RULES;
+  const value = rules.some(({ apiGroups }) => apiGroups.includes('*')) ? [...MANAGER_RULES, ENTER_RULE] : MANAGER_RULES;
   const release = rbac.releases.get(binding.role);
   if (release !== undefined)
     return {

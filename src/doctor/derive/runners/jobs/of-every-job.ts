@@ -1,2 +1,13 @@
-/** Without these, no job of a manager can start: `VERB RESOURCE` of the core API group. */
-export const OF_EVERY_JOB: ReadonlySet<string> = new Set(['create pods', 'get pods']);
+/** A permission for a resource of the core API group. */
+export type CorePermission = { verb: string; resource: string };
+
+/** Without these, no job of a manager can start. */
+export const OF_EVERY_JOB: readonly CorePermission[] = [
+  { verb: 'create', resource: 'pods' },
+  { verb: 'get', resource: 'pods' },
+];
+
+/** `create pods` */
+export function formatPermission({ verb, resource }: CorePermission): string {
+  return `${verb} ${resource}`;
+}
