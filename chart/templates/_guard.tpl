@@ -1,6 +1,6 @@
 {{/*
 The guard: policies that the API server itself evaluates. Each closes one way around the webhook; docs/guard.md has a section for each.
-Names are constant, as those of the webhook configurations are: a second release in a cluster is refused by Helm.
+Names are constant, like those of the webhook configurations: Helm refuses a second release in a cluster.
 */}}
 {{- define "gitlab-runner-irsa.guardName" -}}gitlab-runner-irsa-guard-{{ . }}{{- end -}}
 
@@ -62,8 +62,8 @@ authorizer.group('gitlab-runner-irsa').resource('{{ index . 0 }}').namespace(req
 {{- end -}}
 
 {{/*
-CEL: whether the requester is one of these controllers of Kubernetes, from (list "job-controller"). They are named one by one: people's
-programs and add-ons have accounts in kube-system too. Without --use-service-account-credentials, all controllers have the name of the
+CEL: whether the requester is one of these controllers of Kubernetes, from (list "job-controller"). They are named one by one, because
+add-ons and other programs have accounts in kube-system too. Without --use-service-account-credentials, all controllers have the name of the
 controller manager. The permissions of each: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go in Kubernetes.
 */}}
 {{- define "gitlab-runner-irsa.guardIsController" -}}

@@ -59,7 +59,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- include "gitlab-runner-irsa.componentName" (list . "mapping") -}}
 {{- end -}}
 
-{{/* The Secret with the serving certificate. That of cert-manager has another type, and so needs another name. */}}
+{{/* The Secret with the serving certificate. The one of cert-manager has a different type, so it needs a different name. */}}
 {{- define "gitlab-runner-irsa.certificatesName" -}}
 {{- $suffix := eq .Values.certificates.source "cert-manager" | ternary "cert-manager" "certificates" -}}
 {{- include "gitlab-runner-irsa.componentName" (list . $suffix) -}}

@@ -44,8 +44,8 @@ https://github.com/OWNER/gitlab-runner-irsa/blob/v{{ .Chart.AppVersion }}/docs
 {{- end -}}
 
 {{/*
-Whether the values name the image of a release by another digest than that of this version: `helm upgrade --reuse-values` keeps
-the digest that the chart before it had.
+Whether the values name the image of a release by a digest other than that of this version: `helm upgrade --reuse-values`
+keeps the digest of the previous chart.
 */}}
 {{- define "gitlab-runner-irsa.hasOtherImage" -}}
 {{- $released := include "gitlab-runner-irsa.releasedImage" . -}}
@@ -56,7 +56,7 @@ the digest that the chart before it had.
 
 {{/*
 What the notes need of a mapping in the values, as JSON: `places`, a list of {manager, namespaces} for managers with namespaces, and
-`names`, the runners that rules for managers name. A text may be anything, also not a mapping: the webhook finds its errors.
+`names`, the runners that rules for managers name. A text may be anything, not only a mapping: the webhook finds its errors.
 */}}
 {{- define "gitlab-runner-irsa.ownMapping" -}}
 {{- $mapping := kindIs "string" .Values.mapping | ternary (fromYaml (toString .Values.mapping)) .Values.mapping | default dict -}}
@@ -80,7 +80,7 @@ What the notes need of a mapping in the values, as JSON: `places`, a list of {ma
 {{- end -}}
 
 {{/*
-The managers of which this release does not know where their jobs run, as namespace/name: it contains no runner with their account, and
+The managers whose job namespaces this release does not contain, as namespace/name: it has no runner with their account, and
 neither their entry in serviceAccounts nor a mapping in the values names the namespaces.
 */}}
 {{- define "gitlab-runner-irsa.managersWithoutPlaces" -}}

@@ -1,5 +1,5 @@
 {{/*
-The configuration of a runner as GitLab's chart renders it: a template in the scope of that chart, also its files; from
+The configuration of a runner as GitLab's chart renders it: a template in the scope of that chart, including its files; from
 (list . "key").
 */}}
 {{- define "gitlab-runner-irsa.runnerConfig" -}}
@@ -52,7 +52,7 @@ or of the inline table kubernetes = {…}. Empty if it sets none. Helm 3 has no 
 Where a runner creates its jobs, as a JSON {namespace, from, sections}; from (list . "key"). KUBERNETES_NAMESPACE takes precedence
 over the configuration, and GitLab's chart sets it to the namespace of the release if `namespace =` is nowhere in the
 configuration. Without either, the runner uses the namespace default (checkDefaults in executors/kubernetes of GitLab Runner).
-An empty namespace cannot be known here. `sections` counts [[runners]], of which GitLab Runner reads exactly one (MergeTo in
+An empty `namespace` cannot be known here. `sections` counts [[runners]], of which GitLab Runner reads exactly one (MergeTo in
 commands/config_template.go); -1 where there is no configuration.
 */}}
 {{- define "gitlab-runner-irsa.runnerJobs" -}}

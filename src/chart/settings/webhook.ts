@@ -22,7 +22,7 @@ export function webhook({ repository, digest }: { repository: string; digest: st
           { key: 'tag', says: 'Tag of the image. Empty: the version of this chart.', value: '', schema: text },
           {
             key: 'digest',
-            says: 'Digest of the image. It takes precedence over the tag, which could be moved. A released chart has that of its image.',
+            says: 'Digest of the image. It takes precedence over the tag, which could be moved. A released chart sets the digest of its image.',
             value: digest,
             schema: { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' },
           },
