@@ -1,4 +1,4 @@
-/** What is known about the side of AWS before it is read; whatever is not known is `*`. */
+/** What is known about the AWS side before it is read; whatever is not known is `*`. */
 export type PolicyScope = {
   partition?: string | undefined;
   awsAccount?: string | undefined;

@@ -9,7 +9,7 @@ import type { World } from './world/world.ts';
 
 /** What the user asked of AWS. */
 export type AwsQuestions = {
-  /** Whether to read the side of AWS, with the credentials of the user. */
+  /** Whether to read the AWS side, with the credentials of the user. */
   aws: boolean;
   /** Whether to use the roles of accounts; `account` is `NAMESPACE/NAME` of the only one. */
   trial: { account: string | undefined } | undefined;
@@ -25,7 +25,7 @@ type AwsRuntime = {
 };
 
 /**
- * Adds the side of AWS to what the cluster said.
+ * Adds the AWS side to what the cluster said.
  *
  * @throws a user error `aws_unauthorized` or `aws_unreachable` if AWS cannot be read at all
  */

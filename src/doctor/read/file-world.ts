@@ -90,7 +90,7 @@ function nothingSeen(now: Date): World {
     ...{ roles: cluster, fleet: cluster },
     aws: {
       unseen: {
-        what: 'the side of AWS',
+        what: 'the AWS side',
         why: 'only files were read, and it is read with a cluster',
         because: 'unasked',
       },

@@ -68,7 +68,7 @@ export async function readWorld(options: ReadOptions): Promise<World> {
     ...{ namespaces, accounts, ...runners, rbac, guard, endpoints, roles },
     certificates: isSeen(mutating) ? { seen: certificates } : mutating,
     fleet: fleet === undefined ? { unseen: NO_FLEET } : { seen: fleet },
-    aws: { unseen: notAsked('the side of AWS', '--aws') },
+    aws: { unseen: notAsked('the AWS side', '--aws') },
     trials: { unseen: notAsked('the use of the roles', '--try') },
     security: { unseen: notAsked('the review of the security', '--security') },
   };

@@ -16,7 +16,7 @@ export const MANAGER = 'gitlab-runner-common';
 const OBJECTS = `arn:aws:s3:::${BUCKET}/*`;
 const BLOCKED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 
-/** The side of AWS of an installation in which nothing is wrong. */
+/** The AWS side of an installation in which nothing is wrong. */
 export type SideOfAws = {
   iam: IAMClient;
   s3: S3Client;

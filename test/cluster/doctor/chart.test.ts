@@ -126,7 +126,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
     t.same(
       blind.map(({ id }) => id),
       ['roles_trust', 'cache_permissions'],
-      'only the side of AWS was not provided',
+      'only the AWS side was not provided',
     );
     const looked = new Map(diagnosis.checks.map((check) => [check.id, check.looked]));
     t.match(

@@ -23,7 +23,7 @@ import {
   template,
 } from '../world/healthy-world.ts';
 
-// The side of AWS: roles in files, with a healthy cluster.
+// The AWS side: roles in files, with a healthy cluster.
 
 const CACHE = 'arn:aws:s3:::cache/*';
 const ASSUMED = 'arn:aws:iam::111122223333:role/cache';

@@ -105,7 +105,7 @@ export function healthyWorld(changes: Partial<World> = {}): World {
       },
     },
     fleet: { unseen: { what: 'the fleet', why: 'it was not provided', because: 'unasked', needs: '--fleet FILE' } },
-    aws: { unseen: { what: 'the side of AWS', why: '--aws was not given', because: 'unasked', needs: '--aws' } },
+    aws: { unseen: { what: 'the AWS side', why: '--aws was not given', because: 'unasked', needs: '--aws' } },
     trials: {
       unseen: { what: 'the use of the roles', why: '--try was not given', because: 'unasked', needs: '--try' },
     },

@@ -16,7 +16,7 @@ import { wantedRoles } from './wanted-roles.ts';
 type Progress = (text: string) => void;
 
 /**
- * Reads the side of AWS: the roles, and what else an installation needs there.
+ * Reads the AWS side: the roles, and what else an installation needs there.
  *
  * @param world what the cluster says; only what it names is read one by one
  * @throws a user error `aws_unauthorized` or `aws_unreachable` if AWS cannot be read at all

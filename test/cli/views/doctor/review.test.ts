@@ -15,7 +15,7 @@ import { printed, terminalOf } from '../../screens.ts';
 // UPDATE_TRANSCRIPTS=1 writes the texts again, for review. docs/security-review.md shows a part of one.
 
 const unasked: Seen<never> = {
-  unseen: { what: 'the side of AWS', why: '--aws was not given', because: 'unasked', needs: '--aws' },
+  unseen: { what: 'the AWS side', why: '--aws was not given', because: 'unasked', needs: '--aws' },
 };
 const forbidden: Seen<never> = {
   unseen: {
