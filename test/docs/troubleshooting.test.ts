@@ -140,7 +140,7 @@ function waits(attempts: number, answer: number): number {
 }
 
 t.test('docs/operations.md says how long a number of attempts bridges, as the runner waits', async (t) => {
-  const section = readPage(read('docs/operations.md')).sections.get('when-the-webhook-is-away') ?? '';
+  const section = readPage(read('docs/operations.md')).sections.get('when-the-webhook-is-unavailable') ?? '';
   const rows = [...section.matchAll(/^\| `failed calling webhook:(\d+)` \| ([\d.]+) s \| ([\d.]+) s \|/gm)];
   t.ok(rows.length > 3, `${rows.length} rows`);
   for (const [row, attempts, refused, silent] of rows) {
