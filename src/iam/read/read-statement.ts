@@ -59,7 +59,8 @@ const FOREIGN = {
 function checkElements({ statement, path, kind, issues }: Reading): void {
   const has = (element: string) => Object.hasOwn(statement, element);
   const { Sid } = statement;
-  if (has('Sid') && (typeof Sid !== 'string' || !/^[A-Za-z0-9]*$/.test(Sid)))
+  // S3 takes any text: "Access-to-specific-VPCE-only" is an example in its documentation.
+  if (has('Sid') && (typeof Sid !== 'string' || (kind !== 'resource' && !/^[A-Za-z0-9]*$/.test(Sid))))
     issues.error('wrong_value', [...path, 'Sid'], `found ${show(Sid)}, wanted letters and digits only`);
   for (const element of PAIRS) {
     const not = `Not${element}`;
