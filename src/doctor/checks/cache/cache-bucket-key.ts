@@ -1,7 +1,6 @@
 import { policyOf } from '../../../iam/build/build-trust.ts';
-import { evaluate } from '../../../iam/evaluate/evaluate.ts';
+import { permissionOn } from '../../../iam/cache-permissions.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
-import type { PolicyDocument } from '../../../iam/policy-document.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
@@ -56,7 +55,8 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
     const policies = role === undefined ? undefined : policiesOf(role);
     // A role that was not read is reported by cache_permissions.
     if (role === undefined || policies === undefined) return [];
-    const missing = actions.filter((action) => !allows(policies, action, { roleArn, arn }));
+    // Under a condition, such as kms:ViaService, it is taken to be allowed.
+    const missing = actions.filter((action) => permissionOn(policies, action, arn) === 'none');
     const named = missing.map((action) => `${action} ${arn}`);
     const { findings, others } = deniedFindings(role, policies, named, user, 'bucket_key');
     if (others.length === 0) return [...findings];
@@ -95,13 +95,4 @@ function refused(
     wanted: 'these permissions on the role that signs',
     fix: [putPolicy(role, 'gitlab-runner-cache-key', policyOf([statement]))],
   };
-}
-
-function allows(
-  policies: readonly PolicyDocument[],
-  action: string,
-  { arn, roleArn }: { roleArn: string; arn: string },
-): boolean {
-  const principal = { kind: 'AWS', id: roleArn } as const;
-  return evaluate(policies, { principal, action, resource: arn, context: {} }).decision === 'allowed';
 }
