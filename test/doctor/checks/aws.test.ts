@@ -64,7 +64,7 @@ const bucket = (changes: object = {}) => ({
 /** The policy of the bucket, with one statement. */
 const bucketWith = (statement: object) => {
   const whole = { Sid: 'Only', Action: 's3:*', Resource: 'arn:aws:s3:::cache/*', ...statement };
-  const policy = { seen: { Version: '2012-10-17', Statement: [whole] } };
+  const policy = { seen: JSON.parse(JSON.stringify({ Version: '2012-10-17', Statement: [whole] })) as unknown };
   return { buckets: new Map([['cache', bucket({ policy })]]) };
 };
 
@@ -468,6 +468,50 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
     'green',
     [],
   ]),
+  [
+    cacheBucket,
+    'a bucket whose policy has a Sid as S3 allows and IAM does not',
+    world(
+      bucketWith({
+        ...{ Sid: 'Access-to-specific-VPCE-only', Effect: 'Deny', Principal: '*' },
+        Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+      }),
+    ),
+    'green',
+    [],
+  ],
+  ...(
+    [
+      ['all but the objects of runners', { NotResource: 'arn:aws:s3:::cache/runner/*' }],
+      ['objects that runners share', { Resource: 'arn:aws:s3:::cache/project/*' }],
+    ] as const
+  ).map(([what, where]): (typeof cases)[number] => [
+    cacheBucket,
+    `a bucket that refuses ${what}; the doctor does not know whether the runner shares its cache`,
+    world(bucketWith({ Effect: 'Deny', Principal: '*', Resource: undefined, ...where })),
+    'green',
+    [],
+  ]),
+  [
+    cacheBucket,
+    'a bucket with a key that the manager may use by S3 only',
+    world(
+      { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },
+      {
+        roles: with_({
+          ...role('gitlab-runner-common'),
+          permissions: [
+            source(CACHE, {
+              ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], KEY),
+              Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
+            }),
+          ],
+        }),
+      },
+    ),
+    'green',
+    [],
+  ],
   [
     cacheBucket,
     'a policy of a bucket that may not be read',

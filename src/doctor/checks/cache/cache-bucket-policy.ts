@@ -1,6 +1,7 @@
 import { formatPath } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import { evaluate, statementsOf } from '../../../iam/evaluate/evaluate.ts';
+import type { Request } from '../../../iam/evaluate/request.ts';
 import { isKey } from '../../../iam/evaluate/without-keys.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../iam/policy-document.ts';
 import { readPolicy } from '../../../iam/read/read-policy.ts';
@@ -76,27 +77,34 @@ function keysOf({ Condition = {} }: PolicyStatement): readonly string[] {
 }
 
 function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refusal, 'by'>): Refusal[] {
-  const { name, partition, path } = cache.bucket;
   const isUpload = action === 's3:PutObject';
-  const { by, decision } = evaluate([policy], {
+  const request: Omit<Request, 'resource'> = {
     ...{ principal: { kind: 'AWS', id: roleArn }, action },
-    resource: `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}project/1/cache`,
     context: {
       'aws:SecureTransport': 'true',
       'aws:PrincipalArn': roleArn,
       'aws:PrincipalAccount': parseRoleArn(roleArn)?.awsAccount ?? '',
       ...(isUpload && cache.encryption !== undefined ? { [ENCRYPTION]: cache.encryption } : {}),
     },
-  });
-  if (decision !== 'explicitly denied') return [];
-  const denials = by.map(({ path: place, statement }): Denial => {
-    const sid = statement.Sid === undefined ? '' : ` (${statement.Sid})`;
-    return {
-      place: `${formatPath(place)}${sid}`,
-      ofEncryption: keysOf(statement).some((key) => isKey(key, ENCRYPTION)),
-    };
-  });
+  };
+  const evaluations = objectsOf(cache).map((resource) => evaluate([policy], { ...request, resource }));
+  if (evaluations.some(({ decision }) => decision !== 'explicitly denied')) return [];
+  const denials = evaluations
+    .flatMap(({ by }) => by)
+    .map(({ path: place, statement }): Denial => {
+      const sid = statement.Sid === undefined ? '' : ` (${statement.Sid})`;
+      return {
+        place: `${formatPath(place)}${sid}`,
+        ofEncryption: keysOf(statement).some((key) => isKey(key, ENCRYPTION)),
+      };
+    });
   return [{ action, roleArn, cache, by: denials }];
+}
+
+/** An object of a runner of its own, and one that runners share (gitlab-runner `cache/cache.go`): `Shared` is not read. */
+function objectsOf({ bucket: { name, partition, path } }: ManagerCache): readonly string[] {
+  const folder = `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}`;
+  return [`${folder}runner/t1_abcdef/project/1/cache`, `${folder}project/1/cache`];
 }
 
 function refused(name: string, refusals: readonly Refusal[]): Finding {
