@@ -219,6 +219,15 @@ t.test('before there is a mapping, the accounts of labeled namespaces count', as
   t.match(itemIn(review, 'mapping_writers'), wholeLists({ answer: 'no', findings: [{ code: 'job_administrator' }] }));
 });
 
+t.test('before there is a mapping, no account of a labeled namespace is a program', async (t) => {
+  const given = (namespace: string) => {
+    const one = creator(undefined, account(namespace, 'default'), ['persistentvolumes'], 'driver');
+    return itemIn(reviewed({ rbac: reviewedRbac([one]), mapping: forbidden }), 'cluster_permissions');
+  };
+  t.match(given('gitlab'), wholeLists({ answer: 'no', findings: [{ code: 'volume_creator', level: 'warning' }] }));
+  t.match(given('add-ons'), wholeLists({ findings: [], notes: [{ code: 'volume_creator', level: 'notice' }] }));
+});
+
 t.test('an administrator that jobs can be is not one whom the mapping may exempt', async (t) => {
   const given = rbac([everything(account('gitlab', 'deployer'))]);
   const exempt = { users: ['system:serviceaccount:gitlab:deployer'] };

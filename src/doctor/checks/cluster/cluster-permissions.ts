@@ -2,6 +2,7 @@ import { showList } from '../../../documents/show.ts';
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';
 import { isOfEks } from '../../derive/rbac/access-policies.ts';
+import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
 import {
   API_SERVICES,
   CONFIGURATIONS,
@@ -22,7 +23,6 @@ import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
-import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { formatBinding, type Rbac, type Subject } from '../../world/rbac.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
@@ -130,12 +130,13 @@ function heldByOthers(
 }
 
 /** Whether a subject is a ServiceAccount that no runner manager and no job can be. */
-function programsIn({ installation, mapping }: World): (subject: Subject) => boolean {
-  const concerned = isSeen(mapping) ? concernedNamespaces(mapping.seen) : new Set<string>();
-  return ({ kind, name, namespace }) => {
+function programsIn(world: World): (subject: Subject) => boolean {
+  const isOfJobs = subjectsOfJobs(world);
+  return (subject) => {
+    const { kind, name, namespace } = subject;
     const account = kind === 'ServiceAccount' ? { namespace } : kind === 'User' ? serviceAccountOf(name) : undefined;
     const home = account?.namespace;
-    return home !== undefined && home !== installation.namespace && !concerned.has(home);
+    return home !== undefined && home !== world.installation.namespace && !isOfJobs(subject);
   };
 }
 
