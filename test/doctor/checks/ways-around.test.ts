@@ -124,6 +124,30 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     },
     ['way_open error clusterrolebinding b'],
   ]),
+  ...(
+    [
+      ['the creation of accounts', rule('impersonate-on:user-info:create', 'serviceaccounts')],
+      ['the creation of namespaces', rule('impersonate-on:user-info:create', 'namespaces')],
+      ['another namespace', { ...rule('impersonate-on:user-info:update', 'namespaces'), resourceNames: ['elsewhere'] }],
+      [
+        'another account',
+        { ...rule('impersonate-on:user-info:patch', 'serviceaccounts'), resourceNames: ['elsewhere'] },
+      ],
+      [
+        'tokens of another account',
+        { ...rule('impersonate-on:user-info:create', 'serviceaccounts/token'), resourceNames: ['elsewhere'] },
+      ],
+    ] as const
+  ).map(([what, on]): (typeof cases)[number] => [
+    `nothing about impersonation of users for ${what}, which leads to no account`,
+    {
+      rbac: rbac([
+        everywhereBound(rule('impersonate:user-info', 'users', 'authentication.k8s.io')),
+        bound(on, [ALICE], 'on'),
+      ]),
+    },
+    [],
+  ]),
   [
     'impersonation of the own node for the creation of tokens only',
     {

@@ -1,7 +1,15 @@
 import type { Mode } from '../../../modes.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
-import { ENTER_PODS, permissions, READ, WRITE, WRITE_WORKLOADS } from '../rbac/permissions.ts';
+import {
+  CHANGE_ACCOUNT,
+  changeNamespace,
+  ENTER_PODS,
+  permissions,
+  READ,
+  WRITE,
+  WRITE_WORKLOADS,
+} from '../rbac/permissions.ts';
 import { whoAlso } from '../rbac/same-user.ts';
 import { impersonatorsOfAccounts, impersonatorsOfUsers } from './impersonation-ways.ts';
 import type { GuardPolicyName } from './policies.ts';
@@ -83,11 +91,8 @@ export const WAYS: readonly Way[] = [
     passes: { verb: 'annotate', resource: 'accounts' },
     givesAnyAccount: false,
     isOfManagers: 'never',
-    // An account that is deleted can be created again without its role.
     holders: (rbac, namespace, accounts) => [
-      ...['update', 'patch', 'delete'].flatMap((verb) =>
-        holdersByName(rbac, namespace, { verb, group: '', resource: 'serviceaccounts' }, accounts),
-      ),
+      ...CHANGE_ACCOUNT.flatMap((one) => holdersByName(rbac, namespace, one, accounts)),
       ...holdersOf(rbac, namespace, [{ verb: 'deletecollection', group: '', resource: 'serviceaccounts' }]),
     ],
   },
@@ -97,12 +102,6 @@ export const WAYS: readonly Way[] = [
     passes: { verb: 'label', resource: 'namespaces' },
     givesAnyAccount: true,
     isOfManagers: 'never',
-    // A request for a Namespace is authorized in that namespace, so a RoleBinding there is enough. A deleted namespace can be created
-    // again without the label.
-    holders: (rbac, namespace) =>
-      holdersOf(rbac, namespace, [
-        ...permissions(['update', 'patch', 'delete'], '', ['namespaces'], namespace),
-        ...permissions(['update', 'patch'], '', ['namespaces/status', 'namespaces/finalize'], namespace),
-      ]),
+    holders: (rbac, namespace) => holdersOf(rbac, namespace, changeNamespace(namespace)),
   },
 ];

@@ -52,6 +52,22 @@ export const ENTER_PODS: readonly Permission[] = [
   ...namedPermissions(['get', 'create', 'update', 'patch', 'delete'], '', ['pods/proxy', 'services/proxy']),
   ...permissions(['update', 'patch'], '', ['pods', 'pods/ephemeralcontainers']),
 ];
+/** An account that is deleted can be created again without its role. */
+export const CHANGE_ACCOUNT: readonly Permission[] = ['update', 'patch', 'delete'].map((verb) => {
+  return { verb, group: '', resource: 'serviceaccounts' };
+});
+
+/**
+ * A request for a Namespace is authorized in that namespace, so a RoleBinding there is enough. A deleted namespace can be created again
+ * without the label.
+ */
+export function changeNamespace(name: string): readonly Permission[] {
+  return [
+    ...permissions(['update', 'patch', 'delete'], '', ['namespaces'], name),
+    ...permissions(['update', 'patch'], '', ['namespaces/status', 'namespaces/finalize'], name),
+  ];
+}
+
 /** Since Kubernetes 1.36, for single requests only (`apiserver/pkg/endpoints/filters/impersonation/mode.go`). */
 export const IMPERSONATE_FOR_SOME = {
   verb: 'impersonate:serviceaccount',
