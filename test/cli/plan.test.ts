@@ -46,6 +46,14 @@ t.test('an invalid side gives no answer, with its findings', async (t) => {
   t.match(await runCli(['plan', OLD, '-'], { stdin: 'version: 1\ncluster: {}\n' }), { code: 2, stderr: /fleet/ });
 });
 
+t.test('an option that would be ignored is an error', async (t) => {
+  const says = async (...words: string[]) => (await runCli(['plan', OLD, NEW, ...words])).stderr;
+  for (const flag of ['--kubeconfig', '--context', '--namespace'])
+    t.match(await says(flag, 'x'), `${flag} has no effect with two files`);
+  t.match(await says('--cluster-pods', '--namespace', 'x'), '--namespace has no effect with two files');
+  t.match(await runCli(['plan', OLD, OLD], { env: { GITLAB_RUNNER_IRSA_NAMESPACE: 'x' } }), { code: 0 });
+});
+
 t.test('the example of docs/plan.md is what the command prints', async (t) => {
   const page = readFileSync('docs/plan.md', 'utf8');
   const { stdout } = await runCli(['plan', OLD, NEW]);

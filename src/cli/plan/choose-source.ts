@@ -44,19 +44,26 @@ export function chooseSource(
   return before === CLUSTER || after === CLUSTER ? 'cluster' : 'rules';
 }
 
+const OF_ACCESS = ['kubeconfig', 'context'] as const;
+
+type ClusterOptions = { kubeconfig?: string; context?: string; namespace?: string };
+
 /**
- * Refuses options of a cluster for a plan that reads none.
+ * Refuses options of a cluster for a plan that reads none, or reads no mapping there.
  *
  * @throws a user error `option_without_effect`
  */
-export function checkClusterOptions(options: { kubeconfig?: string; context?: string }, env: NodeJS.ProcessEnv): void {
-  const unused = firstTyped(['kubeconfig', 'context'], options, env);
+export function checkClusterOptions(
+  { after, before }: Pair<string>,
+  source: JobsPlan['source'],
+  options: ClusterOptions,
+  env: NodeJS.ProcessEnv,
+): void {
+  if (before === CLUSTER || after === CLUSTER) return;
+  const unused = firstTyped([...(source === 'cluster' ? [] : OF_ACCESS), 'namespace'], options, env);
   if (unused === undefined) return;
-  throw withoutEffect(
-    unused,
-    'with two files',
-    'write the word cluster instead of OLD or NEW, add --cluster-pods, or remove it',
-  );
+  const pods = unused === 'namespace' ? '' : 'add --cluster-pods, ';
+  throw withoutEffect(unused, 'with two files', `write the word cluster instead of OLD or NEW, ${pods}or remove it`);
 }
 
 /** The error for a source that has no pod. */

@@ -40,7 +40,7 @@ export async function planBetween(named: Pair<string>, options: Options, io: Io)
   const { env, version } = io;
   const source = chooseSource(named, options);
   const isInCluster = named.before === CLUSTER || named.after === CLUSTER || source === 'cluster';
-  if (!isInCluster) checkClusterOptions(options, env);
+  checkClusterOptions(named, source, options, env);
   const cluster = isInCluster ? await openCluster(options, { env, version }) : undefined;
   try {
     const sides = {
