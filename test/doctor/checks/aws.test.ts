@@ -494,6 +494,19 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ]),
   [
     cacheBucket,
+    'a bucket that refuses roles, and that of the manager is not known',
+    world(
+      { ...bucketWith({ Effect: 'Deny', Principal: { AWS: AWS_ACCOUNT } }), associations: hidden },
+      {
+        accounts: accounts({ 'gitlab-runner-common': undefined, 'ci-billing': `${ROLE}/ci-billing` }),
+        mapping: mapping({ unannotated: 'allow' }),
+      },
+    ),
+    'blind',
+    [],
+  ],
+  [
+    cacheBucket,
     'a bucket with a key that the manager may use by S3 only',
     world(
       { buckets: new Map([['cache', bucket({ encryption: { seen: { algorithm: 'aws:kms', key: KEY } } })]]) },

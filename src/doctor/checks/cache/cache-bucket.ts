@@ -2,8 +2,8 @@ import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { shellWord } from '../../../text/shell-word.ts';
 import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
-import { withAssociations } from '../../derive/roles/associations/with-associations.ts';
-import { cachesOf } from '../../derive/runners/cache/manager-cache.ts';
+import { unknownAssociations, withAssociations } from '../../derive/roles/associations/with-associations.ts';
+import { cachesOf, type ManagerCache } from '../../derive/runners/cache/manager-cache.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import type { CacheBucketState } from '../../world/aws-side.ts';
@@ -28,14 +28,15 @@ export const cacheBucket = defineCheck(
     const blind: Unseen[] = [...unseen];
     const caches = mapped.flatMap(({ account, to }) => (to === 'manager' ? cachesOf(account, world) : []));
     if (caches.length === 0) blind.push(NO_CACHE);
+    const managers = caches.map(({ account }) => account);
+    blind.push(...unknownAssociations(managers, mapping.mapping.unannotated, world));
     const findings = [...aws.buckets].flatMap(([name, bucket]): Finding[] => {
       if (!isSeen(bucket)) {
         blind.push(bucket.unseen);
         return [];
       }
       const users = caches.filter((cache) => cache.bucket.name === name);
-      const managers = [...new Set(users.map(({ account }) => `${account.namespace}/${account.name}`))];
-      if (bucket.seen === undefined) return [absent(name, managers)];
+      if (bucket.seen === undefined) return [absent(name, users)];
       return [
         ...found.flatMap((one) => regionFindings(one, name, bucket.seen as CacheBucketState)),
         ...publicFindings(name, bucket.seen, blind),
@@ -53,7 +54,8 @@ const NO_CACHE: Unseen = {
   because: 'absent',
 };
 
-function absent(name: string, managers: readonly string[]): Finding {
+function absent(name: string, users: readonly ManagerCache[]): Finding {
+  const managers = [...new Set(users.map(({ account }) => `${account.namespace}/${account.name}`))];
   return {
     code: 'bucket_absent',
     level: 'error',
