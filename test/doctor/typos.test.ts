@@ -60,6 +60,40 @@ const cases: [check: Check, name: string, changes: Partial<World>, findings: obj
     ],
   ],
   [
+    runnerListed,
+    'a manager whose namespace does not exist yet: another one with the usual name does not get its rules',
+    {
+      mapping: mapping({
+        manager: { serviceAccount: 'web/runner' },
+        more: [{ serviceAccount: 'protected/gitlab-runner-common' }],
+      }),
+    },
+    [
+      {
+        code: 'runner_unlisted',
+        found: /lists only web\/runner, protected\/gitlab-runner-common: /,
+        fix: edit('managers[2]', { serviceAccount: 'gitlab/gitlab-runner-common' }),
+      },
+    ],
+  ],
+  [
+    runnerListed,
+    'a typo in the namespace of one of several managers',
+    {
+      mapping: mapping({
+        manager: { serviceAccount: 'web/runner' },
+        more: [{ serviceAccount: 'gitlb/gitlab-runner-common' }],
+      }),
+    },
+    [
+      {
+        code: 'runner_unlisted',
+        found: /\(gitlb\/gitlab-runner-common, which does not exist, is probably a typo of it\)/,
+        fix: edit('managers[1].serviceAccount', 'gitlab/gitlab-runner-common'),
+      },
+    ],
+  ],
+  [
     namespacesLabeled,
     'the namespace of a manager that does not exist, while no manager of its name runs elsewhere',
     { mapping: mapping({ manager: { serviceAccount: 'gitlab-runner/other' } }) },

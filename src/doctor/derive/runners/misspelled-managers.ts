@@ -10,7 +10,7 @@ import { foundManagers, type RunnerParts } from './each-runner.ts';
 /**
  * The managers of the mapping whose account is a typo, by the account that was meant, as `namespace/name`: the account does not exist,
  * and a runner manager that the mapping does not list runs in the same namespace with a similar one. Or its namespace does not
- * exist, and the only such manager of this name runs in another.
+ * exist, the only such manager of this name runs in another, and the names of the two are similar or the mapping has no other manager.
  */
 export function misspelledManagers(
   mapping: MappingIndex,
@@ -33,10 +33,11 @@ export function misspelledManagers(
   function elsewhere(namespace: string, name: string): string | undefined {
     const labels = lookIn(world.namespaces, namespace, 'labels');
     if (!isSeen(labels) || labels.seen !== undefined) return undefined;
-    const [only, ...others] = new Set(
-      unlisted.filter((one) => one.name === name).map((one) => `${one.namespace}/${name}`),
-    );
-    return others.length > 0 ? undefined : only;
+    const [only, ...others] = new Set(unlisted.filter((one) => one.name === name).map((one) => one.namespace));
+    if (only === undefined || others.length > 0) return undefined;
+    // Charts give the same name to accounts of many runners: one of these must not get the rules of another that does not exist yet.
+    const isMeant = mapping.mapping.managers.length === 1 || misspelled(namespace, [only]) !== undefined;
+    return isMeant ? `${only}/${name}` : undefined;
   }
 }
 
