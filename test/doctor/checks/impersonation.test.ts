@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Check } from '../../../src/doctor/checks/check.ts';
 import { clusterPermissions } from '../../../src/doctor/checks/cluster/cluster-permissions.ts';
 import { namespaceWriters } from '../../../src/doctor/checks/cluster/namespace-writers.ts';
+import { waysAround } from '../../../src/doctor/checks/cluster/ways-around.ts';
 import { mappingWriters } from '../../../src/doctor/checks/mapping/mapping-writers.ts';
 import { webhookNamespace } from '../../../src/doctor/checks/webhook/webhook-namespace.ts';
 import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
@@ -107,3 +108,51 @@ for (const [verb, resource, group] of inRunnerNamespace)
     t.same(found(namespaceWriters, [requests, impersonates]), ['namespace_writer warning rolebinding gitlab/on']);
     t.same(found(namespaceWriters, [requests]), [], 'without the permission to impersonate');
   });
+
+const ADMIN: Subject = { kind: 'User', name: 'root' };
+const JANE: Subject = { kind: 'User', name: 'jane' };
+/** What jane may do, and an administrator beside her. */
+const others = (given: Partial<PolicyRule>, namespace?: string) => {
+  const jane = namespace === undefined ? inCluster('jane', given) : local('jane', given, namespace);
+  const everything = { verbs: ['*'], resources: ['*'], apiGroups: ['*'] };
+  const admin = inCluster('admin', everything);
+  return [
+    { ...jane, binding: { ...jane.binding, subjects: [JANE] } },
+    { ...admin, binding: { ...admin.binding, subjects: [ADMIN] } },
+  ];
+};
+
+for (const [check, verb, resource, group, code] of [
+  [clusterPermissions, 'impersonate', 'users', '', 'permission_giver'],
+  [waysAround, 'impersonate', 'users', '', 'way_open'],
+] as const)
+  t.test(`${check.id} judges who impersonates only some users by what these may do`, async (t) => {
+    const of = (name: string) => inCluster('b', { ...rule(verb, resource, group), resourceNames: [name] });
+    const codes = (name: string, given: Partial<PolicyRule>, namespace?: string) =>
+      found(check, [of(name), ...others(given, namespace)]).filter((one) => one.endsWith(' clusterrolebinding b'));
+    const level = check === waysAround ? 'error' : 'warning';
+    const open = [`${code} ${level} clusterrolebinding b`];
+    t.same(codes('jane', rule('get', 'pods')), []);
+    t.same(codes('nobody', rule('get', 'pods')), []);
+    t.same(codes('jane', rule('create', 'pods'), 'elsewhere'), []);
+    t.same(codes('root', rule('get', 'pods')), open, 'an administrator');
+    t.same(codes('system:kube-controller-manager', rule('get', 'pods')), open, 'a part of Kubernetes');
+    t.same(codes('jane', rule('impersonate', 'users')), open, 'who may impersonate others');
+    if (check === waysAround) t.same(codes('jane', rule('create', 'serviceaccounts/token'), 'gitlab'), open);
+    else t.same(codes('jane', rule('bind', 'clusterroles', RBAC)), open);
+    const masters = inCluster('b', { ...rule('impersonate', 'groups'), resourceNames: ['system:masters'] });
+    t.same(found(check, [masters]), open);
+  });
+
+t.test('the same for single requests: the other user has to be able to do it', async (t) => {
+  const requests = local('on', rule('impersonate-on:user-info:patch', 'configmaps'));
+  const impersonates = (name: string) =>
+    inCluster('b', { ...rule('impersonate:user-info', 'users', AUTHENTICATION), resourceNames: [name] });
+  const codes = (name: string, given: Partial<PolicyRule>) =>
+    found(mappingWriters, [requests, impersonates(name), ...others(given, 'irsa')]).filter((one) =>
+      one.endsWith('/on'),
+    );
+  t.same(codes('jane', rule('get', 'configmaps')), []);
+  t.same(codes('jane', rule('patch', 'configmaps')), ['mapping_writer warning rolebinding irsa/on']);
+  t.same(codes('root', rule('get', 'configmaps')), ['mapping_writer warning rolebinding irsa/on']);
+});

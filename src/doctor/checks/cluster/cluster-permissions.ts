@@ -8,6 +8,7 @@ import {
   CONFIGURATIONS,
   GIVING,
   GIVING_AS_ADMINISTRATOR,
+  impersonation,
   NODES,
   VOLUMES,
 } from '../../derive/rbac/cluster-powers.ts';
@@ -48,7 +49,7 @@ type ReservedPowers = Pick<Finding, 'code' | 'wanted'> & {
 
 const ADMINISTRATORS = 'only administrators, and programs that administer the cluster';
 
-function reservedPowers(world: World): readonly ReservedPowers[] {
+function reservedPowers(rbac: Rbac, world: World): readonly ReservedPowers[] {
   return [
     {
       ...{ code: 'webhook_configuration_writer', isForPrograms: true, powers: [CONFIGURATIONS] },
@@ -63,7 +64,7 @@ function reservedPowers(world: World): readonly ReservedPowers[] {
       wanted: 'only administrators, and programs that add APIs to the cluster',
     },
     {
-      ...{ code: 'permission_giver', powers: GIVING, wanted: ADMINISTRATORS },
+      ...{ code: 'permission_giver', powers: [...GIVING, impersonation(rbac)], wanted: ADMINISTRATORS },
       asAdministrator: GIVING_AS_ADMINISTRATOR,
       so: ', and so can get the permissions of an administrator',
     },
@@ -99,7 +100,7 @@ export const clusterPermissions = defineCheck(
     if (nothing !== undefined) return nothing;
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: reservedPowers(world).flatMap((reserved) => heldByOthers(reserved, rbac, world)),
+      findings: reservedPowers(rbac, world).flatMap((reserved) => heldByOthers(reserved, rbac, world)),
       unseen: rbac.unreadControlPlane,
     };
   },
@@ -119,7 +120,7 @@ function heldByOthers(
   rbac: Rbac,
   world: World,
 ): Finding[] {
-  const ways = [...powers, ...asAnotherUser([...powers, ...asAdministrator])];
+  const ways = [...powers, ...asAnotherUser(rbac, [...powers, ...asAdministrator], namespaces)];
   const holders = powerful(rbac, ways, namespaces, (holder) => isAllowed(holder, world));
   const isProgram = programsIn(world);
   return holders.map(({ all, does, holder, subjects }) => ({

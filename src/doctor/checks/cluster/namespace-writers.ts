@@ -32,13 +32,13 @@ const BINDINGS: Power = {
   permissions: GIVE_PERMISSIONS_IN_NAMESPACE,
 };
 
-const POWERS: readonly Power[] = [
-  ...[WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS],
-  ...asAnotherUser([
-    ...[WORKLOADS, CONFIG_MAPS, SECRETS],
-    { ...BINDINGS, permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR },
-  ]),
-];
+function powersIn(namespaces: readonly string[], rbac: Rbac): readonly Power[] {
+  const asAdministrator = { ...BINDINGS, permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR };
+  return [
+    ...[WORKLOADS, CONFIG_MAPS, SECRETS, BINDINGS],
+    ...asAnotherUser(rbac, [WORKLOADS, CONFIG_MAPS, SECRETS, asAdministrator], namespaces),
+  ];
+}
 
 /** A user who may write there can act as one of the managers, which the guard sees only in part (docs/guard.md). */
 export const namespaceWriters = defineCheck(
@@ -55,7 +55,7 @@ export const namespaceWriters = defineCheck(
       power === SECRETS && managers.isManagerIn(namespace, subject);
     return {
       looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: powerful(rbac, POWERS, namespaces, isFine).map((one) => writer(one, rbac)),
+      findings: powerful(rbac, powersIn(namespaces, rbac), namespaces, isFine).map((one) => writer(one, rbac)),
       unseen: rbac.unread,
     };
   },

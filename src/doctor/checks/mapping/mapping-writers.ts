@@ -25,7 +25,7 @@ export const mappingWriters = defineCheck(
     const { namespace } = installation;
     const isOfJobs = subjectsOfJobs(world);
     const own = powersOver(installation);
-    const powers = [...own, ...asAnotherUser(own), ...asNode([tokens(installation)])];
+    const powers = [...own, ...asAnotherUser(rbac, own, [namespace]), ...asNode([tokens(installation)])];
     const found = powers.flatMap((power) => {
       const isComplete = completed(rbac, power);
       return (

@@ -102,7 +102,11 @@ export const webhookNamespace = defineCheck(
     if (nothing !== undefined) return nothing;
     const { namespace } = world.installation;
     const own = powersIn(world.installation);
-    const powers = [...own, ...asAnotherUser([...own, GIVING]), ...asNode(powersOfNodes(world.installation))];
+    const powers = [
+      ...own,
+      ...asAnotherUser(rbac, [...own, GIVING], [namespace]),
+      ...asNode(powersOfNodes(world.installation)),
+    ];
     const holders = powerful(rbac, powers, [namespace], ({ subject }) => isWebhookAccount(subject, world.installation));
     return {
       looked: counted(rbac.bindings.length, 'binding'),

@@ -5,8 +5,9 @@ import {
   impersonateNodesForSome,
   impersonatingIn,
   NODE_MODES,
+  ofHolders,
 } from '../rbac/impersonation.ts';
-import { type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
+import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
 import {
   CHANGE_ACCOUNT,
   changeNamespace,
@@ -31,20 +32,18 @@ const ACT_AS_MANAGER: readonly Permission[] = impersonatingIn('serviceaccount', 
 ]);
 
 /** What an administrator may do, whatever the guard denies to others. */
-const ACT_AS_ADMINISTRATOR: readonly Permission[] = impersonatingIn('user-info', [
+const OF_ADMINISTRATOR: readonly Permission[] = [
   ...permissions(['create'], '', ['pods']),
   ...permissions(WRITE, '', ['secrets']),
   ...WRITE_WORKLOADS,
   ...ENTER_PODS,
   ...permissions(['deletecollection'], '', ['serviceaccounts']),
   ...GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
-]);
+];
 
 /** The same, on accounts that count. */
-const ACT_ON_ACCOUNTS_AS_ADMINISTRATOR: readonly Permission[] = impersonatingIn('user-info', [
-  CREATE_TOKEN,
-  ...CHANGE_ACCOUNT,
-]);
+const ON_ACCOUNTS: readonly Permission[] = [CREATE_TOKEN, ...CHANGE_ACCOUNT];
+const ON_ANY_ACCOUNT: readonly Permission[] = ON_ACCOUNTS.map((one) => ({ ...one, name: ANY_NAME }));
 
 /**
  * Who may send requests as an account.
@@ -70,12 +69,15 @@ export function impersonatorsOfUsers(rbac: Rbac, namespace: string, accounts: re
   const inCluster = (wanted: readonly Permission[]) => holdersOf(rbac, IN_CLUSTER, wanted);
   const onAccounts = (wanted: readonly Permission[]) =>
     wanted.flatMap((one) => holdersByName(rbac, namespace, one, accounts));
-  const onNamespace = impersonatingIn('user-info', changeNamespace(namespace));
+  const own = [...OF_ADMINISTRATOR, ...changeNamespace(namespace)];
+  // Of some users only, these have to be able to do it.
+  const ofHoldersHere = (impersonate: readonly Permission[]) =>
+    ofHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
   return [
-    ...inCluster(IMPERSONATE_USERS),
-    ...whoAlso(inCluster(IMPERSONATE_USERS_FOR_SOME), [
-      ...holdersOf(rbac, namespace, [...ACT_AS_ADMINISTRATOR, ...onNamespace]),
-      ...onAccounts(ACT_ON_ACCOUNTS_AS_ADMINISTRATOR),
+    ...inCluster(ofHoldersHere(IMPERSONATE_USERS)),
+    ...whoAlso(inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [
+      ...holdersOf(rbac, namespace, impersonatingIn('user-info', own)),
+      ...onAccounts(impersonatingIn('user-info', ON_ACCOUNTS)),
     ]),
     ...NODE_MODES.flatMap((mode) =>
       whoAlso(inCluster(impersonateNodesForSome(mode)), onAccounts(impersonatingIn(mode, [CREATE_TOKEN]))),

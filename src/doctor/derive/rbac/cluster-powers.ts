@@ -1,4 +1,5 @@
-import { IMPERSONATE_USERS } from './impersonation.ts';
+import type { Rbac } from '../../world/rbac.ts';
+import { IMPERSONATE_USERS, ofHolders } from './impersonation.ts';
 import {
   CHANGE,
   GIVE_PERMISSIONS_IN_CLUSTER,
@@ -29,7 +30,6 @@ export const NODES: Power = {
 /** Either is enough to become an administrator. */
 export const GIVING: readonly Power[] = [
   { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER },
-  { does: 'impersonate users and groups, such as administrators', permissions: IMPERSONATE_USERS },
   {
     does: 'approve certificates of clients, also with the name of another user',
     permissions: [
@@ -47,6 +47,15 @@ export const GIVING: readonly Power[] = [
     ),
   },
 ];
+
+/** The same, unless it names users none of which may become one. */
+export function impersonation(rbac: Rbac): Power {
+  const wanted = [...GIVING.flatMap(({ permissions: own }) => own), ...IMPERSONATE_USERS];
+  return {
+    does: 'impersonate users and groups, such as administrators',
+    permissions: ofHolders(rbac, IMPERSONATE_USERS, wanted, undefined),
+  };
+}
 
 /** What gives the permissions of an administrator to a user who sends single requests as one. */
 export const GIVING_AS_ADMINISTRATOR: readonly Power[] = [

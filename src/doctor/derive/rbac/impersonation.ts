@@ -1,7 +1,8 @@
-import type { Binding, PolicyRule } from '../../world/rbac.ts';
+import type { Binding, PolicyRule, Rbac } from '../../world/rbac.ts';
 import { allows, type Permission } from './permission-holders.ts';
 import { permissions } from './permissions.ts';
 import type { Power } from './powers.ts';
+import { isSystemSubject } from './system-subject.ts';
 
 const AUTHENTICATION = 'authentication.k8s.io';
 
@@ -34,13 +35,20 @@ export function impersonatingIn(mode: ImpersonationMode, wanted: readonly Permis
   return wanted.map((one) => ({ ...one, verb: `impersonate-on:${mode}:${one.verb}` }));
 }
 
-/** The same powers by impersonation of a user who has them, such as an administrator. */
-export function asAnotherUser(powers: readonly Power[]): readonly Power[] {
-  const also = inCluster(IMPERSONATE_USERS_FOR_SOME);
+/**
+ * The same powers by impersonation of a user who has them, such as an administrator.
+ *
+ * @param namespaces where they count; `undefined` for the whole cluster
+ */
+export function asAnotherUser(
+  rbac: Rbac,
+  powers: readonly Power[],
+  namespaces: readonly string[] | undefined,
+): readonly Power[] {
   return powers.map((power) => ({
     does: `${power.does} as another user`,
     permissions: impersonatingIn('user-info', power.permissions),
-    also,
+    also: inCluster(ofHolders(rbac, IMPERSONATE_USERS_FOR_SOME, power.permissions, namespaces)),
   }));
 }
 
@@ -53,6 +61,46 @@ export function asNode(powers: readonly Power[]): readonly Power[] {
       also: inCluster(impersonateNodesForSome(mode)),
     })),
   );
+}
+
+/**
+ * Permissions to impersonate users or groups, without those by `resourceNames` that name only some without any of the wanted permissions.
+ *
+ * @param namespaces where these count; `undefined` for the whole cluster
+ */
+export function ofHolders(
+  rbac: Rbac,
+  impersonate: readonly Permission[],
+  wanted: readonly Permission[],
+  namespaces: readonly string[] | undefined,
+): readonly Permission[] {
+  return impersonate.flatMap(({ name: _, ...one }) => {
+    const names = new Set(
+      [...rbac.roles.values()].flatMap((rules) =>
+        rules.flatMap((rule) => (allows({ ...rule, resourceNames: [] }, one) ? rule.resourceNames : [])),
+      ),
+    );
+    if (names.size === 0) return [one];
+    const kind = one.resource === 'groups' ? 'Group' : 'User';
+    const holders = namesOfHolders(rbac, kind, wanted, namespaces);
+    const held = [...names].filter((name) => holders.has(name) || isSystemSubject({ kind, name }));
+    return [one, ...held.map((name) => ({ ...one, name }))];
+  });
+}
+
+function namesOfHolders(
+  { bindings, roles }: Rbac,
+  kind: 'User' | 'Group',
+  wanted: readonly Permission[],
+  namespaces: readonly string[] | undefined,
+): ReadonlySet<string> {
+  const places = new Set<string | undefined>([undefined, ...(namespaces ?? [])]);
+  const having = bindings.filter(
+    ({ namespace, role }) =>
+      places.has(namespace) &&
+      roles.get(role)?.some((rule) => wanted.some((permission) => allows(rule, permission))) === true,
+  );
+  return new Set(having.flatMap(({ subjects }) => subjects.flatMap((one) => (one.kind === kind ? [one.name] : []))));
 }
 
 /** Only a ClusterRoleBinding permits what belongs to no namespace. */
