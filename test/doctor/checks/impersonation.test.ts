@@ -156,3 +156,16 @@ t.test('the same for single requests: the other user has to be able to do it', a
   t.same(codes('jane', rule('patch', 'configmaps')), ['mapping_writer warning rolebinding irsa/on']);
   t.same(codes('root', rule('get', 'configmaps')), ['mapping_writer warning rolebinding irsa/on']);
 });
+
+t.test('an administrator does not complete what everyone has', async (t) => {
+  const everyone: Subject = { kind: 'Group', name: 'system:authenticated' };
+  const requests = local('on', rule('impersonate-on:user-info:patch', 'configmaps'));
+  const masters: Subject = { kind: 'Group', name: 'system:masters' };
+  const admin = inCluster('admin', { verbs: ['*'], resources: ['*'], apiGroups: ['*'] });
+  const holdings = (subject: Subject) => [
+    { ...requests, binding: { ...requests.binding, subjects: [everyone] } },
+    { ...admin, binding: { ...admin.binding, subjects: [subject] } },
+  ];
+  t.same(found(mappingWriters, holdings(masters)), []);
+  t.same(found(mappingWriters, holdings(ADMIN)), ['administrator notice clusterrolebinding admin']);
+});

@@ -149,6 +149,27 @@ const cases: [name: string, changes: Partial<World>, findings: string[]][] = [
     [],
   ]),
   [
+    'nothing about a group that writes Secrets, of which only an administrator reads them',
+    {
+      guard: guard({ 'token-secrets': undefined }),
+      rbac: rbac([
+        bound(rule('create', 'secrets'), [IN_GITLAB], 'writes'),
+        everywhereBound({ verbs: ['*'], resources: ['*'], apiGroups: ['*'] }, [DEPLOYER]),
+      ]),
+    },
+    [],
+  ],
+  [
+    'nothing about a group that creates tokens, of which the guard lets only an administrator through',
+    {
+      rbac: rbac([
+        bound(rule('create', 'serviceaccounts/token'), [IN_GITLAB], 'creates'),
+        everywhereBound({ verbs: ['*'], resources: ['*'], apiGroups: ['*'] }, [DEPLOYER]),
+      ]),
+    },
+    [],
+  ],
+  [
     'impersonation of the own node for the creation of tokens only',
     {
       rbac: rbac([

@@ -54,6 +54,7 @@ export function impersonatorsOfAccounts(rbac: Rbac, namespace: string, accounts:
   return [
     ...holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
     ...whoAlso(
+      rbac,
       holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
       holdersOf(rbac, namespace, ACT_AS_MANAGER),
     ),
@@ -75,12 +76,12 @@ export function impersonatorsOfUsers(rbac: Rbac, namespace: string, accounts: re
     ofHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
   return [
     ...inCluster(ofHoldersHere(IMPERSONATE_USERS)),
-    ...whoAlso(inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [
+    ...whoAlso(rbac, inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [
       ...holdersOf(rbac, namespace, impersonatingIn('user-info', own)),
       ...onAccounts(impersonatingIn('user-info', ON_ACCOUNTS)),
     ]),
     ...NODE_MODES.flatMap((mode) =>
-      whoAlso(inCluster(impersonateNodesForSome(mode)), onAccounts(impersonatingIn(mode, [CREATE_TOKEN]))),
+      whoAlso(rbac, inCluster(impersonateNodesForSome(mode)), onAccounts(impersonatingIn(mode, [CREATE_TOKEN]))),
     ),
   ];
 }

@@ -77,7 +77,7 @@ function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): (su
   const holders = holdersWhere(rbac, namespace, (rules) =>
     rules.some((rule) => !rule.apiGroups.includes(GUARD_GROUP) && allows(rule, permission)) ? ['it'] : [],
   );
-  return sameUserAs(holders.map(({ subject }) => subject));
+  return sameUserAs(holders.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])));
 }
 
 /** `update` and `patch` of one binding are one holder. */

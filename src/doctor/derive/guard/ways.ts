@@ -51,7 +51,7 @@ export const WAYS: readonly Way[] = [
     givesAnyAccount: true,
     isOfManagers: 'if alone',
     holders: (rbac, namespace) =>
-      whoAlso(holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
+      whoAlso(rbac, holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
   },
   {
     does: 'write workloads that look like a manager',

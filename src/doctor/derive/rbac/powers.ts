@@ -10,6 +10,7 @@ import {
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
 import { sameUserAs } from './same-user.ts';
+import { isSystemSubject } from './system-subject.ts';
 
 /** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
 export type Power = {
@@ -71,11 +72,16 @@ export function powerful(
   });
 }
 
-/** Whether a subject has what a power needs beside its permissions. */
-export function completed({ bindings, roles }: Rbac, { also }: Power): (subject: Subject) => boolean {
+/**
+ * Whether a subject has what a power needs beside its permissions. Administrators do not count: of a group that has the permissions, only
+ * they would have both.
+ */
+export function completed(rbac: Rbac, { also }: Power): (subject: Subject) => boolean {
   if (also === undefined) return () => true;
-  const having = bindings.filter((binding) => also(roles.get(binding.role) ?? [], binding));
-  return sameUserAs(having.flatMap(({ subjects }) => subjects));
+  const having = rbac.bindings.filter(
+    (binding) => also(rbac.roles.get(binding.role) ?? [], binding) && !makesAdministrator(rbac, binding),
+  );
+  return sameUserAs(having.flatMap(({ subjects }) => subjects.filter((one) => !isSystemSubject(one))));
 }
 
 /** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */

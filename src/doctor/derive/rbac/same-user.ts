@@ -1,10 +1,15 @@
 import { serviceAccountOf } from '../../../pods/requester.ts';
-import type { Subject } from '../../world/rbac.ts';
-import type { Holder } from './permission-holders.ts';
+import type { Rbac, Subject } from '../../world/rbac.ts';
+import { type Holder, makesAdministrator } from './permission-holders.ts';
 
-/** The first holders whose subjects are among the second: one binding may give one half, and another the other. */
-export function whoAlso(holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
-  const isSame = sameUserAs(others.map(({ subject }) => subject));
+/**
+ * The first holders whose subjects are among the second: one binding may give one half, and another the other. Administrators are not
+ * among the second: of a group that has one half, only they would have both.
+ */
+export function whoAlso(rbac: Rbac, holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
+  const isSame = sameUserAs(
+    others.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])),
+  );
   return holders.filter(({ subject }) => isSame(subject));
 }
 
