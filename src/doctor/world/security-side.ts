@@ -17,6 +17,8 @@ export type SecuritySide = {
   /** Those that have a binding and match the creation of pods. */
   mutatingPolicies: Seen<readonly MutatingPolicy[]>;
   network: Seen<WebhookNetwork>;
+  /** Whether ConfigMap kube-system/aws-auth exists, by which EKS gives groups to IAM identities. */
+  awsAuthExists: Seen<boolean>;
   /** Workloads in the namespaces of managers and jobs that are not runner managers, and that no other workload owns. */
   workloads: readonly OtherWorkload[];
   /** Kinds of workloads that could not be listed in a namespace. */

@@ -910,6 +910,51 @@ const cases: readonly Case[] = [
   }),
   [
     clusterPermissions,
+    'nothing about who creates ConfigMaps in kube-system, where aws-auth exists: leader election needs it',
+    {
+      ...bound(rule('create', 'configmaps'), [ALICE], 'kube-system'),
+      ...{ aws: { unseen: HIDDEN }, security: security({ awsAuthExists: { seen: true } }) },
+    },
+    [],
+  ],
+  [
+    clusterPermissions,
+    'a user who creates ConfigMaps in kube-system, while it is not known whether aws-auth exists',
+    {
+      ...bound(rule('create', 'configmaps'), [ALICE], 'kube-system'),
+      ...{ aws: { unseen: HIDDEN }, security: security({ awsAuthExists: { unseen: HIDDEN } }) },
+    },
+    ['control_plane_open warning rolebinding kube-system/b'],
+  ],
+  ...(['delete', 'deletecollection'] as const).map(
+    (verb): Case => [
+      clusterPermissions,
+      `a user who may replace ConfigMap aws-auth by create and ${verb}`,
+      {
+        ...bound(rule(`create ${verb}`, 'configmaps'), [ALICE], 'kube-system'),
+        ...{ aws: { unseen: HIDDEN }, security: security({ awsAuthExists: { seen: true } }) },
+      },
+      ['control_plane_open warning rolebinding kube-system/b'],
+    ],
+  ),
+  [
+    clusterPermissions,
+    'nothing about who creates ConfigMaps in kube-system and deletes their own, where aws-auth exists',
+    {
+      rbac: reviewedRbac(
+        [rule('create', 'configmaps'), { ...rule('delete', 'configmaps'), resourceNames: ['leader'] }].map(
+          (given, index) => {
+            const common = { kind: 'RoleBinding', namespace: 'kube-system', name: `b${index}` } as const;
+            return { binding: { ...common, role: `kube-system/b${index}`, subjects: [ALICE] }, rule: given };
+          },
+        ),
+      ),
+      ...{ aws: { unseen: HIDDEN }, security: security({ awsAuthExists: { seen: true } }) },
+    },
+    [],
+  ],
+  [
+    clusterPermissions,
     'nothing about who writes another ConfigMap in kube-system',
     bound({ ...rule('update patch', 'configmaps'), resourceNames: ['coredns'] }, [ALICE], 'kube-system'),
     [],

@@ -71,6 +71,7 @@ export function security(changes: Partial<SecuritySide> = {}): { seen: SecurityS
       webhookImage: { seen: 'images.example.com/gitlab-runner-irsa:0.1.0' },
       mappingDigest: { seen: '0123456789abcdef'.repeat(4) },
       mutatingPolicies: { seen: [] },
+      awsAuthExists: { seen: false },
       network: {
         seen: {
           isHostNetwork: false,

@@ -24,23 +24,26 @@ export async function readSecurity(
   progress('workloads and network policies');
   const reader = createReader(api);
   const index = seenOr(world.mapping, undefined);
-  const [version, pod, reviewer, webhookImages, eksWebhookImages, mutatingPolicies, workloads] = await Promise.all([
-    reader.one<VersionObject>('/version', 'the version of Kubernetes'),
-    readWebhookPod(reader, world.installation),
-    readReviewer(api),
-    readWebhookImages(reader, world),
-    readEksWebhookImages(reader, world),
-    readMutatingPolicies(reader),
-    index === undefined
-      ? { workloads: [], unreadWorkloads: [] }
-      : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
-  ]);
+  const [version, pod, reviewer, webhookImages, eksWebhookImages, mutatingPolicies, awsAuth, workloads] =
+    await Promise.all([
+      reader.one<VersionObject>('/version', 'the version of Kubernetes'),
+      readWebhookPod(reader, world.installation),
+      readReviewer(api),
+      readWebhookImages(reader, world),
+      readEksWebhookImages(reader, world),
+      readMutatingPolicies(reader),
+      reader.one('/api/v1/namespaces/kube-system/configmaps/aws-auth', 'ConfigMap kube-system/aws-auth'),
+      index === undefined
+        ? { workloads: [], unreadWorkloads: [] }
+        : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
+    ]);
   return {
     ...{ reviewer, webhookImages, eksWebhookImages },
     kubernetes: isSeen(version) ? { seen: version.seen?.gitVersion ?? 'unknown' } : version,
     webhookImage: isSeen(pod) ? { seen: pod.seen?.image } : pod,
     mappingDigest: digestOf(world),
     mutatingPolicies,
+    awsAuthExists: isSeen(awsAuth) ? { seen: awsAuth.seen !== undefined } : awsAuth,
     network: await readNetwork(reader, world.installation, pod, {
       labels: new Map(allSeen(world.namespaces)),
       isWhole: world.namespaces.complete,
