@@ -2,8 +2,8 @@ import { useCompileCache } from './cli/run/compile-cache.ts';
 
 const words = process.argv.slice(2);
 useCompileCache(words, process.env);
-// Only now: what is imported above the cache is compiled without it. Without `await`, which the executable cannot have at the
-// top of a module: its main file is CommonJS.
+// Imported only now: a module that is imported before the cache is set up is compiled without it. There is no `await`
+// here, because the main file of the executable is CommonJS, which has no top-level `await`.
 void import('./cli/run/run-command-line.ts')
   .then(({ runCommandLine }) => runCommandLine(words, process))
   .then((code) => {

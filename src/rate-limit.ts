@@ -4,7 +4,7 @@
  * @param limit.most how many times
  * @param limit.per length of the window, in milliseconds
  * @param clock milliseconds from any start, never backwards
- * @returns whether it may happen now; a yes is counted as having happened
+ * @returns a function that returns true if it may happen now, and then counts it
  */
 export function createRateLimit(limit: { most: number; per: number }, clock: () => number): () => boolean {
   let times: number[] = [];

@@ -5,7 +5,7 @@ export type Observable<Value> = {
   onChange(callback: (value: Value) => void): void;
 };
 
-/** The same with its owner's side. */
+/** An observable that its owner can change. */
 type State<Value> = Observable<Value> & { set(value: Value): void };
 
 export function createState<Value>(first: Value): State<Value> {
@@ -39,9 +39,9 @@ export function firstValue<Value>(observable: Observable<Value | undefined>, sig
 }
 
 /**
- * Derives a value from two others, again after each change of one of them.
+ * Derives a value from two others, and again after each change of either.
  *
- * @returns the derived value as it is now; the same object until the next change
+ * @returns a function that returns the current derived value: the same object until the next change
  */
 export function combine<One, Other, Result>(
   one: Observable<One>,

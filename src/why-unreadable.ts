@@ -14,7 +14,7 @@ const WHY: { [code: string]: string } = {
 };
 
 /**
- * Why a file cannot be read, as a clause about it.
+ * Returns why a file cannot be read, as a clause such as `there is no such file`.
  *
  * @param reason what was thrown
  * @returns `undefined` for anything but an error of the system

@@ -30,11 +30,11 @@ export type WebhookDependencies = {
   /** Without it the server speaks plain HTTP, for tests. */
   tls?: ServedPair;
   limits?: Limits;
-  /** While true, every answer closes its connection, so that the client's next one leads to another replica. */
+  /** While true, every answer closes its connection, so that the client's next connection reaches another replica. */
   closing?: () => boolean;
   /** Looks for accounts that the snapshot does not have. */
   findAccounts?: FindAccounts;
-  /** Gets every decision that is answered. */
+  /** Called with every decision that was answered. */
   remember?: (decision: Decision) => void;
   /** Present if the mapping is a ConfigMap, so that its edits can be reviewed. */
   mappingEdits?: Pick<EditDependencies, 'check' | 'objectUid' | 'place'>;

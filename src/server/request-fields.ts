@@ -3,13 +3,15 @@ import type { Mode } from '../modes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When the headers had been read, by the clock of the server. */
+    /** When the headers had been read, in milliseconds of the server's clock. */
     arrived: number;
-    /** How long the body is, as far as it has been read. */
+    /** How many bytes of the body have been read so far. */
     bodyBytes: number;
-    /** Whether no more of the body is read. */
+    /** True if no more of the body will be read. */
     isWhole: boolean;
-    /** Uid of the review, from the beginning of the body; empty if an API server would not begin a review like that. */
+    /**
+     * Uid of the review, from the beginning of the body; empty if the body does not begin like one of an API server.
+     */
     reviewUid: string;
   }
   interface FastifyContextConfig {

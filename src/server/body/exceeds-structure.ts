@@ -4,14 +4,15 @@ const COMMA = 0x2c;
 const LIST = 0x5b;
 const OBJECT = 0x7b;
 
-/** Characters. Below this length of a string, a loop is faster than `indexOf`. */
+/** In a string shorter than this, in characters, a loop is faster than `indexOf`. */
 const BEFORE_SEARCH = 64;
 
 /**
- * Whether a JSON text has more objects, lists and commas than this. Each object, list, key and element needs one of these
- * characters, so this bounds what a parse creates before it runs. Long strings are skipped by a search for their end.
+ * True if a JSON text has more objects, lists and commas than `most`. Each object, list, key and element needs one of
+ * these characters, so this limits, before the parse, what the parse creates. Long strings are skipped by a search for
+ * their end.
  *
- * @param text any text: one that is not JSON gets some answer
+ * @param text any text; for one that is not JSON the result means nothing
  */
 export function exceedsStructure(text: string, most: number): boolean {
   let count = 0;
@@ -26,11 +27,11 @@ export function exceedsStructure(text: string, most: number): boolean {
   return false;
 }
 
-/** The index of the quote that ends a string; the end of the text, or one more, if none does. */
+/** Returns the index of the quote that ends a string. If there is none, returns the length of the text, or one more. */
 function closingQuote(text: string, opening: number): number {
   let at = opening + 1;
   for (;;) {
-    // A search at each quote would take a second for a string of ten million escaped ones.
+    // The loop comes first: a search at each quote would take a second for a string of ten million escaped quotes.
     for (const until = Math.min(at + BEFORE_SEARCH, text.length); at < until; ) {
       const character = text.charCodeAt(at);
       if (character === QUOTE) return at;
@@ -43,7 +44,9 @@ function closingQuote(text: string, opening: number): number {
   }
 }
 
-/** Whether an odd number of backslashes precedes the character; from `start` on, which none escapes. */
+/**
+ * True if an odd number of backslashes precedes the character. They are counted back to `start`, which is not escaped.
+ */
 function isEscaped(text: string, index: number, start: number): boolean {
   let before = index;
   while (before > start && text.charCodeAt(before - 1) === BACKSLASH) before -= 1;

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * A function that collects all garbage at once, in some 10 ms. V8 itself would wait until its heap is about as large as the
- * container.
+ * Returns a function that collects all garbage at once, in about 10 ms. V8 itself would not collect it until its heap
+ * is about as large as the container.
  */
 export function createGarbageCollector(): () => void {
   let collect: (() => void) | undefined;

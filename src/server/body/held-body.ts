@@ -2,21 +2,22 @@ import { createByteBudget } from '../http/byte-budget.ts';
 import type { Limits } from '../http/limits.ts';
 import { type ReceivedBody, receiveBody } from './received-body.ts';
 
-/** A body that is not parsed yet, within its share of the memory of all such bodies. */
+/** A body that is not parsed yet. It counts toward a limit on the memory of all such bodies. */
 type HeldBody = {
-  /** Takes a chunk over. May evict the oldest bodies, also this one. */
+  /** Takes ownership of a chunk. May evict the oldest bodies, including this one. */
   append(chunk: Buffer): void;
-  /** Ends its share, because the body is parsed now; the caller frees it. */
+  /** Stops counting the body, because it is about to be parsed. The caller frees it. */
   take(): ReceivedBody;
-  /** Ends its share, and frees the memory. */
+  /** Stops counting the body, and frees its memory. */
   drop(): void;
 };
 
 /**
- * Limits the memory of all bodies that are not parsed yet. Large bodies and others have a budget each, so that large ones never
- * displace the small ones, which nearly all are.
+ * Limits the memory of all bodies that are not parsed yet. Large and small bodies have separate budgets, so that a
+ * large one never displaces small ones, which nearly all are.
  *
- * @returns a function that begins a body: `length` is its content-length, and `evict` is called when newer ones need the memory
+ * @returns a function that begins a body: `length` is its content-length, and `evict` is called when newer ones need
+ *   the memory
  */
 export function createHeldBodies(limits: Limits): (length: number | undefined, evict: () => void) => HeldBody {
   const largeBodies = createByteBudget(limits.largeHeldBytes);

@@ -9,17 +9,17 @@ import { createBodyParser } from './parse-body.ts';
 import { free } from './received-body.ts';
 import { createTurns } from './turns.ts';
 
-/** What is read of a request and written onto it. */
+/** The fields of a request that are read or set here. */
 type ReadRequest = Pick<FastifyRequest, 'arrived' | 'bodyBytes' | 'headers' | 'isWhole' | 'reviewUid' | 'url'>;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * How far a body is:
+ * The state of a body:
  *
  * - `arriving`: its chunks are kept
- * - `refused`: its chunks are dropped, and the answer waits for its beginning
- * - `answered`: it was refused and answered before its end, and the rest is dropped
+ * - `refused`: its chunks are dropped, and the refusal is sent once the beginning of the body has arrived
+ * - `answered`: the refusal was sent before the end of the body, and the rest is dropped
  * - `waiting`: it has arrived, and is parsed in its turn
  * - `done`: it has arrived, and was answered
  */
@@ -27,16 +27,16 @@ type State = 'arriving' | 'refused' | 'answered' | 'waiting' | 'done';
 
 const TOO_LATE = "Half of the API server's timeout ended before this request could be parsed";
 
-/** The beginning of a body that is kept, to find the uid: it is within the first 120 bytes. */
+/** Length of the beginning of each body that is kept to find the uid, which is within the first 120 bytes. */
 const HEAD_BYTES = 512;
 
 /**
- * Parses JSON bodies, with limits for the length and the time of each one, and for the memory of all that are not parsed yet.
+ * Parses JSON bodies. Limits the length and the time of each body, and the memory of all that are not parsed yet.
  *
- * A body above 64 KiB is parsed only in its turn, and in the first half of the API server's timeout: a call without an answer
- * lets the pod through in best-effort, and a pipeline author decides how many such pods are created at one moment. A refused body
- * is answered as soon as its beginning has arrived. The rest is read and dropped: a sender that is still writing would see a
- * closed connection instead of the answer.
+ * A body above 64 KiB is parsed only in its turn, and only in the first half of the API server's timeout: in
+ * best-effort, a call without an answer lets the pod through, and a pipeline author decides how many such pods are
+ * created at once. A refused body is answered as soon as its beginning has arrived. The rest is read and dropped: if
+ * the server closed the connection instead, a sender that is still writing would not see the answer.
  */
 export function readBodyWithin(limits: Limits, clock: () => number) {
   const tools = {
@@ -62,18 +62,18 @@ function readBody(
 ): void {
   const { 'content-encoding': encoding, 'content-length': announced } = request.headers;
   const length = announced === undefined ? undefined : Number(announced);
-  /** Half of the timeout; the other half remains for the parse and the answer. */
+  /** Half of the timeout, in milliseconds; the other half is for parsing and answering. */
   const half = timeoutOf(request) / 2;
   const longest = Math.min(limits.bodyMilliseconds, half);
   const body = begin(length, () => {
     refuse('overloaded', 'Newer requests needed the memory of this one; send it again');
   });
   const timer = setTimeout(() => {
-    // The sender has its answer, and has not ended the body.
+    // The sender has its answer, but has not ended the body.
     if (state === 'answered') payload.destroy();
     abort('body_slow', `The body did not arrive within ${longest} ms`);
   }, longest);
-  // Only an open connection needs it, and that keeps the process running by itself.
+  // Only an open connection needs the timer, and an open connection keeps the process running anyway.
   timer.unref();
   let state: State = 'arriving';
   let head = '';
@@ -100,7 +100,7 @@ function readBody(
     else body.append(chunk);
   }
 
-  /** Small bodies are never late: their parse takes no time that matters. */
+  /** Small bodies are never late: parsing them takes next to no time. */
   function isLate(): boolean {
     return request.bodyBytes > limits.turnBytes && clock() - request.arrived > half;
   }
@@ -124,7 +124,7 @@ function readBody(
     abort('request_malformed', 'The connection ended before the end of the body');
   }
 
-  /** No more of the body will be read. */
+  /** Ends the body early: no more of it will be read. */
   function abort(code: HttpErrorCode, message: string): void {
     if (state === 'arriving') {
       body.drop();
@@ -157,11 +157,11 @@ function readBody(
       answer(true, reason as Error);
       return;
     }
-    // Outside of the try: the handler runs inside this call, and its errors are not the sender's.
+    // Outside the `try`: the handler runs inside this call, and its errors must not be answered as errors of the body.
     answer(true, null, value);
   }
 
-  /** @param isWhole whether the sender has ended the body, or nothing more of it is read */
+  /** @param isWhole true if the sender has ended the body, or no more of it will be read */
   function answer(isWhole: boolean, error: Error | null, value?: unknown): void {
     state = isWhole ? 'done' : 'answered';
     request.isWhole = isWhole;

@@ -2,27 +2,29 @@ import type { Limits } from '../http/limits.ts';
 
 /** The bytes of a body as they arrive. */
 export type ReceivedBody = {
-  /** Takes a chunk over: the caller may not use it afterwards. */
+  /** Takes ownership of a chunk: the caller may not use it afterwards. */
   append(chunk: Buffer): void;
-  /** The bytes that it takes of the memory of the process. */
+  /** Returns how many bytes of the process's memory it takes. */
   size(): number;
-  /** What has arrived; the caller may change it in place. */
+  /** Returns what has arrived; the caller may change it in place. */
   bytes(): Buffer;
   /** Frees the memory. */
   free(): void;
 };
 
-/** First size in bytes, and growth factor. Large steps cost nothing: unwritten pages take no memory. */
+/**
+ * First size in bytes, and growth factor. Large steps cost nothing: pages that nothing was written to take no memory.
+ */
 const FIRST_SIZE = 64 * 1024;
 const GROWTH = 4;
 
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Collects the chunks of a body in one place: a list of very short chunks would take a multiple of their bytes. The memory
- * grows as bytes arrive, whatever length the sender announces.
+ * Collects the chunks of a body in one block: a list of very short chunks would take several times their bytes. The
+ * memory grows as bytes arrive, whatever length the sender announces.
  *
- * @param length the content-length, if there is one
+ * @param length the content-length, if the request has one
  */
 export function receiveBody(length: number | undefined, { bodyBytes }: Pick<Limits, 'bodyBytes'>): ReceivedBody {
   const longest = Math.min(length ?? bodyBytes, bodyBytes);
@@ -48,7 +50,7 @@ export function receiveBody(length: number | undefined, { bodyBytes }: Pick<Limi
       used += chunk.length;
       free(chunk);
     },
-    // The system provides a page when it is written; the unused rest of a large block takes nothing.
+    // The system provides a page when it is first written, so the unused rest of a large block takes no memory.
     size: () => Math.max(used, Math.min(memory.length, FIRST_SIZE)),
     bytes: () => memory.subarray(0, used),
     free() {
@@ -60,8 +62,8 @@ export function receiveBody(length: number | undefined, { bodyBytes }: Pick<Limi
 }
 
 /**
- * Frees the memory of a buffer at once. V8 would leave up to 32 MiB of it to a later garbage collection, and a detached buffer
- * also costs less than one that is collected.
+ * Frees the memory of a buffer at once. V8 would leave up to 32 MiB of it to a later garbage collection, and detaching
+ * a buffer is also cheaper than collecting it.
  *
  * @param bytes are not read afterwards; they are left alone if they share their memory
  */

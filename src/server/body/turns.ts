@@ -1,6 +1,6 @@
 /**
- * Runs tasks one at a time, in their order, each in a turn of the event loop of its own: what has arrived meanwhile is read
- * between two of them.
+ * Runs tasks one at a time, in order, each in its own turn of the event loop, so that what has arrived meanwhile is
+ * read between two tasks.
  *
  * @returns a function that adds a task
  */

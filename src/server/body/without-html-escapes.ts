@@ -9,11 +9,12 @@ const AMPERSAND = 0x3236;
 const ESCAPE_BYTES = 6;
 
 /**
- * Writes `<`, `>` and `&` into a JSON text where it has `\u003c`, `\u003e` and `\u0026`, as Go's encoder does
- * (`encoding/json`, HTMLEscape). The text means the same, and is as long as the API server received it.
+ * Replaces the escapes `\u003c`, `\u003e` and `\u0026` in a JSON text, which Go's encoder writes for `<`, `>` and `&`
+ * (`encoding/json`, HTMLEscape), with these characters. The text means the same, and is as long as the API server
+ * received it.
  *
  * @param body UTF-8, changed in place
- * @returns the beginning of the body that the text takes then
+ * @returns the beginning of the body, which holds the new text
  */
 export function withoutHtmlEscapes(body: Buffer): Buffer {
   let end = 0;
@@ -25,7 +26,7 @@ export function withoutHtmlEscapes(body: Buffer): Buffer {
     if (byte !== BACKSLASH) at += 1;
     else if (character !== undefined) at += ESCAPE_BYTES;
     else {
-      // The next byte is escaped, so it does not begin an escape.
+      // The backslash escapes the next byte, so that byte does not begin another escape.
       if (at + 1 < body.length) {
         body[end] = body[at + 1] as number;
         end += 1;

@@ -7,7 +7,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { createUnreadableHandler } from './refuse-unreadable.ts';
 
 type AnswerDependencies = {
-  /** While true, every answer closes its connection, so that the client's next one leads to another replica. */
+  /** While true, every answer closes its connection, so that the client's next connection reaches another replica. */
   closing: () => boolean;
   refuseUnreadable: ReturnType<typeof createUnreadableHandler>;
   unsent: UnsentAnswers;
@@ -16,17 +16,19 @@ type AnswerDependencies = {
 };
 
 /**
- * Characters. Node's TLS keeps the memory of the longest answer for as long as the connection is open, also when the client has
- * read it (`NodeBIO::FreeEmpty`, `src/crypto/crypto_bio.cc`), so a longer one closes its connection.
+ * In characters. As long as a connection is open, Node's TLS keeps the memory of its longest answer, even after the
+ * client has read it (`NodeBIO::FreeEmpty`, `src/crypto/crypto_bio.cc`). So an answer longer than this closes its
+ * connection.
  */
 const LONG_ANSWER = 64 * 1024;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Sends every answer of the webhook: `send` a body, `fail` what replaces one after an error. */
+/** Returns what sends every answer of the webhook: `send` sends a body, and `fail` sends the answer to an error. */
 export function createAnswer({ closing, log, metrics, refuseUnreadable, unsent }: AnswerDependencies) {
   function send(reply: FastifyReply, status: number, body: string) {
-    // A sender that is still writing would see a closed connection instead of the answer. Fastify sets this after errors.
+    // Fastify sets this header after errors, but a sender that is still writing would see the closed connection instead
+    // of the answer.
     if (!reply.request.isWhole) reply.removeHeader('connection');
     else if (closing() || body.length > LONG_ANSWER) reply.header('connection', 'close');
     unsent.add(reply.raw, body);

@@ -29,20 +29,24 @@ export type EditDependencies = {
 /** The errors of an edit, or what it would change. */
 export type CheckedEdit = MappingFindings & {
   /**
-   * Warnings about jobs that were decided lately. Takes short turns; never rejects.
+   * Returns warnings about recent jobs that the edit would affect. Runs in short turns of the event loop; never
+   * rejects.
    *
-   * @param until as the clock of the handler shows it
+   * @param until when it has to end, in milliseconds of the handler's clock
    */
   changes?: (until: number) => Promise<readonly string[]>;
 };
 
-/** One is running, and one waits for it; beside them, one of an edit that may be forged. */
+/** One check that runs, and one that waits for it. One more check, of an edit that may be forged, is not counted. */
 const MOST_CHECKS = 2;
-/** Milliseconds. */
+/** In milliseconds. */
 const LONGEST_CHECK = 8_000;
-/** Share of the time that is left; the rest is for the answer. */
+/** Share of the remaining time that a check may take; the rest is for the answer. */
 const CHECK_SHARE = 0.8;
-/** Share of the check for what an edit changes, so that a check that ended in time stays one. */
+/**
+ * Share of the check's time after which it stops looking for what the edit changes, so that a check that found no
+ * errors in time does not time out because of that.
+ */
 const CHANGES_SHARE = 0.9;
 const TOO_MANY: Verdict = { result: 'unchecked', why: 'too many edits at once' };
 
@@ -55,7 +59,7 @@ const TOO_MANY: Verdict = { result: 'unchecked', why: 'too many edits at once' }
  */
 export function createEditHandler({ check, clock, log, metrics, objectUid, place }: EditDependencies) {
   let running = 0;
-  /** Ends the check of an edit that may be forged. */
+  /** Ends the running check of an edit that may be forged, if there is one. */
   let giveWay: ((verdict: Verdict) => void) | undefined;
 
   async function judge(edit: MappingEdit, left: number): Promise<Verdict> {
@@ -102,7 +106,7 @@ export function createEditHandler({ check, clock, log, metrics, objectUid, place
 
   return async (request: Pick<FastifyRequest, 'arrived' | 'body' | 'url'>): Promise<string> => {
     const edit = decodeEdit(request.body, place);
-    // A check may take seconds, and the parsed body many times its bytes.
+    // A check may take seconds, and the parsed body takes many times its bytes in memory.
     request.body = undefined;
     const verdict = await judge(edit, millisecondsLeft(request, clock));
     metrics.mappingEdit(verdict.result);

@@ -3,12 +3,12 @@ import type { DecisionRecord } from '../../admission/record.ts';
 import type { ReviewRequest } from '../../admission/review/review.ts';
 import { loggedName } from '../observe/log.ts';
 
-/** Characters of a refusal: it may list labels, which have no limit of their own. */
+/** Longest refusal in the log, in characters: a refusal may list labels, whose number has no limit. */
 const LONGEST_SENTENCE = 1024;
 
 /**
- * The line that the log has for a decision (docs/api.md, "Log lines"). Names, codes and our own sentences only: anything else
- * in a pod may be a secret.
+ * Returns the log line for a decision (docs/api.md, "Log lines"). It has names, codes and our own sentences only:
+ * anything else in a pod may be a secret.
  *
  * @param record of the decision
  * @param milliseconds from the arrival of the request to its answer
@@ -35,7 +35,7 @@ export function lineOf(
     dryRun,
     milliseconds: Math.round(milliseconds * 1000) / 1000,
   };
-  // In observe and best-effort, a pod may be allowed that enforce refuses.
+  // In observe and best-effort, a pod that enforce refuses may be allowed.
   const wouldBe = would === 'refuse' ? 'would be refused' : 'allowed';
   return [fields, allowed ? wouldBe : 'refused'];
 }

@@ -6,10 +6,11 @@ export type MissingAccounts = {
   /** Forgets accounts that exist now. Cheap to call with every review: the same set of accounts is checked only once. */
   update(accounts: ServiceAccounts): void;
   /**
-   * After how many seconds the requester should send the pod again; `undefined` if the refusal is final.
+   * Returns after how many seconds the requester should send the pod again; `undefined` if the refusal is final.
    *
    * The account may be about to be created, by the same Helm release or pipeline as the job, so a refusal for a missing
-   * account asks for a short wait first. After half a minute it is final, so that a mistyped name shows.
+   * account first asks for a short wait. After half a minute it is final, so that the author of a mistyped name sees
+   * it.
    */
   retryAfterSeconds(namespace: string, decision: Pick<Decision, 'retryable' | 'wanted'>): number | undefined;
 };
@@ -19,7 +20,7 @@ type MissingAccountsOptions = {
   clock: () => number;
   /** Time from the first refusal to a final one. */
   patienceMilliseconds?: number;
-  /** Number of accounts that are remembered; beyond it, the one that has been missing longest is forgotten. */
+  /** Number of accounts that are remembered. Above it, the one that has been missing longest is forgotten. */
   capacity?: number;
 };
 

@@ -16,13 +16,13 @@ type UnreadableDependencies = {
 };
 
 /*
- * What is answered to a review that could not be decided, if its uid is known: an HTTP error, after which the failurePolicy
- * decides about the pod, or a refusal, which holds whatever the failurePolicy is.
+ * How a review that could not be decided is answered if its uid is known: with an HTTP error, after which the
+ * failurePolicy decides about the pod, or with a refusal, which applies whatever the failurePolicy is.
  *
- * Best-effort is registered with Ignore, so an error would let the pod through with the account that it names, and a pipeline
- * author can make a pod too large. In enforce, registered with Fail, an error refuses the pod as well: it remains one where
- * the webhook is the cause, because a runner repeats a failed call and an alert counts it. Observe refuses nothing.
- *
+ * Best-effort is registered with Ignore, so an error would let the pod through with the account that it names, and a
+ * pipeline author can make a pod too large. Enforce is registered with Fail, so an error refuses the pod as well. If
+ * the webhook is the cause, enforce answers with an error, because a runner repeats a failed call and an alert counts
+ * it. Observe refuses nothing.
  * | code             | enforce    | best-effort                | observe    |
  * |------------------|------------|----------------------------|------------|
  * | body_too_large   | refusal    | refusal                    | HTTP error |
@@ -35,7 +35,7 @@ type UnreadableDependencies = {
  * | internal         | HTTP error | refusal                    | HTTP error |
  * | any other        | HTTP error | HTTP error                 | HTTP error |
  *
- * The others are not_ready, of which no pod is the cause, and requests that no API server sends.
+ * The others are not_ready, which no pod causes, and requests that no API server sends.
  */
 const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   body_too_large: 'too_large',
@@ -48,13 +48,14 @@ const CAUSES: { [Code in HttpErrorCode]?: UnreadableCause } = {
   internal: 'internal',
 };
 const BY_WEBHOOK: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy', 'internal']);
-/** Another attempt may succeed. */
+/** Causes after which another attempt may succeed. */
 const PASSING: ReadonlySet<UnreadableCause> = new Set(['interrupted', 'busy']);
 
 /**
  * Refuses a pod whose review could not be decided.
  *
- * @returns a function from a request and its error to the JSON of the refusal; `undefined` if the error is to be answered
+ * @returns a function from a request and its error to the JSON of the refusal; `undefined` if the HTTP error is to be
+ *   sent instead
  */
 export function createUnreadableHandler({ clock, log, metrics, snapshot }: UnreadableDependencies) {
   return (

@@ -34,17 +34,17 @@ type ReviewDependencies = {
   clock: () => number;
   missing: MissingAccounts;
   limits: Pick<Limits, 'waitingBytes'>;
-  /** Gets every decision that is answered. */
+  /** Called with every decision that was answered. */
   remember?: (decision: Decision) => void;
   /** Absent if the snapshot is the only source of accounts. */
   findAccounts?: FindAccounts;
 };
 
-/** Milliseconds. An API server that does not answer must not delay every job whose project has no account of its own. */
+/** Longest lookup, in milliseconds. A slow API server must not delay every job whose project lacks its own account. */
 const LONGEST_SEARCH = 500;
-/** Share of the time that is left; the rest is for deciding again and for the answer. */
+/** Share of the remaining time that a lookup may take; the rest is for deciding again and for the answer. */
 const SEARCH_SHARE = 0.8;
-/** Characters of JSON. A real patch has a few hundred; its values are encoded four times. */
+/** Longest patch, in characters of JSON. A real one has a few hundred; its values are encoded four times. */
 const LONGEST_PATCH = 1024 * 1024;
 
 /*
@@ -62,14 +62,14 @@ const LONGEST_PATCH = 1024 * 1024;
  */
 
 /**
- * Handles one review synchronously, from the body to the encoded answer. Only if an account is missing that may have been
- * created a moment ago, it is looked for, and the review is decided once more.
+ * Handles one review synchronously, from the body to the encoded answer. The only exception is a missing account that
+ * may have been created a moment ago: it is looked up, and the review is decided once more.
  *
  * @returns a function from a request to the JSON of the answer
  */
 export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies) {
   const { clock, findAccounts, limits, log, metrics, missing, remember, snapshot } = dependencies;
-  /** Bodies of the reviews whose search has not ended. */
+  /** Bytes of the bodies whose reviews wait for a lookup. */
   let waitingBytes = 0;
 
   function answer(review: ReviewRequest, decision: Decision, arrived: number): string {
@@ -107,7 +107,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     const review = decodeReview(request.body);
     missing.update(known.accounts);
     const decision = decide(review, known, mode);
-    // A parsed body takes many times its bytes, and would be kept while the search lasts.
+    // A parsed body takes many times its bytes, and would be kept in memory during the lookup.
     const mayWait = waitingBytes + bodyBytes <= limits.waitingBytes;
     if (findAccounts === undefined || decision.missed.length === 0 || !mayWait)
       return answer(review, decision, arrived);

@@ -6,7 +6,7 @@ type Connection = {
   hasAnswer: boolean;
   /** Requests that are being read or answered. */
   open: number;
-  /** Number of the last change of the two above, in the order of all changes. */
+  /** Sequence number of the last change of `hasAnswer` or `open`, counted over all connections. */
   changed: number;
 };
 
@@ -18,19 +18,19 @@ type BoundConnections = {
 };
 
 /**
- * The most requests of a connection that have no answer yet. Neither the API server nor kubelet nor Prometheus sends one before it has
- * the answer to the last, but it may have that answer before Node says that it is sent. Node keeps all that a client sends at once: 2,000
- * short requests in 64 kB, and their answers.
+ * The most unanswered requests of a connection. The API server, kubelet and Prometheus send a request only after they
+ * have the answer to the previous one, but they may have it before Node reports that it is sent. Without a bound, Node
+ * would keep all requests that a client sends at once, 2,000 short ones in 64 kB, and their answers.
  */
 const MOST_OPEN = 2;
 
 /**
- * Keeps the number of connections of a server below a bound. A new connection is always accepted, and closes another one:
- * the oldest without any answer yet, else the one that has been idle longest, else the one whose request has been open
- * longest. So connections that an attacker holds open cannot keep an API server out. Node's own `maxConnections` would
- * refuse the new one. A connection with more than {@link MOST_OPEN} requests is closed.
+ * Keeps the number of connections of a server below a bound. At the bound, a new connection is accepted, and closes
+ * another one: the oldest without any answer yet, else the one that has been idle longest, else the one whose request
+ * has been open longest. So connections that an attacker holds open cannot keep an API server out. Node's own
+ * `maxConnections` would refuse the new one. A connection with more than {@link MOST_OPEN} requests is closed.
  *
- * @param closed is called after a connection was closed for another one
+ * @param closed is called after a connection was closed to make room for another one
  */
 export function boundConnections(most: number, closed: () => void): BoundConnections {
   const connections = new Map<string, Connection>();
@@ -57,7 +57,7 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
     if (first === undefined) return;
     const [name, { socket }] = others.reduce((least, each) => (isLess(each[1], least[1]) ? each : least), first);
     connections.delete(name);
-    // The TLS socket above it closes with it.
+    // This also closes the TLS socket above it.
     socket.destroy();
     closed();
   }
@@ -73,7 +73,7 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
           closeAtOnce(socket);
           return;
         }
-        // A connection without an answer keeps its age: otherwise a request that never ends would make it younger.
+        // A connection without an answer keeps its age: otherwise a request that never ends would make it look newer.
         if (connection.hasAnswer) change(connection, { hasAnswer: true, open: connection.open + 1 });
         else connection.open += 1;
         response.once('close', () =>
@@ -88,12 +88,16 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
   };
 }
 
-/** For Node's parser: what follows is not HTTP, as after an upgrade (`lib/_http_common.js`, `parserOnHeadersComplete`). */
+/**
+ * Tells Node's parser that what follows is not HTTP, as after an upgrade (`lib/_http_common.js`,
+ * `parserOnHeadersComplete`).
+ */
 const NOT_HTTP = 2;
 
 /**
- * Ends a connection, and the parsing of what was read of it at once. Otherwise Node would make an object of each of these requests, and
- * keep all of them until it has read from every other connection (`lib/_http_server.js`, `parserOnIncoming`).
+ * Closes a connection, and stops parsing what was already read from it. Otherwise Node would create an object for each
+ * of these requests, and keep all of them until it has read from every other connection (`lib/_http_server.js`,
+ * `parserOnIncoming`).
  */
 function closeAtOnce(socket: Socket): void {
   const { parser } = socket as { parser?: { onIncoming?: () => number } | null };
@@ -101,7 +105,7 @@ function closeAtOnce(socket: Socket): void {
   socket.destroy();
 }
 
-/** Whether one connection is to be closed before another. */
+/** True if the first connection is to be closed before the other. */
 function isLess(one: Connection, other: Connection): boolean {
   return worthOf(one) === worthOf(other) ? one.changed < other.changed : worthOf(one) < worthOf(other);
 }
@@ -111,7 +115,10 @@ function worthOf({ hasAnswer, open }: Connection): number {
   return open === 0 ? 1 : 2;
 }
 
-/** A TLS socket does not tell the socket below it, but both have the same addresses. */
+/**
+ * Returns a name that a TLS socket and the socket below it share: neither refers to the other, but both have the same
+ * addresses.
+ */
 function nameOf({ localAddress, remoteAddress, remotePort }: Socket): string {
   return `${localAddress} ${remoteAddress} ${remotePort}`;
 }

@@ -1,18 +1,18 @@
-/** What one body or answer holds of a budget. */
+/** The bytes that one body or answer holds of a budget. */
 type Share = {
-  /** Sets the number of bytes that it holds. May evict members, also this one. */
+  /** Sets the number of bytes that it holds. May evict the oldest members, including this one. */
   hold(bytes: number): void;
-  /** Returns everything, for good. May be called again. */
+  /** Gives all bytes back, for good. May be called more than once. */
   release(): void;
 };
 
 /**
- * A number of bytes that all unfinished bodies share, or all answers that are not sent yet. If they need more, the oldest
- * ones are evicted. An API server sends a body and reads an answer at once, and stops waiting after its timeout, so it is the
- * new body that an answer still helps, and an attacker who holds them loses only those.
+ * A number of bytes that all unfinished bodies share, or all answers that are not sent yet. If they need more, the
+ * oldest ones are evicted: an API server sends a body and reads an answer at once, and stops waiting after its timeout,
+ * so an answer is most likely to help the newest. An attacker who holds bodies or answers loses only those.
  */
 export function createByteBudget(most: number): { join(evict: () => void): Share } {
-  /** In the order of their arrival, as a Set keeps it. */
+  /** In order of arrival, which a Set keeps. */
   const members = new Set<{ bytes: number; evict: () => void }>();
   let total = 0;
 

@@ -1,6 +1,6 @@
 import { causeOf, systemCodeOf, userError } from '../../errors.ts';
 
-/** The status of each reason for answering an HTTP error instead of a review. The failurePolicy then decides about the pod. */
+/** The HTTP status of each error that is answered instead of a review. The failurePolicy then decides about the pod. */
 const STATUS = {
   review_malformed: 400,
   body_malformed: 400,
@@ -22,7 +22,7 @@ const STATUS = {
 
 export type HttpErrorCode = keyof typeof STATUS;
 
-/** What is answered instead of a review. */
+/** The answer to a request that gets no review. */
 export type HttpError = { code: HttpErrorCode; status: number; message: string };
 
 /** An error that is answered with the status of its code and with its message. */
@@ -45,8 +45,8 @@ const FRAMEWORK_ERRORS: { readonly [code: string]: HttpError } = {
 };
 
 /**
- * The answer to whatever was thrown. Only an {@link httpError} keeps its message: any other may quote the object, and so
- * the variables of a job.
+ * Returns the answer to a thrown value. Only an {@link httpError} keeps its message: any other message may quote the
+ * object, and so the variables of a job.
  */
 export function toHttpError(thrown: unknown): HttpError {
   const ofFramework = FRAMEWORK_ERRORS[systemCodeOf(thrown) ?? ''];

@@ -27,7 +27,8 @@ export function createHttpServer(listener: http.RequestListener, { limits, onFul
     headersTimeout: limits.idleMilliseconds,
     requestTimeout: limits.idleMilliseconds,
     connectionsCheckingInterval: 1_000,
-    // Node would answer these itself, and so past the bound on open requests; and those with an unknown Expect, below.
+    // Otherwise Node would answer a request without a Host itself, uncounted by the bound on open requests. The
+    // listener of `checkExpectation` below is there for the same reason: an unknown Expect.
     requireHostHeader: false,
   };
   const connections = boundConnections(limits.connections, onFull);

@@ -6,30 +6,35 @@ export type Limits = {
    */
   bodyBytes: number;
   /**
-   * The longest body without those escapes and without field owners, in bytes. What remains of an object of 3 MiB is little
-   * longer than the object. As text it may take twice its bytes, and its values as much again.
+   * The longest body without those escapes and without field owners, in bytes. Without them, an object of 3 MiB makes a
+   * body that is little longer. As a string it may take twice its bytes, and its parsed values as much again.
    */
   plainBytes: number;
   /** Bodies above this length are large, in bytes. The review of a usual job is 20 to 60 kB long. */
   largeBytes: number;
   /** Bodies above this length are parsed one at a time, in bytes. */
   turnBytes: number;
-  /** All large bodies that have not been parsed yet, in bytes; at least {@link bodyBytes}. */
+  /** Total of all large bodies that have not been parsed yet, in bytes; at least {@link bodyBytes}. */
   largeHeldBytes: number;
-  /** All other bodies that have not been parsed yet, in bytes. */
+  /** Total of all other bodies that have not been parsed yet, in bytes. */
   smallHeldBytes: number;
-  /** Large bodies that are parsed before the garbage of all is collected, in bytes. */
+  /** Bytes of large bodies that may be parsed before their garbage is collected. */
   garbageBytes: number;
   /**
-   * Objects, lists and commas of a large body. Each may become an object with a key of its own, of about 500 bytes and five
-   * microseconds, so this is what bounds the memory and time of a parse. A container of 30,000 variables is below.
+   * Objects, lists and commas of a large body. Each may become an object with its own key, of about 500 bytes and five
+   * microseconds, so this is what limits the memory and time of a parse. A container with 30,000 variables stays below
+   * it.
    */
   structure: number;
-  /** All bodies whose review waits for the lookup of an account, in bytes. A parsed body takes up to 40 times its bytes. */
+  /**
+   * Total of all bodies whose review waits for the lookup of an account, in bytes. Once parsed, a body takes up to 40
+   * times that.
+   */
   waitingBytes: number;
   /**
-   * All answers that clients have not read yet, in bytes. A usual one has 2 kB, and the longest to a pod that the API server
-   * accepts has a few MiB. Until it is sent, an answer takes up to three times its bytes: as text, and encrypted.
+   * Total of all answers that clients have not read yet, in bytes. A usual one has 2 kB, and the longest, to the
+   * largest pod that the API server accepts, a few MiB. Until it is sent, an answer takes up to three times its bytes:
+   * as text, and encrypted.
    */
   answerHeldBytes: number;
   /** The longest time for an answer to be sent, in milliseconds. */
@@ -38,14 +43,14 @@ export type Limits = {
   bodyMilliseconds: number;
   /**
    * The longest time for a connection to be idle, in milliseconds. Go's client closes an idle connection after 90 s and
-   * does not repeat a POST on one that the server closed first (`net/http` transport.go), so the client must be first.
+   * does not repeat a POST on one that the server closed first (`net/http` transport.go), so this has to be longer.
    */
   idleMilliseconds: number;
   /** The longest TLS handshake, in milliseconds; Go's client stops after the same time (`net/http` DefaultTransport). */
   handshakeMilliseconds: number;
   /** Connections to the webhook. Each takes about 50 kB; API servers keep up to 25 idle ones each. */
   connections: number;
-  /** Connections to the port of health and metrics, which kubelet and Prometheus need. */
+  /** Connections to the port for health and metrics, which kubelet and Prometheus use. */
   healthConnections: number;
 };
 

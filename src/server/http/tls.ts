@@ -15,6 +15,7 @@ export function secureContext(pair: ServedPair): SecureContextOptions {
  * @param app built with a certificate
  */
 export function serveCertificate(app: FastifyInstance, pair: ServedPair): void {
-  // Fastify's type does not include TLS. setSecureContext forgets every option that is left out, so all are passed again.
+  // Fastify's type does not include TLS. setSecureContext resets every option that is left out, so all are passed
+  // again.
   (app.server as unknown as Server).setSecureContext(secureContext(pair));
 }

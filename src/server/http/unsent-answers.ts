@@ -2,15 +2,16 @@ import type { ServerResponse } from 'node:http';
 import { createByteBudget } from './byte-budget.ts';
 import type { Limits } from './limits.ts';
 
-/** Bounds the answers whose bytes have not been taken by the system yet. */
+/** Limits the answers that the operating system has not taken over completely yet. */
 export type UnsentAnswers = {
   /** Begins to count an answer. The response need not have been written yet. */
   add(response: ServerResponse, body: string): void;
 };
 
 /**
- * Bounds the memory of answers that clients do not read, and the time for which they are kept. A connection is destroyed
- * when its answer is the oldest of too many, or has taken too long: an API server reads an answer at once.
+ * Limits the memory of answers that clients do not read, and the time for which they are kept. A connection is
+ * destroyed if its answer takes too long, or is the oldest one when the memory runs out: an API server reads an answer
+ * at once.
  */
 export function boundUnsentAnswers({
   answerHeldBytes,
@@ -20,7 +21,7 @@ export function boundUnsentAnswers({
   return {
     add(response, body) {
       const { socket } = response.req;
-      // Its events are over, and the answer reaches no client.
+      // A destroyed socket emits no more events, and the answer reaches no client.
       if (socket.destroyed) return;
       const close = () => void socket.destroy();
       const share = budget.join(close);
@@ -30,7 +31,7 @@ export function boundUnsentAnswers({
         share.release();
       };
       response.once('finish', release).once('close', release);
-      // A longer answer may take the whole budget, but has to be sent.
+      // An answer longer than the whole budget has to be sent, too, so it counts as the whole budget.
       share.hold(Math.min(Buffer.byteLength(body), answerHeldBytes));
     },
   };

@@ -33,7 +33,7 @@ export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDep
   app.addHook('onSend', async (_request, reply, payload) => {
     if (typeof payload === 'string') unsent.add(reply.raw, payload);
   });
-  // Collecting and writing them takes milliseconds, so what is asked at one moment is answered by one text.
+  // Collecting and formatting the metrics takes milliseconds, so requests that arrive meanwhile get the same text.
   let collected: Promise<string> | undefined;
   const metrics = () => {
     collected ??= registry.metrics().finally(() => {
@@ -41,7 +41,7 @@ export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDep
     });
     return collected;
   };
-  // Nothing here has a body, so one is never kept; Node reads it to its end and drops it.
+  // No request here needs a body, so none is kept; Node reads it to its end and drops it.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.get('/healthz', (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));

@@ -4,9 +4,9 @@ import { MODES, type Mode } from '../../modes.ts';
 import { startAtZero } from './start-at-zero.ts';
 
 export type MappingMetrics = {
-  /** What is known of the mapping, after each change of it. */
+  /** Sets what is known about the mapping, after each change of it. */
   mapping(state: MappingState): void;
-  /** A pod was decided by a rule of the mapping, by its default, or the mapping assigns it no account. */
+  /** Counts a decided pod by rule: a rule of the mapping, its default, or none if the mapping assigns no account. */
   byRule(decision: Pick<Decision, 'mode' | 'rule' | 'would'>): void;
 };
 
@@ -15,22 +15,22 @@ export type MappingState = {
   valid: boolean;
   /** When the active one was loaded. */
   loadedAt: Date | undefined;
-  /** Of the text of the active one. */
+  /** Digest of the text of the active one. */
   digest: string | undefined;
-  /** Names of its rules, in its order. */
+  /** Names of its rules, in order. */
   rules: readonly string[];
 };
 
 /**
- * Rules with series of their own, the first ones of the mapping: so all replicas have the same. With three modes and three
- * outcomes, a rule has nine series, and Prometheus keeps all of a scrape in memory.
+ * How many rules have their own series: the first ones of the mapping, so that all replicas have the same. With three
+ * modes and three outcomes, a rule has nine series, and Prometheus keeps all series of a scrape in memory.
  */
 export const RULES_WITH_SERIES = 100;
 
-/** Values of the label `rule` beside names of rules, which have no underscore. */
+/** Values of the label `rule` that are not names of rules, which cannot have an underscore. */
 const OTHER_RULES = '_other';
 const NO_RULE = '_none';
-/** What decisions call the default of a mapping; no rule may have this name. */
+/** The name of the mapping's default in decisions; no rule may have this name. */
 const DEFAULT = 'default';
 const OUTCOMES: readonly Would[] = ['allow', 'patch', 'refuse'];
 

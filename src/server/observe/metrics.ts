@@ -11,18 +11,18 @@ export type Metrics = CertificateMetrics &
   ClusterMetrics &
   Omit<MappingMetrics, 'byRule'> & {
     registry: Registry;
-    /** A request was answered with this HTTP status; `none` for a path without a mode. */
+    /** Counts a request by the HTTP status of its answer; `none` for a path without a mode. */
     request(mode: Mode | 'validate' | 'none', status: number): void;
-    /** A pod was decided, in so many seconds from the headers of the request to its answer. */
+    /** Counts a decision about a pod, and the seconds from the headers of the request to its answer. */
     decision(decision: Pick<Decision, 'kind' | 'mode' | 'reason' | 'rule' | 'warned' | 'would'>, seconds: number): void;
   };
 
-/** Seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
+/** In seconds. A decision takes a fraction of a millisecond; the API server's timeout is two seconds. */
 const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 
 const REASONS = [...DECISION_REASONS, UNREADABLE];
 const KINDS: readonly Decision['kind'][] = ['job', 'manager', 'pause', 'other'];
-/** What there can be warnings about. */
+/** The warnings that are possible in each mode. */
 const WARNINGS: { readonly [Each in Mode]: readonly Decision['warned'][number][] } = {
   enforce: ['no_role', 'preset_identity', 'mapping'],
   'best-effort': ['not_enforced', 'no_role', 'preset_identity', 'mapping'],
