@@ -15,9 +15,9 @@ import { warningsFor } from './say/warnings.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * Decides which account a pod gets, and says why.
+ * Decides which account a pod gets, and why.
  *
- * @param mode from the path that the API server called, which the label of the namespace selects
+ * @param mode from the path that the API server called; the label of the namespace selects it
  */
 export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): Decision {
   const manager = managerOf(snapshot.index, request.requester);
@@ -71,26 +71,28 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
 }
 
 /**
- * Whether the requester may read the name of the project. The pod of a requester that is not a manager, or has its account
- * without its pod, can be named after any project, so answers would tell the names of all.
+ * True if the requester may read the name of the project. A requester that is not a manager, or that has a manager's
+ * account without its pod, can name a pod after any project, so answers would reveal the names of all.
  */
 function isToldName(judgment: Judgment): boolean {
   return judgment.is === 'assigned' && !judgment.refusals.some(({ reason }) => reason === 'unbound_token');
 }
 
-/** The refusal that takes effect: the first one, or in best-effort the one for tampering, after which no step runs. */
+/**
+ * Returns the refusal that takes effect: the first one or, in best-effort, the one for tampering, which ends the steps.
+ */
 function refusedIn(refuses: Behavior['refuses'], refusals: readonly Refusal[]): Refusal | undefined {
   if (refuses !== 'tampering') return refusals[0];
   return refusals.find(({ reason }) => REFUSAL_REASONS[reason].inBestEffort === 'refuse');
 }
 
-/** The first refusal is that of enforce, also where best-effort continues after it. */
+/** The first refusal is the one of enforce, even if best-effort continued after it. */
 function wouldOf(judgment: Judgment, from: string): Would {
   if (refusalsOf(judgment).length > 0) return 'refuse';
   return judgment.is === 'assigned' && judgment.target.account !== from ? 'patch' : 'allow';
 }
 
-/** The reason why a pod is allowed: best-effort may have a refusal that it does not enforce. */
+/** Returns the reason for allowing a pod. In best-effort this may be a refusal reason, which it does not enforce. */
 function reasonOf(judgment: Judgment, from: string): Reason {
   switch (judgment.is) {
     case 'ignored':

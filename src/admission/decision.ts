@@ -8,19 +8,19 @@ export type Kind = 'job' | 'manager' | 'pause' | 'other';
 
 export type Would = 'allow' | 'patch' | 'refuse';
 
-/** An operation of a JSON Patch (RFC 6902); no other is ever sent. */
+/** An operation of a JSON Patch (RFC 6902). No other kind is ever sent. */
 export type Operation = { op: 'add'; path: string; value: unknown } | { op: 'remove'; path: string };
 
 /** The decision about one pod in one mode, with its messages. */
 export type Decision = {
   mode: Mode;
-  /** What was read of the pod. */
+  /** What was read from the pod. */
   facts: PodFacts;
   kind: Kind;
   reason: Reason;
-  /** What enforce does with the pod, in every mode: keeps its account, gives it another one, or refuses it. */
+  /** What enforce would do with the pod, whatever the mode: keep its account, give it another one, or refuse it. */
   would: Would;
-  /** The project in the name of a job pod; only a listed manager is trusted about it. */
+  /** The project in the name of a job pod. It proves something only if a listed manager created the pod. */
   project: string | undefined;
   /** Path of that project in the mapping, for people. */
   projectName: string | undefined;
@@ -30,21 +30,24 @@ export type Decision = {
   from: string;
   /** The account that the pod will have; {@link from} if nothing changes or the pod is refused. */
   to: string;
-  /** The assigned account, also if the pod does not get it; `undefined` if the mapping assigns none. */
+  /** The assigned account, even if the pod does not get it; `undefined` if the mapping assigns none. */
   wanted: string | undefined;
-  /** IAM roles of {@link to} and of {@link wanted}, where the accounts are known and have one. */
+  /** IAM roles of {@link to} and {@link wanted}; `undefined` if the account is unknown or has no role. */
   role: string | undefined;
   wantedRole: string | undefined;
   allowed: boolean;
   patch: readonly Operation[];
   /** Each is one line of at most 256 characters. */
   warnings: readonly string[];
-  /** What each of them is about. */
+  /** What each warning is about, in the same order. */
   warned: readonly WarningCode[];
-  /** For a refusal the text that the pipeline author reads; otherwise one line about what is done. */
+  /** For a refusal, the text for the pipeline author; otherwise one line about what happens to the pod. */
   message: string;
-  /** The account may appear in seconds, and the requester is a manager, whose client waits and asks again. */
+  /**
+   * True if the account may appear within seconds and the requester is a manager, which waits and sends the request
+   * again.
+   */
   retryable: boolean;
-  /** Accounts of this namespace that were looked up and are not in the snapshot. */
+  /** Accounts that were looked for in this namespace, but that the snapshot does not have. */
   missed: readonly string[];
 };

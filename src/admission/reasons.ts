@@ -1,10 +1,10 @@
 /**
- * One code for each result of a decision. It is the label of the metric, a field of the log line, an audit annotation and a
+ * One code for each result of a decision. It is a label of metrics, a field of the log line, an audit annotation and a
  * heading of docs/reasons.md.
  */
 export type Reason = Outcome | RefusalReason | typeof UNREADABLE;
 
-/** The pod is allowed: the mapping assigns it an account or does not apply to it. */
+/** Reasons for allowing a pod: the mapping assigns it an account or does not apply to it. */
 export const OUTCOMES = [
   'patched',
   'already_correct',
@@ -18,7 +18,7 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Enforce refuses the pod. */
+/** Reasons for which enforce refuses a pod. */
 export type RefusalReason = keyof typeof REFUSAL_REASONS;
 
 /**
@@ -26,9 +26,10 @@ export type RefusalReason = keyof typeof REFUSAL_REASONS;
  *
  * - `refuse`: refuses it too, because it is tampering
  * - `configured`: gives it the configured account
- * - `continue`: gives it the account that was assigned before; where none was, the one on the pod or the configured one
+ * - `continue`: gives it the account that was assigned so far or, if none was, the one on the pod or the configured one
  *
- * `isRetried`: a manager is asked to send the pod again for a while, because what is missing may be about to be created.
+ * `isRetried`: a manager is asked to send the pod again for a while, because the missing object may be about to be
+ * created.
  */
 export const REFUSAL_REASONS = {
   project_mismatch: { inBestEffort: 'refuse', isRetried: false },
@@ -45,7 +46,7 @@ export const REFUSAL_REASONS = {
   reserved_account: { inBestEffort: 'continue', isRetried: false },
 } as const satisfies Record<string, { inBestEffort: 'refuse' | 'configured' | 'continue'; isRetried: boolean }>;
 
-/** The reasons of decisions, so all but {@link UNREADABLE}. */
+/** The reasons that a decision can have: all but {@link UNREADABLE}. */
 export const DECISION_REASONS = [...OUTCOMES, ...(Object.keys(REFUSAL_REASONS) as RefusalReason[])] as const;
 
 /** Enforce and best-effort refuse the pod without a decision, because its review cannot be read. */

@@ -6,21 +6,23 @@ import { isOursToFill, type Marks } from './mapping-owner.ts';
 /** The ConfigMap that holds the mapping, and its key. */
 export type MappingPlace = { namespace: string; name: string; key: string };
 
-/** A change of the ConfigMap that holds the mapping, as the API server asks about it. */
+/** A change of the ConfigMap that holds the mapping, read from the API server's review request. */
 export type MappingEdit = {
-  /** Of the review. */
+  /** Of the review request. */
   uid: string;
-  /** `metadata.uid` of the ConfigMap before the edit; `undefined` where there was none. */
+  /** `metadata.uid` of the ConfigMap before the edit; `undefined` if it did not exist. */
   objectUid: string | undefined;
-  /** The text after the edit; `undefined` where the edit removes it, or is about another object. */
+  /** The text after the edit; `undefined` if the edit removes it, or is about another object. */
   mapping: string | undefined;
-  /** Whether the text differs from the one before. */
+  /** True if the text differs from the one before. */
   changes: boolean;
-  /** Helm writes this mapping from its values, and another client edits it: the next upgrade undoes the edit. */
+  /**
+   * True if Helm writes this mapping from its values, and another client edits it: the next upgrade will undo the edit.
+   */
   undoneByHelm: boolean;
-  /** The edit removes the mapping, and the process writes it back: see {@link isOursToFill}. */
+  /** True if the edit removes the mapping and the process will write it back, see {@link isOursToFill}. */
   restored: boolean;
-  /** Other keys that the edit adds or changes: a misspelled key, most likely. */
+  /** Other keys that the edit adds or changes, most likely misspelled ones. */
   unread: readonly string[];
 };
 
@@ -31,7 +33,7 @@ const NOT_BY_HAND = /helm|argocd|kustomize-controller|flux/i;
 /**
  * Reads the AdmissionReview of an edit of a ConfigMap.
  *
- * @returns an edit that changes nothing for every other object and operation, so that it is allowed
+ * @returns for any other object or operation, an edit that changes nothing, so that it is allowed
  * @throws a user error `review_malformed`
  */
 export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {

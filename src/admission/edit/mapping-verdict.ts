@@ -8,28 +8,28 @@ import type { MappingEdit, MappingPlace } from './mapping-edit.ts';
 type MappingFinding = {
   /** `mapping.yaml:4:11`. */
   place: string;
-  /** What was found, what is wanted, what to do. */
+  /** Says what was found, what is wanted, and what to do. */
   message: string;
 };
 
-/** The first errors of a mapping in the order of the text, and how many there are beside them. */
+/** The first errors of a mapping in the order of its text, and the number of further ones. */
 export type MappingFindings = { findings: readonly MappingFinding[]; more: number };
 
 /** The result of the review of an edit. */
 export type Verdict =
-  /** `changes`: warnings about what it changes for jobs. */
+  /** `changes`: warnings about what the edit changes for jobs. */
   | { result: 'passed'; changes?: readonly string[] }
   | { result: 'unchanged' | 'removed' }
   | { result: 'unchecked'; why: string }
   | ({ result: 'refused' } & MappingFindings);
 
-/** As many errors as a person fixes at a time. */
+/** The most errors that an answer lists: no person fixes more at a time. */
 const MOST_FINDINGS = 20;
 
 /**
- * The AdmissionReview that answers. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit` opens the editor again
- * without the lines that begin with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`), and so loses all comments of
- * the mapping. After a 403 it prints the message and keeps the edit in a file.
+ * Returns the AdmissionReview that answers an edit. A refusal is a 403 Forbidden: after a 422 Invalid, `kubectl edit`
+ * opens the editor again without the lines that begin with a number sign (`ManualStrip` in `kubectl/pkg/cmd/util`), so
+ * all comments of the mapping would be lost. After a 403 it prints the message and saves the edit to a file.
  */
 export function encodeEdit(
   edit: Pick<MappingEdit, 'uid' | 'undoneByHelm' | 'restored' | 'unread'>,

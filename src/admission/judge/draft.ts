@@ -5,28 +5,30 @@ import type { Assignment } from './assignment.ts';
 import type { Lookup } from './lookup.ts';
 import type { Refusal } from './refusal.ts';
 
-/** A decision in the making: what the steps read, and the account as far as they have come. */
+/** An unfinished decision: what the steps read, and the account that they have arrived at so far. */
 export type Draft = {
   facts: PodFacts;
   index: MappingIndex;
   lookup: Lookup;
-  /** The account without the mapping. */
+  /** The account that the pod gets if the mapping assigns none. */
   configured: Assignment;
-  /** What the mapping assigns. Equals {@link configured} before the rules were tried, and if they assign none. */
+  /**
+   * What the mapping assigns. Equals {@link configured} until the rules were tried, and afterwards if they assign none.
+   */
   assigned: Assignment;
   /** What the pod gets if it is allowed: {@link assigned}, or what best-effort falls back to. */
   target: Assignment;
 };
 
-/** One step of a decision: a function that returns a refusal or nothing, under the only reason that it refuses for. */
+/** One step of a decision: a reason, and a function that returns a refusal for that reason or nothing. */
 export type Step<D> = {
   [R in RefusalReason]: readonly [reason: R, check: (draft: D) => Refusal<R> | undefined];
 }[RefusalReason];
 
 /**
- * Takes the steps in their order. The first refusal ends them, unless they continue after it.
+ * Runs the steps in order. The first refusal ends them, unless `continues` is set.
  *
- * @param continues whether the steps continue after a refusal that is not for tampering, as in best-effort
+ * @param continues true if the steps continue after a refusal that is not for tampering, as in best-effort
  */
 export function takeSteps<D extends Draft>(
   steps: readonly Step<D>[],

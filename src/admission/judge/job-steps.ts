@@ -21,7 +21,7 @@ const BEFORE_RULES: readonly Step<JobFacts>[] = [
   ['forged_mark', noOwnLabels],
 ];
 
-/** What is checked of a job pod, in this order: docs/security.md shows the same list, and a test compares them. */
+/** The checks of a job pod, in this order. docs/security.md shows the same list, and a test compares them. */
 export const JOB_STEPS: readonly Step<JobDraft>[] = [
   ...BEFORE_RULES,
   ['no_rule', accountAssigned],
@@ -32,7 +32,7 @@ export const JOB_STEPS: readonly Step<JobDraft>[] = [
   ['unannotated', roleExpected],
 ];
 
-/** Judges a pod that a listed manager creates: it is a job, whatever it looks like. */
+/** Judges a pod that a listed manager creates. It is a job, whatever it looks like. */
 export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, continues: boolean): Assigned {
   const lookup = lookupFor(facts, snapshot.accounts);
   const configured = configuredAccount(facts, manager, lookup);
@@ -51,14 +51,15 @@ export function judgeJob(facts: PodFacts, manager: Manager, snapshot: Snapshot, 
   };
 }
 
-/** Whether a job is refused, or left on its configured account, before the rules are asked. */
+/** True if a job is refused, or left on its configured account, before the rules are tried. */
 export function isDecidedBeforeRules(facts: PodFacts, manager: Manager): boolean {
   return BEFORE_RULES.some(([, check]) => check({ facts, manager }) !== undefined);
 }
 
 /**
- * The request has the token of a pod, which the API server accepts only while that pod exists, and the pod is not named like a
- * job's. A token from a Secret, or one that was requested without a pod, was made outside the manager.
+ * Refuses a request without the token of a manager's pod. The API server accepts the token of a pod only while that pod
+ * exists. A token from a Secret, or one that was requested without a pod, was made outside the manager, and one of a
+ * pod with the name of a job pod was made inside a job.
  */
 function tokenBound({ facts, manager }: JobFacts): Refusal<'unbound_token'> | undefined {
   if (manager.tokens === 'any') return undefined;
@@ -67,25 +68,28 @@ function tokenBound({ facts, manager }: JobFacts): Refusal<'unbound_token'> | un
   return projectInName(pod) === undefined ? undefined : { reason: 'unbound_token', boundTo: 'job' };
 }
 
-/** The manager may create job pods in this namespace. */
+/** Refuses a job in a namespace in which its manager may not create job pods. */
 function namespaceAllowed({ facts, manager }: JobFacts): Refusal<'namespace_not_allowed'> | undefined {
   return manager.namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', manager };
 }
 
-/** The project in the pod's label, where it has one, is the project in its name. */
+/** Refuses a pod whose label names another project than its name does. */
 function labelMatchesName({ facts }: JobFacts): Refusal<'project_mismatch'> | undefined {
   const { labeledProject, project } = facts;
   return labeledProject === undefined || labeledProject === project ? undefined : { reason: 'project_mismatch' };
 }
 
-/** The pod has no label under our prefix, which is for the pods of managers. */
+/** Refuses a pod with a label under our prefix, which only the pods of managers may have. */
 function noOwnLabels({ facts }: JobFacts): Refusal<'forged_mark'> | undefined {
   return facts.ownLabels.length === 0 ? undefined : { reason: 'forged_mark' };
 }
 
-/** A rule matches, or the default does not deny; a job that requested an account is left to the next step. */
+/**
+ * Refuses a job if no rule matches and the default is to deny. If it requested an account, the next step refuses it
+ * instead.
+ */
 function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
-  // In best-effort the steps continue after unbound_token and namespace_not_allowed; such a job keeps its configured account.
+  // Best-effort continues after unbound_token and namespace_not_allowed, and such a job keeps its configured account.
   if (isDecidedBeforeRules(job.facts, job.manager)) return undefined;
   const assigned = assign(job, jobSubject(job.facts, job.manager), job.index.mapping.default.job);
   if (assigned === undefined)
@@ -94,7 +98,7 @@ function accountAssigned(job: JobDraft): Refusal<'no_rule'> | undefined {
   return undefined;
 }
 
-/** The job requested no account, or the one that it gets anyway, or one that its rule allows. */
+/** Refuses a job that requested an account, unless it gets that account anyway or its rule allows it. */
 function requestAllowed(job: JobDraft): Refusal<'override_refused'> | undefined {
   const { assigned, facts, lookup, manager } = job;
   const requested = facts.serviceAccount;
@@ -106,19 +110,22 @@ function requestAllowed(job: JobDraft): Refusal<'override_refused'> | undefined 
   return undefined;
 }
 
-/** The account is not a manager's: with it, a job could create pods as the manager does. */
+/** Refuses a job with the account of a manager, because it could then create pods as the manager does. */
 function notAManagersAccount({ facts, index, target }: JobDraft): Refusal<'manager_account_for_job'> | undefined {
   if (!isManagerAccount(index, facts.namespace, target.account)) return undefined;
   return { reason: 'manager_account_for_job', assigned: target };
 }
 
-/** The pod does not decline the AWS identity of an account that the mapping names, unless its rule lets it. */
+/** Refuses a pod that declines the AWS identity of an account that the mapping names, unless its rule allows that. */
 function identityKept({ facts, target }: JobDraft): Refusal<'identity_opt_out'> | undefined {
   if (facts.optOut.length === 0 || !isNamed(target) || jobRuleOf(target)?.optOut === 'allow') return undefined;
   return { reason: 'identity_opt_out', assigned: target };
 }
 
-/** An account that the manager configures has no role on purpose: every job would have it where no rule decides. */
+/**
+ * Exempts the accounts that the manager configures: they have no role on purpose, because every job without a rule gets
+ * one.
+ */
 function roleExpected(job: JobDraft): Refusal<'unannotated'> | undefined {
   return job.manager.jobServiceAccounts.includes(job.target.account) ? undefined : roleAnnotated(job);
 }
@@ -128,7 +135,10 @@ function settle(job: JobDraft, assigned: Assignment): void {
   job.target = assigned;
 }
 
-/** The account that the manager configures: the one on the pod or, where the job requested another, the first that exists. */
+/**
+ * Returns the account that the manager configures: the one on the pod or, if the job requested another, the first that
+ * exists.
+ */
 function configuredAccount(facts: PodFacts, manager: Manager, lookup: Lookup): Assignment {
   const { serviceAccount } = facts;
   const { jobServiceAccounts } = manager;
@@ -137,7 +147,7 @@ function configuredAccount(facts: PodFacts, manager: Manager, lookup: Lookup): A
   return { source: 'configured', account: isRequested({ facts, manager }) ? existing : serviceAccount };
 }
 
-/** The job set KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: its manager does not configure the account on the pod. */
+/** True if the job set KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: its manager does not configure the account on the pod. */
 function isRequested({ facts, manager }: JobFacts): boolean {
   return !manager.jobServiceAccounts.includes(facts.serviceAccount);
 }

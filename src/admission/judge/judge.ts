@@ -8,21 +8,22 @@ import { judgeJob } from './job-steps.ts';
 import type { Assigned, Ignored, Judgment, Untrusted } from './judgment.ts';
 import { judgeManager } from './manager-steps.ts';
 
-/** An object that the API server asks about. */
+/** An object that the API server sends for review. */
 type Candidate = {
-  /** Only when a pod is created can its account be chosen. */
+  /** An account can be chosen only when a pod is created. */
   isPodCreate: boolean;
   facts: PodFacts;
-  /** The listed manager that the requester is. */
+  /** The listed manager that sent the request, if one did. */
   manager: Manager | undefined;
   snapshot: Snapshot;
-  /** Whether the steps continue after a refusal that is not for tampering, as in best-effort. */
+  /** True if the steps continue after a refusal that is not for tampering, as in best-effort. */
   continues: boolean;
 };
 
 /**
- * What a candidate can be; the first function that returns a judgment decides. The order makes it secure: the requester
- * comes before the looks of the pod, because only the requester cannot be forged. docs/security.md shows the same list.
+ * The checks that find out what a candidate is. The first one that returns a judgment decides. The order matters for
+ * security: the requester is checked before the look of the pod, because only the requester cannot be forged.
+ * docs/security.md shows the same list.
  */
 export const ORDER: readonly (readonly [
   code: Reason | 'job' | 'manager',
@@ -37,7 +38,7 @@ export const ORDER: readonly (readonly [
   ['reserved_account', reservedAccount],
 ];
 
-/** What a pod is, and which account it may have. */
+/** Returns what a pod is, and which account it may have. */
 export function judge(candidate: Candidate): Judgment {
   for (const [, check] of ORDER) {
     const judgment = check(candidate);
@@ -50,35 +51,35 @@ function notAPodCreate({ isPodCreate }: Candidate): Ignored | undefined {
   return isPodCreate ? undefined : { is: 'ignored', kind: 'other', outcome: 'not_a_pod_create' };
 }
 
-/** A kubelet shows a static pod of its node; such a pod may not name an account. */
+/** A kubelet shows a static pod of its node as a mirror pod, which may not name an account. */
 function mirrorPod({ facts }: Candidate): Ignored | undefined {
   return facts.isMirror ? { is: 'ignored', kind: 'other', outcome: 'mirror_pod' } : undefined;
 }
 
-/** A listed manager creates jobs and nothing else. */
+/** A pod that a listed manager creates is always a job. */
 function jobPod({ continues, facts, manager, snapshot }: Candidate): Assigned | undefined {
   return manager === undefined ? undefined : judgeJob(facts, manager, snapshot, continues);
 }
 
-/** A controller creates the pods of managers. */
+/** Only a pod that a controller creates can be a manager's. */
 function managerPod({ continues, facts, snapshot }: Candidate): Assigned | undefined {
   const isManager = facts.madeByController && facts.managerMark !== undefined && !facts.jobShaped && !facts.pauseMark;
   return isManager ? judgeManager(facts, snapshot, continues) : undefined;
 }
 
-/** A pause pod has the account that a manager configures for jobs. */
+/** A pause pod has an account that a manager configures for jobs. */
 function pausePod({ facts, snapshot }: Candidate): Ignored | undefined {
   const isPause =
     facts.madeByController && facts.pauseMark && isConfigured(snapshot.index, facts.namespace, facts.serviceAccount);
   return isPause ? { is: 'ignored', kind: 'pause', outcome: 'pause_pod' } : undefined;
 }
 
-/** It looks like a job, and no listed manager created it. */
+/** Refuses a pod that looks like a job but was not created by a listed manager. */
 function untrustedJob({ facts }: Candidate): Untrusted | undefined {
   return facts.jobShaped ? { is: 'untrusted', kind: 'job', refusal: { reason: 'untrusted_requester' } } : undefined;
 }
 
-/** The mapping gives this account to jobs or managers, and the requester is not exempt. */
+/** Refuses a pod with an account that the mapping gives to jobs or managers, unless the requester is exempt. */
 function reservedAccount({ facts, snapshot }: Candidate): Untrusted | undefined {
   const by = reservedBy(snapshot.index, facts.namespace, facts.serviceAccount);
   if (by === undefined || isExempt(snapshot.index.mapping, facts.requester)) return undefined;

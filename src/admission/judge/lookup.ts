@@ -5,7 +5,7 @@ import type { PodFacts } from '../../pods/facts.ts';
 export type Lookup = {
   get(name: string): ServiceAccount | undefined;
   exists(name: string): boolean;
-  /** Names that {@link exists} was called with and that do not exist. */
+  /** Names that {@link exists} was called with, and that do not exist. */
   missed: string[];
 };
 

@@ -9,7 +9,7 @@ import type { Assigned } from './judgment.ts';
 import { lookupFor } from './lookup.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What is checked of the pod of a runner manager, in this order; docs/security.md shows the same list. */
+/** The checks of the pod of a runner manager, in this order. docs/security.md shows the same list. */
 export const MANAGER_STEPS: readonly Step<Draft>[] = [
   ['no_rule', accountAssigned],
   ['reserved_account', notGivenToJobs],
@@ -27,7 +27,7 @@ export function judgeManager(facts: PodFacts, snapshot: Snapshot, continues: boo
   return { is: 'assigned', kind: 'manager', assigned, target, refusals, missed: lookup.missed };
 }
 
-/** A rule matches, or the default does not deny. */
+/** Refuses a manager if no rule matches and the default is to deny. */
 function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
   const assigned = assign(draft, managerSubject(draft.facts), draft.index.mapping.default.manager);
   if (assigned === undefined) return { reason: 'no_rule', missing: [...draft.lookup.missed] };
@@ -37,8 +37,8 @@ function accountAssigned(draft: Draft): Refusal<'no_rule'> | undefined {
 }
 
 /**
- * An account that the pod keeps is not one that jobs get: anyone who may create a Deployment can make its pods look like
- * those of a manager.
+ * Refuses a pod that would keep an account that jobs get: anyone who may create a Deployment can make its pods look
+ * like those of a manager.
  */
 function notGivenToJobs({ facts, index, target }: Draft): Refusal<'reserved_account'> | undefined {
   if (target.source !== 'keep') return undefined;

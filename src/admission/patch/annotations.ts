@@ -3,10 +3,10 @@ import type { Pod } from '../../pods/pod.ts';
 import { type Edit, escapePointer } from './edits.ts';
 
 /**
- * Writes the decision onto the pod, for people to read. Jobs can forge annotations, so no decision reads them, and any other
- * annotation under our prefix is removed.
+ * Writes the decision onto the pod, for people to read. Jobs can forge annotations, so no decision reads them. Every
+ * other annotation under our prefix is removed.
  *
- * @param rule that assigned the account; `undefined` if none did
+ * @param rule the one that assigned the account; `undefined` if none did
  */
 export function setAnnotations(pod: Pod, rule: string | undefined, serviceAccount: string): Edit[] {
   const wanted = new Map<string, string>([

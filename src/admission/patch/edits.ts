@@ -1,6 +1,8 @@
 import type { Operation } from '../decision.ts';
 
-/** A change of a pod. Edits come in any order; {@link toPatch} sorts them so that no index shifts under another. */
+/**
+ * A change of a pod. Edits may be in any order: {@link toPatch} sorts them so that none shifts the index of another.
+ */
 export type Edit =
   | { kind: 'set'; path: string; value: unknown }
   | { kind: 'append'; list: string; value: unknown }
@@ -8,8 +10,8 @@ export type Edit =
   | { kind: 'remove'; path: string };
 
 /**
- * A JSON Patch of single fields. Indexes stay valid because items are set before any is removed, are removed from the end of
- * their list, and are appended last.
+ * Returns a JSON Patch that changes single fields. Indexes stay valid, because items are set before any is removed,
+ * removed from the end of their list, and appended last.
  */
 export function toPatch(edits: readonly Edit[]): Operation[] {
   const items = edits.filter((edit) => edit.kind === 'removeItem').sort((one, other) => other.index - one.index);

@@ -5,14 +5,18 @@ import type { EnvVar, Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
 import { ENDPOINTS, findInjection, type InjectedContainer, type Injection } from './eks-injection.ts';
 
-/** Defaults of the EKS webhook, and its least expiration in seconds (`pkg/handler/handler.go`, `pkg/cache/cache.go` in its source). */
+/**
+ * Defaults of the EKS webhook, and the shortest expiration that it accepts, in seconds (`pkg/handler/handler.go`,
+ * `pkg/cache/cache.go`).
+ */
 const DEFAULT_EXPIRATION = 86_400;
 const LEAST_EXPIRATION = 3_600;
 
 /**
- * Corrects what the EKS webhook injected for the old account, if it ran first: it never corrects that itself, and STS refuses
- * the old role with a token of the new account. The role of the new account replaces the old one. If the new account has no
- * role, or is unknown, the injection is removed, and the EKS webhook injects again if the API server calls it again.
+ * Corrects what the EKS webhook injected for the old account, if it ran before this webhook: it never corrects that
+ * itself, and STS refuses the old role with a token of the new account. The role of the new account replaces the old
+ * one. If the new account has no role, or is unknown, the injection is removed, and the EKS webhook injects again if
+ * the API server calls it again.
  */
 export function moveIdentity(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const injection = findInjection(pod, old?.roleArn);
@@ -41,12 +45,13 @@ function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit
   return env.map((_, index): Edit => ({ kind: 'removeItem', list: `${path}/env`, index: envStart + index }));
 }
 
-/** What the EKS webhook would have appended for the new account. */
+/** Returns what the EKS webhook would have appended for the new account. */
 function envFor({ env, own }: InjectedContainer, roleArn: string, old: ServiceAccount, next: ServiceAccount): EnvVar[] {
   const others = env.filter(({ name }) => name !== ENDPOINTS);
   const moved = others.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
   const has = others.length < env.length;
-  // If neither account sets it, the setting of the EKS webhook applies; if the old one did, the default of EKS, which is regional.
+  // If neither account sets it, the setting of the EKS webhook applies. If only the old one did, the default of EKS
+  // applies: regional.
   const wants = next.regionalEndpoints ?? (old.regionalEndpoints === undefined ? has : true);
   const mayHave = has || !own.some(({ name }) => name === ENDPOINTS);
   return wants && mayHave ? [{ name: ENDPOINTS, value: 'regional' }, ...moved] : moved;
@@ -71,7 +76,7 @@ function rewriteToken(
 ): Edit[] {
   const audience = next.audience ?? (old.audience === undefined ? token.audience : STS_AUDIENCE);
   const expiration = next.tokenExpiration ?? (old.tokenExpiration === undefined ? undefined : DEFAULT_EXPIRATION);
-  // This annotation on the pod precedes that of the account.
+  // This annotation on the pod takes precedence over the one on the account.
   const podDecides = pod.metadata?.annotations?.[TOKEN_EXPIRATION_ANNOTATION] !== undefined;
   const expirationSeconds =
     podDecides || expiration === undefined ? token.expirationSeconds : Math.max(expiration, LEAST_EXPIRATION);

@@ -2,18 +2,20 @@ import { ROLE, TOKEN_FILE, TOKEN_VOLUME } from '../../pods/own-identity.ts';
 import type { Container, EnvVar, Pod, ServiceAccountToken, VolumeMount } from '../../pods/pod.ts';
 import { containersOf } from './containers.ts';
 
-/** What the EKS webhook appends to the variables of a container, in this order, unless the container sets it already. */
+/**
+ * The EKS webhook appends these to the variables of a container, in this order, unless the container already sets them.
+ */
 export const ENDPOINTS = 'AWS_STS_REGIONAL_ENDPOINTS';
 const REGIONS = ['AWS_DEFAULT_REGION', 'AWS_REGION'];
 
-/** The default of its option `--token-mount-path` (`main.go` in its source). */
+/** The default of the EKS webhook's option `--token-mount-path` (`main.go` in its source). */
 const USUAL_DIRECTORY = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
-/** File name of its token (`tokenName` in `pkg/handler/handler.go`). */
+/** The file name of the EKS webhook's token (`tokenName` in `pkg/handler/handler.go`). */
 const TOKEN_PATH = 'token';
 
 /** What the EKS webhook put into a pod before this webhook was called. */
 export type Injection = {
-  /** Its volume. If a pod already has a volume of that name, the EKS webhook adds none. */
+  /** The volume with the token. If a pod already has a volume of that name, the EKS webhook adds none. */
   volume: { index: number; token: ServiceAccountToken } | undefined;
   containers: InjectedContainer[];
 };
@@ -25,20 +27,21 @@ export type InjectedContainer = {
   mount: number | undefined;
   /** The variables that the EKS webhook appended. */
   env: readonly EnvVar[];
-  /** Index of the first of them. */
+  /** Index of the first of these variables. */
   envStart: number;
-  /** The container's own variables before them. */
+  /** The container's own variables, which precede them. */
   own: readonly EnvVar[];
 };
 
 /**
- * Finds what the EKS webhook injected for the account on the pod. A container that sets a role or a region itself has only the
- * rest.
+ * Finds what the EKS webhook injected for the account on the pod. In a container that itself sets a role or a region,
+ * it injects only the rest.
  *
- * The name of the volume proves nothing: authors use it for tokens of their own. The EKS webhook was called if a container has
- * the role and the token file as it writes them, or if every container with its mount sets a role itself.
+ * The name of the volume proves nothing: authors use it for their own tokens. The EKS webhook was called if a container
+ * has the role and the token file as it writes them, or if every container with its mount sets a role itself.
  *
- * @param role of that account; without one the EKS webhook injects nothing, and anything that looks injected is the author's
+ * @param role of that account. If `undefined`, the EKS webhook injects nothing, and anything that looks injected is the
+ *   author's
  */
 export function findInjection(pod: Pod, role: string | undefined): Injection | undefined {
   if (role === undefined) return undefined;
@@ -54,7 +57,8 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     volume !== undefined &&
     containers.every(({ mounts }) => mounts.every((mount) => isEksMount(mount, directory))) &&
     (file !== undefined || containers.every(({ container }) => isLeftAlone(container)));
-  // The EKS webhook also mounts a volume that the author added; in a container that sets a role itself, only the mount shows it.
+  // The EKS webhook also mounts a volume that the author added. In a container that sets a role itself, only the mount
+  // shows it.
   const marked = containers.filter(({ mounts }) => mounts.some((mount) => isEksMount(mount, directory)));
   const wasCalled = isEksVolume || file !== undefined || marked.some(({ container }) => isLeftAlone(container));
   if (!wasCalled) return undefined;
@@ -62,7 +66,7 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
     const index = all.findIndex((mount) => isEksMount(mount, directory));
     return { path, mount: index === -1 ? undefined : index, env, envStart, own };
   });
-  // The helper container of a job has no variables of its own, so it shows exactly what the EKS webhook adds.
+  // The helper container of a job has no variables of its own, so its variables are exactly those of the EKS webhook.
   const bare = injected.find(({ own, env }) => own.length === 0 && env.length > 0);
   return {
     volume: isEksVolume ? volume : undefined,
@@ -70,7 +74,7 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   };
 }
 
-/** The first volume of that name, if it projects one token, under the name that the EKS webhook gives it. */
+/** Returns the first volume of that name, if it projects a single token under the file name of the EKS webhook. */
 function eksVolume({ spec }: Pod): Injection['volume'] {
   const volumes = spec?.volumes ?? [];
   const index = volumes.findIndex(({ name }) => name === TOKEN_VOLUME);
@@ -79,13 +83,16 @@ function eksVolume({ spec }: Pod): Injection['volume'] {
   return token?.path === TOKEN_PATH ? { index, token } : undefined;
 }
 
-/** The folder of the token; on Windows, the EKS webhook writes `C:\\var\\run\\…\\token` for a mount at `/var/run/…`. */
+/**
+ * Returns the folder of the token. On Windows, the EKS webhook writes `C:\\var\\run\\…\\token` for a mount at
+ * `/var/run/…`.
+ */
 function directoryOf(file: string): string {
   const path = file.replace(/^C:/, '').replaceAll('\\', '/');
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** Whether a mount holds exactly what the EKS webhook writes. */
+/** True if a mount is exactly what the EKS webhook writes. */
 function isEksMount(mount: VolumeMount, directory: string): boolean {
   return (
     mount.name === TOKEN_VOLUME &&
@@ -95,21 +102,27 @@ function isEksMount(mount: VolumeMount, directory: string): boolean {
   );
 }
 
-/** Whether the EKS webhook adds only a mount: the container sets a role. If it also names the token, the author mounted it. */
+/**
+ * True if the EKS webhook adds only a mount, because the container sets a role. If it also sets the token's path, the
+ * author mounted it.
+ */
 function isLeftAlone({ env }: Container): boolean {
   const list = env ?? [];
   const file = list.find(({ name }) => name === TOKEN_FILE)?.value ?? undefined;
   return file === undefined ? list.some(({ name }) => name === ROLE) : directoryOf(file) !== USUAL_DIRECTORY;
 }
 
-/** Whether role and token file are among what was appended; they are its end. */
+/** True if role and token file were appended; they come last. */
 function hasIdentity({ env }: Appended): boolean {
   return env.at(-1)?.name === TOKEN_FILE;
 }
 
 type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
 
-/** Reads backwards what was appended: from the role or, if the EKS webhook added none, from the end. */
+/**
+ * Finds the variables that were appended, reading backwards from the role or, if the EKS webhook added none, from the
+ * end.
+ */
 function appendedTo({ env }: Container, role: string): Appended {
   const list = env ?? [];
   const at = list.findIndex(
@@ -123,7 +136,10 @@ function appendedTo({ env }: Container, role: string): Appended {
   return { env: list.slice(start, end), envStart: start, own: list.slice(0, start) };
 }
 
-/** Counts variables that only look appended as the container's own: the EKS webhook adds the same values to every container. */
+/**
+ * Moves variables that only look appended to the container's own: the EKS webhook adds the same values to every
+ * container.
+ */
 function asIn(bare: Appended, one: InjectedContainer): InjectedContainer {
   const isEks = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
   const skip = one.env.findLastIndex((entry) => !isEks(entry)) + 1;

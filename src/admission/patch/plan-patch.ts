@@ -7,7 +7,7 @@ import { moveIdentity } from './eks-identity.ts';
 import { removeCopiedPullSecrets } from './pull-secrets.ts';
 import { removeTokenVolume } from './token-volume.ts';
 
-/** A change of account, and what is known of both accounts. */
+/** A change of account, and what is known about both accounts. */
 type Move = {
   from: string;
   to: string;
@@ -17,11 +17,11 @@ type Move = {
 };
 
 /**
- * The smallest patch after which the pod equals one that was created with the new account, once the ServiceAccount plugin
- * has run again; our annotations apart. Empty if nothing is to be changed.
+ * Returns the smallest patch that makes the pod equal to one that was created with the new account, once the
+ * ServiceAccount plugin has run again. Our annotations are the only difference. Empty if nothing has to change.
  *
- * Leftovers of the old account are removed only if the account changes: after a second call of the webhook, the plugin would
- * not add them again.
+ * Leftovers of the old account are removed only if the account changes: after a second call of the webhook, the plugin
+ * would not add them again.
  */
 export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operation[] {
   const leftovers =
@@ -36,8 +36,8 @@ export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operat
 }
 
 /**
- * Sets the account of a pod. The API server reads only `serviceAccountName`, but sends the object to the next webhook as
- * patched, so the deprecated alias must have the same value (core/v1 `conversion.go`).
+ * Sets the account of a pod. The API server reads only `serviceAccountName`, but sends the patched object to the next
+ * webhook, so the deprecated alias must have the same value (core/v1 `conversion.go`).
  */
 function setAccount(pod: Pod, name: string): Edit[] {
   return (['serviceAccountName', 'serviceAccount'] as const)

@@ -7,14 +7,16 @@ import type { Edit } from './edits.ts';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The plugin uses the first volume with this prefix, even one that the author of the pod wrote. */
 const PREFIX = 'kube-api-access-';
-/** With the five characters that the plugin appends (`apimachinery/pkg/util/rand`: no vowels, no look-alikes). */
+/**
+ * A name that the plugin invents: it appends five characters (`apimachinery/pkg/util/rand`: no vowels, no look-alikes).
+ */
 const INVENTED = /^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
 /**
  * Removes the API token that the ServiceAccount plugin mounted for the old account, if the new account mounts none.
  *
- * Nothing else is needed: the plugin adds a token that is missing, and the kubelet requests one that stays for the account on
- * the pod, which is the new one.
+ * Nothing else is needed: the plugin adds a missing token, and for a token that stays, the kubelet requests one for the
+ * account that the pod has then, the new one.
  */
 export function removeTokenVolume(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const podDecides = typeof pod.spec?.automountServiceAccountToken === 'boolean';
@@ -31,7 +33,7 @@ export function removeTokenVolume(pod: Pod, old: ServiceAccount | undefined, nex
   return isInvented(volume) ? [...mounts, { kind: 'removeItem', list: '/spec/volumes', index }] : mounts;
 }
 
-/** Whether a mount holds exactly what the plugin writes. */
+/** True if a mount is exactly what the plugin writes. */
 function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
   return (
     mount.name === volume.name &&
@@ -41,7 +43,7 @@ function isOfPlugin(mount: VolumeMount, volume: Volume): boolean {
   );
 }
 
-/** Whether the plugin made this volume. OpenShift adds a fourth source, so only the token is compared. */
+/** True if the plugin made this volume. OpenShift adds a fourth source, so only the token is compared. */
 function isInvented(volume: Volume): boolean {
   const sources = volume.projected?.sources ?? [];
   return INVENTED.test(String(volume.name)) && sources.some((source) => source.serviceAccountToken?.path === 'token');

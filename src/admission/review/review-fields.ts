@@ -2,7 +2,7 @@ import { isMap } from '../../collections/is-map.ts';
 import { userError } from '../../errors.ts';
 import { LONGEST_NAME } from '../../pods/shape-issue.ts';
 
-// Readers of the parts of an AdmissionReview. Each throws a user error `review_malformed` with the path.
+// Each function reads one part of an AdmissionReview, and throws a user error `review_malformed` with the path.
 
 type Fields = Record<string, unknown>;
 
@@ -41,10 +41,10 @@ const POD_NAME = 'authentication.kubernetes.io/pod-name';
 const LONGEST_POD_NAME = 253;
 
 /**
- * The pod that a token is bound to.
+ * Returns the pod that a token is bound to.
  *
  * @param extra `userInfo.extra`: for each key a list of strings
- * @returns `undefined` for anything but exactly one name, so that a value that the API server does not send proves nothing
+ * @returns `undefined` unless there is exactly one name, because a value that no API server sends proves nothing
  */
 export function boundPod(extra: unknown): string | undefined {
   const names = isMap(extra) ? extra[POD_NAME] : undefined;
@@ -53,7 +53,7 @@ export function boundPod(extra: unknown): string | undefined {
   return typeof name === 'string' && name !== '' && name.length <= LONGEST_POD_NAME ? name : undefined;
 }
 
-/** Only the type: a review can contain anything, and no text of it may appear in an answer. */
+/** Returns only the type: a review can contain anything, and no text from it may appear in an answer. */
 function text(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -3,9 +3,10 @@ const HEAD =
   /^\{"kind":"AdmissionReview","apiVersion":"admission\.k8s\.io\/v1","request":\{"uid":"([A-Za-z0-9-]{1,64})"/;
 
 /**
- * The uid in the beginning of a review that cannot be read as a whole. An answer needs it, and nothing else of the review.
+ * Reads the uid from the beginning of a review that cannot be read as a whole. An answer needs nothing else from the
+ * review.
  *
- * @param head the first 120 characters of the body or more
+ * @param head at least the first 120 characters of the body
  * @returns `undefined` for anything that an API server does not send
  */
 export function uidIn(head: string): string | undefined {

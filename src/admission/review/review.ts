@@ -6,11 +6,11 @@ import { UNREADABLE } from '../reasons.ts';
 import type { DecisionRecord } from '../record.ts';
 import { boundPod, fields, malformed, name, requestIn, string, strings } from './review-fields.ts';
 
-/** What is read of an AdmissionReview request. The object is the one that was received, not a copy. */
+/** What is read from an AdmissionReview request. The object is the one that was received, not a copy. */
 export type ReviewRequest = {
   uid: string;
   operation: string;
-  /** `pods`, or with a subresource `pods/binding`, or with a group `apps/deployments`. */
+  /** `pods`, `pods/binding` with a subresource, or `apps/deployments` with a group. */
   resource: string;
   namespace: string;
   requester: Requester;
@@ -19,7 +19,7 @@ export type ReviewRequest = {
   object: Pod;
 };
 
-/** A DELETE or CONNECT sends none. A new one each time: a patch is applied to it. */
+/** For a DELETE or CONNECT, which sends no object. A new one each time, because a patch is applied to it. */
 function noObject(): Pod {
   return { metadata: {}, spec: {} };
 }
@@ -51,21 +51,22 @@ export function decodeReview(body: unknown): ReviewRequest {
   };
 }
 
-/** What an answer needs beside its decision. */
+/** What an answer needs besides its decision. */
 type AnswerOptions = {
   /** The decision, for the audit log. */
   record: DecisionRecord;
-  /** Encodes a text as base64 of its UTF-8; by the caller, because Node's own encoder is the fastest. */
+  /** Encodes a text as base64 of its UTF-8. The caller provides it, because Node's own encoder is the fastest. */
   base64: (text: string) => string;
-  /** Turns a refusal into the request to send the pod again after this time. */
+  /** Turns a refusal into a request to send the pod again after this time. */
   retryAfterSeconds: number | undefined;
 };
 
 /**
- * The AdmissionReview that answers a request.
+ * Returns the AdmissionReview that answers a request.
  *
- * A refusal is an answer with HTTP status 200 and `allowed: false`; the client of the API server receives the code in it.
- * After 429 with `retryAfterSeconds`, client-go waits and sends the request again, and the job log shows nothing of it.
+ * A refusal is an answer with HTTP status 200 and `allowed: false`. The client of the API server receives the code in
+ * it. After 429 with `retryAfterSeconds`, client-go waits and sends the request again, and the job log shows nothing of
+ * that.
  */
 export function encodeReview(
   request: Pick<ReviewRequest, 'uid'>,
@@ -88,7 +89,7 @@ export function encodeReview(
   };
 }
 
-/** The AdmissionReview that refuses a pod whose review could not be read. */
+/** Returns the AdmissionReview that refuses a pod whose review could not be read. */
 export function encodeUnreadable(uid: string, message: string, retryAfterSeconds: number | undefined): object {
   return {
     apiVersion: 'admission.k8s.io/v1',

@@ -6,17 +6,17 @@ import type { Judgment } from '../judge/judgment.ts';
 import type { Reason } from '../reasons.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** A decision as its messages and warnings read it. */
+/** What messages and warnings read of a decision. */
 export type Context = {
-  /** Of the request. */
+  /** Uid of the request. */
   uid: string;
-  /** As received. Messages quote only its labels and annotations. */
+  /** The pod as received. Messages quote only its labels and annotations. */
   pod: Pod;
   facts: PodFacts;
-  /** Path of the job's own project, where its requester may read it. */
+  /** Path of the job's own project, if its requester may read it. */
   projectName: string | undefined;
   judgment: Judgment;
-  /** The listed manager that the requester is. */
+  /** The listed manager that sent the request, if one did. */
   manager: Manager | undefined;
   snapshot: Snapshot;
   mode: Mode;

@@ -18,12 +18,12 @@ import type { Context } from './context.ts';
 const LONGEST_WORD = 253;
 
 /**
- * A command to paste, as a line of its own, which shows the same refusal. It reads the active mapping and the accounts of the
- * cluster. A refused pod is never stored, so a job is described by what was read of it; any other pod has to be passed as a
- * file.
+ * Returns a command to paste that shows the same refusal, as one line. It reads the active mapping and the accounts of
+ * the cluster. A refused pod is never stored, so a job is described by what was read from it; any other pod has to be
+ * passed as a file.
  *
- * @returns no line where no command can show the refusal: it does not know the token of the request, and a word that a shell
- *   would not pass on unchanged is not printed
+ * @returns no line if no command can show the refusal. A command cannot reproduce the token of the request, and a word
+ *   that a shell would change is not printed
  */
 export function explainLines(refusal: Refusal, context: Context): string[] {
   if (refusal.reason === 'unbound_token') return [];
@@ -44,7 +44,7 @@ function isPlainWord(word: string): boolean {
   return word.length <= LONGEST_WORD && shellWord(word) === word;
 }
 
-/** What the refusal of a job depends on beside its project, its namespace and its manager. */
+/** Returns the options for what the refusal of a job depends on besides its project, its namespace and its manager. */
 function jobWords(reason: RefusalReason, context: Context): string[] {
   const { facts, manager, pod } = context;
   const labels = pod.metadata?.labels ?? {};
@@ -77,13 +77,13 @@ function optOutWords({ metadata }: Pod): string[] {
   ];
 }
 
-/** The labels that rules compare, and the version of the runner, on which the trust in them depends. */
+/** Returns the labels that rules compare, and the version of the runner, which decides whether they can be trusted. */
 function guardedWords({ facts, snapshot }: Context): string[] {
   const { rootGroup, runner, runnerVersion: version } = facts;
   const byGroup = readsLabel(snapshot.index.mapping, 'rootGroups');
   const byRunner = readsLabel(snapshot.index.mapping, 'runners');
   if (!(byGroup || byRunner)) return [];
-  // No label of such a pod can be trusted.
+  // Without a version, no label of the pod can be trusted.
   if (version === undefined) return ['--root-group', 'none', '--runner', 'none'];
   const [sendsGroup, sendsRunner] = [isAtLeast(version, 19, 4), isAtLeast(version, 17, 9)];
   return [
@@ -94,7 +94,10 @@ function guardedWords({ facts, snapshot }: Context): string[] {
   ];
 }
 
-/** @param isSent whether a runner of this version sends the label; `explain` asks for it then, and its option takes only what it may be */
+/**
+ * @param isSent true if a runner of this version sends the label. Only then does `explain` have an option for it, which
+ *   accepts only a possible value
+ */
 function labelOption(
   value: string | undefined,
   [flag, label]: readonly [string, string],
@@ -105,13 +108,13 @@ function labelOption(
   return isSent && isPossible(value) ? [flag, value] : ['--label', `${label}=${value}`];
 }
 
-/** A mark whose presence decides. Authors of jobs choose its value. */
+/** Returns a label or annotation whose presence alone decides. Authors of jobs choose its value. */
 function mark(key: string, value: string | undefined): string {
   const word = `${key}=${value}`;
   return isPlainWord(word) ? word : `${key}=any`;
 }
 
-/** The requester as `--requester` reads it: a listed manager by its key, which may be a group. */
+/** Returns the requester as `--requester` reads it: for a listed manager its key, which may be a group. */
 function requesterWord({ facts, manager }: Context): string {
   if (manager !== undefined) return manager.key;
   const { username } = facts.requester;
@@ -120,7 +123,7 @@ function requesterWord({ facts, manager }: Context): string {
   return ACCOUNT_KEY.test(username) || /^(?:user|group):/.test(username) ? `user:${username}` : username;
 }
 
-/** Whether enforce refuses the pod for the same reason. Best-effort continues after some refusals. */
+/** True if enforce refuses the pod for the same reason. Best-effort continues after some refusals. */
 function isFirst(refusal: Refusal, judgment: Judgment): boolean {
   return refusalsOf(judgment)[0] === refusal;
 }

@@ -7,9 +7,9 @@ import { refusalText } from './refusal-text.ts';
 import { podOf, projectOf, quoted, sentence } from './words.ts';
 
 /**
- * The message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first line says what
- * happened, the next lines what to do and where to ask; the last ones, with a command that shows why, where one can, are for
- * the platform team.
+ * Returns the message of a refusal, as the job log shows it to the pipeline author, who sees nothing else. The first
+ * line says what happened, the next ones what to do and whom to contact. The last ones are for the platform team, if
+ * possible with a command that shows why.
  */
 export function refusalMessage(refusal: Refusal, context: Context): string {
   return refusalText(refusal.reason, {
@@ -21,7 +21,7 @@ export function refusalMessage(refusal: Refusal, context: Context): string {
   });
 }
 
-/** One line that says what is done to an allowed pod, for `explain`. */
+/** Returns one line that says what happens to an allowed pod, for `explain`. */
 export function summary(context: Context): string {
   const { from, judgment, reason, to } = context;
   const subject = judgment.kind === 'job' ? projectOf(context) : podOf(context);

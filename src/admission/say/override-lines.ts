@@ -12,9 +12,9 @@ import { butMissing, createAccount, type Lines, listed, podOfProject, projectOf,
 const VARIABLE = 'KUBERNETES_SERVICE_ACCOUNT_OVERWRITE';
 
 /**
- * A job has another account than its manager configures for the mapping. The pod does not tell whether the job requested it
- * or the configuration of the runner sets it, so both are said. No advice leads to a mapping that its checks would refuse or
- * warn about.
+ * Says why a job may not have its account, which its manager does not configure in the mapping. The pod does not show
+ * whether the job requested the account or the configuration of the runner sets it, so the lines cover both. They never
+ * advise a mapping that its checks would refuse or warn about.
  */
 export function overrideLines(context: Context, refusal: Refusal<'override_refused'>): Lines {
   const { assigned, manager } = refusal;
@@ -35,14 +35,14 @@ export function overrideLines(context: Context, refusal: Refusal<'override_refus
   ];
 }
 
-/** What a job without a rule gets, or needs, where it requests nothing. */
+/** Says what a job without a rule gets, or needs, if it requests nothing. */
 function withoutRequest({ assigned, missing }: Refusal<'override_refused'>, { facts }: Context): string {
   if (assigned.source !== 'configured') return `without a request it gets ${quoted(assigned.account)}`;
   const create = missing.length === 0 ? '' : `${createAccount(facts.namespace, missing)}, or `;
   return `without a request it gets no account either${butMissing(missing)}; ask the platform team ${create}to add the project to a rule of the mapping`;
 }
 
-/** How a rule could allow the account; a rule for all projects would allow it to all of them. */
+/** Says how a rule could allow the account. A rule for all projects would allow it to all of them. */
 function allowAdvice(rule: JobRule, refusal: Refusal<'override_refused'>, context: Context): string {
   const { index } = context.snapshot;
   const account = context.from;
@@ -54,7 +54,7 @@ function allowAdvice(rule: JobRule, refusal: Refusal<'override_refused'>, contex
   return `, or ask the platform team to add ${quoted(account)} to "allow" of rule ${quoted(rule.name)}`;
 }
 
-/** How a job without a rule could get the account. */
+/** Says how a job without a rule could get the account. */
 function ruleAdvice(requester: Manager, { from, snapshot: { index } }: Context): string {
   const { namespaces } = requester;
   const forbidden = whyForbidden({ index, account: from, namespaces, rule: undefined, requester });
@@ -65,15 +65,15 @@ type Wanted = {
   index: MappingIndex;
   account: string;
   namespaces: Iterable<string>;
-  /** Without one, another rule would have to allow the account. */
+  /** If `undefined`, another rule would have to allow the account. */
   rule: JobRule | undefined;
   /** The manager that created the job. */
   requester: Manager;
 };
 
 /**
- * Why no rule may allow an account to jobs in these namespaces, or only one that is tied to a manager; follows the advice not to
- * request it.
+ * Says why no rule may allow an account to jobs in these namespaces, or only a rule that is tied to a manager. The text
+ * is appended to the advice not to request it.
  *
  * @returns `undefined` if any rule may
  */
@@ -92,14 +92,14 @@ function whyForbidden({ account, index, namespaces, requester, rule }: Wanted): 
   return own;
 }
 
-/** The managers to which rules tie the account, such as a protected runner. */
+/** Returns the managers to which rules tie the account, such as a protected runner. */
 function tiedTo(index: MappingIndex, namespace: string, account: string): readonly string[] {
   return [...grantsGiving(index.accounts, namespace, account)].flatMap(({ source }) =>
     source.is === 'rule' && source.rule.kind === 'job' ? (source.rule.match.createdBy ?? []) : [],
   );
 }
 
-/** For a job that requests nothing: its account is then that of the configuration of its runner. */
+/** Says what to do if the job requests nothing: its account then comes from the configuration of its runner. */
 function configurationAdvice({ key, namespaces }: Manager, { from, snapshot }: Context): string {
   const { index } = snapshot;
   const setting = from === 'default' ? 'sets no account' : `sets ${quoted(from)}`;
@@ -107,7 +107,8 @@ function configurationAdvice({ key, namespaces }: Manager, { from, snapshot }: C
   const isReserved = namespaces.some((namespace) => reservedBy(index, namespace, from) !== undefined);
   if (isReserved || !isAccountName(from)) return `${cause} to set another "service_account" there`;
   const listed = `"jobServiceAccounts" of the runner manager ${quoted(key)} in the mapping`;
-  // With "keep", a job that requests a listed account keeps it, so the configuration has to be looked at first.
+  // With "keep", a job that requests a listed account keeps it, so the platform team has to look at the configuration
+  // first.
   return index.mapping.default.job === 'keep'
     ? `${cause} to compare "service_account" there with ${listed}`
     : `${cause} to add ${quoted(from)} to ${listed}, or to set another "service_account" there`;

@@ -20,8 +20,8 @@ import {
 } from './words.ts';
 
 /**
- * What happened, complete in itself, and what the pipeline author can do. Neither names another project or a rule
- * that does not match, nor holds a phrase of a network error, after which runners try again.
+ * Returns what happened, complete in itself, and what the pipeline author can do. No line names another project or a
+ * rule that does not match. None has a phrase of a network error either, because runners try again after those.
  */
 export function refusalLines<R extends RefusalReason>(refusal: Refusal<R>, context: Context): Lines {
   return LINES[refusal.reason](context, refusal);
@@ -139,12 +139,12 @@ const LINES: { [R in RefusalReason]: (context: Context, refusal: Refusal<R>) => 
   },
 };
 
-/** The part of the mapping that assigns the account. */
+/** Names the part of the mapping that assigns the account. */
 function partOf(assigned: Assignment): string {
   return assigned.source === 'rule' ? `rule ${quoted(assigned.rule.name)}` : 'the default of the mapping';
 }
 
-/** Not where a job could then get the account of a manager, which the checks of the mapping refuse. */
+/** Returns no advice if a job could then get the account of a manager, which the checks of the mapping refuse. */
 function namespaceAdvice(manager: Manager, { facts: { namespace }, snapshot: { index } }: Context): string {
   const { default: byDefault, rules } = index.mapping;
   const given = rules.flatMap((rule) => (rule.kind === 'job' ? [rule.serviceAccount, ...rule.allow] : []));

@@ -2,24 +2,25 @@ import { repositoryAddress } from '../../repository-address.ts';
 import type { Reason } from '../reasons.ts';
 import { plain } from './words.ts';
 
-/** What a refusal consists of beside its reason. */
+/** The parts of a refusal, besides its reason. */
 type RefusalParts = {
   /** Sentences: what happened, then what can be done. */
   lines: readonly string[];
-  /** That of the mapping, if it has one. */
+  /** The contact of the mapping, if it has one. */
   contact: string | undefined;
   /** Lines that only the platform team can use. */
   commands: readonly string[];
-  /** Of the request. */
+  /** Uid of the request. */
   uid: string;
-  /** Of the program, to whose pages the message links. */
+  /** Version of the program; the message links to its pages. */
   version: string | undefined;
 };
 
 /**
- * The message of a refusal, in the order in which its readers need it: the pipeline author first, who sees nothing else.
+ * Returns the message of a refusal, in the order in which its readers need it. The pipeline author comes first, who
+ * sees nothing else.
  *
- * A command is never the last line, to which the runner appends a sentence of its own.
+ * A command is never the last line, because the runner appends a sentence to that.
  */
 export function refusalText(reason: Reason, { commands, contact, lines, uid, version }: RefusalParts): string {
   return [

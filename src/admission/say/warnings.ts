@@ -9,8 +9,8 @@ import { refusalLines } from './refusal-lines.ts';
 import { listed, quoted, sentence, withoutControlCharacters } from './words.ts';
 
 /**
- * What a warning is about. `would_refuse`, `would_patch`: what enforce would do, in observe. `not_enforced`: a refusal of
- * enforce without effect in best-effort. `no_role`: the account has no role. `preset_identity`: the pod sets its own AWS
+ * What a warning is about. `would_refuse`, `would_patch`: what enforce would do, in observe. `not_enforced`: a refusal
+ * that best-effort does not enforce. `no_role`: the account has no role. `preset_identity`: the pod sets its own AWS
  * identity. `mapping`: the newest mapping is not active.
  */
 export type WarningCode = 'would_refuse' | 'would_patch' | 'not_enforced' | 'no_role' | 'preset_identity' | 'mapping';
@@ -18,12 +18,12 @@ export type WarningCode = 'would_refuse' | 'would_patch' | 'not_enforced' | 'no_
 /** @property text one line */
 type Warning = { code: WarningCode; text: string };
 
-/** More containers are beyond the longest warning. */
+/** Containers that a warning lists before it is cut. Even the longest warning has no room for more. */
 const LISTED = 100;
 
 /**
- * What the API server passes to the requester beside the answer. A runner manager writes it into its own log, never into the
- * log of a job, and without naming the job: so each warning names the pod.
+ * Returns the warnings that the API server passes to the requester with the answer. A runner manager writes them to its
+ * own log, never to the log of a job, and without naming the job, so each warning names the pod.
  */
 export function warningsFor(context: Context): Warning[] {
   const { contact } = context.snapshot.index.mapping;
@@ -33,7 +33,7 @@ export function warningsFor(context: Context): Warning[] {
   return lines.map(({ code, text }) => ({ code, text: withContact(cut(text), contact) }));
 }
 
-/** Before they are cut. */
+/** Returns the warnings before they are cut. */
 function linesFor(context: Context): Warning[] {
   const { facts, snapshot } = context;
   const lines = [...modeLines(context), ...identityLines(context)].map(
@@ -43,14 +43,14 @@ function linesFor(context: Context): Warning[] {
   return notice === undefined ? lines : [...lines, { code: 'mapping', text: `${PROGRAM}: ${notice}` }];
 }
 
-/** Where there is room, and where no character of the contact has to be replaced. */
+/** Adds the contact if there is room for it, and if none of its characters has to be replaced. */
 function withContact(line: string, contact: string | undefined): string {
   if (contact === undefined) return line;
   const longer = `${line}${line.endsWith('.') ? '' : '.'} Contact: ${contact}`;
   return longer.length <= WARNING_CHARACTERS && longer === withoutControlCharacters(longer) ? longer : line;
 }
 
-/** What enforce would have done. */
+/** Says what enforce would have done. */
 function modeLines(context: Context): Warning[] {
   const { from, judgment, mode, reason, to } = context;
   const { refuses } = BEHAVIOR[mode];
@@ -71,7 +71,7 @@ function modeLines(context: Context): Warning[] {
   return [{ code: 'would_patch', text }];
 }
 
-/** Why a pod that no step refuses has no AWS identity. */
+/** Says why a pod has no AWS identity although no step refuses it. */
 function identityLines({ facts, judgment, manager, mode, snapshot }: Context): Warning[] {
   if (judgment.is !== 'assigned' || judgment.refusals.length > 0 || !isNamed(judgment.target)) return [];
   const { account: name } = judgment.target;

@@ -88,7 +88,7 @@ export function createEditHandler({ check, clock, log, metrics, objectUid, place
     return verdict;
   }
 
-  /** @param until absent where the client may not be told what the edit changes */
+  /** @param until `undefined` if the client may not be told what the edit changes */
   async function verdictOf(mapping: string, signal: AbortSignal, until: number | undefined): Promise<Verdict> {
     try {
       const found = await check(mapping, signal);
