@@ -2,7 +2,10 @@ import type { Decision } from '../admission/decision.ts';
 import type { FleetAccount } from '../fleet/fleet.ts';
 import { mapPair, type Pair } from './pair.ts';
 
-/** ARN of the role that a ServiceAccount has by its annotation or an association; `undefined` for none. */
+/**
+ * Returns the ARN of the role that a ServiceAccount has by its annotation or an association; `undefined` if it has
+ * none.
+ */
 export type AccountRoles = (namespace: string, name: string) => string | undefined;
 
 type WithRole = Pick<FleetAccount, 'name' | 'namespaces'> & { roleArn?: string | undefined };
@@ -17,7 +20,7 @@ export function accountRolesOf(accounts: readonly WithRole[]): AccountRoles {
   return (namespace, name) => roles.get(`${namespace}/${name}`);
 }
 
-/** The roles of the accounts that a pod gets; `undefined` where it is refused, and where its account has none. */
+/** Returns the roles of the accounts that a pod gets; `undefined` if it is refused, or if its account has no role. */
 export function rolesAfter(decisions: Pair<Decision>, roles: Pair<AccountRoles>): Pair<string | undefined> {
   const both = mapPair(decisions, ({ allowed, facts, to }) =>
     allowed ? { namespace: facts.namespace, to } : undefined,

@@ -1,10 +1,10 @@
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 
-/** ServiceAccounts of a cluster of which only a few things are assumed. */
+/** What is assumed about the ServiceAccounts of a cluster. */
 export type AccountState = {
-  /** Names that do not exist, in any namespace; all others do. */
+  /** Names that exist in no namespace. All other names exist. */
   missing: readonly string[];
-  /** Whether existing ones have a role. */
+  /** True if existing accounts have a role. */
   annotated: boolean;
 };
 

@@ -10,11 +10,11 @@ import { mapPair, type Pair } from './pair.ts';
 /**
  * What an edit does to a pod.
  *
- * - `refused`: it was allowed, and is refused now
- * - `lost`: it had an account of the mapping, and now keeps the one that it came with
- * - `account`: it gets another account
- * - `role`: it gets the same account, which has another role
- * - `possible`: it was refused, and is allowed now
+ * - `refused`: it was allowed, and will be refused
+ * - `lost`: it had an account from the mapping, and will keep the one on the pod
+ * - `account`: it will get another account
+ * - `role`: it will get the same account, which will have another role
+ * - `possible`: it was refused, and will be allowed
  */
 export const EFFECTS = ['refused', 'lost', 'account', 'role', 'possible'] as const;
 
@@ -25,7 +25,7 @@ export function compareEffects(one: Effect, other: Effect): number {
   return EFFECTS.indexOf(one) - EFFECTS.indexOf(other);
 }
 
-/** What a pod gets: its account, or `refused (REASON)`. */
+/** Returns what a pod gets: its account, or `refused (REASON)`. */
 export function resultWords({ allowed, reason, to }: Pick<Decision, 'allowed' | 'reason' | 'to'>): string {
   return allowed ? to : refusedWords(reason);
 }
@@ -35,8 +35,9 @@ export function refusedWords(reason: Reason): string {
 }
 
 /**
- * Two decisions about the same request: those of the webhook with each mapping. Where the account on the pod exists on one
- * side only, the ServiceAccount plugin of the API server refuses the pod on the other, before it calls a webhook.
+ * Returns the two decisions of the webhook about the same request, one with each mapping. If the account on the pod
+ * exists on one side only, the ServiceAccount plugin of the API server refuses the pod on the other, before any webhook
+ * is called.
  */
 export function decideBoth(request: ReviewRequest, snapshots: Pair<Snapshot>, mode: Mode = 'enforce'): Pair<Decision> {
   const { after, before } = mapPair(snapshots, (snapshot) => decide(request, snapshot, mode));
@@ -50,8 +51,9 @@ function withoutAccount(decision: Decision): Decision {
 }
 
 /**
- * @param roles those of the accounts, where each side has its own
- * @returns `undefined` if the pod is refused both times, or gets the same account and role; the rule and the reason may differ
+ * @param roles the roles of the accounts on each side, if they are known
+ * @returns `undefined` if the pod is refused both times, or gets the same account and role; the rule and the reason may
+ *   differ
  */
 export function effectOf(decisions: Pair<Decision>, roles?: Pair<AccountRoles>): Effect | undefined {
   const { before, after } = decisions;

@@ -6,23 +6,23 @@ import { SKIP_LABEL } from '../pods/opt-out-marks.ts';
 import type { Requester } from '../pods/requester.ts';
 import type { RunnerVersion } from '../pods/runner-version.ts';
 
-/** A job pod as far as decisions tell it from others. */
+/** What decisions read of a job pod. */
 export type Job = {
   project: string;
   namespace: string;
-  /** With the token of the request. */
+  /** The requester, with the pod that its token is bound to. */
   requester: Requester;
-  /** On the pod: configured by the manager or requested by the job. */
+  /** The account on the pod, which the manager configured or the job requested. */
   account: string;
   rootGroup: string | undefined;
   runner: string | undefined;
-  /** It declines the AWS identity of its account. */
+  /** True if the job declines the AWS identity of its account. */
   optOut: boolean;
-  /** The newest known one by default. */
+  /** By default, the newest known version. */
   version?: RunnerVersion | undefined;
 };
 
-/** The request that creates the job's pod. */
+/** Returns the request that creates the job's pod. */
 export function requestOf({ optOut, requester, version = NEWEST, ...job }: Job): ReviewRequest {
   const pod = buildPod({ ...job, version });
   return {

@@ -10,7 +10,10 @@ const PARTS: readonly (readonly [name: string, part: (mapping: Mapping) => unkno
   ['unannotated', ({ unannotated }) => unannotated],
 ];
 
-/** The changed parts of a mapping that also decide about other pods than jobs, which a plan by the rules leaves out. */
+/**
+ * Returns the changed parts of a mapping that also decide about pods other than jobs. A plan by the rules leaves them
+ * out.
+ */
 export function unplannedIn(indexes: Pair<MappingIndex>): readonly string[] {
   return PARTS.filter(([, part]) => !isUnchanged(mapPair(indexes, ({ mapping }) => part(mapping)))).map(
     ([name]) => name,

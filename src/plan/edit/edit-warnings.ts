@@ -7,18 +7,18 @@ import { requestOf } from '../job.ts';
 import type { Pair } from '../pair.ts';
 import type { SeenJob } from './seen-jobs.ts';
 
-/** What an edit changes for one job that was seen. */
+/** What an edit changes for a recent job. */
 export type SeenChange = {
   effect: Effect;
   project: string;
   words: string;
-  /** The mode of its namespace was observe, so that only enforce would do it. */
+  /** The job was seen in observe, so only enforce would make the change. */
   isObserved: boolean;
 };
 
 /** @returns `undefined` if nothing changes for the job */
 export function changeOf({ mode, ...job }: SeenJob, snapshots: Pair<Snapshot>): SeenChange | undefined {
-  // Observe changes no pod, and its rollout ends in enforce.
+  // Observe changes no pod, but its rollout ends in enforce, so jobs in observe are decided as in enforce.
   const decisions = decideBoth(requestOf(job), snapshots, mode === 'observe' ? 'enforce' : mode);
   const effect = effectOf(decisions);
   if (effect === undefined) return undefined;
@@ -30,21 +30,21 @@ function resultOf({ allowed, reason, to }: Decision): string {
   return allowed ? to : `refused (${reason})`;
 }
 
-/** What was found out in the time that an edit has. */
+/** What was found in the time that the review of an edit has. */
 type SeenChanges = {
   changes: readonly SeenChange[];
   /** Projects of the jobs that were decided. */
   projects: number;
-  /** Jobs for which no time was left. */
+  /** Jobs that were not decided, because the time was up. */
   left: number;
   since: Date;
   now: Date;
 };
 
-/** The API server drops what is more than 4096 characters in all (`apiserver/pkg/endpoints/filters/warning.go`). */
+/** The API server drops everything beyond 4096 characters in total (`apiserver/pkg/endpoints/filters/warning.go`). */
 const MOST_WARNINGS = 8;
 
-/** The warnings of an edit, each of at most 256 characters; none if nothing changes. */
+/** Returns the warnings of an edit, each of at most 256 characters; none if nothing changes. */
 export function warningsOf({ changes, left, now, projects, since }: SeenChanges): readonly string[] {
   if (changes.length === 0) return [];
   const changed = new Set(changes.map(({ project }) => project));
@@ -71,7 +71,7 @@ export function warningsOf({ changes, left, now, projects, since }: SeenChanges)
   return [...warnings, cut(line)];
 }
 
-/** One for each project and change: after a change of the mode, a job was seen in both. */
+/** Returns one item for each project and change: a job may have been seen in two modes if the mode was changed. */
 function itemsOf(changes: readonly SeenChange[]): readonly string[] {
   const now = new Set(changes.filter(({ isObserved }) => !isObserved).map(({ words }) => words));
   const items = changes
@@ -88,7 +88,7 @@ function cut(text: string): string {
   return text.slice(0, WARNING_CHARACTERS).toWellFormed();
 }
 
-/** `09:14 UTC`; with its date where that is another day. */
+/** Returns `09:14 UTC`, with the date if it was not today. */
 function timeOf(since: Date, now: Date): string {
   const [day, time = ''] = since.toISOString().split('T');
   const clock = `${time.slice(0, 5)} UTC`;

@@ -5,7 +5,10 @@ import { candidates } from '../../mapping/index/postings.ts';
 import type { Rule } from '../../mapping/mapping.ts';
 import type { Job } from '../job.ts';
 
-/** The same mapping with those rules only that can match one of these jobs: it decides about them as the whole one does. */
+/**
+ * Returns the mapping with only those rules that can match one of these jobs. It decides about them like the whole
+ * mapping.
+ */
 export function narrowedTo(index: MappingIndex, jobs: readonly Job[]): MappingIndex {
   const { mapping } = index;
   const kept = new Set<Rule>();
@@ -19,6 +22,6 @@ export function narrowedTo(index: MappingIndex, jobs: readonly Job[]): MappingIn
       if (mismatch(rule, subject) === undefined) kept.add(rule);
     }
   }
-  // Rules for managers say which accounts no job gets.
+  // Rules for managers stay, because they determine which accounts no job gets.
   return compile({ ...mapping, rules: mapping.rules.filter((rule) => rule.kind === 'manager' || kept.has(rule)) });
 }

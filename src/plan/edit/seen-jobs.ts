@@ -6,32 +6,34 @@ import type { Job } from '../job.ts';
 /** A job that was decided, and the mode of its namespace. */
 export type SeenJob = Job & { mode: Mode };
 
-/** The distinct jobs that were decided lately, as texts: what decisions read of them, and nothing else of their pods. */
+/**
+ * The distinct jobs that were decided recently, as texts. A text has what decisions read of a pod, and nothing else.
+ */
 export type SeenJobs = {
   /** Remembers the job of a decision; called for each review. */
   remember(decision: Decision): void;
   /** At most {@link SeenLimits.entries} texts, for {@link parseSeenJob}. */
   keys(): readonly string[];
-  /** Since when no distinct job was forgotten. */
+  /** Time since which no distinct job was forgotten. */
   since(): Date;
 };
 
 type SeenLimits = {
   entries: number;
-  /** Of all texts together; a character has at most two. */
+  /** Of all texts together, counted as two bytes for each character. */
   bytes: number;
 };
 
-/** Beside a text, an entry takes some 50 bytes. */
+/** Besides its text, an entry takes about 50 bytes. */
 const LIMITS: SeenLimits = { entries: 1024, bytes: 256 * 1024 };
-/** Characters; a longer one is not remembered. */
+/** In characters; a longer text is not remembered. */
 const LONGEST = 2048;
-/** Not allowed in any Kubernetes name, and escaped in JSON. */
+/** A character that no Kubernetes name may have, and that JSON escapes. */
 const SEPARATOR = '\n';
 
 /**
- * Two sets, so that the oldest jobs leave without a list of ages: what was seen again moves from the older set to the newer
- * one, and when that is half of what fits, the older one is dropped.
+ * Keeps two sets, so that old jobs can be dropped without a record of their ages. A job goes into the newer set each
+ * time it is seen. When that set is half full, it becomes the older one, and the previous older set is dropped.
  */
 export function createSeenJobs(now: () => Date, { bytes, entries }: SeenLimits = LIMITS): SeenJobs {
   let newer = new Set<string>();
@@ -57,24 +59,24 @@ export function createSeenJobs(now: () => Date, { bytes, entries }: SeenLimits =
   };
 }
 
-/** @returns `undefined` for anything but the job of a listed manager, and for one that no mapping allows */
+/** @returns `undefined` for anything but the job of a listed manager, and for a job that no mapping allows */
 function keyOf({ facts, kind, mode }: Decision): string | undefined {
   const { labelTrust, labeledProject, namespace, optOut, ownLabels, project, requester, rootGroup, runner } = facts;
   if (kind !== 'job' || labelTrust === 'not_by_manager' || project === undefined || ownLabels.length > 0)
     return undefined;
   if (labeledProject !== undefined && labeledProject !== project) return undefined;
   const { groups, pod, username } = requester;
-  // Those of a ServiceAccount follow from its name.
+  // The groups of a ServiceAccount follow from its name.
   const others = username.startsWith('system:serviceaccount:') ? '' : JSON.stringify(groups);
   const declines = optOut.length > 0 ? '1' : '0';
   const bound = pod === undefined ? '0' : '1';
-  // A template literal would be kept as a tree of its parts, of five times the size.
+  // Joined, because V8 keeps the result of a template literal as a tree of its parts, at five times the size.
   const fields = [mode, namespace, project, facts.serviceAccount, rootGroup, runner, declines, bound, username, others];
   const key = fields.join(SEPARATOR);
   return key.length > LONGEST ? undefined : key;
 }
 
-/** @returns `undefined` for a text that is not one, such as that of a name with a line break */
+/** @returns `undefined` for a text of another form, such as one of a name with a line break */
 export function parseSeenJob(key: string): SeenJob | undefined {
   const fields = key.split(SEPARATOR);
   const [

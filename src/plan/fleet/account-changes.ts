@@ -5,14 +5,19 @@ export type MovedAccount = {
   account: string;
   added: readonly string[];
   removed: readonly string[];
-  /** No namespace stays: no job can use the account while the edit is applied. */
+  /** True if no namespace stays the same: no job can use the account while the edit is applied. */
   inPlace: boolean;
 };
 
-/** An account with another role that the chart does not create, so that people annotate it; `null` for none. */
+/**
+ * An account with a changed role that the chart does not create, so that people have to annotate it; `null` for no
+ * role.
+ */
 export type Annotation = { namespace: string; account: string; role: string | null };
 
-/** One of the names of an account in AWS: two accounts in different namespaces may have the same name, and other roles. */
+/**
+ * An account in one of its namespaces. Accounts with the same name in different namespaces may have different roles.
+ */
 type Placed = Omit<AccountState, 'namespaces'> & { namespace: string; place: string };
 
 function placedIn({ accounts }: FleetState): readonly Placed[] {
@@ -21,14 +26,14 @@ function placedIn({ accounts }: FleetState): readonly Placed[] {
   );
 }
 
-/** What the chart creates. */
+/** Returns the accounts that the chart creates. */
 export function ofChart(state: FleetState): readonly Placed[] {
   return placedIn(state)
     .filter(({ create }) => create !== false)
     .toSorted((one, other) => (one.place < other.place ? -1 : 1));
 }
 
-/** An account that comes to the fleet may have its annotation already. */
+/** Returns the annotations to change. An account that is new to the fleet may already have its annotation. */
 export function annotationsOf({ after, before }: Pair<FleetState>): readonly Annotation[] {
   const old = new Map(placedIn(before).map((placed) => [placed.place, annotationOf(placed)]));
   return placedIn(after).flatMap((placed) => {
@@ -45,7 +50,7 @@ function annotationOf({ identity, roleArn }: Placed): string | undefined {
 
 export type ChangedRole = { account: string; from: string | undefined; to: string | undefined };
 
-/** Of accounts that stay where they are. */
+/** Returns the changed roles of accounts that stay in their namespaces. */
 export function changedRoles({ after, before }: Pair<FleetState>): readonly ChangedRole[] {
   const old = new Map(placedIn(before).map(({ place, roleArn }) => [place, roleArn]));
   const changed = new Map<string, ChangedRole>();
@@ -56,7 +61,7 @@ export function changedRoles({ after, before }: Pair<FleetState>): readonly Chan
   return [...changed.values()];
 }
 
-/** Whether an association is made, or gets another role: Terraform and CloudFormation do that. */
+/** True if an association is created or gets another role. Terraform and CloudFormation do that. */
 export function associates({ after, before }: Pair<FleetState>): boolean {
   const old = new Map(placedIn(before).map((placed) => [placed.place, placed]));
   return placedIn(after).some(({ identity, place, roleArn }) => {

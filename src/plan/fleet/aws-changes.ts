@@ -18,24 +18,30 @@ import { type RoleChanges, roleChangesOf } from './role-changes.ts';
 /** What an edit of a fleet changes in AWS and for its ServiceAccounts. */
 export type AwsChanges = RoleChanges & {
   changes: boolean;
-  /** Roles of the same account: IAM renames none, so the old one is destroyed and the new one is made. */
+  /**
+   * Roles with a new name for the same account. IAM cannot rename a role, so the old one is destroyed and a new one is
+   * created.
+   */
   renamed: readonly RenamedRole[];
   moved: readonly MovedAccount[];
-  /** Accounts with another role than before; `null` for none. Those of `renamed` are not among them. */
+  /** Accounts whose role changed, except those in `renamed`; `null` for no role. */
   roles: readonly { account: string; from: string | null; to: string | null }[];
-  /** Roles that are created elsewhere. */
+  /** Roles that are created outside the fleet. */
   owners: readonly OwnerChange[];
   annotations: readonly Annotation[];
-  /** In which order to apply. */
+  /** The steps in the order in which to apply them. */
   order: readonly ApplyStep[];
 };
 
 type RenamedRole = { account: string; from: string; to: string };
 
-/** `owners`: those of roles that are created elsewhere, before and at the end. */
+/**
+ * `owners`, `owners remove`: the owners of roles that are created outside the fleet change them, at the beginning and
+ * at the end.
+ */
 export type ApplyStep = 'owners' | 'terraform' | 'helm' | 'annotate' | 'remove the old' | 'owners remove';
 
-/** @param mappings of the same fleets, which the chart has, too */
+/** @param mappings those of the same fleets; the chart contains them, too */
 export function awsChangesOf(states: Pair<FleetState>, mappings: Pair<Mapping>): AwsChanges {
   const { destroyed, imported, made, permissions, released, settings, trust } = roleChangesOf(states);
   const changed = changedRoles(states);
@@ -49,7 +55,7 @@ export function awsChangesOf(states: Pair<FleetState>, mappings: Pair<Mapping>):
   const annotations = annotationsOf(states);
   const adds = associates(states) || [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
   const isInAws = adds || [destroyed, released, moved, roles].some(({ length }) => length > 0);
-  // The order of the keys is that of the JSON.
+  // The JSON has the keys in this order.
   return {
     ...{ made, imported, destroyed, renamed: changed.filter(isRenamed), released, trust, permissions, settings },
     ...{ moved, roles, owners, annotations, changes: isInAws || owners.length > 0 },
@@ -71,13 +77,13 @@ function isChartSame({ after, before }: Pair<FleetState>, mappings: Pair<Mapping
 }
 
 type Changed = Pick<AwsChanges, 'annotations' | 'destroyed' | 'moved' | 'owners'> & {
-  /** Something that Terraform or CloudFormation makes or changes. */
+  /** True if Terraform or CloudFormation creates or changes something. */
   adds: boolean;
   isInAws: boolean;
   isChartSame: boolean;
 };
 
-/** What has to exist comes first, and what jobs may still use is removed last. */
+/** Returns the steps in order: what has to exist comes first, and what jobs may still use is removed last. */
 function orderOf({ adds, annotations, destroyed, isChartSame, isInAws, moved, owners }: Changed): ApplyStep[] {
   const asks = owners.some((owner) => owner.adds.length > 0 || owner.permissions);
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);

@@ -3,25 +3,27 @@ import { mapPair, type Pair } from '../pair.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { FleetState, PermissionsState, RoleState } from './fleet-state.ts';
 
-/** What the owner of a role that is created elsewhere changes. */
+/** What the owner of a role that is created outside the fleet has to change. */
 export type OwnerChange = {
   arn: string;
-  /** Statements that its trust policy needs from now on, and those that it does not need any more. */
+  /** Statements that its trust policy newly needs, and those that it no longer needs. */
   adds: readonly PolicyStatement[];
   removes: readonly PolicyStatement[];
-  /** Whether the fleet needs other permissions of it. */
+  /** True if the fleet needs other permissions of the role than before. */
   permissions: boolean;
 };
 
 const NO_PERMISSIONS: PermissionsState = { policies: [], managedPolicyArns: [] };
 
-/** Roles that are created elsewhere, after an edit or before it, where their owners have to know of the edit. */
+/**
+ * Returns the changes that owners of roles created outside the fleet have to make, for roles before or after the edit.
+ */
 export function ownerChangesOf(states: Pair<FleetState>): readonly OwnerChange[] {
   const external = mapPair(
     states,
     ({ roles }) => new Map(roles.filter(({ isCreated }) => !isCreated).map((role) => [role.arn, role])),
   );
-  // A role that the fleet created until now is released, and one that it creates from now on is imported.
+  // A role that the fleet created before is released, and one that it creates from now on is imported.
   const created = new Set(states.after.roles.filter(({ isCreated }) => isCreated).map(({ arn }) => arn));
   return [...new Set([...external.after.keys(), ...external.before.keys()])].flatMap((arn) => {
     if (created.has(arn)) return [];

@@ -6,12 +6,12 @@ import type { PolicyDocument } from '../../iam/policy-document.ts';
 import type { Tags } from '../../iam/role-settings.ts';
 
 /**
- * What a fleet has in AWS and in the cluster, as far as an edit of it changes that. It is also written as JSON: an absent key
- * and `undefined` are the same.
+ * The parts of a fleet in AWS and in the cluster that an edit can change. It is also written as JSON, so an absent key
+ * and `undefined` mean the same.
  */
 export type FleetState = {
   accounts: readonly AccountState[];
-  /** Which accounts they set for jobs, and where. */
+  /** The accounts that managers set for jobs, and in which namespaces. */
   runners: readonly Pick<FleetRunner, 'jobServiceAccount' | 'jobNamespaces'>[];
   roles: readonly RoleState[];
 };
@@ -19,13 +19,13 @@ export type FleetState = {
 export type AccountState = Pick<FleetAccount, 'name' | 'namespaces' | 'identity'> & {
   roleArn?: string | undefined;
   automountServiceAccountToken?: boolean | undefined;
-  /** The chart does not create it. */
+  /** `false` if the chart does not create it. */
   create?: false | undefined;
 };
 
 export type RoleState = {
   arn: string;
-  /** Whether Terraform or CloudFormation creates it, or imports it. */
+  /** Whether Terraform or CloudFormation creates it or imports it. */
   isCreated: boolean;
   isImported: boolean;
   settings: {
@@ -67,7 +67,7 @@ function roleStateOf(role: RoleInFleet): RoleState {
   };
 }
 
-/** The ServiceAccounts that exist once the fleet is installed. */
+/** Returns the ServiceAccounts that exist once the fleet is installed. */
 export function serviceAccountsIn({ accounts, runners }: FleetState): readonly ServiceAccount[] {
   return fleetAccounts({
     runners,

@@ -9,12 +9,15 @@ import { type AwsChanges, awsChangesOf } from './aws-changes.ts';
 import { fleetStateOf, serviceAccountsIn } from './fleet-state.ts';
 import { readFleetState } from './read-fleet-state.ts';
 
-/** What a fleet changes that was generated before, or which file of the last run does not say what it would change. */
+/**
+ * What a fleet changes in what was generated before, or which file of the last run cannot be read, so that this is
+ * unknown.
+ */
 export type GeneratedPlan =
   | { is: 'planned'; aws: AwsChanges; roles: Pair<AccountRoles>; jobs: ChangesByRules }
   | { is: 'unknown'; unread: 'mapping' | 'state' };
 
-/** What the last run left in the output folder: the text of the mapping, and the state in the manifest. */
+/** What the last run left in the output folder: the text of the mapping, and the state from the manifest. */
 type LastRun = { mapping: string; state: unknown };
 
 export function planGenerated(last: LastRun, fleet: Fleet): GeneratedPlan {

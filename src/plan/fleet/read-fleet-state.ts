@@ -50,9 +50,9 @@ const state: z.ZodType<FleetState> = z.strictObject({
 });
 
 /**
- * The state of a fleet from JSON.
+ * Reads the state of a fleet from JSON.
  *
- * @returns `undefined` for anything that is not the whole state of a fleet, and for one with other keys
+ * @returns `undefined` for anything that is not the complete state of a fleet, or that has other keys
  */
 export function readFleetState(value: unknown): FleetState | undefined {
   return state.safeParse(value).data;

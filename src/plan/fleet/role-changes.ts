@@ -6,15 +6,18 @@ import type { FleetState, RoleState } from './fleet-state.ts';
 /** What an edit does to the roles that Terraform or CloudFormation creates; each a list of ARNs. */
 export type RoleChanges = {
   made: readonly string[];
-  /** Roles that exist, and belong to the fleet from now on. */
+  /** Roles that already exist, and belong to the fleet from now on. */
   imported: readonly string[];
   destroyed: readonly string[];
-  /** Created by the fleet until now, and elsewhere from now on: the next apply destroys them. */
+  /**
+   * Roles that the fleet created until now, and that are created elsewhere from now on. The next apply would destroy
+   * them.
+   */
   released: readonly string[];
   /** Roles with another trust policy or other permissions. */
   trust: readonly string[];
   permissions: readonly string[];
-  /** Roles with another description, boundary, longest session or other tags. */
+  /** Roles with another description, permissions boundary, maximum session duration or other tags. */
   settings: readonly string[];
 };
 

@@ -3,10 +3,10 @@ import { compareEffects, type Effect } from '../compare.ts';
 import type { Example, Group, Origin, Outcome } from './group.ts';
 import { isWithin, unionOf, type ValueSet } from './value-set.ts';
 
-/** Projects, and who creates their jobs. */
+/** Projects, and the managers and namespaces of their jobs. */
 export type Who = { projects: ValueSet; origins: NonEmpty<Origin> };
 
-/** What an edit does to jobs with some top-level groups and runners, whichever rule decides about them. */
+/** What an edit does to jobs with certain top-level groups and runners, whichever rule decides about them. */
 export type LabelRow = Pick<Group, 'effect' | 'example' | 'requested' | 'rootGroups' | 'runners'> & {
   before: Outcome;
   after: Outcome;
@@ -14,31 +14,33 @@ export type LabelRow = Pick<Group, 'effect' | 'example' | 'requested' | 'rootGro
 };
 
 /**
- * Rows for a reader. `by label`: what the same jobs get, by their groups or runners. `requests`: jobs that request an account, each
- * row another account, which they are refused now or which is possible now.
+ * Rows for a reader. `by label`: what the same jobs get, depending on their groups or runners. `requests`: jobs that
+ * request an account, a different one in each row. These requests will be refused, or will be possible.
  */
 export type LabelBlock =
   | {
       is: 'by label';
       rows: NonEmpty<LabelRow>;
-      /** A job that requests the account that it gets is not refused any more. */
+      /** True if a job that requests the account that it gets anyway is no longer refused. */
       alsoRequested: boolean;
     }
   | { is: 'requests'; rows: NonEmpty<LabelRow> };
 
-/** Whether a group depends on ids that a reader of the rules does not know of a project, and on nothing else. */
+/**
+ * True if a group depends on ids of groups or runners, which the rules do not tell of a project, and on nothing else.
+ */
 export function isByLabel({ conditions, jobs, more, rootGroups, runners }: Group): boolean {
-  // An example says what a condition means. Which projects are beyond the limit is not known.
+  // Conditions are left to the example, which explains them. Beyond the limit, the projects are not known.
   if (conditions.length > 0 || jobs > 0 || more > 0) return false;
   return [rootGroups, runners].some((set) => set !== undefined && set.values.length > 0);
 }
 
 /**
- * Puts groups by label together as a person reads them: with the same accounts, whatever the names of the rules, and with the same
- * projects, whatever their groups. Each job of a group is in a row, and each job of a row in a group.
+ * Combines groups by label as a person reads them: rows with the same accounts, whatever the names of the rules, and
+ * with the same projects, whatever their groups. Each job of a group is in a row, and each job of a row is in a group.
  *
  * @param groups see {@link isByLabel}
- * @param roleWords what is shown of the roles of an example
+ * @param roleWords what is shown about the roles of an example
  */
 export function blocksByLabel(
   groups: readonly Group[],
@@ -70,13 +72,13 @@ function rowKey({ after, before, effect, requested, rootGroups, runners }: Group
   return JSON.stringify([effect, resultOf(before), resultOf(after), requested, group, runner]);
 }
 
-/** The others are the rest of what is listed. */
+/** Puts the rows with listed values first: the others are about the rest. */
 function listedFirst(rows: NonEmpty<LabelRow>): NonEmpty<LabelRow> {
   const isRest = ({ rootGroups, runners }: LabelRow) => rootGroups?.except === true || runners?.except === true;
   return rows.toSorted((a, b) => Number(isRest(a)) - Number(isRest(b))) as [LabelRow, ...LabelRow[]];
 }
 
-/** Which rule decides makes no difference. */
+/** The rule that decides makes no difference. */
 function resultOf({ account, reason }: Outcome): string {
   return account ?? `refused (${reason})`;
 }
@@ -95,7 +97,7 @@ function rowOf(groups: NonEmpty<Group>): LabelRow {
   };
 }
 
-/** The projects of each origin, and origins with the same projects together. */
+/** Returns the projects of each origin, with origins of the same projects combined. */
 function whoOf(groups: readonly Group[]): readonly Who[] {
   const all = groups.flatMap((group) => group.origins.map((origin) => ({ origin, projects: projectsOf(group) })));
   const byOrigin = groupsOf(all, ({ origin }) => keyOf(origin)).map(([{ origin, projects }, ...others]) => ({
@@ -118,7 +120,7 @@ function projectsOf({ othersBut, projects }: Group): ValueSet {
   return { values: othersBut.filter((project) => !projects.has(project)), except: true, none: false };
 }
 
-/** A job that is refused its request no longer, and gets the same without one. */
+/** True if a job whose request is no longer refused gets the same account without a request. */
 function isGottenAnyway(row: LabelRow, usual: readonly LabelRow[]): boolean {
   if (row.effect !== 'possible' || row.requested === undefined || row.after.account !== row.requested) return false;
   const giving = usual.filter((one) => gives(one, row));
@@ -128,7 +130,7 @@ function isGottenAnyway(row: LabelRow, usual: readonly LabelRow[]): boolean {
   return isWithin(row.rootGroups, groups);
 }
 
-/** Whether jobs that request nothing get the requested account, at least those that the row is about. */
+/** True if jobs that request nothing get the requested account, at least the jobs that the row is about. */
 function gives(usual: LabelRow, row: LabelRow): boolean {
   if (JSON.stringify(usual.runners) !== JSON.stringify(row.runners) || usual.after.account !== row.requested)
     return false;
@@ -141,7 +143,7 @@ function gives(usual: LabelRow, row: LabelRow): boolean {
   );
 }
 
-/** Jobs that request accounts are put together where nothing but the account differs. */
+/** Returns the same key for jobs that request accounts if nothing but the account differs. */
 function requestKey({ after, before, effect, requested }: LabelRow): string {
   const shown = (outcome: Outcome) => (outcome.account === requested ? 'requested' : resultOf(outcome));
   return JSON.stringify([effect, shown(before), shown(after)]);

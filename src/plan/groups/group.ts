@@ -3,54 +3,55 @@ import type { Effect } from '../compare.ts';
 import type { Pair } from '../pair.ts';
 import type { ValueSet } from './value-set.ts';
 
-/** Who creates job pods, and where. */
+/** A manager that creates job pods, and their namespace. */
 export type Origin = { requester: string; namespace: string };
 
-/** One result of a decision: an account and where it comes from, or a refusal. */
+/** One result of a decision: an account with the rule that it comes from, or a refusal. */
 export type Outcome = {
-  /** With its placeholders where a rule has some; `undefined` for a refusal. */
+  /** With the placeholders of its rule, if it has any; `undefined` for a refusal. */
   account: string | undefined;
-  /** `undefined` where the mapping assigns none. */
+  /** `undefined` if the mapping assigns none. */
   rule: string | undefined;
-  /** A reason code. */
   reason: Decision['reason'];
 };
 
-/** Jobs for which an edit does the same: a pair of outcomes, for each of these projects with each of these origins. */
+/**
+ * Jobs for which an edit does the same: one pair of outcomes, which is true for each of the projects with each of the
+ * origins.
+ */
 export type Group = Pair<Outcome> & {
   effect: Effect;
   /** The account that these jobs request; `undefined` for the configured one. */
   requested: string | undefined;
-  /** What these jobs have. */
+  /** The top-level groups and runners that these jobs have. */
   rootGroups: ValueSet | undefined;
   runners: ValueSet | undefined;
-  /** What else has to hold, each a clause without its details. */
+  /** Further conditions that have to be met, each as a clause without its details. */
   conditions: readonly string[];
   projects: ReadonlySet<string>;
-  /** Who creates these jobs, and where. */
   origins: readonly Origin[];
-  /** Projects beyond those that are kept. */
+  /** Number of projects beyond those that are kept. */
   more: number;
-  /** All projects but these; `undefined` where no others are concerned. */
+  /** If set, the group is about all projects except these. */
   othersBut: readonly string[] | undefined;
-  /** Number of jobs, where there are records of them. */
+  /** Number of jobs, if there are records of them; otherwise 0. */
   jobs: number;
   example: Example;
 };
 
 export type Example = Pair<string> & {
   project: string | undefined;
-  /** Name of the pod, where there is a record of one. */
+  /** Name of the pod, if there is a record of one. */
   pod: string | undefined;
   namespace: string;
   requester: string;
-  /** On the pod as it was sent. */
+  /** The account on the pod as it was sent. */
   account: string;
-  /** What is assumed, each a clause. */
+  /** What is assumed, each as a clause. */
   assumed: readonly string[];
 };
 
-/** One job, or several of which one is the example. */
+/** One job, or several jobs of which one is the example. */
 export type Occurrence = {
   effect: Effect;
   decisions: Pair<Decision>;

@@ -7,18 +7,18 @@ import { joinedOrigins, mergedLabels } from './merge-groups.ts';
 
 type Groups = {
   add(occurrence: Occurrence): void;
-  /** Worst first, and within an effect those of most projects. */
+  /** Returns the groups, those with the worst effect first, and within an effect those with the most projects. */
   all(): readonly Group[];
 };
 
 type Growing = Group & { projects: Set<string> };
 
-/** How many are kept: projects of all groups together, origins of one group. */
+/** How many are kept: the projects of all groups together, and the origins of one group. */
 const LIMITS = { projects: 100_000, origins: 200 };
 
 /**
- * Collects what an edit changes, by rule pairs. A group is true for each of its projects with each of its origins: origins of
- * other projects are another group.
+ * Collects what an edit changes, by pairs of rules. A group is true for each of its projects with each of its origins,
+ * so origins of other projects make another group.
  */
 export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Groups {
   const groups = new Map<string, Growing>();
@@ -71,7 +71,7 @@ function common(one: readonly string[], other: readonly string[]): readonly stri
   return one.filter((name) => names.has(name));
 }
 
-/** The account that a rule assigns, by the name of the rule, where it has a placeholder. */
+/** Returns the account that a rule assigns, by the name of the rule, for rules with a placeholder. */
 function templatesOf({ mapping }: MappingIndex): ReadonlyMap<string, string> {
   const named = mapping.rules.filter(({ serviceAccount }) => serviceAccount.includes('{'));
   return new Map(named.map(({ name, serviceAccount }) => [name, serviceAccount]));

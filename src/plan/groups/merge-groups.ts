@@ -2,7 +2,10 @@ import { groupsOf } from '../../collections/groups-of.ts';
 import type { Group, Outcome } from './group.ts';
 import { unionOf } from './value-set.ts';
 
-/** What two groups have in common that differ in one part only; groups whose projects are not all known are alike to no other. */
+/**
+ * Returns the same key for groups that differ only in `part`. A group whose projects are not all known is like no
+ * other.
+ */
 function keyWithout(part: 'rootGroups' | 'runners' | 'origins', group: Group): unknown {
   const { after, before, conditions, effect, more, origins, othersBut, projects, requested, rootGroups, runners } =
     group;
@@ -13,12 +16,12 @@ function keyWithout(part: 'rootGroups' | 'runners' | 'origins', group: Group): u
   return JSON.stringify([effect, outcomes, requested, parts, conditions, [...projects].toSorted(), others]);
 }
 
-/** Which of several rules refuses makes no difference. */
+/** If several rules refuse, the rule makes no difference. */
 function withoutRule({ rule, ...outcome }: Outcome): Outcome {
   return { ...outcome, rule: outcome.account === undefined ? undefined : rule };
 }
 
-/** Groups that differ only in the top-level group of their jobs, or in the runner, are one. */
+/** Merges groups that differ only in the top-level group of their jobs, or in the runner. */
 export function mergedLabels(groups: readonly Group[]): readonly Group[] {
   const merge = (part: 'rootGroups' | 'runners', all: readonly Group[]) =>
     groupsOf(all, (group) => keyWithout(part, group)).map(([first, ...others]) =>
@@ -36,7 +39,7 @@ function mergeInto(one: Group, other: Group, part: 'rootGroups' | 'runners'): Gr
   };
 }
 
-/** Groups of the same projects that differ in their origins only are one. */
+/** Merges groups of the same projects that differ only in their origins. */
 export function joinedOrigins(groups: readonly Group[], most: number): readonly Group[] {
   return groupsOf(groups, (group) => keyWithout('origins', group)).map((those) => {
     const [first] = those;

@@ -1,21 +1,21 @@
 /**
- * Which values of a label jobs have: those that are listed, or all but them; and whether jobs without a value are among them.
- * `undefined` where it makes no difference.
+ * The values of a label that jobs have: those that are listed, or all others (`except`). `none`: jobs without a value
+ * are included. An `undefined` set means that the label makes no difference.
  */
 export type ValueSet = { values: readonly string[]; except: boolean; none: boolean };
 
-/** @returns `undefined` if nothing is left out */
+/** @returns `undefined` if the union leaves nothing out */
 export function unionOf(one: ValueSet | undefined, other: ValueSet | undefined): ValueSet | undefined {
   if (one === undefined || other === undefined) return undefined;
   const none = one.none || other.none;
   if (!one.except && !other.except)
     return { values: [...new Set([...one.values, ...other.values])], except: false, none };
-  // What both leave out.
+  // The values that both leave out.
   const values = (one.except ? one : other).values.filter((value) => !has(one, value) && !has(other, value));
   return values.length === 0 && none ? undefined : { values, except: true, none };
 }
 
-/** Whether all jobs of one are among those of the other. */
+/** True if all jobs of the first set are also in the other. */
 export function isWithin(one: ValueSet | undefined, other: ValueSet | undefined): boolean {
   if (other === undefined) return true;
   if (one === undefined || (one.none && !other.none)) return false;
@@ -27,7 +27,7 @@ function has({ except, values }: ValueSet, value: string): boolean {
   return values.includes(value) !== except;
 }
 
-/** @param most how many are listed; the others are counted */
+/** @param most the number of values to list; the others are counted */
 export function valueSetWords(what: string, { except, none, values }: ValueSet, most: number): string {
   const [first, ...others] = values;
   if (first === undefined) return except ? `the job has a ${what}` : `the job has no ${what}`;
@@ -39,7 +39,7 @@ export function valueSetWords(what: string, { except, none, values }: ValueSet, 
   return none ? `the ${what} is not ${list}` : `there is a ${what} other than ${list}`;
 }
 
-/** What the jobs of a change have, each a clause. */
+/** Returns the labels that the jobs of a change have, each as a clause. */
 export function labelWords(
   { rootGroups, runners }: { rootGroups: ValueSet | undefined; runners: ValueSet | undefined },
   most = Number.POSITIVE_INFINITY,

@@ -9,20 +9,20 @@ import { decideBoth, effectOf } from '../compare.ts';
 import type { Occurrence } from '../groups/group.ts';
 import { mapPair, type Pair } from '../pair.ts';
 
-/** A label, or the version of the runner, without which no label can be trusted. */
+/** What a record lacks: a label, or the version of the runner, without which no label can be trusted. */
 export type Lack = RecordedLabel | 'trust';
 
-/** What an edit does to one pod that was recorded, as far as the record tells. */
+/** What an edit does to one recorded pod, as far as the record shows it. */
 export type Answer =
   | { is: 'otherwise'; recorded: string; decided: string }
   | { is: 'lacking'; labels: readonly Lack[] }
   | { is: 'known'; occurrence: Occurrence | undefined };
 
 /**
- * Decides about a recorded pod with both mappings, in each way that the record leaves open.
+ * Decides about a recorded pod with both mappings, once for each request that the record may describe.
  *
  * @param facts of the pod in `question`
- * @param roles of the accounts, where they are known: a change of role is a change
+ * @param roles of the accounts, if they are known; then another role is a change, too
  */
 export function answerTo(
   question: Question,
@@ -35,7 +35,7 @@ export function answerTo(
   if (possible === undefined) return { is: 'lacking', labels: lacks as readonly RecordedLabel[] };
   const all = possible.map(({ request }) => decideBoth(request, snapshots));
   const [first, ...others] = all.filter(({ before }) => isAsRecorded(question, before));
-  // A record without the pod lacks its labels, and the accounts or the mapping of that time may have been others.
+  // A record without the pod lacks its labels, and at that time the accounts or the mapping may have been different.
   if (first === undefined) {
     const [{ before }] = all as [Pair<Decision>];
     return { is: 'otherwise', recorded: String(question.recorded), decided: before.reason };
@@ -45,12 +45,12 @@ export function answerTo(
   return { is: 'known', occurrence: occurrenceOf(question, facts, first, roles) };
 }
 
-/** The mapping of that time may have given the same account for another reason. */
+/** The mapping of that time may have assigned the same account for a different reason. */
 function isAsRecorded({ recorded, recordedAccount }: Question, { allowed, reason, to }: Decision): boolean {
   return recorded === undefined || recorded === reason || (allowed && to === recordedAccount);
 }
 
-/** What an edit does to the pod, whichever of the two requests it was. */
+/** True if an edit does the same to the pod with both requests. */
 function isSameChange(one: Pair<Decision>, other: Pair<Decision>, roles: Pair<AccountRoles> | undefined): boolean {
   const [a, b] = [effectOf(one, roles), effectOf(other, roles)];
   if (a !== b || a === undefined) return a === b;
@@ -61,7 +61,7 @@ function resultsOf(decisions: Pair<Decision>): string {
   return JSON.stringify(mapPair(decisions, ({ allowed, reason, rule, to }) => [allowed ? to : reason, rule]));
 }
 
-/** The labels that the rules read. */
+/** Returns the labels that the rules read. */
 function read([first]: readonly PossibleRequest[]): readonly RecordedLabel[] {
   return Object.keys({ ...first?.values }) as RecordedLabel[];
 }
@@ -90,7 +90,7 @@ function occurrenceOf(
   };
 }
 
-/** A clause without the options of `explain` that it names in parentheses at its end. */
+/** Removes the options of `explain` that a clause names in parentheses at its end. */
 function withoutHint(clause: string): string {
   return clause.replace(/ \([^()]*\)$/, '');
 }

@@ -9,21 +9,21 @@ import { createGroups } from '../groups/groups.ts';
 import { mapPair, type Pair } from '../pair.ts';
 import { createRecordedPods, type Lacking, type Otherwise } from './recorded.ts';
 
-/** What an edit changes for pods that run or were recorded. */
+/** What an edit changes for running or recorded pods. */
 export type PodChanges = {
-  /** Pods, each decided with both mappings. */
+  /** Number of pods that were decided with both mappings. */
   asked: number;
   /** Number of their projects. */
   projects: number;
-  /** Pods that the mapping before the edit decides otherwise than recorded. */
+  /** Pods for which the mapping before the edit decides something else than was recorded. */
   otherwise: Otherwise;
-  /** Pods about which the mappings decide by a label that the record lacks. */
+  /** Pods whose decision depends on a label that the record lacks. */
   lacking: Lacking;
   changes: readonly Group[];
 };
 
 type PodPlan = {
-  /** The pod of a question, as it is or was created. */
+  /** Adds the pod of a question, as it is or as it was created. */
   add(question: Question): void;
   result(): PodChanges;
 };
@@ -31,11 +31,11 @@ type PodPlan = {
 type Known = {
   /** `undefined` if all ServiceAccounts are assumed to exist and to have a role. */
   accounts: Pair<readonly ServiceAccount[]> | undefined;
-  /** Of the accounts, where both documents are fleets. */
+  /** The roles of the accounts, if both documents are fleets. */
   roles: Pair<AccountRoles> | undefined;
 };
 
-/** Decides about one pod after the other, and groups what differs. */
+/** Decides about one pod after another, and groups the changes. */
 export function createPodPlan(indexes: Pair<MappingIndex>, { accounts, roles }: Known): PodPlan {
   const every = accountsIn({ missing: [], annotated: true });
   const existing = accounts === undefined ? { before: every, after: every } : mapPair(accounts, indexAccounts);

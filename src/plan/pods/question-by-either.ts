@@ -10,7 +10,7 @@ import type { Fields } from '../../records/read/fields.ts';
 import { isLogLine } from '../../records/read/log-line.ts';
 import type { Pair } from '../pair.ts';
 
-// A manager that only one of the mappings lists is the requester as well: an edit adds and removes managers.
+// An edit adds and removes managers, so a manager that only one of the mappings lists can be the requester, too.
 
 const NOTHING: Overrides = {
   ...{ requester: undefined, runnerVersion: undefined, requestedAccount: undefined, namespace: undefined },
@@ -18,7 +18,7 @@ const NOTHING: Overrides = {
 };
 
 /**
- * The question about a pod that runs, with the requester that one of the mappings names.
+ * Returns the question about a running pod. Its requester is the manager that one of the mappings names.
  *
  * @returns `undefined` if several managers may have created it
  */
@@ -40,13 +40,15 @@ function askedBy(index: MappingIndex, pod: Found, creators: Creators): Question 
 }
 
 /**
- * What a record of a request asks: an event of the audit log, or a line of the log of the webhook.
+ * Returns the question that the record of a request asks. A record is an event of the audit log, or a log line of the
+ * webhook.
  *
  * @returns `undefined` for a record that is not about a pod
  */
 export function recordQuestion(record: Fields, { after, before }: Pair<MappingIndex>): Question | undefined {
   const ask = isAuditEvent(record) ? eventQuestion : isLogLine(record) ? lineQuestion : undefined;
   const question = ask?.(record, before);
-  // The record does not have the token, which only a manager is assumed to have.
+  // The record does not have the token. A token of a pod is assumed for managers only, so a requester without one may
+  // be a manager of the other mapping.
   return question?.request.requester.pod === undefined ? ask?.(record, after) : question;
 }

@@ -6,35 +6,37 @@ import type { Occurrence } from '../groups/group.ts';
 import type { Pair } from '../pair.ts';
 import { type Answer, answerTo, type Lack } from './answer.ts';
 
-/** Decides about pods that were recorded, or that run, with both mappings. */
+/** Decides about recorded or running pods with both mappings. */
 type RecordedPods = {
-  /** @returns `undefined` if the edit does not change what happens to the pod, or if that is not known */
+  /** @returns `undefined` if the edit does not change what happens to the pod, or if that is unknown */
   ask(question: Question): Occurrence | undefined;
-  /** Pods, jobs or others, whose changes are known. */
+  /** Number of pods, of jobs or not, for which the effect of the edit is known. */
   asked(): number;
-  /** Pods that the mapping before the edit decides otherwise than recorded, so that nothing is known about them. */
+  /**
+   * Pods for which the mapping before the edit decides something else than was recorded, so that the effect is unknown.
+   */
   otherwise(): Otherwise;
-  /** Pods about which the mappings decide by a label that the record lacks. */
+  /** Pods whose decision depends on a label that the record lacks. */
   lacking(): Lacking;
-  /** Jobs of these projects. */
+  /** The projects of the jobs among them. */
   projects(): ReadonlySet<string>;
 };
 
 export type Otherwise = {
   count: number;
-  /** The first of them, and its two reason codes. */
+  /** The first of them, with its two reason codes. */
   example: { pod: string; recorded: string; decided: string } | undefined;
 };
 
 export type Lacking = {
   count: number;
-  /** Those of all. */
+  /** The labels that any of these records lacks. */
   labels: ReadonlySet<Lack>;
   /** The name of the first of them. */
   example: string | undefined;
 };
 
-/** `answers`: kept for pods that differ in nothing that a decision reads. */
+/** `answers`: how many are kept for pods that do not differ in anything that a decision reads. */
 const LIMITS = { answers: 20_000, projects: 1_000_000 };
 
 export function createRecordedPods(

@@ -1,19 +1,19 @@
 import { groupsOf } from '../../collections/groups-of.ts';
 import type { Cell, Values } from './cells.ts';
 
-/** Some jobs of a project: of these groups and runners, `undefined` where it makes no difference. */
+/** Some jobs of a project: those with these groups and runners, where `undefined` makes no difference. */
 type Area = {
   rootGroup: Values | undefined;
   runner: Values | undefined;
-  /** One of those that it consists of. */
+  /** One of the cells that make up the area. */
   cell: Cell;
 };
 
 /**
  * Merges cells into as few areas as possible.
  *
- * @param cells all those of some projects
- * @param chosen those of them that the areas are about
+ * @param cells all cells of some projects
+ * @param chosen the cells that the areas have to cover
  */
 export function areasOf(cells: readonly Cell[], chosen: ReadonlySet<Cell>): readonly Area[] {
   const groups = Map.groupBy(cells, ({ values: [, rootGroup] }) => rootGroup);

@@ -7,18 +7,18 @@ import { decideBoth, type Effect, effectOf } from '../compare.ts';
 import { type Job, requestOf } from '../job.ts';
 import { mapPair, type Pair } from '../pair.ts';
 
-/** A job whose decisions differ. */
+/** A job for which the two decisions differ. */
 export type Witness = { job: Job; assumed: AccountState; decisions: Pair<Decision>; effect: Effect };
 
 export type Asking = {
   indexes: Pair<MappingIndex>;
-  /** Those of a cluster, or of two fleets; without them, a plan assumes what exists. */
+  /** The accounts of a cluster, or of two fleets. If `undefined`, a plan assumes which accounts exist. */
   accounts: Pair<ServiceAccounts> | undefined;
-  /** Those of the accounts, of two fleets. */
+  /** The roles of the accounts of two fleets. */
   roles: Pair<AccountRoles> | undefined;
-  /** Names of the rules that leave jobs to the next one where their account is missing. */
+  /** Names of the rules that leave a job to the next rule if their account is missing (`missing: next`). */
   leaving: Pair<ReadonlySet<string>>;
-  /** How many more questions may be asked; counts down. */
+  /** How many questions may still be asked; counts down. */
   left: number;
 };
 
@@ -30,14 +30,15 @@ export function askingAbout({ accounts, indexes, left, roles }: Omit<Asking, 'le
   return { indexes, accounts, roles, leaving, left };
 }
 
-/** Of one job: which accounts exist. */
+/** The most sets of existing accounts to try for one job. */
 const MOST_STATES = 64;
 
 /**
- * Decides a job with both mappings in every case that makes a difference to the rules: with all accounts, and without those
- * that a rule would assign otherwise. After a case with a difference, only cases that another rule decides are examined; every
- * other account is assumed to exist. Of several cases with the same effect and rules, the first is kept; of refusals, one for each
- * effect.
+ * Decides about a job with both mappings in every case that makes a difference to the rules: with all accounts, and
+ * without those that a rule would otherwise assign. After the first case with a difference, an account is left out only
+ * if its rule then leaves the job to the next one; every other account is assumed to exist. Of several cases with the
+ * same effect and rules, the first is kept. Of cases that are refused before or after the edit, one for each effect is
+ * kept.
  */
 export function witnessesOf(asking: Asking, job: Job, annotated = true): Witness[] {
   const request = requestOf(job);

@@ -6,23 +6,26 @@ import { type Asking, type Witness, witnessesOf } from './ask.ts';
 import type { LiveRule } from './live-rules.ts';
 import type { OriginClass } from './origins.ts';
 
-/** A witness and what is special about its job. */
+/** A witness, and how its job differs from a usual one. */
 export type Case = Witness & {
-  /** The account that the job requests, with the placeholders of a rule; `undefined` for one that its manager configures. */
+  /**
+   * The account that the job requests, with the placeholders of a rule; `undefined` if the job has a configured
+   * account.
+   */
   requested: string | undefined;
-  /** The account that its manager configures, where that of others makes a difference. */
+  /** The account that its manager configures, if jobs with another configured account get something else. */
   sent: string | undefined;
-  /** The request has no token of a pod. */
+  /** True if the request has no token of a pod. */
   unbound: boolean;
 };
 
-/** A pod that is not a job's. */
+/** A pod that is not the pod of a job. */
 const ANY_POD = 'any-pod';
 
 /**
- * Asks about jobs of one project, group and runner: those with each configured account and those that request an account, and
- * of both those that decline their identity, have an account without a role or a request without a token. A job is left out where
- * another one says the same.
+ * Asks about the jobs of one project, group and runner: with each configured account, and with each account that they
+ * can request. It also asks about variants of these jobs: jobs that decline their identity, that have an account
+ * without a role, or whose request has no token. A job is left out if another one says the same.
  */
 export function* casesOf(
   asking: Asking,
@@ -39,7 +42,7 @@ export function* casesOf(
   const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
   const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
 
-  /** With the variants of the job that differ otherwise than the usual one. */
+  /** Returns the witnesses of the usual job, and those of its variants that say something else. */
   function ask(account: string): readonly Found[] {
     const plain = { ...job, account };
     const found = bound(witnessesOf(asking, plain));
@@ -82,14 +85,17 @@ function bound(witnesses: readonly Witness[]): Found[] {
   return witnesses.map((one) => ({ ...one, unbound: false }));
 }
 
-/** Whether what is known of the usual job also says what changes for the other one. */
+/** True if what is known about the usual job also says what changes for the other one. */
 function says(usual: Found, other: Found): boolean {
   if (usual.effect !== other.effect) return false;
   if (usual.effect !== 'refused' && usual.effect !== 'possible') return isSameOutcome(usual, other);
   return usual.assumed.missing.length === 0 || isSameOutcome(usual, other);
 }
 
-/** The same for a job that requests an account: it may be refused for its request only, and may get what others get anyway. */
+/**
+ * Like {@link says}, for a job that requests an account: the request alone may be refused, or may ask for what others
+ * get anyway.
+ */
 function saysRequested(usual: Found, other: Found, mayRequest: boolean): boolean {
   if (!isSameVariant(usual, other)) return false;
   if (usual.effect !== other.effect) return false;
@@ -117,7 +123,7 @@ function isSameOutcome(one: Found, other: Found): boolean {
   return a === b;
 }
 
-/** Accounts that rules assign, by their names, with their placeholders. */
+/** Returns the accounts that rules assign: each name with the text of its rule, which may have placeholders. */
 function targetsOf(
   rules: readonly LiveRule['rule'][],
   part: Pick<Job, 'project' | 'namespace' | 'rootGroup' | 'runner'>,

@@ -5,8 +5,8 @@ import type { Pair } from '../pair.ts';
 import { LISTS, type LiveRule, untilDecided } from './live-rules.ts';
 
 /**
- * Values of one of {@link LISTS}: some that the rules list, or all that they do not list (`other`), or no value (`none`), or both
- * of these (`rest`).
+ * Values of one of {@link LISTS}: some of those that the rules list (`listed`), all those that they do not list
+ * (`other`), no value (`none`), or both of the last two (`rest`).
  */
 export type Values =
   | { is: 'listed'; values: readonly [string, ...string[]] }
@@ -14,32 +14,35 @@ export type Values =
   | { is: 'none' }
   | { is: 'rest'; except: readonly string[] };
 
-/** Jobs for which the same rules are left in both mappings. Those of all cells together are all jobs of an origin. */
+/** Jobs for which the same rules are left in both mappings. All cells together make up all jobs of an origin. */
 export type Cell = {
-  /** One for each of {@link LISTS}; `undefined` where no rule depends on it; fewer where nothing differs whatever they are. */
+  /**
+   * One entry for each of {@link LISTS}; `undefined` if no rule depends on it. There are fewer if nothing differs
+   * whatever the rest is.
+   */
   values: readonly (Values | undefined)[];
   rules: Pair<readonly LiveRule[]>;
-  /** In both mappings, the rules have the same order and the same default. */
+  /** True if the rules have the same order and the same default in both mappings. */
   isSame: boolean;
 };
 
 export type Division = {
-  /** Nothing but rules and the default differs. */
+  /** True if nothing but the rules and the default differs. */
   isAlike: boolean;
-  /** The default matters where no rule always decides. */
+  /** True if the default is the same. It matters only where no rule always decides. */
   hasSameDefault: boolean;
-  /** Whether a rule can give jobs with these values an account that exists, or has a role, on one side only. */
+  /** Returns true if a rule can give jobs with these values an account that exists, or has a role, on one side only. */
   isTouched: (rule: JobRule, values: readonly (Values | undefined)[]) => boolean;
-  /** Values that are a class of their own, by list. */
+  /** For each list, the values that need their own class. */
   own: readonly ReadonlySet<string>[];
-  /** Comparisons of a rule that may still be made; counts down. */
+  /** How many comparisons of a rule may still be made; counts down. */
   effort: { left: number };
 };
 
 /**
- * Divides all jobs of an origin into cells by the values that the remaining rules list, but those no further for which the
- * same rules are left in the same order. Few cells are left where few rules differ: a list of rules is only compared with
- * those that can match the same jobs.
+ * Divides all jobs of an origin into cells, by the values that the remaining rules list. A cell for which both mappings
+ * have the same rules in the same order is not divided further. So if few rules differ, there are few cells: a list of
+ * rules is compared only with those that can match the same jobs.
  */
 export function* cellsOf(
   rules: Pair<readonly LiveRule[]>,
@@ -75,7 +78,10 @@ function isSame({ before, after }: Pair<readonly LiveRule[]>, depth: number): bo
 
 type Class = { values: Values | undefined; rules: Pair<readonly LiveRule[]> };
 
-/** The classes of the values of one list: values that the same rules list are one class. Values that no rule lists come first. */
+/**
+ * Yields the classes of the values of one list: values that the same rules list form one class. Values that no rule
+ * lists come first.
+ */
 function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: ReadonlySet<string>): Generator<Class> {
   const both = [...rules.before, ...rules.after];
   const places = new Map<string, number[]>();
@@ -88,7 +94,7 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
   const filled = fills(both, depth);
   if (filled) for (const value of own) if (!places.has(value)) places.set(value, []);
   const rest = keep(rules, depth, new Set());
-  // A project is always known; of the other two, what a template does not need makes no difference.
+  // A project is always known. For the other two, a value that no template needs makes no difference.
   if (LISTS[depth] !== 'projects') yield { values: withoutListed([...places.keys()], filled), rules: rest };
   if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
     yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
@@ -106,7 +112,7 @@ function withoutListed(except: readonly string[], filled: boolean): Values | und
   return except.length === 0 ? undefined : { is: 'rest', except };
 }
 
-/** Whether an account has the value in its name. */
+/** True if an account has the value in its name. */
 function fills(rules: readonly LiveRule[], depth: number): boolean {
   const placeholder = ({ projects: 'project', rootGroups: 'rootGroup', runners: undefined } as const)[
     LISTS[depth] as (typeof LISTS)[number]
@@ -115,7 +121,7 @@ function fills(rules: readonly LiveRule[], depth: number): boolean {
   return rules.some(({ rule }) => placeholdersOf(rule.serviceAccount).includes(placeholder));
 }
 
-/** The rules that do not restrict this list, and those at the given places. */
+/** Returns the rules that do not restrict this list, and those at the given places. */
 function keep({ before, after }: Pair<readonly LiveRule[]>, depth: number, at: ReadonlySet<number>): Class['rules'] {
   const isKept = (rule: LiveRule, place: number) => rule.lists[depth] === undefined || at.has(place);
   return {

@@ -5,16 +5,16 @@ import type { Pair } from '../pair.ts';
 import { occurrenceOf } from './occurrence.ts';
 import { type ReasoningOptions, reasonAbout } from './reason.ts';
 
-/** What an edit changes for jobs, as the rules of both mappings tell them apart. */
+/** What an edit changes for jobs, grouped by the rules of both mappings. */
 export type ChangesByRules = {
-  /** Questions, each decided with both mappings. */
+  /** Number of questions that were decided with both mappings. */
   asked: number;
-  /** A limit ended the search. */
+  /** True if a limit ended the search. */
   isBounded: boolean;
   changes: readonly Group[];
 };
 
-/** {@link reasonAbout}, with its changes as groups. */
+/** Calls {@link reasonAbout}, and groups the changes. */
 export function changesByRules(indexes: Pair<MappingIndex>, options?: ReasoningOptions): ChangesByRules {
   const { asked, changes, isBounded } = reasonAbout(indexes, options);
   const groups = createGroups(indexes);

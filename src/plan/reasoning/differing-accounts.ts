@@ -5,9 +5,10 @@ import type { Pair } from '../pair.ts';
 import type { Division, Values } from './cells.ts';
 
 /**
- * Names of accounts that exist on one side only, or have a role on one side only, or another one; by their namespaces.
+ * Returns, by namespace, the names of accounts that exist on one side only, have a role on one side only, or have
+ * different roles.
  *
- * @param roles as far as annotations do not say them
+ * @param roles the roles that annotations do not show
  */
 export function differingAccounts(
   { after, before }: Pair<readonly ServiceAccount[]>,
@@ -39,7 +40,7 @@ function stateOf(accounts: readonly ServiceAccount[]): ReadonlyMap<string, State
   );
 }
 
-/** @param names those that differ in the namespace */
+/** @param names the accounts that differ in the namespace */
 export function touchedBy(names: ReadonlySet<string>, namespace: string): Division['isTouched'] {
   if (names.size === 0) return () => false;
   return ({ allow, serviceAccount }, [projects, rootGroups]) => {
@@ -58,7 +59,7 @@ export function touchedBy(names: ReadonlySet<string>, namespace: string): Divisi
   };
 }
 
-/** Other values are in no name of an account: those that are have a class of their own. */
+/** Values that are not listed are in no name of an account: a value that is has its own class. */
 function idsIn(values: Values): readonly string[] {
   return values.is === 'listed' ? values.values : [];
 }

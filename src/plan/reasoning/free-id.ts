@@ -2,7 +2,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { listedIn, type Matcher } from '../../mapping/index/matchers.ts';
 import type { Pair } from '../pair.ts';
 
-/** The first id from `highest` down that is in none of the lists of both mappings, nor among others. */
+/** Returns the first id, from `highest` down, that no rule of either mapping lists and that is not among `others`. */
 export function freeId(
   { before, after }: Pair<MappingIndex>,
   matcher: Matcher,

@@ -3,14 +3,14 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import { placeholdersOf } from '../../mapping/template.ts';
 import type { Pair } from '../pair.ts';
 
-/** Ids that no rule lists, but for which the account of a rule has a name that is written somewhere else. */
+/** Ids that no rule lists, but for which the account of a rule gets a name that also appears elsewhere. */
 type ImpliedIds = { projects: ReadonlySet<string>; rootGroups: ReadonlySet<string> };
 
 /**
- * Finds them by the names in both mappings and by those of the accounts: project 7 with `ci-{project}`, where a manager has
- * the account `ci-7`.
+ * Finds these ids by the names in both mappings and those of the accounts: project 7 with `ci-{project}`, if a manager
+ * has the account `ci-7`.
  *
- * @param accounts names of the ServiceAccounts, where they are known
+ * @param accounts names of the ServiceAccounts, if they are known
  */
 export function impliedIds({ before, after }: Pair<MappingIndex>, accounts: readonly string[]): ImpliedIds {
   const grants = [before, after].flatMap(({ mapping }) => grantsOf(mapping));
@@ -34,7 +34,10 @@ function namesId(template: string): boolean {
   return placeholdersOf(template).some((placeholder) => placeholder !== 'namespace');
 }
 
-/** Also matches other templates: their namespaces may have any name. */
+/**
+ * Returns a pattern that also matches other templates: `{namespace}` matches any text, because a namespace can have any
+ * name.
+ */
 function patternOf(template: string): RegExp {
   const seen = new Set<string>();
   const source = template.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_token, name: string) => {

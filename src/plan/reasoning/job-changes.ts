@@ -7,19 +7,19 @@ import { type Case, casesOf } from './cases.ts';
 import type { Cell, Values } from './cells.ts';
 import type { OriginClass } from './origins.ts';
 
-/** Jobs for which an edit changes the decision, with one of them as the witness. */
+/** Jobs for which an edit changes the decision, with one of them as a witness. */
 export type JobChange = Case & {
   projects: Exclude<Values, { is: 'none' | 'rest' }>;
   origins: readonly [Origin, ...Origin[]];
-  /** What else the jobs have; `undefined` where it makes no difference. */
+  /** The other labels of the jobs; `undefined` if they make no difference. */
   rootGroup: Values | undefined;
   runner: Values | undefined;
 };
 
 /**
- * Asks about the jobs of some projects, and yields those that the edit decides otherwise.
+ * Asks about the jobs of some projects, and yields those for which the edit changes the decision.
  *
- * @param cells all those of these projects
+ * @param cells all cells of these projects
  * @param free ids that neither mapping names
  */
 export function* changesIn(
@@ -51,7 +51,10 @@ export function* changesIn(
   }
 }
 
-/** Those that can be asked about together: an account with the id in its name is another one for each project. */
+/**
+ * Returns the projects that can be asked about together. If the id is part of an account's name, each project has its
+ * own account.
+ */
 function projectsOf(cells: readonly Cell[], apart: boolean): readonly JobChange['projects'][] {
   const projects = cells[0]?.values[0] as JobChange['projects'] | undefined;
   if (projects?.is !== 'listed') return projects === undefined ? [] : [projects];
@@ -61,9 +64,9 @@ function projectsOf(cells: readonly Cell[], apart: boolean): readonly JobChange[
   return apart || isNamed ? projects.values.map((id) => ({ is: 'listed', values: [id] })) : [projects];
 }
 
-/** Equal for cases of a project that differ in their groups and runners only. */
+/** Returns the same key for cases of a project that differ only in their groups and runners. */
 function keyOf({ assumed, decisions, effect, job, requested, sent, unbound }: Case): string {
-  // Without the account, since that of a rule may have a group in its name.
+  // The account is left out, because its name may contain the group.
   const { after, before } = mapPair(decisions, ({ allowed, reason, rule }) => [allowed ? undefined : reason, rule]);
   const assumes = [assumed.missing.length > 0, assumed.annotated, job.optOut, unbound];
   return JSON.stringify([effect, before, after, requested, sent, assumes]);

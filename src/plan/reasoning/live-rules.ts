@@ -4,15 +4,20 @@ import { isAccountName } from '../../mapping/names.ts';
 import { setOf } from '../../mapping/set-of.ts';
 import { fill, placeholdersOf } from '../../mapping/template.ts';
 
-/** The matchers by which jobs of one manager in one namespace are told apart, in the order in which they are divided. */
+/**
+ * The matchers that distinguish jobs of one manager in one namespace, in the order in which jobs are divided by them.
+ */
 export const LISTS = ['projects', 'rootGroups', 'runners'] as const;
 
 /** A rule for jobs, prepared for many comparisons. */
 export type LiveRule = {
   rule: JobRule;
-  /** The values of each of {@link LISTS}; `undefined` where the rule has no such matcher. */
+  /** The values of each of {@link LISTS}; `undefined` if the rule has no such matcher. */
   lists: readonly (ReadonlySet<string> | undefined)[];
-  /** At each depth: equal for rules that decide alike when the matchers of {@link LISTS} before this depth hold. */
+  /**
+   * For each depth, a number that is equal for rules that decide alike once the matchers of {@link LISTS} before that
+   * depth match.
+   */
   keys: readonly number[];
 };
 
@@ -21,7 +26,7 @@ export type Numbers = Map<string, number>;
 
 const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(63) };
 
-/** @param numbers one for all mappings whose rules are compared */
+/** @param numbers the same for all mappings whose rules are compared */
 export function liveRulesOf({ rules }: Mapping, numbers: Numbers): LiveRule[] {
   return rules.flatMap((rule) => {
     if (rule.kind !== 'job') return [];
@@ -34,10 +39,10 @@ export function liveRulesOf({ rules }: Mapping, numbers: Numbers): LiveRule[] {
 }
 
 /**
- * The rules up to the first that decides about everything that is left, whatever accounts exist.
+ * Returns the rules up to the first one that decides about all remaining jobs, whichever accounts exist.
  *
  * @param depth how many of {@link LISTS} are known
- * @param hasGroup whether the top-level group is known as well
+ * @param hasGroup true if the top-level group is known, too
  */
 export function untilDecided(
   live: readonly LiveRule[],

@@ -3,7 +3,7 @@ import type { ValueSet } from '../groups/value-set.ts';
 import type { Values } from './cells.ts';
 import type { JobChange } from './job-changes.ts';
 
-/** What a plan by the rules says about jobs, for the groups of all plans. */
+/** Converts a change that was found by the rules into the form that the groups of all plans have. */
 export function occurrenceOf(change: JobChange): Occurrence {
   const { decisions, effect, job, origins, projects, requested } = change;
   const [{ namespace, requester }] = origins;
@@ -25,7 +25,9 @@ export function occurrenceOf(change: JobChange): Occurrence {
   };
 }
 
-/** Each as a condition of the group, unless it is one of its values, and with the details of the example. */
+/**
+ * Returns each clause as a condition of the group, unless it is one of its values, and with the details of the example.
+ */
 function clausesOf({
   assumed,
   job,
@@ -57,7 +59,7 @@ function setOfValues(values: Values | undefined): ValueSet | undefined {
   return { values: values.except, except: true, none: values.is === 'rest' };
 }
 
-/** Which one the job of the example has. */
+/** Says which value the job of the example has. */
 function detailOf(what: 'top-level group' | 'runner', values: Values | undefined): string | undefined {
   if (values === undefined) return undefined;
   if (values.is === 'listed') return `${what} ${values.values[0]}`;

@@ -13,16 +13,17 @@ export type OriginClass = {
   origins: readonly [Origin, ...Origin[]];
   requester: Requester;
   managers: Pair<Manager | undefined>;
-  /** Rules for jobs whose other matchers allow these origins. */
+  /** The rules for jobs that can match jobs of these origins. */
   rules: Pair<readonly LiveRule[]>;
-  /** Nothing but rules and the default for jobs differs. */
+  /** True if nothing but the rules and the default for jobs differs. */
   isAlike: boolean;
 };
 
 /**
- * All origins of which one of the mappings allows jobs. Any other pair is refused by both.
+ * Returns all origins for which at least one of the mappings allows jobs. Both refuse any other pair of manager and
+ * namespace.
  *
- * @param apart whether namespaces differ in more than the mappings say
+ * @param apart true if namespaces differ in more than the mappings say
  */
 export function originClassesOf(indexes: Pair<MappingIndex>, apart: boolean): readonly OriginClass[] {
   const numbers: Numbers = new Map();
@@ -61,7 +62,7 @@ export function originClassesOf(indexes: Pair<MappingIndex>, apart: boolean): re
   return [...classes.values()];
 }
 
-/** The managers that either mapping lists, by their keys. */
+/** Returns the managers that either mapping lists, by key. */
 function requestersIn({ before, after }: Pair<MappingIndex>): ReadonlyMap<string, Requester> {
   const managers = [...before.mapping.managers, ...after.mapping.managers];
   return new Map(managers.map((manager) => [manager.key, requesterOf(manager)]));
@@ -69,7 +70,7 @@ function requestersIn({ before, after }: Pair<MappingIndex>): ReadonlyMap<string
 
 type Matched = { signature: string; usesNamespace: boolean; rules: () => readonly LiveRule[] };
 
-/** Rules with the same matchers of origins are filtered once. */
+/** Filters rules by origin. Rules with the same matchers of origins are compared only once. */
 function originFilter(all: readonly LiveRule[]): (manager: Manager | undefined, namespace: string) => Matched {
   const groups = [
     ...Map.groupBy(all, ({ rule: { match } }) =>

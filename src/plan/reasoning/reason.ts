@@ -13,29 +13,29 @@ import { type OriginClass, originClassesOf } from './origins.ts';
 
 type Reasoning = {
   changes: readonly JobChange[];
-  /** Questions that were decided with both mappings. */
+  /** Number of questions that were decided with both mappings. */
   asked: number;
-  /** A limit ended the search, so that there may be more changes. */
+  /** True if a limit ended the search, so that there may be more changes. */
   isBounded: boolean;
 };
 
 export type ReasoningOptions = {
   /**
-   * Those of a cluster, or of two fleets; without them, accounts may be missing or not, and each change says of which it
-   * depends.
+   * The accounts of a cluster, or of two fleets. If `undefined`, any account may be missing, and each change says which
+   * missing accounts it depends on.
    */
   accounts?: Pair<readonly ServiceAccount[]> | undefined;
-  /** Those of the accounts, of two fleets. */
+  /** The roles of the accounts of two fleets. */
   roles?: Pair<AccountRoles> | undefined;
   limits?: { questions: number; comparisons: number };
 };
 
-/** A few seconds each. */
+/** Each takes a few seconds at most. */
 const LIMITS = { questions: 100_000, comparisons: 50_000_000 };
 
 /**
- * What an edit changes for jobs, without a record of any: by the rules of both mappings. The decisions are those of the
- * webhook in enforce; the rules only choose the jobs about which it is asked.
+ * Finds what an edit changes for jobs without any record of them, by the rules of both mappings. The decisions are
+ * those of the webhook in enforce; the rules only choose the jobs to decide about.
  */
 export function reasonAbout(
   indexes: Pair<MappingIndex>,
@@ -79,12 +79,12 @@ function configuredIn({ managers: { after, before } }: OriginClass): readonly st
   return [before, after].flatMap((manager) => manager?.jobServiceAccounts ?? []);
 }
 
-/** The empty text where the default does not name one. */
+/** Returns the account that the default names; empty if it names none. */
 function defaultAccount({ mapping }: MappingIndex): string {
   return typeof mapping.default.job === 'object' ? mapping.default.job.serviceAccount : '';
 }
 
-/** Cells of the same projects come one after the other. */
+/** Yields the cells of the same projects together; in `cells`, they follow one another. */
 function* byProjects(cells: Iterable<Cell>): Generator<readonly Cell[]> {
   let together: Cell[] = [];
   for (const cell of cells) {
