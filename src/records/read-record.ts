@@ -6,15 +6,16 @@ import type { Reading } from './read/reading.ts';
 import { type Unwrapped, unwrap } from './read/wrapped.ts';
 import type { RecordedDecision } from './recorded-decision.ts';
 
-/** API servers whose log is that of a static pod. */
+/** The namespace of API servers that run as static pods. */
 const CONTROL_PLANE_NAMESPACE = 'kube-system';
 
 /**
- * Reads one value of a log: an event of the audit log (`audit.k8s.io/v1`) or a line of the log of the webhook, as they are, or
- * in what CloudWatch Logs, Logs Insights or Fluent Bit put around them.
+ * Reads one value of a log: an event of the audit log (`audit.k8s.io/v1`) or a line of the log of the webhook, bare or
+ * in what CloudWatch Logs, Logs Insights or Fluent Bit put around it.
  *
  * @param value parsed JSON
- * @param webhookNamespace a shipper that says in which namespace a line was written proves that no job has written it
+ * @param webhookNamespace the namespace of the webhook. If the shipper records in which namespace a line was written,
+ *   this proves that no job wrote it
  */
 export function readRecord(value: unknown, webhookNamespace: string = RELEASE.namespace): Reading & { pod?: string } {
   const unwrapped = unwrap(value);
@@ -34,7 +35,7 @@ function readerOf(value: Fields): ((value: Fields) => Reading) | undefined {
   return isLogLine(value) ? readLogLine : undefined;
 }
 
-/** The decision that a value records; `undefined` for any other value, see {@link readRecord}. */
+/** Returns the decision that a value records; `undefined` for any other value, see {@link readRecord}. */
 export function recordIn(value: unknown): RecordedDecision | undefined {
   const reading = readRecord(value);
   return reading.is === 'decision' ? reading.record : undefined;

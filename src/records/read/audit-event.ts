@@ -7,7 +7,7 @@ import { type Fields, nameIn, timeIn } from './fields.ts';
 import { isDryRun } from './is-dry-run.ts';
 import type { Reading } from './reading.ts';
 
-/** Stages after which a request has nothing to add (`apiserver/pkg/apis/audit`); the stages before have no annotations yet. */
+/** The last stages of a request (`apiserver/pkg/apis/audit`). Events of earlier stages have no annotations yet. */
 const LAST_STAGES: ReadonlySet<unknown> = new Set(['ResponseComplete', 'Panic']);
 
 /** HTTP status of a patch that created its object (`apiserver/pkg/endpoints/handlers/patch.go`). */
@@ -18,13 +18,13 @@ export function isAuditEvent({ apiVersion, kind }: Fields): boolean {
 }
 
 /**
- * Reads an event of the audit log. Level `Metadata` is enough: annotations, user and status are in each level, and the API server
- * keeps them when it truncates an event (`apiserver/plugin/pkg/audit/truncate`).
+ * Reads an event of the audit log. Level `Metadata` is enough: annotations, user and status are in every level, and the
+ * API server keeps them when it truncates an event (`apiserver/plugin/pkg/audit/truncate`).
  */
 export function readEvent(event: Fields): Reading {
   const target = mapIn(event.objectRef);
   const isPod = target.resource === 'pods' && target.subresource === undefined;
-  // Server-side apply creates a pod by the verb `patch`.
+  // Server-side apply creates a pod with the verb `patch`.
   if (!isPod || (event.verb !== 'create' && event.verb !== 'patch')) return { is: 'other' };
   if (!LAST_STAGES.has(event.stage)) return { is: 'unfinished' };
   const time = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp);
@@ -50,9 +50,9 @@ export function readEvent(event: Fields): Reading {
       record: { ...about, mode, ...decided, stored, count: 1 },
     };
   }
-  // The webhook is asked about pods of other kinds, too, but a job without a decision is what a reader must know about.
+  // The API server also calls the webhook for other pods, but a reader has to know about jobs without a decision.
   const project = projectInName(pod);
-  // A patch of a pod that exists is answered with 200, and the webhook is not asked.
+  // A patch of an existing pod is answered with 200, and the API server does not call the webhook for it.
   const isCreated = event.verb === 'create' ? status < 400 : status === CREATED;
   return time !== undefined && !dryRun && isCreated && project !== undefined
     ? { is: 'undecided', time, namespace, project, identity }

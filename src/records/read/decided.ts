@@ -24,7 +24,7 @@ const CODE = /^[a-z]+(?:_[a-z]+){0,9}$/;
 const PROJECT = /^\d{1,30}$/;
 const WOULD: readonly unknown[] = ['allow', 'patch', 'refuse'] satisfies Would[];
 
-/** Reasons about pods that no listed manager created: the project in their name is what the requester wrote there. */
+/** Reasons for pods that no listed manager created. Their requester chose their name, and so the project in it. */
 const OF_OTHERS: ReadonlySet<string> = new Set([
   'untrusted_requester',
   'reserved_account',
@@ -35,9 +35,10 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the audit annotations and the log line have in common (docs/api.md, "Audit annotations").
+ * Reads what the audit annotations and the log line have in common (docs/api.md, "Audit annotations").
  *
- * Records of versions without `would` have it from their reason; whether a pod is allowed follows from mode and reason.
+ * Records of old versions have no `would`, which then follows from the reason. Whether a pod is allowed follows from
+ * mode and reason.
  *
  * @returns `undefined` without a reason code
  */
@@ -57,7 +58,7 @@ export function decidedIn(values: Fields, mode: Mode): Decided | undefined {
     rootGroup: optionalName(values.rootGroup),
     runner: optionalName(values.runner),
     from: names.from,
-    // Older versions recorded the account of a refused pod, which has none.
+    // Older versions recorded an account for a refused pod, which does not get one.
     to: allowed ? names.to : undefined,
     role: allowed ? optionalArn(values.role) : undefined,
     wanted: would === 'patch' ? names.wanted : undefined,

@@ -1,9 +1,10 @@
 /**
- * Whether a request of the API server stores nothing.
+ * True if a request to the API server stores nothing.
  *
- * The client chooses its other parameters, so the query is read as Go reads it (`net/url`, `parseQuery`): from the first question
- * mark, with escapes, without pairs that have a semicolon or half of an escape, and not at all with too many of them. With any other
- * value than `All` nothing is stored either (`apimachinery/pkg/apis/meta/v1/validation`, `ValidateDryRun`).
+ * The client chooses its other parameters, so the query is read as Go reads it (`net/url`, `parseQuery`): it starts at
+ * the first question mark, escapes are decoded, a pair with a semicolon or an incomplete escape is skipped, and a query
+ * with too many pairs is ignored. The value does not matter: for any other than `All`, nothing is stored either
+ * (`apimachinery/pkg/apis/meta/v1/validation`, `ValidateDryRun`).
  *
  * @param uri `requestURI` of an event of the audit log
  */
@@ -17,12 +18,12 @@ export function isDryRun(uri: unknown): boolean {
   );
 }
 
-/** Go 1.26 reads no parameter of a query with more (`net/url`, `defaultMaxParams`). */
+/** Go 1.26 ignores a query with more parameters (`net/url`, `defaultMaxParams`). */
 const MOST_PAIRS = 10_000;
 
 const HALF_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
-/** Of a parameter; escapes of other characters than those of ASCII stay as they are. */
+/** Returns the name of a parameter. Escapes are decoded for ASCII characters only. */
 function nameOf(pair: string): string {
   const [name = ''] = pair.split('=', 1);
   return name.replaceAll(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));

@@ -3,7 +3,7 @@ import { decidedIn } from './decided.ts';
 import { type Fields, nameIn, timeIn } from './fields.ts';
 import type { Reading } from './reading.ts';
 
-/** Whether it is a line of the log of the webhook, about a pod or not (docs/api.md, "Log lines"). */
+/** True for a line of the log of the webhook, about a pod or not (docs/api.md, "Log lines"). */
 export function isLogLine(line: Fields): boolean {
   const { apiVersion, level, msg, time } = line;
   const hasLevel = typeof level === 'string' || typeof level === 'number';

@@ -1,12 +1,15 @@
-/** What may be before the JSON of a line: a time, the pod (`kubectl logs --prefix`), the stream (CRI), columns of a table. */
+/**
+ * Longest text before the JSON of a line: a time, the pod (`kubectl logs --prefix`), the stream (CRI), columns of a
+ * table.
+ */
 const LONGEST_PREFIX = 512;
 /** `[pod/NAME/CONTAINER] `, as kubectl writes it. */
 const POD_PREFIX = /^\[pod\/([^/\]\s]{1,253})\/[^\]\s]{1,253}\] /;
 
 /**
- * The JSON in a line of a log, which may have something before it, such as a time.
+ * Returns the JSON in a line of a log, which may follow other text, such as a time.
  *
- * @returns `undefined` if there is none; `pod` only where the line names the pod that wrote it
+ * @returns `undefined` if there is none. `pod` is set only if the line names the pod that wrote it
  */
 export function parseLine(line: string): { value: unknown; pod: string | undefined } | undefined {
   const text = line.trim();
@@ -21,7 +24,7 @@ export function parseLine(line: string): { value: unknown; pod: string | undefin
   return value === undefined ? undefined : { value, pod: POD_PREFIX.exec(text)?.[1] };
 }
 
-/** @returns `undefined` for what is not JSON */
+/** @returns `undefined` if the text is not JSON */
 export function parse(text: string): unknown {
   try {
     return JSON.parse(text);

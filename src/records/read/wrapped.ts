@@ -7,19 +7,19 @@ import { parseLine } from './parse-line.ts';
 /** A record without what shippers of logs put around it. */
 export type Unwrapped = {
   value: Fields;
-  /** Namespace and pod that wrote the text, where the shipper says so. */
+  /** Namespace and name of the pod that wrote the text, if the shipper records them. */
   namespace: string | undefined;
   pod: string | undefined;
 };
 
 /**
- * Keys under which shippers keep the text of a line, or the object in it: CloudWatch Logs (`message`) and its Logs Insights
- * (`@message`), Fluent Bit (`log`, `log_processed`, `message`), Loki (`line`).
+ * Keys under which shippers keep the text of a line, or the object that it contains: CloudWatch Logs (`message`), its
+ * Logs Insights (`@message`), Fluent Bit (`log`, `log_processed`, `message`), Loki (`line`).
  */
 const CARRIERS = ['message', '@message', 'log_processed', 'log', 'line'];
 const MOST_WRAPPERS = 5;
 
-/** The record in a value; the value itself where nothing is around it. */
+/** Returns the record in a value, or the value itself if nothing is around it. */
 export function unwrap(outer: unknown): Unwrapped {
   let value = objectOf(outer);
   let namespace: string | undefined;
@@ -38,7 +38,7 @@ export function unwrap(outer: unknown): Unwrapped {
   return { value, namespace, pod };
 }
 
-/** Whether the value is a record or has one in it, so that its lists are not records of their own. */
+/** True if the value is a record or contains one. Then its lists do not contain further records. */
 export function isRecord(value: Fields): boolean {
   return isAuditEvent(value) || isLogLine(value) || carriedBy(value) !== undefined;
 }
@@ -53,7 +53,10 @@ function carriedBy(value: Fields): { value: Fields; pod: string | undefined } | 
   return undefined;
 }
 
-/** A row of Logs Insights is a list of fields in the API (`GetQueryResults`), and an object in the export of the console. */
+/**
+ * Returns a row of Logs Insights as an object. The API returns a list of fields (`GetQueryResults`), the export of the
+ * console an object.
+ */
 export function objectOf(value: unknown): Fields {
   if (!Array.isArray(value)) return mapIn(value);
   const fields = value.map(mapIn).map(({ field, value }) => [nameIn(field), value] as const);

@@ -5,7 +5,7 @@ import type { Known, RefusedProject, Report } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
- * What follows from the decisions that were counted.
+ * Builds a report from the decisions that were counted.
  *
  * @returns `undefined` if there was no decision
  */
@@ -61,7 +61,9 @@ function refusedIn({ projects }: Tally, { names }: Known): RefusedProject[] {
     }));
 }
 
-/** A time for all would hide a refusal that is not fixed, not of a project, not listed, or without a time. */
+/**
+ * Returns no time unless it covers every refusal: each one has to be listed under a project, have a time, and be fixed.
+ */
 function fixedIn({ refusals, undated }: Tally, refused: readonly RefusedProject[]): number | undefined {
   const times = refused.flatMap(({ fixedSince }) => fixedSince ?? []);
   const listed = refused.flatMap(({ reasons }) => reasons).reduce((sum, { requests }) => sum + requests, 0);

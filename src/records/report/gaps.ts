@@ -4,7 +4,7 @@ import { dateOf, listed, minuteOf } from './words.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What is missing in the logs that were read, a sentence each; what cannot be seen in them is said, too. */
+/** Returns what is missing in the logs that were read, each as a sentence, and what such logs can never show. */
 export function gapsIn(tally: DecidedTally): string[] {
   return [
     ...sourceGaps(tally),

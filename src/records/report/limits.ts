@@ -1,7 +1,7 @@
 import type { Wanted } from '../tally/tally.ts';
 import { listed, minuteOf } from './words.ts';
 
-/** What the options leave of the logs, besides projects: `namespace gitlab`, `since 2026-11-01 10:00 UTC`. */
+/** Returns how the options restrict the logs, besides projects: `namespace gitlab`, `since 2026-11-01 10:00 UTC`. */
 export function limitsIn({ namespaces, since, until }: Wanted): string[] {
   return [
     ...(namespaces.size === 0 ? [] : [listed('namespace', [...namespaces])]),

@@ -1,53 +1,56 @@
 import type { Group, NamespaceTally, Tally, Wanted } from '../tally/tally.ts';
 
-/** A project of which enforce refuses requests. */
+/** A project with requests that enforce refuses. */
 export type RefusedProject = {
   project: string;
   name: string | undefined;
   reasons: readonly { reason: string; requests: number; pods: number; last: number }[];
-  /** When its last pod came that enforce allows, whatever it asked for. */
+  /** Time of the last pod of the project that enforce allows, whichever account it requested. */
   lastAllowed: number | undefined;
-  /** If each refused request was allowed later: from when on no refusal of the project is left. */
+  /** The time since which the project has no refusals, if each refused request was allowed later. */
   fixedSince: number | undefined;
 };
 
 /** What a report says, as data. Times are in milliseconds since 1970. */
 export type Report = {
-  /** Which decisions it is about. */
+  /** The decisions that the report covers. */
   wanted: Wanted;
-  /** By project, then by how often. */
+  /** Sorted by project, then by number of requests. */
   groups: readonly (Group & { name: string | undefined })[];
   first: number;
   last: number;
   requests: number;
-  /** Where refusals may be that were not seen: lines that may have been decisions, and exports that ended early. */
+  /** Where unseen refusals may be: lines that may have been decisions, and exports that ended early. */
   unread: { lines: number; exports: number };
-  /** How many of the requests each log has. */
+  /** How many of the requests each log contains. */
   sources: { audit: number; log: number };
   projects: {
-    /** Of those that are known. */
+    /** How many of the known projects were seen. */
     seen: number;
-    /** Those of `--project` or in the rules of the mapping; where there are none, those that were seen. */
+    /**
+     * The number of projects in `--project` or in the rules of the mapping; if there are none, the number that was
+     * seen.
+     */
     known: number;
-    /** Seen, and not known. */
+    /** How many projects were seen that are not known. */
     others: number;
     unseen: readonly string[];
     refused: readonly RefusedProject[];
-    /** If every refusal was fixed: from when on none is left. */
+    /** The time since which there are no refusals, if each of them was fixed. */
     fixedSince: number | undefined;
   };
   /** Refused requests without a project: pods that no listed manager created. */
   others: { requests: number; reasons: readonly string[] };
-  /** Where a job has to be decided, and none was. */
+  /** Namespaces in which a decision about a job was expected, but there was none. */
   namespaces: {
     unseen: readonly string[];
-    /** Others, where jobs were created and none was decided. */
+    /** Other namespaces, in which jobs were created, but none was decided. */
     undecided: readonly string[];
   };
   safe: boolean;
-  /** Sentences that say what is missing in what was read. */
+  /** Sentences that say what is missing in the logs that were read. */
   gaps: readonly string[];
-  /** The sentence that decides. */
+  /** The sentence with the answer. */
   verdict: string;
 };
 
@@ -55,7 +58,7 @@ export type Report = {
 export type Known = {
   /** Paths of GitLab projects by their ids. */
   names: ReadonlyMap<string, string>;
-  /** Projects that the mapping names, and namespaces where it lets managers create jobs. */
+  /** Projects that the mapping names, and namespaces in which it lets managers create jobs. */
   projects: ReadonlySet<string>;
   namespaces: ReadonlySet<string>;
 };

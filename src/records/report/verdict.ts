@@ -7,9 +7,9 @@ import { listed } from './words.ts';
 const MOST_NAMED = 10;
 
 /**
- * Whether enforce would refuse nothing that was seen, and whether enough was seen to say so.
+ * Decides whether enforce would refuse anything that was seen, and whether enough was seen to answer that.
  *
- * @param tally `refusals` are all requests that enforce refuses, also those that no list has
+ * @param tally `refusals` are all requests that enforce refuses, including those that no list contains
  */
 export function verdictOf(
   parts: Pick<Report, 'namespaces' | 'others' | 'projects' | 'unread' | 'wanted'>,
@@ -48,7 +48,9 @@ export function verdictOf(
   return { safe, verdict: `${facts.join('; ')}. ${answer(safe ? `yes${unlessIn(unread)}` : 'no', wanted)}` };
 }
 
-/** What a project can be refused says nothing about enforce, which is for all projects of a namespace. */
+/**
+ * A report about some projects cannot say whether enforce is safe, because it applies to all projects of a namespace.
+ */
 function answer(yesOrNo: string, wanted: Wanted): string {
   const [limits, projects] = [limitsIn(wanted), projectsIn(wanted)];
   const only = limits.length === 0 ? '' : ` (only ${limits.join(', ')})`;
@@ -57,7 +59,7 @@ function answer(yesOrNo: string, wanted: Wanted): string {
     : `Safe for ${projects}${only}: ${yesOrNo}. Only a report without --project says whether it is safe to enforce.`;
 }
 
-/** What may have a refusal that was not seen. */
+/** Returns a clause about unread parts, which may contain a refusal. */
 function unlessIn({ exports, lines }: Report['unread']): string {
   const lost = [
     ...(lines === 0 ? [] : [counted(lines, 'line')]),

@@ -1,12 +1,12 @@
-/** A part of a text that arrives piece by piece. */
+/** Collects a part of a text that arrives piece by piece. */
 type Capture = {
-  /** Whether a part has begun and has not ended. */
+  /** True if a part has begun and not ended. */
   isOn(): boolean;
-  /** Begins, or continues after {@link Capture.pause}, at this index of the piece. */
+  /** Begins a part at this index of the piece, or continues it after {@link Capture.pause}. */
   start(index: number): void;
-  /** Leaves out what follows the index; `instead` takes its place. */
+  /** Stops capturing at the index, and adds `instead` for what is left out. */
   pause(piece: string, index: number, instead: string): void;
-  /** The piece has ended, and the next one continues it. */
+  /** Called at the end of a piece; the next piece continues it. */
   next(piece: string): void;
   /** @returns the part, up to the index; `undefined` if it was too long */
   end(piece: string, index: number): string | undefined;

@@ -1,19 +1,19 @@
-/** Counts the lines of a document that is being read, without empty ones. */
+/** Counts the lines of a document while it is read, except empty ones. */
 type LineCount = {
-  /** @returns whether this is the first character of the line that is not blank */
+  /** @returns true for the first character of the line that is not blank */
   see(): boolean;
-  /** The line is read. */
+  /** Marks the line as read. */
   readLine(): void;
-  /** The element that ends in the line is read. @returns how many lines it has */
+  /** Marks the element that ends in this line as read. @returns how many lines it has */
   readElement(): number;
-  /** The line has ended. */
+  /** Called at the end of the line. */
   end(): void;
-  /** What was seen of the line is not of this document. */
+  /** Forgets what was seen of the line, because it does not belong to this document. */
   drop(): void;
   unread(): number;
 };
 
-/** @param isInElement whether the line ends within an element, which may be read later */
+/** @param isInElement returns true if the line ends inside an element, which may still be read */
 export function createLineCount(isInElement: () => boolean): LineCount {
   let unread = 0;
   let inElement = 0;

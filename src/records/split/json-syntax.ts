@@ -1,19 +1,21 @@
-/** What a character of a JSON document is. */
+/** The role of a character in a JSON document. */
 type Step = 'opens' | 'closes' | 'other' | 'none' | 'wrong';
 
 type JsonSyntax = {
   /**
    * Takes the next character, unless it is a line feed.
    *
-   * @returns `opens` and `closes` for brackets; `none` for a blank and within a string; `wrong` where it may not be
+   * @returns `opens` and `closes` for brackets; `none` for a blank or inside a string; `wrong` where it is not allowed
    */
   take(character: string): Step;
   isInString(): boolean;
-  /** Whether the last value is complete. */
+  /** True if the last value is complete. */
   isAfterValue(): boolean;
   /** How many brackets are open. */
   depth(): number;
-  /** Whether the innermost open bracket is that of the top-level list, or of a list directly in the top-level object. */
+  /**
+   * True if the innermost open bracket belongs to the top-level list, or to a list directly in the top-level object.
+   */
   isInList(): boolean;
 };
 
@@ -23,7 +25,7 @@ type Expect = 'key' | 'keyOrEnd' | 'colon' | 'value' | 'valueOrEnd' | 'commaOrEn
 const LITERAL = /[-+.\w]/;
 const BLANK = /\s/;
 
-/** Follows the syntax of one JSON document, as far as it shows that a line was cut: literals are not checked. */
+/** Follows the syntax of one JSON document closely enough to notice that a line was cut. Literals are not checked. */
 export function followSyntax(): JsonSyntax {
   const stack: string[] = [];
   let expect: Expect = 'value';

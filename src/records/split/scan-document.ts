@@ -3,23 +3,25 @@ import { createLineCount } from './count-lines.ts';
 import { followSyntax } from './json-syntax.ts';
 
 /**
- * A value in a JSON document: an element of its list, the document without the elements that were passed on, or another value
- * that is a line by itself.
+ * A value in a JSON document: an element of its list, the document without the elements that were passed on, or another
+ * value that is a line by itself.
  */
 type Scanned = {
   is: 'item' | 'document' | 'line';
   /** `undefined` if it is too long. */
   text: string | undefined;
-  /** That it has, without those that were passed on before and empty ones. */
+  /** How many lines it has, except empty ones and those that were passed on before. */
   lines: number;
 };
 
 export type Scanner = {
-  /** Gets the document piece by piece; each piece but the last ends with a line, or within a long one. */
+  /**
+   * Takes the next piece of the document. Every piece except the last ends with a whole line, or inside a long line.
+   */
   scan(piece: string): Scan;
-  /** The document ends here, without an end of its own. */
+  /** Called if the text ends before the document does. */
   end(): void;
-  /** Lines of the document that were not passed on, without empty ones. */
+  /** Returns how many lines of the document were not passed on, except empty ones. */
   unread(): number;
 };
 
@@ -28,27 +30,28 @@ type Scan =
   | { state: 'open' }
   /** `at` is the index after the document. */
   | { state: 'closed'; at: number }
-  /** Not JSON; `at` is the index of the line that another document can start with. */
+  /** The document is not JSON. `at` is the index of the line at which another document can start. */
   | { state: 'broken'; at: number };
 
 /**
- * Finds the elements of a JSON document of any length without keeping the document: those of a top-level list, and those of the
- * lists directly in a top-level object, where they are objects or lists. Of the syntax, it checks what shows that a line was cut.
- * After a line that was cut, the next one can look like a part of it, so that it is passed on if it is JSON by itself.
+ * Finds the elements of a JSON document of any length without keeping the document: elements of a top-level list, and
+ * of lists directly in a top-level object, if they are objects or lists. It checks the syntax only as far as needed to
+ * notice that a line was cut. After a line that was cut, the next line can look like a part of it, so a line is passed
+ * on if it is JSON by itself.
  *
- * @param longest characters of an element, and of the rest of the document
- * @param found returns whether it has read the value
+ * @param longest limit for an element, and for the rest of the document, in characters
+ * @param found called with each value; returns true if it has read the value
  */
 export function createScanner(longest: number, found: (scanned: Scanned) => boolean): Scanner {
   const syntax = followSyntax();
   const item = createCapture(longest);
   const rest = createCapture(longest);
-  /** A line of the document that may be JSON by itself, and how deep it is. */
+  /** A line of the document that may be JSON by itself. `depth` is the number of brackets open before it. */
   const line = createCapture(longest);
   let depth = 0;
   const lines = createLineCount(item.isOn);
   let isFirstLine = true;
-  /** Whether an element of the list was passed on: the others are not part of the rest either. */
+  /** True if an element of the list was passed on. The other elements are then left out of the rest, too. */
   let isPassedOn = false;
 
   function endLine(piece: string, index: number): void {
@@ -60,7 +63,7 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
     isFirstLine = false;
   }
 
-  /** A bracket opens, in the list whose elements are passed on or elsewhere. */
+  /** Handles an opening bracket, in the list whose elements are passed on or elsewhere. */
   function open(piece: string, index: number, wasInList: boolean, isFirst: boolean): void {
     const outside = syntax.depth() - 1;
     if (wasInList) {
@@ -74,7 +77,7 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
     }
   }
 
-  /** A bracket closes: that of the list, or one in it or around it. */
+  /** Handles a closing bracket: that of the list, or one inside or around it. */
   function close(piece: string, index: number, wasInList: boolean): void {
     if (wasInList && isPassedOn) {
       isPassedOn = false;
@@ -85,7 +88,7 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
       found({ is: 'document', text: rest.end(piece, index + 1), lines: lines.unread() });
   }
 
-  /** @param lineStart index of the line that has the character */
+  /** @param lineStart index of the start of the line with the character */
   function breakAt(piece: string, index: number, lineStart: number): Scan {
     if (!isFirstLine) {
       lines.drop();
@@ -100,7 +103,7 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
     for (let index = 0; index < piece.length; index += 1) {
       const character = piece.charAt(index);
       if (character === '\n') {
-        // JSON has no line feed in a string: the line was cut.
+        // A string in JSON cannot contain a line feed, so the line was cut.
         if (syntax.isInString()) return { state: 'broken', at: index + 1 };
         lineStart = index + 1;
         endLine(piece, index);

@@ -4,30 +4,35 @@ import { createScanner, type Scanner } from './scan-document.ts';
 
 /** A part of a log. */
 export type Part =
-  /** A line with JSON, or an element of a JSON document; `pod` where the line names the pod that wrote it. */
+  /** A line with JSON, or an element of a JSON document. `pod` is set if the line names the pod that wrote it. */
   | { is: 'value'; value: unknown; pod: string | undefined }
-  /** A JSON document of several lines, without the objects in its lists, which are values of their own. */
+  /** A JSON document of several lines. The objects in its lists are left out, because they are values themselves. */
   | { is: 'document'; value: unknown }
-  /** A line that is not a part of JSON, such as the head of a table. */
+  /** A line that is not part of JSON, such as the header of a table. */
   | { is: 'text' }
   /** Lines with JSON that was cut or is too long. */
   | { is: 'unread'; lines: number };
 
-/** In characters. `part` is above what an API server writes as one event: an object of 3 MiB, received and stored. */
+/**
+ * In characters. `part` is more than an API server writes for one event: an object of 3 MiB, as received and as stored.
+ */
 const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
 
-/** Every longer part of an object has these; where a disk lost a part of a file are zeros, and what is not UTF-8 is U+FFFD. */
+/**
+ * Characters that every longer part of an object contains, zeros from a disk that lost a part of the file, and U+FFFD, which
+ * replaces bytes that are not UTF-8.
+ */
 const PART_OF_JSON = /[{}"\0\ufffd]/;
 
 /**
- * Splits a log of any length: JSON, one value a line, also behind a prefix; JSON documents, also behind each other on one line.
- * What is kept is one line or one element of a list.
+ * Splits a log of any length: JSON with one value on each line, also after a prefix, and JSON documents, also several
+ * on one line. It keeps only one line, or one element of a list.
  */
 export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
   let rest = '';
   let scanner: Scanner | undefined;
   let isSkipping = false;
-  /** Whether what the scanner has read ends in the middle of a line. */
+  /** True if the part that the scanner has read ends in the middle of a line. */
   let isWithinLine = false;
   let parts: Part[] = [];
 
@@ -35,7 +40,7 @@ export function createSplitter(limits: Readonly<typeof LIMITS> = LIMITS) {
     isWithinLine = false;
     scanner = createScanner(limits.part, ({ is, lines, text }) => {
       const value = text === undefined ? undefined : parse(text);
-      // Any other line is a part of the document around it.
+      // Any other line is part of the document around it.
       if (is === 'line' && (value === undefined || !hasRecord(value))) return false;
       if (value === undefined) parts.push({ is: 'unread', lines });
       else parts.push(is === 'document' ? { is, value } : { is: 'value', value, pod: undefined });

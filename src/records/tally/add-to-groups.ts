@@ -1,17 +1,17 @@
 import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Group } from './tally.ts';
 
-/** Accounts and requesters that make a group of their own: the author of a pod that is refused chooses them. */
+/** How many accounts and requesters get their own group: the author of a refused pod chooses them. */
 const MOST_CHOSEN = 20;
 
 /**
- * Puts equal decisions together.
+ * Combines equal decisions into groups.
  *
- * @param most groups that are kept
+ * @param most the number of groups that are kept
  */
 export function addToGroups(most: number) {
   const groups = new Map<string, Group>();
-  /** How many groups there are of refusals that differ only in what their authors chose. */
+  /** How many groups of refusals differ only in what their authors chose, by what these groups have in common. */
   const chosen = new Map<string, number>();
 
   function groupOf(record: RecordedDecision, mayMake: boolean): Group | undefined {
@@ -32,14 +32,14 @@ export function addToGroups(most: number) {
 
   return {
     /**
-     * @param pods how many more there are with the record: 1, 0 or -1
-     * @returns whether it is in a group
+     * @param pods how many pods the record adds: 1, 0 or -1
+     * @returns true if the record is in a group
      */
     add(record: RecordedDecision, requests: number, pods: number): boolean {
       const group = groupOf(record, requests > 0);
       if (group === undefined) return requests === 0;
       group.requests += requests;
-      // Below 0 only where the two logs have the request in different groups.
+      // It can be below 0 only if the two logs put the request into different groups.
       group.pods = Math.max(0, group.pods + pods);
       if (record.stored === false && record.allowed) group.notStored += 1;
       group.first = Math.min(group.first, record.time);

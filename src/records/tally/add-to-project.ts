@@ -1,7 +1,7 @@
 import type { RecordedDecision } from '../recorded-decision.ts';
 import type { ProjectTally } from './tally.ts';
 
-/** @param pods that were not seen before: 0 or 1 */
+/** @param pods how many pods were not seen before: 0 or 1 */
 export function addToProject(entry: ProjectTally, { reason, time, would }: RecordedDecision, pods: number): void {
   entry.requests += 1;
   if (would !== 'refuse') {

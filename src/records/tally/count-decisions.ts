@@ -9,12 +9,12 @@ import type { Limits } from './limits.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
 import type { Group, Tally } from './tally.ts';
 
-/** What is counted record by record; the rest of a tally follows from the whole. */
+/** What is counted with each record. The rest of a tally is computed at the end. */
 export type Totals = Omit<Tally, 'groups' | 'isComparedInPart'>;
 
 type Options = {
   limits: Limits;
-  /** The role of an account, where the record does not have it. */
+  /** Returns the role of an account, for records that do not have it. */
   roleOf: (namespace: string, account: string) => string | undefined;
   /** A random number, see hash.ts. */
   seed: number;
@@ -26,13 +26,13 @@ type DecisionCount = {
   groups(): Group[];
   /** See fixed-requests.ts. */
   lastFixed(project: string): number | undefined;
-  /** Some requests were not compared. */
+  /** True if some requests were not compared. */
   isFull(): boolean;
 };
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Adds decisions to the totals, each request once, though both logs may have it. */
+/** Adds decisions to the totals, each request once, even if both logs contain it. */
 export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options): DecisionCount {
   const requests = createCounter(seed, limits.requests);
   const pods = createPodCount(seed, limits.requests);
@@ -51,7 +51,7 @@ export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options
     };
   }
 
-  /** @returns whether the limits leave room for it */
+  /** @returns true if the limits leave room for it */
   function addToDay(time: number): boolean {
     totals.first = Math.min(totals.first ?? time, time);
     totals.last = Math.max(totals.last ?? time, time);
@@ -61,7 +61,7 @@ export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options
     return hasRoom;
   }
 
-  /** @returns whether the limits leave room for it */
+  /** @returns true if the limits leave room for it */
   function addJob(project: string, record: RecordedDecision, isFirst: boolean): boolean {
     const inNamespace = entryOf(totals.namespaces, record.namespace, limits.namespaces, emptyNamespace);
     if (inNamespace !== undefined) inNamespace.jobs += 1;
@@ -79,7 +79,7 @@ export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options
       const seen = seenAs(key, record.source);
       const isNew = seen.here > seen.there;
       const isInGroup = groups.add(withRoles(record), isNew ? 1 : 0, pods.add(record, key, seen));
-      // The other log has this request already.
+      // The other log has already added this request.
       if (!isNew) return;
       totals.requests += 1;
       if (record.would === 'refuse') totals.refusals += 1;

@@ -3,18 +3,20 @@ import { createCounter } from './counter.ts';
 import { hasOtherName } from './request-key.ts';
 
 /**
- * Counts pods: different names that the API server stored, or that the webhook refused. A pod that the API server refused for
- * another reason does not count, and only the audit log says so: where the log of the webhook was read first, it counts until then.
+ * Counts pods: different names that the API server stored, or that the webhook refused. A pod that the API server
+ * refused for another reason does not count. Only the audit log shows that, so if the log of the webhook is read first,
+ * the pod counts until the audit log is read.
  *
  * @param seed a random number, see hash.ts
- * @param most requests that are compared
+ * @param most the number of requests that are compared
  */
 export function createPodCount(seed: number, most: number) {
   const unstored = createCounter(seed, most);
   return {
     /**
      * @param key see request-key.ts
-     * @param here, there requests with the key in the log of the record, with this one, and in the other log
+     * @param here, there how many requests with the key the log of the record has, including this one, and how many the
+     *   other log has
      * @returns change in the number of pods: 1, 0 or -1
      */
     add(record: RecordedDecision, key: string, { here, there }: { here: number; there: number }): number {
@@ -31,7 +33,10 @@ export function createPodCount(seed: number, most: number) {
   };
 }
 
-/** The nth event and the nth line are the same request, so further lines are requests whose result is unknown. */
+/**
+ * The nth event and the nth line are about the same request. If there are more lines, the results of those requests are
+ * unknown.
+ */
 function ofOneName(audit: number, log: number, unstored: number): number {
   return audit > unstored || log > audit ? 1 : 0;
 }

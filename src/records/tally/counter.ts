@@ -1,20 +1,23 @@
 import { hashesOf } from './hash.ts';
 
 const SMALLEST = 1024;
-/** Of the slots; above it, searching takes long. */
+/** Share of the slots. Above it, searching takes long. */
 const MOST_FILLED = 0.5;
 
 /**
- * Counts how often each text occurs, for each of two sides, without keeping the texts: 16 bytes a slot. Two texts have the same
- * hash of 64 bits with a probability of one in ten million for a million of them.
+ * Counts how often each text occurs, for each of two sides. It keeps 16 bytes a slot instead of the texts. Among a
+ * million texts, the probability that two have the same hash of 64 bits is one in ten million.
  *
  * @param seed a random number, see hash.ts
- * @param most texts that are counted; more are not, and {@link Counter.isFull} says so
+ * @param most the number of texts that are counted. Others are not, and {@link Counter.isFull} then returns true
  */
 type Counter = {
-  /** @returns how often the text has occurred on this side with this time, and on the other; `undefined` if it is not counted */
+  /**
+   * @returns how often the text has occurred on this side, including this time, and on the other; `undefined` if it is
+   *   not counted
+   */
   add(text: string, side: 0 | 1): { here: number; there: number } | undefined;
-  /** @returns how often the text has occurred on this side; 0 also where it is not counted */
+  /** @returns how often the text has occurred on this side; 0 if it is not counted */
   count(text: string, side: 0 | 1): number;
   isFull(): boolean;
 };
@@ -24,7 +27,7 @@ export function createCounter(seed: number, most: number): Counter {
   let filled = 0;
   let isFull = false;
 
-  /** The slot of a hash, or the free one where it belongs. */
+  /** Returns the slot of a hash, or the free slot where it belongs. */
   function find(table: Uint32Array, one: number, other: number): number {
     const mask = table.length / 4 - 1;
     let slot = one & mask;
@@ -72,7 +75,7 @@ export function createCounter(seed: number, most: number): Counter {
   };
 }
 
-/** Each slot has both hashes and both counts; a used one has a count. */
+/** Each slot has both hashes and both counts. In a used slot, at least one count is not 0. */
 function tableOf(slots: number): Uint32Array {
   return new Uint32Array(slots * 4);
 }

@@ -14,7 +14,7 @@ import type { Tally, Wanted } from './tally.ts';
 type TallyOptions = {
   wanted: Wanted;
   webhookNamespace: string;
-  /** The role of an account, where the record does not have it. */
+  /** Returns the role of an account, for records that do not have it. */
   roleOf: (namespace: string, account: string) => string | undefined;
   /** A random number, see hash.ts. */
   seed: number;
@@ -22,14 +22,14 @@ type TallyOptions = {
 };
 
 /**
- * Counts the decisions in the parts of logs, each request once: several events of it, a line that two files have, and an event
- * and a log line about it.
+ * Counts the decisions in the parts of logs, each request once. A request can have several events, a line in two files,
+ * or both an event and a log line.
  */
 export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookNamespace }: TallyOptions) {
   const identities = createCounter(seed, limits.requests);
   const totals = nothingCounted(wanted);
   const decisions = countDecisions(totals, { limits, roleOf, seed });
-  /** Elements of the document that is being read. */
+  /** How many elements of the current document were read. */
   let elements = 0;
 
   function addReading(reading: Reading, pod: string | undefined): void {
@@ -41,7 +41,7 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
     else totals[COUNTS[reading.is]] += 1;
   }
 
-  /** @param pod that wrote the log */
+  /** @param pod the pod that wrote the log */
   function addRecord({ is, record }: Extract<Reading, { is: 'decision' | 'dry_run' }>, pod: string | undefined): void {
     const isReplica = is === 'decision' && record.source === 'log' && pod !== undefined;
     if (isReplica && totals.replicas.size < limits.replicas) totals.replicas.add(pod);
@@ -50,7 +50,7 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
     else decisions.addDryRun(record);
   }
 
-  /** Without a time, it may be in the time that is wanted. */
+  /** Counts a decision without a time, because it may be in the requested time. */
   function addUndated({ namespace, project, would }: Pick<RecordedDecision, 'namespace' | 'project' | 'would'>): void {
     if (!isOfWanted(wanted, namespace, project)) return;
     totals.undated.decisions += 1;
@@ -86,7 +86,7 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
         addReading(reading, reading.pod ?? pod);
       }
     },
-    /** Requests with a decision so far. */
+    /** Number of requests with a decision so far. */
     size: () => totals.requests,
     result: (): Tally => ({
       ...totals,

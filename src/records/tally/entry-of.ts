@@ -1,6 +1,6 @@
 import type { NamespaceTally, ProjectTally } from './tally.ts';
 
-/** @returns the entry, made where there is none; `undefined` where there are too many */
+/** @returns the entry, which is created if it is missing; `undefined` if there are too many */
 export function entryOf<Value>(
   map: Map<string, Value>,
   key: string,

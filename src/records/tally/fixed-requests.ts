@@ -6,15 +6,15 @@ type Times = { refused: number; allowed: number };
 const RUNNER = /^runner-(.+?)-project-\d/;
 
 /**
- * Finds projects of which each refused request was allowed later. Two requests are the same if project, namespace, requester,
- * runner and the account that was sent are: a mapping decides by these, so that a request that differs in one of them says
- * nothing about the other.
+ * Finds the projects for which each refused request was allowed later. Two requests are the same if they have the same
+ * project, namespace, requester, runner and account as sent. A mapping decides by these, so a request that differs in
+ * one of them says nothing about the other.
  *
- * @param most requests that are kept
+ * @param most the number of requests that are kept
  */
 export function createFixedRequests(most: number) {
   const projects = new Map<string, Map<string, Times>>();
-  /** Projects with a refused request that is not kept, or that cannot be compared. */
+  /** Projects with a refused request that is not kept or cannot be compared. */
   const unknown = new Set<string>();
   let kept = 0;
 
@@ -37,7 +37,7 @@ export function createFixedRequests(most: number) {
       if (times !== undefined) times[side] = Math.max(times[side], time);
       else if (side === 'refused') unknown.add(project);
     },
-    /** @returns when the project was last refused, if all of it was allowed later */
+    /** @returns when the project was last refused, if all its refused requests were allowed later */
     lastFixed(project: string): number | undefined {
       const all = [...(projects.get(project)?.values() ?? [])].filter(({ refused }) => refused > 0);
       if (all.length === 0 || unknown.has(project) || !all.every(({ allowed, refused }) => allowed > refused))

@@ -1,6 +1,6 @@
 /**
- * Two hashes of 32 bits of a text (FNV-1a with different seeds, each mixed as in MurmurHash3). They are not for secrets: the seed
- * keeps a pipeline author from choosing names with equal hashes.
+ * Returns two hashes of 32 bits of a text (FNV-1a with different seeds, each mixed as in MurmurHash3). They do not
+ * protect secrets. The seed keeps a pipeline author from choosing names with equal hashes.
  */
 export function hashesOf(text: string, seed: number): [number, number] {
   let one = 0x811c9dc5 ^ seed;

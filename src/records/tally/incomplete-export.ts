@@ -1,10 +1,10 @@
 import { isMap } from '../../collections/is-map.ts';
 
 /**
- * Whether an export says that there is more: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the API; a query of
- * Logs Insights that has not ended, or that matched more records than it returned.
+ * True if an export says that it is not complete: `NextToken` of the AWS CLI after `--max-items`, `nextToken` of the
+ * API, a query of Logs Insights that has not ended, or one that matched more records than it returned.
  *
- * @param elements that were passed on before, while the document was read
+ * @param elements how many elements were passed on while the document was read
  */
 export function isIncomplete(value: unknown, elements: number): boolean {
   if (!isMap(value)) return false;

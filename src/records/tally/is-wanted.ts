@@ -1,6 +1,6 @@
 import type { Wanted } from './tally.ts';
 
-/** Whether a record is of the requested time, namespaces and projects. */
+/** True if a record is in the requested time, namespaces and projects. */
 export function isWanted(
   wanted: Wanted,
   { namespace, project, time }: { namespace: string; project: string | undefined; time: number },
@@ -9,7 +9,7 @@ export function isWanted(
   return (since ?? time) <= time && time <= (until ?? time) && isOfWanted(wanted, namespace, project);
 }
 
-/** Whether a record is of the requested namespaces and projects, whatever its time. */
+/** True if a record is in the requested namespaces and projects, whatever its time. */
 export function isOfWanted({ namespaces, projects }: Wanted, namespace: string, project: string | undefined): boolean {
   const isIn = namespaces.size === 0 || namespaces.has(namespace);
   return isIn && (projects.size === 0 || projects.has(project ?? ''));

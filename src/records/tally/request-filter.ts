@@ -4,16 +4,17 @@ import { createCounter } from './counter.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { hasOtherName, requestKey } from './request-key.ts';
 
-/** The records that say something about a request: neither those of others, nor of dry runs, nor those before its end. */
+/** Records that say something about a request: not those that other pods wrote, of dry runs, or from before its end. */
 export type RequestReading = Exclude<Reading, { is: 'foreign' | 'dry_run' | 'unfinished' }>;
 
 /**
- * Reads values of logs, and leaves out what was read before: a record that two files have, an event and a log line about one
- * request, and the further requests for a pod, because a runner that repeats a refused request sends the same name.
+ * Reads values of logs, and leaves out what was read before: a record that two files contain, the second of an event
+ * and a log line about one request, and later requests for the same pod, because a runner that repeats a refused
+ * request sends the same name.
  *
  * @param webhookNamespace the namespace of the webhook
  * @param seed a random number, see hash.ts
- * @param limits above which nothing is left out
+ * @param limits the number of requests above which nothing is left out
  * @returns a function that returns `undefined` for what is left out
  */
 export function createRequestFilter(

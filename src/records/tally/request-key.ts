@@ -1,14 +1,14 @@
 import type { RecordedDecision } from '../recorded-decision.ts';
 
-/** Names that the API server completes: those of runners up to 16.1, and those of controllers. */
+/** Names that the API server completes: those of runners up to 16.1, and those that controllers use. */
 const COMPLETED = /^$|-$|^runner-.+?-project-\d+-concurrent-\d+$/;
 
 /**
- * What an event of the audit log and the log line about the same request have in common. They have no identifier in common: the
- * API server makes a new uid for each call of a webhook (`apiserver/pkg/admission/plugin/webhook/request`), and `auditID` stays
- * with it. So a pod with the same name and the same decision is the same request, and the nth on one side is the nth on the
- * other. An event without the pod does not have a name that the API server completed; all such requests for a project are
- * equal.
+ * Returns what an event of the audit log and the log line about the same request have in common. They share no
+ * identifier: the API server makes a new uid for each call of a webhook
+ * (`apiserver/pkg/admission/plugin/webhook/request`), and does not send `auditID`. So a pod with the same name and the
+ * same decision is the same request, and the nth on one side is the nth on the other. If the API server completed the
+ * name, an event without the pod lacks it, so all such requests for a project count as equal.
  */
 export function requestKey(record: RecordedDecision): string {
   const { mode, namespace, pod, project, reason, requester } = record;
@@ -16,7 +16,7 @@ export function requestKey(record: RecordedDecision): string {
   return [namespace, mode, reason, ...who].join('\n');
 }
 
-/** Whether the API server completes the name, so that each request is for another pod. */
+/** True if the API server completes the name, so that each request is for another pod. */
 export function hasOtherName({ pod }: Pick<RecordedDecision, 'pod'>): boolean {
   return COMPLETED.test(pod);
 }

@@ -2,25 +2,30 @@ import type { Would } from '../../admission/decision.ts';
 import type { Mode } from '../../modes.ts';
 import type { RecordedDecision } from '../recorded-decision.ts';
 
-/** Equal decisions about pods of one project: how often, when, and what they gave. */
+/** Equal decisions about pods of one project: how many there are, when, and what the pods got. */
 export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 'rule' | 'wanted' | 'wantedRole'> & {
   mode: Mode;
   would: Would;
   allowed: boolean;
-  /** The account of the pods and its role; `undefined` also in a group of refusals with all accounts beyond the first ones. */
+  /**
+   * The account of the pods and its role; `undefined` in the group for refusals with any account beyond the first ones,
+   * too.
+   */
   to: string | undefined;
   role: string | undefined;
-  /** The account that the pods were sent with where enforce refuses them, as `to`; otherwise that of the last pod. */
+  /** The account that the pods were sent with if enforce refuses them, like `to`; otherwise that of the last pod. */
   from: string | undefined;
-  /** Of the last pod, see {@link RecordedDecision}. */
+  /** Labels of the last pod, see {@link RecordedDecision}. */
   rootGroup: string | undefined;
   runner: string | undefined;
-  /** Who sent the last pod. */
+  /** The requester of the last pod. */
   requester: string;
   requests: number;
   /** Different names of pods that were stored, or that the webhook refused; see count-pods.ts. */
   pods: number;
-  /** Allowed, and then refused by the API server for another reason; known from the audit log only. */
+  /**
+   * Requests that were allowed, and then refused by the API server for another reason; known from the audit log only.
+   */
   notStored: number;
   first: number;
   last: number;
@@ -28,31 +33,31 @@ export type Group = Pick<RecordedDecision, 'project' | 'namespace' | 'reason' | 
 
 export type ProjectTally = {
   requests: number;
-  /** Requests that enforce refuses, by reason, different names of their pods, and the last of them. */
+  /** By reason: the requests that enforce refuses, the different names of their pods, and the time of the last one. */
   refusals: Map<string, { requests: number; pods: number; last: number }>;
   lastAllowed: number | undefined;
-  /** Its last refusal, if each request that was refused was allowed later; otherwise `undefined`. */
+  /** Time of its last refusal, if each refused request was allowed later; otherwise `undefined`. */
   lastFixed: number | undefined;
 };
 
 export type NamespaceTally = {
-  /** Decisions about jobs. */
+  /** Number of decisions about jobs. */
   jobs: number;
-  /** Jobs that were created without a decision, and the last one. */
+  /** Number of jobs that were created without a decision, and the time of the last one. */
   undecided: number;
   lastUndecided: number | undefined;
 };
 
-/** The requested decisions; times in milliseconds since 1970. */
+/** Which decisions were requested. Times are in milliseconds since 1970. */
 export type Wanted = {
   since: number | undefined;
   until: number | undefined;
-  /** Empty for all. */
+  /** An empty set means all. */
   namespaces: ReadonlySet<string>;
   projects: ReadonlySet<string>;
 };
 
-/** Everything that was counted; bounded, whatever was read. */
+/** Everything that was counted. Its size is limited, whatever was read. */
 export type Tally = {
   wanted: Wanted;
   groups: Group[];
@@ -60,33 +65,36 @@ export type Tally = {
   namespaces: Map<string, NamespaceTally>;
   /** Days since 1970 (UTC) with a decision. */
   days: Set<number>;
-  /** Pods that write the log of the webhook. */
+  /** Pods that wrote the log of the webhook. */
   replicas: Set<string>;
   first: number | undefined;
   last: number | undefined;
-  /** Requests with a decision, from both logs together, and how many of them each log has. */
+  /** Number of requests with a decision, from both logs together, and how many of them each log has. */
   requests: number;
   audit: number;
   log: number;
-  /** Requests that enforce refuses. */
+  /** Number of requests that enforce refuses. */
   refusals: number;
-  /** Decisions that do not count, and why. */
+  /** Decisions that do not count: read before, dry runs, and those that were not requested. */
   repeated: number;
   dryRuns: number;
   outside: number;
-  /** Decisions without a time that can be read, how many of them enforce refuses, and projects of those. */
+  /** Decisions without a readable time, how many of them enforce refuses, and the projects of those. */
   undated: { decisions: number; refusals: number; projects: Set<string> };
   /** Audit events before ResponseComplete, and log lines of pods in other namespaces. */
   unfinished: number;
   foreign: number;
-  /** Values that are not about a pod; lines that are not JSON; lines with JSON that was cut, which may have been decisions. */
+  /**
+   * Values that are not about a pod; lines that are not JSON; lines with JSON that was cut, which may have been
+   * decisions.
+   */
   others: number;
   texts: number;
   unread: number;
-  /** Exports that say that they are incomplete. */
+  /** Exports that say that they are not complete. */
   incompleteExports: number;
   /** Requests in groups, projects, namespaces and days beyond the limits: counted above, but not listed. */
   unlisted: number;
-  /** More requests than are compared with each other, so that some may be counted twice. */
+  /** True if there are more requests than can be compared with each other, so that some may be counted twice. */
   isComparedInPart: boolean;
 };
