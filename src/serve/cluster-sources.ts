@@ -21,7 +21,7 @@ import type { ServedCertificates, SourceSurroundings, Sources } from './sources.
 import { toSnapshot } from './to-snapshot.ts';
 
 /**
- * Starts to follow the objects that the settings name. Errors of the API server are reported by the readiness and the log,
+ * Starts to follow the objects that the settings name. Errors of the API server appear in the readiness and in the log,
  * and the request is repeated.
  *
  * @throws a user error `not_in_cluster`, `namespace_missing`, or one of a kubeconfig
@@ -49,7 +49,7 @@ export async function openClusterSources(
   });
   const accounts = openAccountsWatch({ client, now, report: reportWatch('accounts', { log, metrics }) });
   const certificates = openCertificates({ client, namespace, settings, surroundings, signal: ending.signal });
-  // The caller gets the rejection when it awaits them; until then it must not count as unhandled.
+  // The caller gets the rejection when it awaits the certificates. Until then it must not count as unhandled.
   certificates.catch(() => undefined);
   const seen = createSeenJobs(now);
   const snapshot = () => toSnapshot(mapping.current(), accounts.current(), version);

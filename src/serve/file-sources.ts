@@ -49,7 +49,7 @@ export async function openFileSources(
   }
 }
 
-/** Without a cluster, a bad document at the start is an error: no other source could replace it later. */
+/** Without a cluster, a bad document is an error at the start, because no other source can provide a good one later. */
 function assertGood<Value>(what: 'mapping' | 'accounts', file: string) {
   return async (source: DocumentSource<Value>): Promise<DocumentSource<Value>> => {
     const state = source.current();

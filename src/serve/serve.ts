@@ -20,15 +20,15 @@ import { createWorkerQueue } from './worker/worker-queue.ts';
 
 type Surroundings = {
   log: Log;
-  /** Gets the announcement for a person at a terminal; absent where the log is for programs and has it, too. */
+  /** Prints the announcement for a person at a terminal; absent if the log is for programs, which then has it. */
   print?: ((text: string) => void) | undefined;
   version: string;
-  /** Milliseconds from any start, never backwards; that of the process by default. */
+  /** Milliseconds from any start, never backwards; by default the clock of the process. */
   clock?: () => number;
-  /** The system's time by default. */
+  /** By default the time of the system. */
   now?: () => Date;
   watch?: WatchOptions;
-  /** The environment, by which a pod finds its API server. */
+  /** Environment variables, in which a pod finds its API server. */
   env: NodeJS.ProcessEnv;
 };
 
@@ -54,7 +54,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
   const stage: Stage = { listening: false, stopping: false, closing: false, trusted: false };
   let certificates: ServedCertificates | undefined;
   const conditions = () => {
-    // Once is enough, see Stage.
+    // API servers need to trust the certificate only once, see Stage.
     stage.trusted ||= certificates !== undefined && (certificates.bundleTrusted?.() ?? true);
     return conditionsOf(stage, sources, certificates, now());
   };
@@ -72,7 +72,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     log.info({}, 'stopped');
   };
   try {
-    // First, so that it can report what the start is waiting for.
+    // Health comes first, so that it can report what the start is waiting for.
     const healthAddress = await listen(health, settings.health, { where: '--health', log });
     certificates = await sources.certificates;
     const served = buildWebhook({
@@ -107,13 +107,13 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       },
     };
   } catch (reason) {
-    // The first error says why the process does not start.
+    // Rethrows the first error, because it says why the process does not start.
     await end().catch((also: unknown) => log.warn({ error: messageOf(also) }, 'stopping after a failed start failed'));
     throw reason;
   }
 }
 
-/** Loads only the module that is needed: a start with files does not pay for the Kubernetes client. */
+/** Imports only the module that is needed, so that a start with files does not load the Kubernetes client. */
 async function openSources(settings: ServeSettings, surroundings: SourceSurroundings): Promise<Sources> {
   if (settings.cluster === undefined) {
     const { openFileSources } = await import('./file-sources.ts');

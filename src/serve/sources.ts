@@ -10,23 +10,23 @@ import type { WorkerQueue } from './worker/worker-queue.ts';
 export type Sources = {
   mapping: MappingSource;
   accounts: AccountsSource;
-  /** Pending until the first pair, which may have to come from the API server. */
+  /** Pending until the first certificate, which may have to come from the API server. */
   certificates: Promise<ServedCertificates>;
-  /** What the webhook needs of the API server; empty with files. */
+  /** What the webhook needs from the API server; empty with files. */
   webhook: Pick<WebhookDependencies, 'findAccounts' | 'mappingEdits' | 'remember'>;
-  /** Where each of them comes from, for people. */
+  /** Where each document comes from, for people. */
   places: { mapping: string; accounts: string; certificates: string };
   close(): Promise<unknown>;
 };
 
 export type ServedCertificates = Certificates & {
-  /** Whether API servers trust what is served; absent where the process cannot know. */
+  /** True if API servers trust the served certificate; absent if the process cannot find out. */
   bundleTrusted?: () => boolean;
-  /** Entries of our webhook configurations that are not the chart's; absent where the process cannot know. */
+  /** Entries of our webhook configurations that do not come from the chart; absent if the process cannot find out. */
   foreignEntries?: () => readonly string[];
 };
 
-/** What sources are opened with. */
+/** What all sources need to be opened. */
 export type SourceSurroundings = {
   log: Log;
   metrics: Metrics;

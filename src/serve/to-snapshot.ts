@@ -4,10 +4,10 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 import type { DocumentState } from './documents/document-source.ts';
 
 /**
- * What decisions are based on, made from the states of the two documents.
+ * Returns what decisions are based on, made from the states of the two documents.
  *
  * @param version of the program
- * @returns `undefined` until there is a good mapping and a good set of accounts
+ * @returns `undefined` until there are a good mapping and a good set of accounts
  */
 export function toSnapshot(
   mapping: DocumentState<MappingIndex>,
@@ -23,7 +23,10 @@ export function toSnapshot(
   };
 }
 
-/** For every requester, also for those who may not read the mapping: so without the errors, which name rules and projects. */
+/**
+ * Returns a warning that every requester gets, even one that may not read the mapping. So it leaves out the errors,
+ * which name rules and projects.
+ */
 function notice(what: string, state: DocumentState<unknown>): string | undefined {
   if (state.is !== 'kept') return undefined;
   const errors = state.refused.length + state.more;

@@ -3,11 +3,11 @@ import { isCalled } from './reading.ts';
 import { isTrustedBy } from './served-certificate.ts';
 
 /**
- * Follows whether API servers trust what a keeper serves, according to the bundles that it read last.
+ * Follows whether API servers trust the certificate that a keeper serves, according to the bundles that it read last.
  *
- * @param options.mismatch called for each webhook entry that is found with a bundle by which calls fail, once all have had a
- *   good one
- * @returns whether they do now
+ * @param options.mismatch called for each webhook entry with a bundle that makes calls fail, after all entries have had
+ *   a good one
+ * @returns a function that returns true if they trust it now
  */
 export function followBundleTrust(
   { reading, served }: Pick<Keeper, 'reading' | 'served'>,

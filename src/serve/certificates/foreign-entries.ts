@@ -2,10 +2,10 @@ import type { Log } from '../../server/observe/log.ts';
 import type { Keeper } from './keeper.ts';
 
 /**
- * Follows the entries of our webhook configurations that are not the chart's: an attacker who adds one receives requests of
- * the whole cluster. They get no bundle, and do not count when a bundle is looked for in every entry.
+ * Follows the entries of our webhook configurations that do not come from the chart. An attacker who adds one would
+ * receive requests from the whole cluster, so they get no bundle, and do not count when every entry has to have one.
  *
- * @returns a function that names them, `x.y.z in mutatingwebhookconfiguration/NAME`; each change of that list is logged
+ * @returns a function that names them, `x.y.z in mutatingwebhookconfiguration/NAME`. Each change of that list is logged
  */
 export function followForeignEntries({ reading }: Pick<Keeper, 'reading'>, log: Log): () => readonly string[] {
   let found: readonly string[] = [];

@@ -14,9 +14,12 @@ import { runCertificateLoop } from './loop.ts';
 import { toPair } from './served-certificate.ts';
 
 export type ClusterCertificates = Certificates & {
-  /** Whether API servers trust what is served, according to the bundles that were read last. */
+  /** True if API servers trust the served certificate, according to the bundles that were read last. */
   bundleTrusted(): boolean;
-  /** Entries of our webhook configurations that are not the chart's: `x.y.z in mutatingwebhookconfiguration/NAME`. */
+  /**
+   * Entries of our webhook configurations that do not come from the chart: `x.y.z in
+   * mutatingwebhookconfiguration/NAME`.
+   */
   foreignEntries(): readonly string[];
 };
 
@@ -27,33 +30,33 @@ type ClusterCertificatesOptions = {
   secret: string;
   service: string;
   mutatingConfiguration: string;
-  /** `undefined` where the API server does not have edits of the mapping checked. */
+  /** `undefined` if the API server does not send edits of the mapping for review. */
   validatingConfiguration: string | undefined;
   log: Log;
-  /** The time for all decisions. */
+  /** The clock for all decisions. */
   now: () => Date;
   count: {
     /** Called when another certificate is served, or one of another authority. */
     rotation(which: 'leaf' | 'authority'): void;
-    /** Called for each webhook entry whose bundle does not trust what is served. */
+    /** Called for each webhook entry whose bundle does not verify the served certificate. */
     mismatch(): void;
   };
-  /** Deviations from the defaults. */
+  /** Settings that differ from the defaults. */
   rotation?: Partial<RotationSettings>;
   timing?: Timing;
-  /** Ends the wait for the first pair. */
+  /** Ends the wait for the first certificate. */
   signal?: AbortSignal;
 };
 
 /**
- * Certificates that are renewed automatically, kept in a Secret that all replicas share, and trusted through the `caBundle`
- * of our webhook configurations. Any replica may take any step of a rotation. While the API server is unreachable, the
- * certificate in memory is served.
+ * Opens certificates that are renewed automatically, kept in a Secret that all replicas share, and trusted through the
+ * `caBundle` of our webhook configurations. Any replica may take any step of a rotation. While the API server is
+ * unreachable, the certificate in memory is served.
  *
  * Needs `get`, `list`, `watch` and `patch` on the Secret and both configurations, each by its name, and `create` on the
  * Secret.
  *
- * @returns once there is a pair, however long the API server takes
+ * @returns as soon as there is a certificate, however long the API server takes
  */
 export async function openClusterCertificates(options: ClusterCertificatesOptions): Promise<ClusterCertificates> {
   const { client, count, log, namespace, now, timing = REAL_TIMING } = options;
@@ -86,7 +89,8 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
       client,
       path,
       fieldSelector: `metadata.name=${name}`,
-      // Only that something changed: everything is read again, in an order that matters.
+      // The objects are not kept, only the fact that something changed: everything is read again, in an order that
+      // matters.
       keep: () => ({ key: name, item: undefined }),
       changed: loop.wake,
       report: () => {},
@@ -113,7 +117,7 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
   }
 }
 
-/** Logs and counts each change of the served certificate; the first one is not a rotation. */
+/** Logs each change of the served certificate, and counts it unless it is the first one, which is not a rotation. */
 function reportServed(
   pair: Observable<Pair | undefined>,
   { log, rotation }: { log: Log; rotation: (which: 'leaf' | 'authority') => void },

@@ -6,7 +6,7 @@ import type { SourceSurroundings } from '../sources.ts';
 
 const METHODS = { error: 'error', warning: 'warn', info: 'info' } as const;
 
-/** Certificates in a folder, see {@link openDirectory}. */
+/** Opens certificates in a folder, see {@link openDirectory}. */
 export function openFolderCertificates(
   folder: string,
   names: Names,

@@ -31,49 +31,51 @@ type KeeperOptions = {
   now: () => Date;
   /** Milliseconds, never backwards. */
   clock: () => number;
-  /** The real ones by default. */
+  /** By default, those that make real certificates. */
   makers?: Makers;
 };
 
-/** A leaf to serve, with the state from which it was chosen. */
+/** A leaf certificate to serve, with the state from which it was chosen. */
 export type Served = { leaf: Leaf; state: RotationState };
 
 export type Keeper = {
-  /** What was read last; `undefined` until everything could be read. */
+  /** What was read last; `undefined` until everything has been read once. */
   reading: Observable<CertificateReading | undefined>;
-  /** What is to be served; `undefined` until there is any. */
+  /** What is to be served; `undefined` until there is a certificate. */
   served: Observable<Served | undefined>;
   /**
-   * Reads everything and takes the steps that are due, until none is left.
+   * Reads everything and takes the steps that are due, until there are none.
    *
-   * @throws a user error `api_…`, or `certificates_unsettled` when another writer keeps undoing them
+   * @throws a user error `api_…`, or `certificates_unsettled` if another writer keeps undoing the steps
    */
   settle(): Promise<void>;
-  /** Whether a step has become due by time alone. */
+  /** True if a step has become due only because time has passed. */
   isDue(): boolean;
 };
 
-/** The longest way, from a missing Secret to the last bundle, takes five. */
+/** The longest sequence, from a missing Secret to the last bundle, takes five rounds. */
 const MOST_ROUNDS = 10;
 
-/** Limit of authorities that are made out of turn; see {@link IS_UNPLANNED}. */
+/** Limit of authorities that are created although none is due; see {@link IS_UNPLANNED}. */
 const UNPLANNED = { most: 5, per: 600_000 };
 
-/** Keeps the certificates in the cluster valid and published. It has no timer of its own: see `runCertificateLoop`. */
+/**
+ * Keeps the certificates in the cluster valid and published. `runCertificateLoop` calls it: it has no timer of its own.
+ */
 export function createKeeper({ stores, settings, log, now, ...options }: KeeperOptions): Keeper {
   const { makers = LAZY_MAKERS } = options;
   const mayMakeUnplanned = createRateLimit(UNPLANNED, options.clock);
   const reading = createState<CertificateReading | undefined>(undefined);
   const served = createState<Served | undefined>(undefined);
 
-  /** @returns whether another round may be needed */
+  /** @returns true if another round may be needed */
   async function work(): Promise<boolean> {
     const last = await readCluster(stores);
     reading.set(last);
     try {
       if (await change(last)) return true;
     } catch (reason) {
-      // What is known is served and published, even while the Secret cannot be written.
+      // The known certificate is served and published even if the Secret cannot be written.
       await publish(last).catch((also: unknown) =>
         log.warn({ error: messageOf(also) }, 'publishing the bundle failed'),
       );

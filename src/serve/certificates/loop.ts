@@ -11,9 +11,9 @@ type CertificateLoop = {
   close(): Promise<void>;
 };
 
-/** Milliseconds between two looks at the clock, which may jump. */
+/** Milliseconds between two checks of the clock. A single long timer would not notice that the clock was changed. */
 const LOOK = 1000;
-/** Milliseconds between two attempts: a person should not wait for them, and an API server should not notice them. */
+/** Milliseconds between two attempts: short enough for a person who waits, long enough not to burden an API server. */
 const RETRY = { first: 500, longest: 30_000 };
 
 /** Runs a keeper when something has changed, when a step has become due, and again after a failure. */
@@ -39,7 +39,7 @@ export function runCertificateLoop({
     }
   }
 
-  /** @returns milliseconds to the next attempt; `undefined` when all is done */
+  /** @returns milliseconds to the next attempt; `undefined` if nothing is left to do */
   async function settle(): Promise<number | undefined> {
     try {
       await keeper.settle();

@@ -2,9 +2,9 @@ import type { Log } from '../../server/observe/log.ts';
 import type { CertificateReading } from './reading.ts';
 
 /**
- * Writes a bundle into each webhook configuration that holds another one.
+ * Writes a bundle into each webhook configuration that contains a different one.
  *
- * @returns whether any did, so that they have to be read again
+ * @returns true if one did, so that the configurations have to be read again
  * @throws a user error `api_…`
  */
 export async function publishBundle(

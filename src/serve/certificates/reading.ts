@@ -10,22 +10,22 @@ import type {
 
 export type CertificateStores = {
   secret: SecretStore;
-  /** That of the pods first: without it, no API server calls. */
+  /** The configuration for pods comes first: without it, no API server calls the webhook. */
   configurations: readonly WebhookConfigurationStore[];
 };
 
-/** Everything in the cluster that concerns certificates, as it was at one moment. */
+/** Everything about certificates in the cluster, as read at one moment. */
 export type CertificateReading = Pick<Observation, 'found' | 'bundles'> & {
   secret: StoredSecret | undefined;
   configurations: readonly { store: WebhookConfigurationStore; stored: StoredWebhookConfiguration | undefined }[];
 };
 
-/** Keys of the Secret. Only the state is read; bundle and leaf are for people. */
+/** Keys of the Secret. The process reads only the state; bundle and leaf are for people. */
 const KEYS = { state: 'state.json', bundle: 'ca.crt', leaf: 'tls.crt' } as const;
 
 /** @throws a user error `api_…` */
 export async function readCluster({ secret, configurations }: CertificateStores): Promise<CertificateReading> {
-  // The Secret last, so that a bundle made from it is never older than the one that it replaces.
+  // The Secret is read last, so that a bundle made from it is never older than the one that it replaces.
   const stored = await Promise.all(configurations.map(async (store) => ({ store, stored: await store.read() })));
   const content = await secret.read();
   return {
@@ -40,7 +40,7 @@ function find(text: string | undefined): Found {
   return text === undefined ? { is: 'lost', because: `the Secret has no ${KEYS.state} yet` } : parseState(text);
 }
 
-/** The content of the Secret. */
+/** Returns the content of the Secret. */
 export function secretValues(state: RotationState): Record<string, string> {
   return {
     [KEYS.state]: formatState(state),
@@ -49,12 +49,12 @@ export function secretValues(state: RotationState): Record<string, string> {
   };
 }
 
-/** Whether nothing of the release is left: its Secret must not be made again during an uninstall. */
+/** True if nothing of the release is left. The Secret must not be created again during an uninstall. */
 export function isUninstalled({ secret, configurations }: CertificateReading): boolean {
   return secret === undefined && configurations.every(({ stored }) => stored === undefined);
 }
 
-/** Whether API servers call the webhook at all. */
+/** True if API servers call the webhook at all. */
 export function isCalled({ configurations: [first] }: CertificateReading): boolean {
   return first?.stored !== undefined && first.stored.entries.length > 0;
 }

@@ -5,7 +5,7 @@ import { authoritiesOf, bundleOf, type Leaf } from '../../certificates/rotation/
 import { isUsable } from '../../certificates/rotation/validity.ts';
 import type { Served } from './keeper.ts';
 
-/** A leaf as a TLS server takes it, with the authorities of a state. */
+/** Converts a leaf certificate into what a TLS server takes, with the authorities of a state. */
 export function toPair({ leaf: { certificate, key }, state }: Served): Pair {
   return {
     certificate: certificate.toString(),
@@ -18,7 +18,7 @@ export function toPair({ leaf: { certificate, key }, state }: Served): Pair {
   };
 }
 
-/** Whether an API server with this bundle accepts a leaf: it has to lead to an authority that is valid now. */
+/** True if an API server with this bundle accepts the leaf: it has to be signed by an authority that is valid now. */
 export function isTrustedBy(bundle: readonly X509Certificate[], { certificate }: Leaf, now: Date): boolean {
   const usable = bundle.filter((authority) => isUsable(authority, now));
   return findAuthority([certificate], usable) !== undefined;

@@ -2,7 +2,7 @@ import { userError } from '../../errors.ts';
 
 const CODE = 'certificates_unsettled';
 
-/** The user error where another writer undoes each step. */
+/** Returns the user error for another writer that undoes each step. */
 export function otherWriterError(): Error {
   return userError('another writer keeps changing the certificates or their bundles', {
     code: CODE,
@@ -11,7 +11,7 @@ export function otherWriterError(): Error {
 }
 
 /**
- * The user error where one more authority is needed out of turn, and the limit does not allow it.
+ * Returns the user error for a new authority that is needed although none is due, and that the limit does not allow.
  *
  * @param limit.per in milliseconds
  */

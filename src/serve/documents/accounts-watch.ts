@@ -5,7 +5,7 @@ import type { WatchState } from '../../kubernetes/watch/follow-objects.ts';
 import { createState } from '../../state.ts';
 import type { AccountsSource, DocumentState } from './document-source.ts';
 
-/** The ServiceAccounts of the cluster. Returns at once; it has none until all have been listed. */
+/** Follows the ServiceAccounts of the cluster. Returns at once; there are no accounts until all have been listed. */
 export function openAccountsWatch({
   client,
   now,
@@ -13,7 +13,7 @@ export function openAccountsWatch({
 }: {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   now: () => Date;
-  /** Gets every change of the state of the watch. */
+  /** Called with every change of the state of the watch. */
   report: (state: WatchState) => void;
 }): AccountsSource {
   const state = createState<DocumentState<ServiceAccounts>>({

@@ -15,22 +15,23 @@ type CheckDependencies = {
   /** What the text is called in `place`. */
   file: string;
   seen: SeenJobs;
-  /** What is active; `undefined` before the first mapping. */
+  /** The active snapshot; `undefined` before the first mapping. */
   snapshot: () => Snapshot | undefined;
-  /** Milliseconds from any start, never backwards: that of the edit handler. */
+  /** Milliseconds from any start, never backwards: the clock of the edit handler. */
   clock: () => number;
   now: () => Date;
   log: Log;
 };
 
-/** Milliseconds of a turn: a review that arrives meanwhile waits no longer. */
+/** Milliseconds of a turn. A review that arrives meanwhile waits no longer than that. */
 const TURN = 5;
 
 /**
- * Checks an edit of the mapping before it is stored, and says what it changes for the jobs that were decided lately.
+ * Checks an edit of the mapping before it is stored, and finds out what it changes for recent jobs.
  *
- * @returns a function from a text and a signal that abandons the check. Its result has the errors in the words of `validate
- *   mapping`; warnings do not keep an edit out. It throws a user error if a limit or the signal ended the check
+ * @returns a function from a text and a signal that abandons the check. Its result has the errors in the words of
+ *   `validate mapping`; warnings do not make the API server refuse an edit. It throws a user error if a limit or the
+ *   signal ended the check
  */
 export function createEditCheck(dependencies: CheckDependencies) {
   const { file, seen, workers } = dependencies;
@@ -55,7 +56,7 @@ export function createEditCheck(dependencies: CheckDependencies) {
   };
 }
 
-/** Decides each job with both mappings, in turns between which reviews are answered. */
+/** Decides about each job with both mappings. Reviews are answered between its turns. */
 async function changesFor(
   keys: readonly string[],
   index: MappingIndex,
@@ -85,7 +86,7 @@ async function changesFor(
       if (change !== undefined) changes.push(change);
     }
   } catch (reason) {
-    // An edit must not fail because of what it would change.
+    // An edit must not fail because of an error in finding out what it changes.
     log.error({ error: errorFields(reason) }, 'internal error while deciding what an edit of the mapping changes');
     return [];
   }

@@ -8,14 +8,14 @@ import { type WatchOptions, watchFiles } from './watch-files.ts';
 export type DocumentFileOptions<Value> = Omit<DocumentOptions<Value>, 'place' | 'fields'> & { watch?: WatchOptions };
 
 /**
- * A document in a file, read again whenever the file changes.
+ * Opens a document in a file, which is read again whenever the file changes.
  *
- * @returns once the file has been read, whether it was good or not
+ * @returns once the file has been read, even if it has errors
  */
 export async function openDocumentFile<Value>(options: DocumentFileOptions<Value>): Promise<DocumentSource<Value>> {
   const { file } = options;
   const document = createDocument({ ...options, place: file, fields: { file } });
-  // One at a time: of two edits in quick succession, the later wins.
+  // Reads run one at a time, so that of two edits in quick succession the later one stays active.
   let queue = Promise.resolve();
   const enqueue = () => {
     queue = queue.then(async () => document.take(await readDocument(file)));

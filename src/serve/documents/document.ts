@@ -9,19 +9,19 @@ import { refusedBecause, understand } from './understand.ts';
 export type DocumentOptions<Value> = {
   /** Its name in messages: `mapping`, `accounts`. */
   what: string;
-  /** The name of the text in findings: a path, `mapping.yaml`. */
+  /** The name of the text in findings: a path, or `mapping.yaml`. */
   file: string;
-  /** Where people find it: the path, `ConfigMap gitlab-runner-irsa/gitlab-runner-irsa-mapping`. */
+  /** Where people find it: the path, or `ConfigMap gitlab-runner-irsa/gitlab-runner-irsa-mapping`. */
   place: string;
-  /** The same as fields of the log. */
+  /** The place as fields of the log. */
   fields: object;
-  /** Rejects only if the text cannot be parsed at all; errors in it are findings. */
+  /** Rejects only if the text cannot be parsed at all. Errors in the text are findings. */
   load: (text: string) => Promise<Loaded<Value>>;
   log: Log;
   now: () => Date;
-  /** `reported`: the caller reports the errors of the first reading, so the log does not repeat them. */
+  /** `reported`: the caller reports the errors of the first reading, so they are not logged as well. */
   firstReading?: 'logged' | 'reported';
-  /** When to read a text again that took too long to parse, in milliseconds. */
+  /** How long to wait before a text that took too long to parse is read again, in milliseconds. */
   again?: { first: number; longest: number };
 };
 
@@ -30,25 +30,26 @@ export type Loaded<Value> = { value: Value | undefined } & Findings;
 /** A text as it was found, or one sentence that says why there is none. */
 export type Reading = { is: 'text'; text: string } | { is: 'unread'; why: string };
 
-/** Long enough that a text which takes the time limit each time does not keep a core busy. */
+/** Long enough that a text that reaches the time limit each time does not keep a core busy. */
 const AGAIN = { first: 60_000, longest: 3_600_000 };
 
 type Document<Value> = Observable<DocumentState<Value>> & {
   /** The text of the last good edit. */
   activeText(): string | undefined;
-  /** Replaces the reason why nothing has been read yet; without effect once something was taken. */
+  /** Replaces the reason why nothing has been read yet. Has no effect after the first `take`. */
   unread(why: string): void;
   /**
-   * Takes what was found. One reading at a time, and only the newest waits: those in between are never read.
+   * Takes what was read. It processes one reading at a time, and of those that wait, only the newest.
    *
-   * @returns when it, or a newer one, is active or refused
+   * @returns once this reading, or a newer one, is active or refused
    */
   take(reading: Reading): Promise<void>;
 };
 
 /**
- * A document that people edit while the process runs. An edit with errors is logged line by line, and the last good one
- * stays active. How long a text takes also depends on how busy the node is, so one that took too long is read again.
+ * Creates a document that people edit while the process runs. The errors of an edit are logged line by line, and the
+ * last good edit stays active. How long a text takes to parse also depends on how busy the node is, so one that took
+ * too long is read again.
  */
 export function createDocument<Value>(options: DocumentOptions<Value>): Document<Value> {
   const { fields, file, firstReading = 'logged', log, now, place, what } = options;
@@ -60,7 +61,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
   const backOff = createBackOff(Math.random, options.again ?? AGAIN);
 
   const read = async (reading: Reading) => {
-    // A watch also reports an unchanged text that was written again, and changes of other keys.
+    // A watch also reports changes of other keys, and an unchanged text that was written again.
     if (isSame(reading, seen)) return;
     const isReported = firstReading === 'reported' && seen === undefined;
     seen = reading;

@@ -4,10 +4,10 @@ import type { WorkerLimits } from '../worker/start-worker.ts';
 import type { WorkerQueue } from '../worker/worker-queue.ts';
 import type { Loaded } from './document.ts';
 
-/** 10,000 rules need less; beside the main heap it fits into the 256 MiB of the chart's `resources.limits`. */
+/** Enough for 10,000 rules. Together with the main heap, it fits into the 256 MiB of the chart's `resources.limits`. */
 export const LIMITS: WorkerLimits = { milliseconds: 20_000, memory: 96 };
 
-/** Parses and compiles a mapping in a thread of its own: no list of a mapping delays a review. */
+/** Parses and compiles a mapping in its own thread, so that no mapping, however long, delays a review. */
 export async function loadMapping(workers: WorkerQueue, text: string): Promise<Loaded<MappingIndex>> {
   const { index, ...findings } = await workers.run<LoadedMapping>('load', 'load-mapping.worker', text, {
     limits: LIMITS,

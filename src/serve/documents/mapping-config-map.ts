@@ -11,7 +11,7 @@ import { loadMapping } from './load-mapping.ts';
 import { mappingFor } from './mapping-for.ts';
 import { writeMapping } from './write-mapping.ts';
 
-/** Milliseconds; the permission to write may be granted after the process has started. */
+/** In milliseconds. The permission to write may be granted after the process has started. */
 const RETRY = 5_000;
 
 const WRITTEN = {
@@ -24,22 +24,22 @@ type MappingConfigMapOptions = {
   namespace: string;
   name: string;
   workers: WorkerQueue;
-  /** What to write into a ConfigMap without a mapping, while none is active. */
+  /** What to write into a ConfigMap without a mapping if none is active. */
   starter: string;
   log: Log;
   now: () => Date;
-  /** Gets every change of the state of the watch. */
+  /** Called with every change of the state of the watch. */
   report: (state: WatchState) => void;
 };
 
 type MappingConfigMap = MappingSource & {
-  /** `metadata.uid` of the ConfigMap as last read; `undefined` while there is none. */
+  /** `metadata.uid` of the ConfigMap as last read; `undefined` if it does not exist. */
   uid(): string | undefined;
 };
 
 /**
- * The mapping in a ConfigMap, read again with each change of it. A missing mapping is written, see {@link mappingFor}.
- * Returns at once; no mapping is active until one has been read.
+ * Follows the mapping in a ConfigMap, which is read again with each change of it. If the mapping is missing, it is
+ * written, see {@link mappingFor}. Returns at once; no mapping is active until one has been read.
  */
 export function openMappingConfigMap(options: MappingConfigMapOptions): MappingConfigMap {
   const { client, log, name, namespace, now, starter, workers } = options;
@@ -68,7 +68,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingC
     const what = document.activeText() === undefined ? 'starter' : 'active';
     const result = await writeMapping(client, { namespace, name }, seen, value);
     if (result.is === 'written') log.info(fields, WRITTEN[what]);
-    // After a lost race, the watch brings the other writer's change.
+    // If another writer was first, the watch delivers its change.
     if (result.is !== 'failed' || isClosed || newest !== seen) return;
     log.warn(fields, `writing the ${what} mapping failed: ${result.why}`);
     void document.take({
@@ -89,7 +89,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingC
       take(configMap, before);
     },
     report: (state) => {
-      // Until the ConfigMap has been read, people need the error of its watch.
+      // Until the ConfigMap has been read, show people the error of its watch.
       document.unread(`${place} has not been read${state.error === undefined ? ' yet' : `: ${state.error.message}`}`);
       options.report(state);
     },
@@ -110,7 +110,7 @@ export function openMappingConfigMap(options: MappingConfigMapOptions): MappingC
 function readingOf(configMap: ConfigMap, place: string): Reading {
   const text = configMap.data?.[MAPPING_KEY];
   if (text !== undefined) return { is: 'text', text };
-  // The annotation says that the process has written a mapping once, and keeps it from writing another one.
+  // The annotation says that the process has once written a mapping, and keeps it from writing another one.
   const isOursWithoutMark = isOursToFill({ ...configMap, annotations: {} }, undefined);
   const hint = isOursWithoutMark
     ? `write a mapping into it, or remove its annotation ${STARTER_ANNOTATION} to have the active one written, or a starter where none is active`

@@ -3,10 +3,10 @@ import type { ConfigMap } from '../../kubernetes/objects/config-map.ts';
 import { MAPPING_KEY } from '../../names.ts';
 
 /**
- * What to do about the ConfigMap of the mapping: read the mapping in it, or write one into it. One is written where there
- * is none, unless Helm owns it or a person has emptied it.
+ * Decides what to do with the ConfigMap of the mapping: read the mapping in it, or write one into it. A mapping is
+ * written if there is none, unless Helm owns it or a person has emptied the ConfigMap.
  *
- * @param before the ConfigMap as it was until now, where that is known
+ * @param before the previous ConfigMap, if it is known
  * @param text what to write: the active mapping, which an upgrade has removed, or the first mapping of a cluster
  */
 export function mappingFor(

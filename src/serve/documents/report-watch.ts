@@ -3,7 +3,7 @@ import type { Log } from '../../server/observe/log.ts';
 import type { Metrics } from '../../server/observe/metrics.ts';
 
 /**
- * Reports every state of a watch to the metrics, and its errors to the log: each one once, and when the watch works again.
+ * Reports every state of a watch to the metrics. Logs each error once, and once more when the watch works again.
  *
  * @param source `mapping`, `accounts`
  */

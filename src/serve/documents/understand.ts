@@ -5,21 +5,21 @@ import { counted } from '../../text/counted.ts';
 import type { DocumentOptions } from './document.ts';
 import type { Refusal } from './document-source.ts';
 
-/** What a text means, or why it has no effect; each warning a line. */
+/** What a text means, or why it has no effect. Each warning is one line. */
 export type Understood<Value> =
   | { is: 'good'; value: Value; text: string; warnings: readonly string[] }
   | ({ is: 'refused'; isSlow: boolean; warnings: readonly string[] } & Refusal);
 
 /**
- * A refusal with a single error line.
+ * Returns a refusal with a single error line.
  *
- * @param isSlow whether the text took too long to parse
+ * @param isSlow true if the text took too long to parse
  */
 export function refusedBecause(line: string, isSlow: boolean): Extract<Understood<never>, { is: 'refused' }> {
   return { is: 'refused', refused: [line], more: 0, warnings: [], isSlow };
 }
 
-/** Parses a text. An error of the program is in the log, too. */
+/** Parses a text. An internal error is also logged. */
 export async function understand<Value>(
   { fields, file, load, log, what }: DocumentOptions<Value>,
   text: string,

@@ -4,19 +4,24 @@ import { dirname } from 'node:path';
 import { systemCodeOf } from '../../errors.ts';
 
 export type WatchOptions = {
-  /** How long a folder has to be quiet before a change is reported: editors and mounts write in several steps. */
+  /**
+   * How long a folder has to be quiet before a change is reported, because editors and mounts write in several steps.
+   */
   settleMilliseconds?: number;
-  /** How often to look anyway: inotify reports no change on network drives, nor behind a link into another folder. */
+  /**
+   * How often to compare the files anyway: inotify reports no change on network drives, or behind a link into another
+   * folder.
+   */
   pollMilliseconds?: number;
 };
 
 /**
  * Reports when one of the files has changed, including when it is replaced, removed or created.
  *
- * It watches the folders, not the files: an editor saves by renaming a new file over the old one, and Kubernetes replaces
- * the link `..data` beside it, both of which a watch on the file itself would miss.
+ * It watches the folders, not the files: an editor saves by renaming a new file over the old one, and Kubernetes
+ * replaces the link `..data` beside it. A watch on the file itself would miss both.
  *
- * @returns once the present files are known: every later change is reported
+ * @returns once the present files have been examined, so that every later change is reported
  */
 export async function watchFiles(
   paths: readonly string[],
@@ -26,7 +31,7 @@ export async function watchFiles(
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
   let closed = false;
-  // Taken before the caller reads for the first time, so that no change in between is lost.
+  // Before the caller reads the files for the first time, so that no change in between is lost.
   let seen = await fingerprint(paths);
 
   const look = async () => {
@@ -61,7 +66,9 @@ export async function watchFiles(
   };
 }
 
-/** A folder that does not exist, or one watch too many for the system, is left to the poll, which tries again. */
+/**
+ * A folder that does not exist, or that exceeds the system's limit of watches, is left to the poll, which tries again.
+ */
 function watchFolder(folder: string, watchers: Map<string, FSWatcher>, changed: () => void): void {
   try {
     const watcher = watch(folder, { persistent: false }, changed);
@@ -75,7 +82,7 @@ function watchFolder(folder: string, watchers: Map<string, FSWatcher>, changed: 
   }
 }
 
-/** Identity and time of the last change of the files at these paths; follows links. */
+/** Returns the identity and the time of the last change of the files at these paths; follows links. */
 async function fingerprint(paths: readonly string[]): Promise<string> {
   const parts = await Promise.all(
     paths.map((path) =>

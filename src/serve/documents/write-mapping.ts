@@ -4,11 +4,13 @@ import type { KubernetesClient } from '../../kubernetes/http/client.ts';
 import { addKey, type ConfigMap, type ConfigMapReference } from '../../kubernetes/objects/config-map.ts';
 import { MAPPING_KEY, PROGRAM, STARTER_ANNOTATION } from '../../names.ts';
 
-/** Another writer was first: the object is gone, has changed, or fails the patch's test of its version. */
+/**
+ * Status codes if another writer was first: the object is gone, has changed, or fails the patch's test of its version.
+ */
 const LOST_RACE: readonly (number | undefined)[] = [404, 409, 422];
 
 /**
- * Writes a mapping into a ConfigMap that has none, and the annotation that says so.
+ * Writes a mapping into a ConfigMap that has none, and the annotation that records this.
  *
  * @param seen the ConfigMap as it was read
  * @returns `lost` if another writer has changed it since; `failed` with the message of the error

@@ -12,10 +12,10 @@ import { type Address, formatAddress } from '../settings/address.ts';
 import type { ServeSettings } from '../settings/settings.ts';
 import type { Sources } from '../sources.ts';
 
-/** The addresses of a process that serves, and where it reads what. */
+/** The addresses of a serving process, and the places that it reads from. */
 type Announcement = { version: string; reviews: string; health: string } & Sources['places'];
 
-/** What programs read once both addresses are open; the fields of a log line. */
+/** Returns what programs read once both addresses are open: the fields of a log line. */
 export function announcementOf(
   version: string,
   { accounts, certificates, mapping }: Sources['places'],
@@ -31,7 +31,7 @@ export function announcementOf(
   };
 }
 
-/** What people read instead, with a command that tries it where the certificates are files. */
+/** Returns what people read instead. If the certificates are files, it has a command to try the webhook. */
 export function announce(
   { version, ...rows }: Announcement,
   { certificates }: Pick<ServeSettings, 'certificates'>,
@@ -48,7 +48,7 @@ export function announce(
   return `${lines.map(oneLine).join('\n')}\n`;
 }
 
-/** A command that works for any address and for any name in the certificate. */
+/** Returns a command that works for any address and for any name in the certificate. */
 export function curlLine(webhook: Address, certificates: string, review: string, pair: Pair): string {
   const leaf = new X509Certificate(pair.certificate);
   const target = reachable(webhook);
@@ -65,7 +65,7 @@ export function curlLine(webhook: Address, certificates: string, review: string,
   ].join(' ');
 }
 
-/** The address that means every address cannot be called. */
+/** An address that means every address cannot be called, so the local one is used. */
 function reachable({ host, port }: Address): Address {
   return { host: host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host, port };
 }

@@ -2,18 +2,21 @@ import type { Condition } from '../../server/observe/health.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import type { ServedCertificates, Sources } from '../sources.ts';
 
-/** How far the process is in its life cycle. */
+/** The stage of the process in its life cycle. */
 export type Stage = {
   listening: boolean;
   stopping: boolean;
   closing: boolean;
-  /** API servers have trusted the certificate once; a later bundle that does not is repaired and makes no replica unready. */
+  /**
+   * True once API servers have trusted the certificate. A later bundle that does not verify it gets repaired, and makes
+   * no replica unready.
+   */
   trusted: boolean;
 };
 
 /**
- * What must hold before reviews are sent here. A mapping and accounts that were read once stay active, so an unreachable API
- * server makes no replica unready.
+ * Returns the conditions for sending reviews to this replica. A mapping and accounts that were read once stay active,
+ * so an unreachable API server makes no replica unready.
  *
  * @param certificates `undefined` until there are any
  */

@@ -2,24 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 type DrainOptions = {
-  /** Milliseconds in which all nodes drop the endpoint, while requests still arrive. */
+  /** Milliseconds until all nodes have dropped the endpoint. Requests still arrive meanwhile. */
   grace: number;
-  /** Called after the grace period: from then on every answer says `Connection: close`. */
+  /** Called after the grace period. From then on, every answer has `Connection: close`. */
   closing: () => void;
   /** Ends every wait at once. */
   hurry: AbortSignal;
 };
 
-/** Milliseconds for clients to use the connections that they hold once more, and to be told to close them. */
+/** Milliseconds in which clients use their open connections once more, and learn from the answer to close them. */
 const LAST_CONNECTIONS = 1_000;
-/** Milliseconds for requests that are being read or answered. */
+/** Milliseconds for requests that are still being read or answered. */
 const LAST_REQUESTS = 5_000;
 const STEP = 25;
 
 /**
- * Closes a server without losing a request. A client that sends a POST on an idle connection at the moment when the server
- * closes it cannot know whether the request arrived, and the API server does not retry. So answers ask the clients to close
- * their connections, and the server closes only those that are idle after that.
+ * Closes a server without losing a request. A client that sends a POST on an idle connection at the moment when the
+ * server closes it cannot tell whether the request arrived, and the API server does not retry. So answers ask the
+ * clients to close their connections, and the server closes only those that are still idle after that.
  */
 export async function drain(app: FastifyInstance, { grace, closing, hurry }: DrainOptions): Promise<void> {
   const { server } = app;

@@ -8,7 +8,7 @@ export type Running = {
   /**
    * Reports not ready at once, serves for the grace period, then ends without losing a request.
    *
-   * @param hurry aborts every wait
+   * @param hurry ends every wait when it is aborted
    */
   stop(hurry?: AbortSignal): Promise<void>;
 };
@@ -22,10 +22,10 @@ type Signals = {
 };
 
 /**
- * Waits for a signal and stops. A second signal ends every wait.
+ * Waits for a signal, then stops. A second signal ends every wait.
  *
- * @param print gets a line for the person who pressed Ctrl-C
- * @returns the exit code: 0, or 128 and the signal's number when there was a second one
+ * @param print called with a line for the person who pressed Ctrl-C
+ * @returns the exit code: 0, or 128 plus the signal's number after a second signal
  */
 export async function runUntilSignal(
   running: Pick<Running, 'stop'>,
@@ -58,7 +58,8 @@ export async function runUntilSignal(
 }
 
 /**
- * Ends the process at a signal during its start. Without a listener, the first process of a container ignores the signal.
+ * Ends the process at a signal during its start. Without a listener, the signal would be ignored, because the process
+ * is the first one in its container.
  *
  * @returns a function that removes the listener
  */

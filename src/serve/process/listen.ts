@@ -16,7 +16,7 @@ const HINTS: { [code: string]: string } = {
  * Listens on an address.
  *
  * @param options.where the flag that named the address, for the message
- * @param options.log gets later errors of the socket, such as too many open files, which must not end the process
+ * @param options.log logs later errors of the socket, such as too many open files, which must not end the process
  * @returns the address with its real port
  * @throws a user error `address_unavailable`
  */
@@ -26,7 +26,7 @@ export async function listen(
   { where, log }: { where: string; log: Log },
 ): Promise<Address> {
   try {
-    // For this one name Fastify would open a second server for IPv6, which would keep its first certificate forever.
+    // For `localhost`, Fastify would open a second server for IPv6, which would keep its first certificate forever.
     await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (reason) {
     const code = systemCodeOf(reason) ?? '';

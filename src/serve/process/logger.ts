@@ -8,13 +8,16 @@ type Logger = {
   flush(): Promise<void>;
 };
 
-/** Lines are written in batches, at the latest after a fifth of a second: a system call for each costs as much as a decision. */
+/**
+ * Lines are written in batches, at the latest after 200 ms, because a system call for each line would cost as much as a
+ * decision.
+ */
 const BATCH_BYTES = 4096;
-/** Upper bound of buffered lines: if the consumer stalls, log lines are dropped (the audit log is the evidence). */
+/** Limit of buffered bytes. If the consumer stalls, further lines are dropped; the audit log is the evidence. */
 const MOST_BYTES_WAITING = 8 * 1024 * 1024;
 
 /**
- * Logs one line of JSON for each entry, without waiting for the write.
+ * Logs each entry as one line of JSON, without waiting for the write.
  *
  * @param options.pretty for a person at a terminal: colored text instead of JSON
  * @param options.file descriptor, 1 for standard output, or a path
@@ -38,12 +41,12 @@ export async function createLogger(options: { pretty: boolean; file: number | st
   };
 }
 
-/** JSON escapes only some of the characters that a terminal does not show. */
+/** JSON itself escapes only some of the characters that a terminal does not show. */
 function jsonStream(destination: DestinationStream): DestinationStream {
   return { write: (entry) => destination.write(escapeJson(entry)) };
 }
 
-/** The texts of an entry are cleaned before it is colored: the colors are escape sequences, too. */
+/** Cleans the texts of an entry before it is colored, because the colors are escape sequences, too. */
 async function prettyStream(destination: DestinationStream): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({

@@ -11,7 +11,7 @@ export type Address = {
 const ADDRESS = /^(?:\[(?<six>[^\]]*)\]|(?<host>[\w.-]*)):(?<port>\d{1,5})$/;
 
 /**
- * Reads `HOST:PORT`. Without a host (`:9443`) it is every address of the machine, IPv6 and IPv4.
+ * Reads `HOST:PORT`. Without a host (`:9443`), it is every address of the machine, IPv6 and IPv4.
  *
  * @param where the flag, for the message
  * @throws a user error `address_invalid`
@@ -27,7 +27,7 @@ export function parseAddress(text: string, where: string): Address {
   return { host: (six ?? host) || '::', port: Number(port) };
 }
 
-/** The form of URLs. */
+/** Returns an address as URLs have it. */
 export function formatAddress({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

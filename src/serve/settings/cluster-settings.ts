@@ -19,24 +19,24 @@ export type ClusterFlags = {
 
 /** The objects of the cluster that the process needs, and its credentials. */
 export type ClusterSettings = {
-  /** Of the ConfigMap, the Secret and the Service; `undefined` means the namespace of the process. */
+  /** The namespace of the ConfigMap, the Secret and the Service; `undefined` means the namespace of the process. */
   namespace: string | undefined;
   mappingConfigMap: string;
-  /** For the starter, where the ConfigMap has no mapping. */
+  /** The managers in the starter mapping, which is written if the ConfigMap has no mapping. */
   starterManagers: readonly StarterManager[];
   certificatesSecret: string;
   service: string;
   mutatingConfiguration: string;
-  /** `undefined` where the API server does not have edits of the mapping checked. */
+  /** `undefined` if the API server does not send edits of the mapping for review. */
   validatingConfiguration: string | undefined;
-  /** Where the kubelet mounts the token. */
+  /** The folder into which the kubelet mounts the token. */
   tokenFolder: string;
-  /** Instead of the token, for development. */
+  /** A kubeconfig to use instead of the token, for development. */
   kubeconfig: string | undefined;
   context: string | undefined;
 };
 
-/** The names that the chart gives to its objects when the release is called as the program is. */
+/** The names that the chart gives to its objects if the release has the name of the program. */
 export const CLUSTER_DEFAULTS = {
   mappingConfigMap: RELEASE.mappingConfigMap,
   certificatesSecret: RELEASE.certificateSecret,
@@ -62,7 +62,10 @@ export function readClusterSettings(flags: ClusterFlags): ClusterSettings {
 const NAME = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const MANAGER = new RegExp(`^(?<serviceAccount>${NAME}/${NAME}(?:\\.${NAME})*)(?<namespaces>(?::${NAME})*)$`);
 
-/** `gitlab/gitlab-runner,gitlab/other:jobs-a:jobs-b`: accounts, each with the namespaces of its jobs if they run elsewhere. */
+/**
+ * Reads `gitlab/gitlab-runner,gitlab/other:jobs-a:jobs-b`: accounts, each with the namespaces of its jobs if those run
+ * elsewhere.
+ */
 function parseManagers(text: string): StarterManager[] {
   const words = text.split(',').map((word) => word.trim());
   return words.flatMap((word) => {

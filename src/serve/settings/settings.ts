@@ -18,9 +18,9 @@ export type ServeOptions = ClusterFlags & {
 };
 
 export type ServeSettings = {
-  /** Where reviews are answered, over TLS. */
+  /** Address for reviews, over TLS. */
   listen: Address;
-  /** Where health and metrics are, in plain HTTP. */
+  /** Address for health and metrics, in plain HTTP. */
   health: Address;
   /** How long to continue to serve after a signal, until all nodes have dropped the endpoint. */
   graceMilliseconds: number;
@@ -40,7 +40,7 @@ export type FileSettings = {
 /** Mapping and ServiceAccounts come from the API server. */
 export type InClusterSettings = {
   cluster: ClusterSettings;
-  /** Folder of certificates; `undefined` keeps them in a Secret. */
+  /** Folder of certificates. If `undefined`, they are kept in a Secret. */
   certificates: string | undefined;
 };
 
@@ -52,7 +52,7 @@ export const SERVE_DEFAULTS = {
   grace: '10',
 } as const satisfies ServeOptions;
 
-/** The same in a cluster, where the callers are other machines. */
+/** Defaults in a cluster, where the requests come from other machines. */
 export const IN_CLUSTER_DEFAULTS = { listen: ':9443', health: ':8080' } as const satisfies ServeOptions;
 
 /**
@@ -109,7 +109,7 @@ function readInCluster(options: ServeOptions): InClusterSettings {
   return { cluster: readClusterSettings(flags), certificates };
 }
 
-/** All names of the chart's Service, this machine, and the address to listen on. */
+/** Returns all names of the chart's Service, the names of this machine, and the address to listen on. */
 export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
   const dns = ['localhost', ...serviceNames(RELEASE.service, RELEASE.namespace).dns];
   const ip = ['127.0.0.1', '::1'];
@@ -121,7 +121,7 @@ export function servedNames({ listen }: Pick<ServeSettings, 'listen'>): Names {
   };
 }
 
-/** @param instead a clause about another way */
+/** @param instead a clause about an alternative */
 function required(value: string | undefined, where: string, wanted: string, instead = ''): string {
   if (value !== undefined && value !== '') return value;
   throw userError(`${where} is required: ${wanted}${instead}`, {

@@ -7,15 +7,18 @@ import { parseSeenJob } from '../../plan/edit/seen-jobs.ts';
 import { type Findings, firstFindings } from './first-findings.ts';
 import { postResult } from './post-result.ts';
 
-/** `seen`: keys of the jobs about which the mapping is asked. */
+/** `seen`: keys of the jobs that the result has to cover. */
 export type EditToCheck = { text: string; seen: readonly string[] };
 
-/** `narrowed`: as far as the mapping decides about those jobs; absent if it has errors. */
+/**
+ * `narrowed`: the rules that can decide about these jobs; `undefined` if the mapping has errors, or if there are no
+ * jobs.
+ */
 export type CheckedMapping = Findings & { narrowed: MappingIndex | undefined };
 
 const { seen, text } = workerData as EditToCheck;
 const { mapping, findings } = parseMapping(text);
-// A mapping that could not be loaded within the limits is not to be stored; its index stays here.
+// Compiled even if the index is not needed: a mapping that could not be loaded within the limits must not be stored.
 const index = mapping && compile(mapping);
 const jobs = seen.flatMap((key) => parseSeenJob(key) ?? []);
 const isAsked = index !== undefined && jobs.length > 0;

@@ -1,13 +1,13 @@
 import type { Finding } from '../../documents/finding.ts';
 import { shortMessage } from '../../text/short-message.ts';
 
-/** The findings that leave the thread, and how many of each level stay behind. */
+/** The findings that leave the thread, and how many more there are of each level. */
 export type Findings = { findings: readonly Finding[]; more: Readonly<Record<Finding['level'], number>> };
 
-/** Each is posted, formatted and logged by the thread that decides reviews. */
+/** The limit matters because the thread that decides reviews also formats and logs each finding. */
 const MOST_FINDINGS = 100;
 
-/** The first findings in the order of the text; errors before warnings where not all can be among them. */
+/** Returns the first findings in the order of the text. If there are too many, errors take precedence over warnings. */
 export function firstFindings(all: readonly Finding[]): Findings {
   const errors = all.filter(({ level }) => level === 'error');
   const warnings = all.length - errors.length;

@@ -4,7 +4,7 @@ import { systemCodeOf, userError } from '../../errors.ts';
 
 export type WorkerLimits = {
   milliseconds: number;
-  /** Of the heap of the worker, in MiB, without {@link YOUNG}. */
+  /** Heap of the worker in MiB, without {@link YOUNG}. */
   memory: number;
 };
 
@@ -18,12 +18,12 @@ export type WorkerOptions = {
 const YOUNG = 12;
 
 /**
- * Runs a module in a thread of its own and ends the thread: the event loop stays free to answer, and the memory of the
- * libraries that it loads is released. A document on which they never finish ends the thread, not the process.
+ * Runs a module in its own thread and ends the thread. So the event loop stays free to answer, and the memory of the
+ * libraries that the module loads is released. If they never finish a document, that ends the thread, not the process.
  *
- * @param name of the module beside this one, without extension; it posts its result with `postResult`
- * @returns `result`: the message; a user error `worker_time` or `worker_memory` when a limit was exceeded, or
- *   `worker_abandoned`; the error of the thread otherwise. `ended`: resolves when the thread and its memory are gone
+ * @param name name of the module beside this one, without extension; it posts its result with `postResult`
+ * @returns `result`: the message; a user error `worker_time` or `worker_memory` if a limit was exceeded, or
+ *   `worker_abandoned`; otherwise the error of the thread. `ended`: resolves when the thread and its memory are gone
  */
 export function startWorker<Result>(
   name: string,
@@ -35,7 +35,7 @@ export function startWorker<Result>(
     eval: isText,
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: YOUNG },
-    // Flags of the process, such as the size of its heap, do not apply to a thread, and a thread refuses some of them.
+    // Flags of the process, such as the size of its heap, do not apply to a thread, which even refuses some of them.
     execArgv: [],
   });
   const { promise: result, reject, resolve } = Promise.withResolvers<Result>();
@@ -71,12 +71,12 @@ export function startWorker<Result>(
   return { result, ended };
 }
 
-/** A user error: the result is not needed any more. */
+/** Returns the user error for a result that is no longer needed. */
 export function abandoned(): Error {
   return userError('parsing was abandoned, because its result is not needed any more', { code: 'worker_abandoned' });
 }
 
-/** The module of a worker; in the executable, which has no files, its text. */
+/** Returns the module of a worker or, in the executable, which has no files, its text. */
 function codeOf(name: string): { code: URL | string; isText: boolean } {
   if (sea.isSea()) return { code: sea.getAsset(`${name}.js`, 'utf8'), isText: true };
   // The compiler rewrites the extensions of imports, but not this one.

@@ -1,9 +1,11 @@
 import { abandoned, startWorker, type WorkerOptions } from './start-worker.ts';
 
-/** What a worker is for: a document that is to become active, or an edit that the API server asks about. */
+/**
+ * What a worker is for: loading a document to make it active, or checking an edit that the API server sends for review.
+ */
 type Kind = 'load' | 'check';
 
-/** The one thread beside the main one: two at once would need more memory than the container has. */
+/** Runs the only thread beside the main one: two at once would need more memory than the container has. */
 export type WorkerQueue = {
   /**
    * Runs a module once no other is running. Loads go before checks.
