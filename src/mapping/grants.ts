@@ -9,14 +9,14 @@ export type Grant = JobGrant | ManagerGrant;
 
 export type JobGrant = Given & {
   to: 'job';
-  /** Where: in the namespaces of the managers that create these jobs. */
+  /** The namespaces of the managers that create these jobs. */
   namespaces: ReadonlySet<string>;
   source: { is: 'rule'; rule: JobRule } | { is: 'default' };
 };
 
 export type ManagerGrant = Given & {
   to: 'manager';
-  /** Where; `undefined` means in every namespace. */
+  /** `undefined` means every namespace. */
   namespaces: ReadonlySet<string> | undefined;
   source: { is: 'rule'; rule: ManagerRule } | { is: 'manager'; manager: Manager } | { is: 'default' };
 };
@@ -24,18 +24,19 @@ export type ManagerGrant = Given & {
 type Given = {
   /** Name of the rule, key of the manager, or `default`. */
   by: string;
-  /** May hold placeholders. */
+  /** May contain placeholders. */
   account: string;
   /** Possible values of `{project}` and `{rootGroup}`; `undefined` means any id. */
   projects: ReadonlySet<string> | undefined;
   rootGroups: ReadonlySet<string> | undefined;
-  /** Within the source; for the default, within the mapping. */
+  /** Path within the source; for the default, within the mapping. */
   path: Path;
 };
 
 /**
- * Everything that a mapping grants, in this order: accounts of listed managers, targets of rules and the accounts that they
- * allow, the default. What a manager configures for its jobs (`jobServiceAccounts`) is not granted by the mapping.
+ * Returns everything that a mapping grants, in this order: accounts of listed managers, accounts that rules assign and
+ * allow, the default. A mapping does not grant the accounts that a manager configures for its jobs
+ * (`jobServiceAccounts`).
  */
 export function grantsOf(mapping: Mapping): readonly Grant[] {
   const reaches = reachOfRules(mapping);
@@ -48,7 +49,7 @@ export function grantsOf(mapping: Mapping): readonly Grant[] {
   ];
 }
 
-/** The rule or the manager that gives the account, where the path of the grant starts. */
+/** Returns the rule or the manager that gives the account. The path of the grant starts there. */
 export function partOf(grant: JobGrant): JobRule | 'document';
 export function partOf(grant: Grant): Rule | Manager | 'document';
 export function partOf({ source }: Grant): Rule | Manager | 'document' {
@@ -56,7 +57,7 @@ export function partOf({ source }: Grant): Rule | Manager | 'document' {
   return source.is === 'rule' ? source.rule : source.manager;
 }
 
-/** `rule billing`, `manager gitlab/runner` or `default.job`. */
+/** Returns `rule billing`, `manager gitlab/runner` or `default.job`. */
 export function nameOf({ source, by, to }: Grant): string {
   return source.is === 'default' ? `default.${to}` : `${source.is} ${by}`;
 }

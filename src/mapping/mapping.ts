@@ -1,6 +1,6 @@
 /**
- * A mapping that passed its schema and its checks, with every default filled in. Written out, not inferred from the schema,
- * so that the code that decides does not depend on the validator.
+ * A mapping that passed its schema and its checks, with every default filled in. The type is not inferred from the
+ * schema, so that the code that decides does not depend on the validator.
  */
 export type Mapping = {
   version: 1;
@@ -8,11 +8,11 @@ export type Mapping = {
   /** In the order written: the first rule that matches decides. */
   rules: readonly Rule[];
   default: { manager: DefaultAction; job: DefaultAction };
-  /** For accounts without a role annotation; `allow` is for EKS Pod Identity. */
+  /** What to do about accounts without a role annotation; `allow` is for EKS Pod Identity. */
   unannotated: 'warn' | 'deny' | 'allow';
   /** Requesters who may use mapped accounts manually. */
   exempt: { groups: readonly string[]; users: readonly string[] };
-  /** Paths of GitLab projects by their ids, for people: nothing is matched with them. */
+  /** Paths of GitLab projects by id, for people. They are never matched. */
   names: ReadonlyMap<string, string>;
   /** One printable line that tells pipeline authors where to ask. */
   contact: string | undefined;
@@ -20,29 +20,34 @@ export type Mapping = {
 
 export type DefaultAction = 'keep' | 'deny' | { serviceAccount: string };
 
-/** Who may create job pods: exactly one identity. */
+/** An identity that may create job pods. */
 export type Manager = {
-  /** `namespace/name`, `user:NAME` or `group:NAME`: how rules (`createdBy`) and messages name this manager. */
+  /**
+   * `namespace/name`, `user:NAME` or `group:NAME`: rules (`createdBy`) and messages refer to the manager by this key.
+   */
   key: string;
   identity: { serviceAccount: { namespace: string; name: string } } | { user: string } | { group: string };
-  /** What the manager's config.toml sets for jobs. A job pod with any other account requested it. */
+  /** The accounts that the manager's config.toml sets for jobs. A job pod with any other account requested it. */
   jobServiceAccounts: readonly string[];
-  /** `bound`: its requests have the token of a pod. `any`: they may have another credential, as outside the cluster. */
+  /**
+   * `bound`: its requests have the token of a pod. `any`: they may have another credential, for a manager outside the
+   * cluster.
+   */
   tokens: 'bound' | 'any';
-  /** Where it may create job pods. */
+  /** The namespaces in which it may create job pods. */
   namespaces: readonly string[];
   /** Host name of its GitLab instance. */
   instance?: string;
 };
 
-/** In the file the kind is `match.kind`; here it is at the top, where TypeScript narrows by it. */
+/** A rule. In the file, the kind is `match.kind`; here it is at the top level, where TypeScript can narrow by it. */
 export type Rule = ManagerRule | JobRule;
 
 type RuleCommon = {
   name: string;
-  /** May hold `{project}`, `{rootGroup}`, `{namespace}`. */
+  /** May contain `{project}`, `{rootGroup}`, `{namespace}`. */
   serviceAccount: string;
-  /** When the account does not exist: try the next rule, or refuse. */
+  /** What to do if the account does not exist: try the next rule, or refuse. */
   missing: 'next' | 'refuse';
 };
 
@@ -58,7 +63,7 @@ export type ManagerRule = RuleCommon & {
 export type JobRule = RuleCommon & {
   kind: 'job';
   match: {
-    /** Decimal ids as text: they are compared with the digits in the pod's name. */
+    /** Decimal ids as text, because they are compared with the digits in the pod's name. */
     projects?: readonly string[];
     /** Keys of {@link Manager}. */
     createdBy?: readonly string[];
@@ -71,6 +76,6 @@ export type JobRule = RuleCommon & {
   };
   /** Accounts that a job may request with KUBERNETES_SERVICE_ACCOUNT_OVERWRITE. */
   allow: readonly string[];
-  /** For jobs with the opt-out marks of the EKS pod identity webhook. */
+  /** What to do with jobs that have the opt-out marks of the EKS pod identity webhook. */
   optOut: 'refuse' | 'allow';
 };

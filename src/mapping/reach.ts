@@ -1,17 +1,19 @@
 import type { JobRule, Manager, Mapping } from './mapping.ts';
 import { setOf } from './set-of.ts';
 
-/** Who can create the pods of a job rule, and where: any other pair of manager and namespace is refused before the rules. */
+/**
+ * The managers and namespaces of the jobs that a rule can match. Jobs of any other pair are refused before the rules.
+ */
 export type Reach = {
   /** Namespaces by the key of the manager. */
   managers: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Of all managers together. */
+  /** The namespaces of all managers together. */
   namespaces: ReadonlySet<string>;
 };
 
 /**
- * The reach of every job rule: the managers that `createdBy` and `instances` allow, each in those of its namespaces that
- * `namespaces` allows. Rules with the same three matchers share one object.
+ * Returns the reach of every job rule: the managers that `createdBy` and `instances` allow, each with those of its
+ * namespaces that `namespaces` allows. Rules with the same three matchers share one object.
  */
 export function reachOfRules(mapping: Pick<Mapping, 'managers' | 'rules'>): ReadonlyMap<JobRule, Reach> {
   const known = new Map<string, Reach>();

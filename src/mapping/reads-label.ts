@@ -1,6 +1,6 @@
 import type { Mapping } from './mapping.ts';
 
-/** Whether a rule for jobs depends on a label that only newer runners guard. */
+/** True if a rule for jobs depends on a label that only newer runners protect. */
 export function readsLabel({ rules }: Pick<Mapping, 'rules'>, matcher: 'rootGroups' | 'runners'): boolean {
   return rules.some(
     (rule) =>

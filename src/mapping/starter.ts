@@ -2,14 +2,14 @@
 export type StarterManager = {
   /** `namespace/name` of its ServiceAccount. */
   serviceAccount: string;
-  /** Where it may create job pods; empty for its own namespace. */
+  /** The namespaces in which it may create job pods; empty for its own namespace. */
   namespaces: readonly string[];
 };
 
 /**
- * The first mapping of a cluster: every pod keeps its account, and comments show the next steps. With its managers listed, the
- * mode observe is useful at once. Removing the `#` of the lines that follow one directly, or before two spaces, gives rules
- * that work: so no key may be there twice, once with and once without `#`.
+ * Returns the first mapping of a cluster: every pod keeps its account, and comments show the next steps. With the
+ * managers listed, the mode observe is useful at once. Removing each `#` directly before text, or before two spaces,
+ * gives rules that work. So no key may be there twice, once with and once without `#`.
  */
 export function renderStarter(managers: readonly StarterManager[]): string {
   return `# Who gets which ServiceAccount. Written once, because this ConfigMap had no mapping; now it is yours to edit, and an edit

@@ -1,7 +1,10 @@
 import type { PodFacts } from '../pods/facts.ts';
 import type { Manager } from './mapping.ts';
 
-/** What the matchers of a rule are compared with. `undefined` means unknown or untrusted, and matches nothing. */
+/**
+ * The values that the matchers of a rule are compared with. `undefined` means unknown or untrusted, and matches
+ * nothing.
+ */
 export type Subject = ManagerSubject | JobSubject;
 
 export type ManagerSubject = {

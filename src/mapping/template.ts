@@ -14,22 +14,22 @@ export const TEMPLATE: RegExp = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
 const NAME_WANTED = `a ServiceAccount name: lower-case letters, digits, "-" and ".", at most ${ACCOUNT_LENGTH} characters; it may contain {project}, {rootGroup} and {namespace}`;
 const SHORTEST: Record<Placeholder, string> = { project: '1', rootGroup: '1', namespace: 'a' };
-/** Longer than any useful template of a name of {@link ACCOUNT_LENGTH} characters. */
+/** Longer than any useful template for a name of {@link ACCOUNT_LENGTH} characters. */
 const LONGEST = 1024;
 const TOKEN = /\{([^{}]*)\}/g;
 
-/** The placeholders of a template, each once; empty for a plain name. */
+/** Returns the placeholders of a template, each once; empty for a plain name. */
 export function placeholdersOf(template: string): readonly Placeholder[] {
   return PLACEHOLDERS.filter((placeholder) => template.includes(`{${placeholder}}`));
 }
 
-/** Replaces placeholders with values; those without a value are kept. */
+/** Replaces placeholders with values. Those without a value are kept. */
 export function fill(template: string, values: Partial<Record<Placeholder, string | undefined>>): string {
   if (!template.includes('{')) return template;
   return template.replaceAll(TOKEN, (token, name: string) => values[name as Placeholder] ?? token);
 }
 
-/** Ends the sentence `found …, wanted …` for a text that is not a template; `undefined` when it is one. */
+/** Returns the end of the sentence `found …, wanted …` for a text that is not a template; `undefined` if it is one. */
 export function templateWanted(text: string): string | undefined {
   if (text.length > LONGEST) return NAME_WANTED;
   for (const [, name = ''] of text.matchAll(TOKEN)) {

@@ -1,10 +1,10 @@
 import type { SecureContextOptions } from 'node:tls';
 
-/** How to reach an API server, and with which credentials. */
+/** The address of an API server, and the credentials for it. */
 export type Access = {
-  /** Its path is empty unless a proxy needs one. */
+  /** The path is empty unless a proxy needs one. */
   server: URL;
-  /** Called before each request: tokens and authorities are replaced while the process runs. */
+  /** Called before each request, because tokens and authorities are replaced while the process runs. */
   credentials(): Promise<Credentials>;
   /** The namespace of this pod or of the kubeconfig's context; `undefined` if neither names one. */
   namespace: string | undefined;

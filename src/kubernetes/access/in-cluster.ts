@@ -9,12 +9,12 @@ import type { Access } from './access.ts';
 export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Finds the API server of the cluster in which this pod runs, by the environment variables and the mounted files of every
+ * Finds the API server of the cluster in which this pod runs, from the environment variables and mounted files of every
  * pod (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/).
  *
- * Without client-node, which would do the same: loading it takes half a second and 86 MiB of memory.
+ * client-node would do the same, but loading it takes half a second and 86 MiB of memory.
  *
- * @param folder with `token`, `ca.crt` and `namespace`
+ * @param folder the folder with `token`, `ca.crt` and `namespace`
  * @throws a user error `not_in_cluster` that names what is missing; later, with the credentials, `token_unreadable`
  */
 export function inClusterAccess(folder: string, env: NodeJS.ProcessEnv): Access {
@@ -28,7 +28,7 @@ export function inClusterAccess(folder: string, env: NodeJS.ProcessEnv): Access 
   for (const file of Object.values(files)) assertReadable(file);
   return {
     server: new URL(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`),
-    // Read each time: the kubelet replaces the token after four fifths of its lifetime.
+    // Read each time, because the kubelet replaces the token after 80% of its lifetime.
     async credentials() {
       const [token, ca] = await Promise.all([readNow(files.token), readNow(files.ca)]);
       return { headers: { authorization: `Bearer ${token.trim()}` }, tls: { ca } };

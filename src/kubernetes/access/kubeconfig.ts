@@ -6,17 +6,19 @@ import { whyUnreadable } from '../../why-unreadable.ts';
 import type { Access, Credentials } from './access.ts';
 
 /**
- * Reads the API server and the credentials of a kubeconfig's context. client-node knows every way to authenticate: tokens,
- * certificates, and commands such as `aws eks get-token`.
+ * Reads the API server and the credentials of a kubeconfig's context. client-node supports every way to authenticate:
+ * tokens, certificates, and commands such as `aws eks get-token`.
  *
- * @param files one, or several as in `KUBECONFIG`; the first of two entries with the same name is used, as by kubectl
- * @param context the current context by default
- * @throws a user error `kubeconfig_unreadable` or `context_unknown`; later, with the credentials, `credentials_unavailable`
+ * @param files one file, or several as in `KUBECONFIG`. Of two entries with the same name, the first is used, as
+ *   kubectl does
+ * @param context by default the current context
+ * @throws a user error `kubeconfig_unreadable` or `context_unknown`; later, with the credentials,
+ *   `credentials_unavailable`
  */
 export async function kubeconfigAccess(files: string | readonly string[], context?: string): Promise<Access> {
   const names = typeof files === 'string' ? [files] : files;
   const shown = names.join(':');
-  // Loaded only here: it takes half a second and 86 MiB of memory.
+  // Loaded only here, because it takes half a second and 86 MiB of memory.
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   const read = names.map((file) => load(new KubeConfig(), file));
@@ -33,7 +35,8 @@ export async function kubeconfigAccess(files: string | readonly string[], contex
   return {
     server,
     async credentials() {
-      // kubectl reads no credentials for such a server, either (client-go `tools/clientcmd/client_config.go`, ClientConfig).
+      // kubectl does not read credentials for such a server either (client-go `tools/clientcmd/client_config.go`,
+      // ClientConfig).
       if (server.protocol === 'http:') return { headers: {}, tls: {} };
       const options: RequestOptions = {};
       try {
@@ -58,16 +61,16 @@ function load(config: KubeConfig, file: string): KubeConfig {
       code: 'kubeconfig_unreadable',
       where: '--kubeconfig',
       found: file,
-      // An error of the YAML parser quotes lines of the file, and so perhaps a token.
+      // An error of the YAML parser quotes lines of the file, which may contain a token.
       because: systemCodeOf(reason) === undefined ? undefined : reason,
     });
   }
 }
 
-/** The names of this machine for itself: what it sends there reaches no network. */
+/** Names of this machine. What is sent to them does not leave it. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** The text itself is left out: it may hold a password. */
+/** The errors leave out the URL, because it may contain a password. */
 function serverOf({ name, server }: Cluster, file: string): URL {
   const url = URL.parse(String(server));
   if (url?.protocol === 'https:') return url;
@@ -86,7 +89,10 @@ function serverOf({ name, server }: Cluster, file: string): URL {
   );
 }
 
-/** Usually a command such as `aws` is not installed, or its session has expired. */
+/**
+ * Returns the user error for credentials that cannot be read. Usually a command such as `aws` is not installed, or its
+ * session has expired.
+ */
 function withoutCredentials(reason: unknown, file: string, user: User | null): Error {
   // The error of JSON.parse quotes the command's output, which may be a token.
   const isParseError = reason instanceof SyntaxError;

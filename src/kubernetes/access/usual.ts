@@ -6,8 +6,8 @@ import { inClusterAccess, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
 
 /**
- * Finds the API server as kubectl does: by `--kubeconfig`, else by the files in `KUBECONFIG`, else by `~/.kube/config`, else
- * the cluster in which this pod runs
+ * Finds the API server as kubectl does: with `--kubeconfig`, else the files in `KUBECONFIG`, else `~/.kube/config`,
+ * else the cluster in which this pod runs
  * (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/).
  *
  * @throws a user error `kubeconfig_missing`, or one of in-cluster.ts or kubeconfig.ts
@@ -29,7 +29,7 @@ export async function usualAccess(
 function usualFiles({ HOME, KUBECONFIG }: NodeJS.ProcessEnv): string[] {
   const named = KUBECONFIG?.split(delimiter).filter((file) => file !== '') ?? [];
   if (named.length === 0) return HOME ? present([join(HOME, '.kube', 'config')]) : [];
-  // Files that do not exist are skipped, unless none exists: then reading them reports it.
+  // Files that do not exist are skipped. If none exists, all are kept, so that reading them reports the error.
   const existing = present(named);
   return existing.length === 0 ? named : existing;
 }

@@ -2,7 +2,7 @@ import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../../e
 
 /** Why a request to the API server failed. */
 type ApiCause = Cause & {
-  /** HTTP status; `undefined` without an answer. */
+  /** HTTP status; `undefined` if there was no answer. */
   status: number | undefined;
   /** The message without the hint: the API server's own words if it sent a `Status`. */
   said: string;
@@ -26,8 +26,8 @@ const HINTS: { [status: number]: string } = {
 };
 
 /**
- * The error for an answer that refuses the request. For a missing permission, the API server's own words name the
- * requester, the verb and the resource.
+ * Returns the error for an answer that refuses the request. For a missing permission, the API server's own words name
+ * the requester, the verb and the resource.
  *
  * @param body a `Status`, or whatever a proxy sent
  * @param where the path
@@ -41,39 +41,42 @@ export function refusedByApi(status: number, body: unknown, where: string): Erro
   return apiError({ code, where, found: String(status), status, said, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** The error for an answer that no API server sends. Its text is left out: it may be the value of a secret. */
+/**
+ * Returns the error for an answer that no API server sends. The text of the answer is left out, because it may be a
+ * secret.
+ */
 export function malformedByApi(where: string): Error {
   const said = `the answer to ${withoutQuery(where)} is not what an API server sends`;
   return apiError({ code: 'api_malformed', where, status: 200, said });
 }
 
-/** The error for an answer of which only the beginning was read. */
+/** Returns the error for an answer that is too long, so that only its beginning was read. */
 export function tooLong(mostBytes: number, where: string): Error {
   const said = `the answer to ${withoutQuery(where)} is longer than ${mostBytes} bytes`;
   return apiError({ code: TOO_LONG, where, status: 200, said });
 }
 
-/** Whether an error is one of {@link tooLong}. */
+/** True if an error was made by {@link tooLong}. */
 export function isTooLong(error: unknown): boolean {
   return apiCauseOf(error)?.code === TOO_LONG;
 }
 
-/** The error for a request without an answer, or with only the beginning of one. */
+/** Returns the error for a request without an answer, or with an incomplete one. */
 export function unreachable(reason: unknown, server: URL): Error {
-  // Credentials that cannot be read are a user error already.
+  // If the credentials cannot be read, the reason is a user error already.
   if (reason instanceof Error && causeOf(reason) !== undefined) return reason;
   const found = systemCodeOf(reason) ?? messageOf(reason);
   const said = `the API server at ${server.host} does not answer: ${found}`;
   return apiError({ code: 'api_unreachable', where: server.host, found, status: undefined, said, because: reason });
 }
 
-/** What an error from this file says about the answer; `undefined` for any other error. */
+/** Returns what an error from this file says about the answer; `undefined` for any other error. */
 export function apiCauseOf(error: unknown): ApiCause | undefined {
   const cause = causeOf(error);
   return cause !== undefined && 'said' in cause ? (cause as ApiCause) : undefined;
 }
 
-/** The HTTP status of a refusal; `undefined` for anything else. */
+/** Returns the HTTP status of a refusal; `undefined` for anything else. */
 export function statusOf(error: unknown): number | undefined {
   return apiCauseOf(error)?.status;
 }

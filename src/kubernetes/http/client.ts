@@ -7,14 +7,14 @@ import { refusedByApi, statusOf, tooLong, unreachable } from './api-error.ts';
 import { splitLines } from './split-lines.ts';
 
 type StreamRequest = {
-  /** From the root, with its query. */
+  /** Path from the root, with its query. */
   path: string;
   signal: AbortSignal;
   /** The longest silence, in milliseconds, before the connection is treated as lost. */
   idleMilliseconds: number;
   /** Called when the API server has accepted the request. */
   opened: () => void;
-  /** Called with each line. An error that it throws ends the stream and rejects it. */
+  /** Called with each line. An error that it throws ends the stream and is rethrown. */
   line: (line: string) => void;
 };
 
@@ -30,21 +30,27 @@ export type KubernetesClient = Api & {
   close(): void;
 };
 
-/** Milliseconds for a request and its answer. */
+/** In milliseconds, for a request and its answer. */
 const PATIENCE = 10_000;
-/** Milliseconds between two TCP keep-alive probes: less than load balancers in front of API servers allow. */
+/**
+ * Milliseconds between two TCP keep-alive probes: shorter than the idle timeouts of load balancers in front of API
+ * servers.
+ */
 const KEEP_ALIVE = 30_000;
 
-/** @param userAgent with the version; the part before the first slash is the field manager of a request that names none */
+/**
+ * @param userAgent with the version. A request without a field manager gets the part before the first slash as its
+ *   manager
+ */
 export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
   let pool: { of: string; agent: HttpAgent } | undefined;
   const agents = new Set<HttpAgent>();
-  // Only kubectl proxy on the same machine: see kubeconfig.ts.
+  // Plain HTTP is only for kubectl proxy on the same machine, see kubeconfig.ts.
   const isPlain = access.server.protocol === 'http:';
 
   function agentFor(tls: Credentials['tls']): HttpAgent {
     const of = JSON.stringify(tls);
-    // A new authority or certificate: new requests use it, pending ones end on their old connections.
+    // If the authority or the certificate is new, new requests use it. Pending ones end on their old connections.
     const options = { keepAlive: true, maxSockets: 64 };
     if (pool?.of === of) return pool.agent;
     const agent = isPlain ? new HttpAgent(options) : new Agent({ ...options, ...tls });
@@ -53,7 +59,7 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
     return agent;
   }
 
-  /** @returns the answer's head, whatever its status */
+  /** @returns the head of the answer, whatever its status */
   async function begin(
     method: string,
     path: string,
@@ -97,7 +103,7 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
   async function stream({ idleMilliseconds, line, opened, path, signal }: StreamRequest): Promise<void> {
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), idleMilliseconds);
-    // An error of the caller is thrown unchanged, and not as one of the connection.
+    // An error that the caller's `line` throws is rethrown unchanged, and not as an error of the connection.
     let thrown: { reason: unknown } | undefined;
     const split = splitLines((text) => {
       try {
@@ -134,7 +140,7 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
   };
 }
 
-/** The server's own path comes first: a proxy in front of several API servers has one. */
+/** The server's own path comes first. A proxy in front of several API servers has one. */
 function urlOf(server: URL, path: string): URL {
   return new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
 }
@@ -152,7 +158,7 @@ async function shortText(response: IncomingMessage, most: number): Promise<strin
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The text itself if it is not JSON, because a proxy answered. */
+/** Returns the text itself if it is not JSON, which happens if a proxy answered. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -1,11 +1,11 @@
 const LINE_FEED = 0x0a;
 
 /**
- * Splits a stream into lines of UTF-8, without their line feeds. Text after the last line feed is dropped: a watch ends
- * every event with one.
+ * Splits a stream into lines of UTF-8, without their line feeds. Text after the last line feed is dropped, because each
+ * event of a watch ends with one.
  */
 export function splitLines(line: (text: string) => void): (chunk: Buffer) => void {
-  // Chunks are joined once per line and not one by one: the event of a large object arrives in hundreds of them.
+  // Chunks are joined once per line, not one by one, because the event of a large object arrives in hundreds of chunks.
   let begun: Buffer[] = [];
   return (chunk) => {
     let from = 0;

@@ -5,15 +5,15 @@ import { createPause } from './pause-after-failure.ts';
 import { createRecentAnswers } from './recent-answers.ts';
 
 /**
- * How the lookup of one account ended: `found`, `missing` (it does not exist), `cached` (asked a moment ago, by this review
- * or another), `limited` (too many requests, or a pause after a failure), `failed` (no answer, or a refusal), `late` (the
- * review could not wait longer).
+ * The result of looking up one account: `found`; `missing` (it does not exist); `cached` (this or another review has
+ * just requested it); `limited` (too many requests, or a pause after a failure); `failed` (no answer, or a refusal);
+ * `late` (the review could not wait longer).
  */
 type LookupResult = 'found' | 'missing' | 'cached' | 'limited' | 'failed' | 'late';
 
 /**
- * Asks the API server for accounts that the cache does not have: an account may be created an instant before its pod.
- * Never rejects; an account that could not be looked up counts as missing.
+ * Requests accounts from the API server that the cache does not have, because an account may be created an instant
+ * before its pod. Never rejects; an account that could not be looked up counts as missing.
  *
  * @param milliseconds the longest time that the review can wait
  */
@@ -24,30 +24,31 @@ type AccountLookup = (
 ) => Promise<readonly ServiceAccount[]>;
 
 export type AccountLookupOptions = {
-  /** Sends the request; `undefined` if there is no such account. */
+  /** Sends the request; resolves to `undefined` if there is no such account. */
   get: (namespace: string, name: string) => Promise<ServiceAccount | undefined>;
   /** Milliseconds from any start, never backwards. */
   clock: () => number;
   report: (result: LookupResult) => void;
   /** The most requests to the API server in a sliding window; `per` is its length in milliseconds. */
   limit?: { most: number; per: number };
-  /** Requests for one review; further names count as missing. */
+  /** The most requests for one review; further names count as missing. */
   perReview?: number;
   /**
-   * Milliseconds for which an answer is valid: less than the second after which a client repeats a pod whose account was
-   * missing.
+   * Milliseconds for which an answer is valid. Shorter than the second after which a client sends a pod again whose
+   * account was missing.
    */
   maxAge?: number;
   /** Number of answers that are kept. */
   capacity?: number;
 };
 
-/** Milliseconds without a request after one that failed. */
+/** Length of the pause after a failed request, in milliseconds. */
 const PAUSE = { first: 1_000, longest: 10_000 };
 
 /**
- * Looks up accounts within four limits: an answer is used again for a moment, reviews with the same question share one
- * request, there are only so many requests in a stretch of time, and none is sent for a while after a failure.
+ * Looks up accounts within four limits: an answer is reused for a moment, reviews that look for the same account share
+ * one request, the number of requests in a stretch of time is limited, and no request is sent for a while after a
+ * failure.
  */
 export function createAccountLookup({
   get,
@@ -69,7 +70,7 @@ export function createAccountLookup({
       report(account === undefined ? 'missing' : 'found');
       return account;
     } catch {
-      // Not logged: the watch of the accounts already logs what is wrong with the API server.
+      // Not logged, because the watch of the accounts already logs what is wrong with the API server.
       report('failed');
       pause.failed();
       return undefined;
@@ -80,7 +81,7 @@ export function createAccountLookup({
     const key = `${namespace}/${name}`;
     const known = recent.get(key);
     const isPaused = pause.isActive();
-    // A request that is pending during a pause is not waited for: it will probably fail as well.
+    // During a pause, the answer of a pending request is not awaited, because it will probably fail as well.
     if (known !== undefined && !(known.isPending && isPaused)) {
       report('cached');
       return known.answer;

@@ -1,8 +1,8 @@
 /**
- * Waits for answers, but only for so long.
+ * Waits for answers until a time limit.
  *
- * @param answers none rejects
- * @returns the values that came in time, and whether some did not
+ * @param answers none of them rejects
+ * @returns the values that arrived in time, and whether any answer did not
  */
 export async function collectWithin<Value>(
   answers: readonly Promise<Value | undefined>[],
@@ -19,6 +19,6 @@ export async function collectWithin<Value>(
   const timer = setTimeout(timeout.resolve, milliseconds, true);
   const isLate = await Promise.race([all, timeout.promise]);
   clearTimeout(timer);
-  // A copy: an answer that comes later must not appear in it.
+  // Copied, so that an answer that arrives later does not appear in it.
   return { values: [...values], isLate };
 }

@@ -1,17 +1,17 @@
 type RecentAnswers<Answer> = {
-  /** The answer to a question that was asked a moment ago; `undefined` if it has to be asked again. */
+  /** Returns the answer to a question that was asked a moment ago; `undefined` if it has to be asked again. */
   get(key: string): { answer: Promise<Answer>; isPending: boolean } | undefined;
-  /** Asks, and keeps the answer for all who have the same question. */
+  /** Asks a question, and keeps the answer for others with the same question. */
   ask(key: string, question: () => Promise<Answer>): Promise<Answer>;
 };
 
 type Entry<Answer> = { answer: Promise<Answer>; askedAt: number; isPending: boolean };
 
 /**
- * Keeps answers for a short time, so that a question is asked once by all who have it at about the same moment.
+ * Keeps answers for a short time, so that the same question is asked only once within that time.
  *
- * @param options.maxAge milliseconds from the question for which its answer is valid; one that is pending is never too old
- * @param options.capacity number of answers that are kept; beyond it, the oldest is dropped
+ * @param options.maxAge milliseconds from the question for which its answer is valid. A pending answer never expires
+ * @param options.capacity number of answers that are kept. Above it, the oldest is dropped
  * @param options.clock milliseconds from any start, never backwards
  */
 export function createRecentAnswers<Answer>({

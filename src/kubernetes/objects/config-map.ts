@@ -8,7 +8,7 @@ export type ConfigMap = {
   resourceVersion: string;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
-  /** `undefined` if the object has no data at all. */
+  /** `undefined` if the object has no data. */
   data: Readonly<Record<string, string>> | undefined;
 };
 
@@ -25,8 +25,8 @@ type ConfigMapObject = {
 export type ConfigMapReference = { namespace: string; name: string };
 
 /**
- * Follows one ConfigMap. Needs the verbs `list` and `watch` on it, which RBAC can grant for its name alone: the API server
- * reads the name from the field selector (`apiserver/pkg/endpoints/request/requestinfo.go`).
+ * Follows one ConfigMap. Needs the verbs `list` and `watch` on it. RBAC can grant them for its name alone, because the
+ * API server reads the name from the field selector (`apiserver/pkg/endpoints/request/requestinfo.go`).
  *
  * @param options.changed called with `undefined` if the ConfigMap does not exist
  */

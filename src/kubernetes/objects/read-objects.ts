@@ -4,10 +4,10 @@ import { ask } from '../http/ask.ts';
 import { listObjects } from '../watch/list-objects.ts';
 
 /**
- * Reads all objects of a collection as they are now.
+ * Reads all present objects of a collection.
  *
  * @param path for example `/api/v1/serviceaccounts`
- * @param keep what to keep of each object; nothing by `undefined`
+ * @param keep returns what to keep of an object, or `undefined` to drop it
  * @throws a user error `api_…`, see api-error.ts
  */
 export async function readAll<Item>(
@@ -24,7 +24,7 @@ export async function readAll<Item>(
 }
 
 /**
- * Reads one object as it is now.
+ * Reads one object in its present state.
  *
  * @returns `undefined` if it does not exist
  * @throws a user error `api_…`, see api-error.ts

@@ -19,7 +19,7 @@ export type SecretStore = {
    * Replaces all values that this process owns at once, unless the Secret was changed after it was read.
    *
    * @param before what was read; `undefined` creates the Secret
-   * @returns whether it was written; if not, it must be read again
+   * @returns true if it was written; if false, it must be read again
    */
   write(values: Readonly<Record<string, string>>, before: StoredSecret | undefined): Promise<boolean>;
 };
@@ -28,16 +28,17 @@ type SecretObject = { metadata: { resourceVersion: string }; data?: Record<strin
 
 const FIELD_MANAGER = PROGRAM;
 /**
- * For creating the Secret. Server-side apply removes every field that the same manager applied before and omits now, so a
- * replica that creates the Secret a moment too late would empty it under {@link FIELD_MANAGER}.
+ * Field manager for creating the Secret. Server-side apply removes every field that the same manager applied before and
+ * now omits. So if a replica that tries to create the Secret a moment too late used {@link FIELD_MANAGER}, it would
+ * empty the Secret.
  */
 const CREATOR = `${PROGRAM}-creator`;
 const APPLY = 'application/apply-patch+yaml';
 
 /**
- * Opens a Secret that is written by server-side apply under its own field manager: Helm and GitOps tools apply the same
- * Secret without data, and so leave its data alone. An apply needs the verbs `get` and `patch`, and `create` if the Secret
- * does not exist; unlike a POST, RBAC can allow it for one name.
+ * Opens a Secret that is written by server-side apply with its own field manager. Helm and GitOps tools apply the same
+ * Secret without data, so they leave its data alone. An apply needs the verbs `get` and `patch`, and `create` if the
+ * Secret does not exist. RBAC can allow an apply for a single name, which it cannot do for a POST.
  */
 export function openSecret(api: Pick<Api, 'request'>, target: { namespace: string; name: string }): SecretStore {
   const path = `/api/v1/namespaces/${target.namespace}/secrets/${target.name}`;
@@ -53,7 +54,7 @@ export function openSecret(api: Pick<Api, 'request'>, target: { namespace: strin
       return object === undefined ? undefined : toStored(object);
     },
     async write(values, before) {
-      // First without content: only the apply to an existing object can be conditional.
+      // A new Secret is first applied without content, because only an apply to an existing object can be conditional.
       const stored = before ?? toStored(accepted(await apply(CREATOR, { type: 'Opaque' }, {}), path));
       if (before === undefined && Object.keys(stored.values).length > 0) return false;
       const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, encode(value)]));

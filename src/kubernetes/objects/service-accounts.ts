@@ -9,7 +9,7 @@ const PATH = '/api/v1/serviceaccounts';
 /**
  * Follows the ServiceAccounts of all namespaces. Needs the verbs `list` and `watch` on them.
  *
- * @param options.changed called with all of them as they are at one moment
+ * @param options.changed called with all accounts as of one moment
  */
 export function followServiceAccounts({
   changed,
@@ -29,7 +29,7 @@ export function followServiceAccounts({
 }
 
 /**
- * Reads one ServiceAccount as it is now. Needs the verb `get` on them.
+ * Reads one ServiceAccount in its present state. Needs the verb `get` on it.
  *
  * @returns `undefined` if it does not exist
  * @throws a user error `api_…`

@@ -5,10 +5,10 @@ import { readOne } from './read-objects.ts';
 
 type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
 
-/** One entry of a configuration, and the bundle by which API servers verify the webhook when they call it. */
+/** One entry of a configuration, and the bundle with which API servers verify the webhook when they call it. */
 export type WebhookEntry = {
   name: string;
-  /** Its place in the configuration. */
+  /** Its index in the configuration. */
   index: number;
   /** PEM; empty if the entry has none. */
   caBundle: string;
@@ -16,7 +16,7 @@ export type WebhookEntry = {
 
 export type StoredWebhookConfiguration = {
   resourceVersion: string;
-  /** Those of the chart. */
+  /** The entries of the chart. */
   entries: readonly WebhookEntry[];
   /** Names of all other entries, which are left alone. */
   foreign: readonly string[];
@@ -32,9 +32,10 @@ export type WebhookConfigurationStore = {
   /** @returns `undefined` if the configuration does not exist */
   read(): Promise<StoredWebhookConfiguration | undefined>;
   /**
-   * Puts a bundle into every entry of the chart that has another one, unless the configuration was changed after it was read.
+   * Writes a bundle into every entry of the chart that has a different one, unless the configuration was changed after
+   * it was read.
    *
-   * @returns whether it was written; if not, it must be read again
+   * @returns true if it was written; if false, it must be read again
    */
   publish(caBundle: string, before: StoredWebhookConfiguration): Promise<boolean>;
 };
@@ -51,8 +52,8 @@ type ConfigurationObject = {
 };
 
 /**
- * Opens a webhook configuration that is written by JSON Patch. Server-side apply would bring back entries that an upgrade of
- * the chart has removed.
+ * Opens a webhook configuration that is written by JSON Patch. Server-side apply would add entries again that an
+ * upgrade of the chart has removed.
  */
 export function openWebhookConfiguration(
   api: Pick<Api, 'request'>,

@@ -1,17 +1,20 @@
 type BackOff = {
   /** Milliseconds to wait before the next try. */
   next(): number;
-  /** After a success: the next wait is the first one again. */
+  /** Called after a success: the next wait is the first one again. */
   reset(): void;
 };
 
-/** Share of each wait by which it may be longer, so that replicas do not come back at the same instant after an outage. */
+/**
+ * The largest random extension of a wait, as a share of it, so that replicas do not all come back at once after an
+ * outage.
+ */
 const JITTER = 0.5;
 
 /**
- * Waits that double from try to try, each longer by a random share.
+ * Returns waits that double with each try, each extended by a random share.
  *
- * @param random from 0 to 1, as `Math.random`
+ * @param random returns a number from 0 to 1, like `Math.random`
  */
 export function createBackOff(
   random: () => number,

@@ -12,11 +12,11 @@ export type FollowOptions<Item> = {
   client: Pick<KubernetesClient, 'request' | 'stream'>;
   /** Path of the collection, for example `/api/v1/serviceaccounts`. */
   path: string;
-  /** `metadata.name=…` for one object; RBAC by resourceNames requires it. */
+  /** `metadata.name=…` for one object. RBAC with resourceNames requires it. */
   fieldSelector?: string;
   /** Returns the part of an object that is kept, and its key. */
   keep: (object: object) => { key: string; item: Item };
-  /** Called with all items as they are at one moment: after they were listed, and after each change. */
+  /** Called with all items as of one moment: after they were listed, and after each change. */
   changed: (items: Items<Item>) => void;
   /** Called with each new {@link WatchState}. */
   report: (state: WatchState) => void;
@@ -27,7 +27,7 @@ export type FollowOptions<Item> = {
   idle?: number;
 };
 
-/** The state of a watch. What was read before stays in use whatever the state is. */
+/** The state of a watch. What was read before stays in use, whatever the state is. */
 export type WatchState = {
   connected: boolean;
   /** Time of the last confirmed sync; `undefined` until the first list is complete. */
@@ -37,27 +37,29 @@ export type WatchState = {
 };
 
 export type Following = {
-  /** Resolves when no callback will be called any more. */
+  /** Resolves when no more callbacks will be called. */
   close(): Promise<void>;
 };
 
 const INTERVAL = 50;
 /**
- * The API server sends a bookmark once a minute (`cacher.go`, `defaultBookmarkFrequency`), but none with the
- * resourceVersion that a watch starts from: a watch that continues from a bookmark is silent for two minutes.
+ * The longest silence, in milliseconds. The API server sends a bookmark once a minute (`cacher.go`,
+ * `defaultBookmarkFrequency`), but none with the resourceVersion that a watch starts from, so a watch that continues
+ * from a bookmark is silent for two minutes.
  */
 const IDLE = 180_000;
 /** Milliseconds after which a watch counts as a success. */
 const LIVED = 5_000;
 
 /**
- * Keeps a copy of the objects of a collection while the process runs: lists them, then watches from the resourceVersion of
- * the list. A watch that ends is started again from its last resourceVersion. If the API server no longer has that version
- * (410 Gone, or an etcd that was restored), everything is listed again, and the old copy stays in use until then.
+ * Keeps a copy of the objects of a collection while the process runs: lists them, then watches from the resourceVersion
+ * of the list. A watch that ends is started again from its last resourceVersion. If the API server no longer has that
+ * version (410 Gone, or an etcd that was restored), everything is listed again, and the old copy stays in use until
+ * then.
  *
- * Not by the `ListWatch` of client-node (2.0.1, `dist/cache.js` and `dist/watch.js`): it requests no bookmarks, so the
- * resourceVersion of a quiet collection expires and everything is listed again; it sends no `timeoutSeconds`; and it takes a
- * list as one page and keeps whole objects. Watches that hang silently have been reported against it since 2019
+ * The `ListWatch` of client-node is not used (2.0.1, `dist/cache.js` and `dist/watch.js`). It requests no bookmarks, so
+ * the resourceVersion of a quiet collection expires and everything is listed again. It sends no `timeoutSeconds`, reads
+ * a list as one page, and keeps whole objects. Watches that hang silently have been reported against it since 2019
  * (kubernetes-client/javascript #364, #596, #958, #2432), and loading the library takes 86 MiB of memory.
  */
 export function followObjects<Item>(options: FollowOptions<Item>): Following {
@@ -115,12 +117,12 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
         version ??= await list();
         const end = await watch(version);
         if (end === 'gone') version = undefined;
-        // The usual end, by `timeoutSeconds`.
+        // The watch ended in the usual way, after `timeoutSeconds`.
         else if (timing.clock() - began > LIVED) continue;
         tell({ connected: false });
       } catch (reason) {
         if (signal.aborted) return;
-        // The API server refused it, or sent what cannot be read: the resourceVersion may be the reason.
+        // The API server refused the request, or sent something unreadable. The resourceVersion may be the reason.
         if (statusOf(reason) !== undefined || causeOf(reason) === undefined) version = undefined;
         tell({ connected: false, error: reason instanceof Error ? reason : new Error(messageOf(reason)) });
       }
@@ -132,7 +134,7 @@ export function followObjects<Item>(options: FollowOptions<Item>): Following {
   return {
     close: async () => {
       ending.abort();
-      // A list that arrives meanwhile still plans a swap.
+      // Until then, a list that arrives may still schedule a swap.
       await running;
       swap.cancel();
     },

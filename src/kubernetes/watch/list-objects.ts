@@ -5,8 +5,8 @@ import { ask } from '../http/ask.ts';
 /** The most objects in one answer. */
 const PAGE = 500;
 /**
- * The most bytes of an answer with more than one object, because whole answers are in memory. etcd stores objects of 1.5 MiB,
- * and a user with edit in any namespace could fill a page with them.
+ * The most bytes of an answer with more than one object, because whole answers are kept in memory. etcd stores objects
+ * of up to 1.5 MiB, and a user with edit permissions in any namespace could fill a page with them.
  */
 const MOST_BYTES = 4 * 1_048_576;
 
@@ -16,11 +16,13 @@ type ListPage = {
 };
 
 /**
- * Lists a collection as it is now, page by page. A page that is too long is asked for again, with a quarter of the objects.
+ * Lists all present objects of a collection, page by page. A page that is too long is requested again, with a quarter
+ * of the objects.
  *
- * @param take called with each object; objects are not kept after it returns
+ * @param take called with each object, which is not kept afterwards
  * @returns the resourceVersion from which a watch continues
- * @throws a user error `api_…`; `api_malformed` if it is not a list; `api_gone` if the list took so long that the remaining pages have expired
+ * @throws a user error `api_…`; `api_malformed` if the answer is not a list; `api_gone` if the list took so long that
+ *   the remaining pages have expired
  */
 export async function listObjects(
   api: Pick<Api, 'request'>,
@@ -41,7 +43,7 @@ export async function listObjects(
       limit = Math.max(1, Math.floor(limit / 4));
       continue;
     }
-    // A proxy in front of the API server may answer with a page of its own, or with a part of the list.
+    // A proxy in front of the API server may answer with its own page, or with a part of the list.
     if (!isPage(answer)) throw malformedByApi(path);
     const { items, metadata } = answer;
     for (const object of items ?? []) take(object);

@@ -1,20 +1,20 @@
 import { randomInt } from 'node:crypto';
 
-/** Items as they were at one moment; they do not change. */
+/** Items as of one moment; they do not change. */
 export type Items<Item> = {
   get(key: string): Item | undefined;
   size: number;
 };
 
-/** Items that change, and of which unchanging copies are made after each change. */
+/** Items that change. Copies of them, which do not change, are made after each change. */
 type SharedItems<Item> = {
   set(key: string, item: Item): void;
   delete(key: string): void;
-  /** Cheap, whatever the number of items. */
+  /** Makes a copy. This is cheap, whatever the number of items. */
   copy(): Items<Item>;
 };
 
-/** With ten thousand items, a few dozen in each. */
+/** With ten thousand items, each shard has a few dozen. */
 const SHARDS = 256;
 
 /**
@@ -55,8 +55,8 @@ export function createSharedItems<Item>(): SharedItems<Item> {
 }
 
 /**
- * FNV-1a over the whole key, from a start that differs from process to process: users of all namespaces choose names, and could choose
- * them so that all are in one shard, which is copied at each change.
+ * FNV-1a over the whole key, with a random start in each process. Otherwise users of any namespace could choose names
+ * that all belong to one shard, which is copied at each change.
  */
 function hash(key: string, seed: number): number {
   let value = seed;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Time and randomness for the loops of this folder, so that tests can control them. */
+/** Time and randomness for the loops in this folder, so that tests can control them. */
 export type Timing = {
-  /** @param milliseconds a wait that the signal ends at once, without an error */
+  /** Waits. The signal ends the wait at once, without an error. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** Milliseconds from any start, never backwards. */
   clock(): number;

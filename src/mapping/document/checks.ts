@@ -21,7 +21,7 @@ import { unreachableValue } from './checks/unreachable-value.ts';
 import { unseenNamespace } from './checks/unseen-namespace.ts';
 import type { MappingCheck } from './draft.ts';
 
-/** Everything that a schema cannot check in a mapping. */
+/** All checks that a schema cannot make. */
 export const checks: readonly MappingCheck[] = [
   duplicateRule,
   duplicateManager,

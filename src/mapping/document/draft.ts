@@ -10,13 +10,13 @@ import { outlineSchema } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 /**
- * The parts of a mapping that passed the schema, so that the checks can report issues in them while other parts are
- * broken.
+ * The parts of a mapping that passed the schema, so that the checks can also report issues in a mapping with broken
+ * parts.
  */
 type MappingDraft = {
-  /** The valid parts, in order; an invalid setting has its default. */
+  /** The valid parts, in order. A setting that is invalid has its default value. */
   mapping: Mapping;
-  /** False when a manager could not be read: then "no manager has this" cannot be said. */
+  /** False if a manager could not be read. Then no check may say that no manager has a certain value. */
   managersComplete: boolean;
 };
 

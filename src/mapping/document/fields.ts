@@ -47,7 +47,7 @@ const LABEL = `a value of a Kubernetes label: letters, digits, "-", "_" and ".",
 
 export const labelValue = z.string().max(LABEL_LENGTH, { error: LABEL, abort: true }).regex(LABEL_VALUE, LABEL);
 
-/** Decimal ids, with no more digits than every program reads exactly. */
+/** Decimal ids, with no more digits than every program can read exactly. */
 const ID = /^[1-9][0-9]{0,15}$/;
 
 function id(what: string) {
@@ -90,7 +90,7 @@ export const managerKey = z.string().max(1024, { error: NAMED, abort: true }).re
 
 export const userOrGroup = z.string().min(1, 'an exact name').max(1000, 'an exact name of at most 1000 characters');
 
-/** A list with entries: an empty one would match nothing, but reads as if it matched everything. */
+/** A list with at least one entry. An empty one would match nothing, but reads as if it matched everything. */
 export function listOf<T extends z.ZodType>(entry: T): z.ZodArray<T> {
   return z.array(entry).min(1, 'at least one entry: name one, or remove the key');
 }

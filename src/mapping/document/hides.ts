@@ -5,7 +5,7 @@ import { isAccountName, LABEL_LENGTH } from '../names.ts';
 import { type Reach, reachOfRules } from '../reach.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Matchers of ids and names; the other matchers restrict where a pod comes from. */
+/** Matchers of ids and names. All other matchers restrict where a pod comes from. */
 export const LISTS = ['names', 'projects', 'rootGroups', 'runners'] as const;
 
 export type List = (typeof LISTS)[number];
@@ -16,7 +16,7 @@ export type Coverage = { lists: ReadonlyMap<List, ReadonlySet<string>> } & (
   | { kind: 'job'; rule: JobRule; reach: Reach }
 );
 
-/** Of every rule, in order. */
+/** Returns the coverage of every rule, in order. */
 export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Coverage[] {
   const reaches = reachOfRules(mapping);
   return mapping.rules.map((rule) => {
@@ -32,8 +32,8 @@ export function coveragesOf(mapping: Pick<Mapping, 'managers' | 'rules'>): reado
 }
 
 /**
- * Whether an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: it matches everything
- * that the later rule matches, and its account can always be named there.
+ * True if an earlier rule that always decides (`missing: refuse`) leaves nothing to a later one: it matches everything
+ * that the later rule matches, and always yields the name of an account there.
  */
 export function hides(earlier: Coverage, later: Coverage): boolean {
   if (!alwaysNames(earlier, later)) return false;
@@ -66,13 +66,13 @@ function isWithin(narrow: Iterable<string>, wide: ReadonlySet<string>): boolean 
 /** The longest values that placeholders can have; 2^63 has 19 digits. */
 const LONGEST = { project: '9'.repeat(19), rootGroup: '9'.repeat(19), namespace: 'a'.repeat(LABEL_LENGTH) };
 
-/** Whether the earlier rule's template can be filled for everything that the later rule matches. */
+/** True if the earlier rule's template can be filled for everything that the later rule matches. */
 function alwaysNames({ rule: earlier }: Coverage, { rule: later, lists }: Coverage): boolean {
   const needed = placeholdersOf(earlier.serviceAccount);
   const known = placeholdersOf(later.serviceAccount);
-  // A later rule that needs an id itself does not match pods without it.
+  // A later rule that needs an id itself does not match pods without that id.
   if (needed.includes('project') && !lists.has('projects') && !known.includes('project')) return false;
   if (needed.includes('rootGroup') && !lists.has('rootGroups') && !known.includes('rootGroup')) return false;
-  // With a name that is too long, the earlier rule would not match.
+  // If the name could become too long, the earlier rule would not match.
   return isAccountName(fill(earlier.serviceAccount, LONGEST));
 }

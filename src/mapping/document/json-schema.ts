@@ -5,8 +5,8 @@ import { mappingSchema } from './schema.ts';
 type Schema = z.core.JSONSchema.BaseSchema;
 
 /**
- * The JSON Schema of a mapping as people write it, with optional defaults; draft 7, which editors support best. Checks that
- * compare several places are not part of it.
+ * Returns the JSON Schema of a mapping as people write it, in which fields with defaults are optional. Draft 7 has the
+ * best support in editors. Checks that compare several places are not part of it.
  */
 export function mappingJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(mappingSchema, { io: 'input', target: 'draft-7' }) as Schema;
@@ -29,7 +29,7 @@ export function mappingJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** Refuses the matchers of one kind that the other does not have. */
+/** Returns a schema that refuses the matchers of one kind that the other does not have. */
 function without(refused: object, kept: object): Schema {
   const names = Object.keys(refused).filter((name) => !(name in kept));
   return { properties: Object.fromEntries(names.map((name) => [name, false])) };

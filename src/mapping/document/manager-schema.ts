@@ -5,7 +5,7 @@ import { accountKey, accountName, instanceName, listOf, namespaceName, userOrGro
 
 const IDENTITIES = ['serviceAccount', 'user', 'group'] as const;
 
-/** One entry of `managers`, as written. */
+/** The fields of an entry of `managers`. */
 const managerFields = z.strictObject({
   serviceAccount: accountKey
     .optional()
@@ -37,7 +37,7 @@ const managerFields = z.strictObject({
 
 type Fields = z.output<typeof managerFields>;
 
-/** One entry of `managers`: exactly one identity, and namespaces where the identity has none. */
+/** An entry of `managers`: it has exactly one identity, and namespaces unless the identity has one. */
 export const managerSchema = managerFields
   .refine((fields) => identities(fields).length === 1, {
     error: ({ input }) => identityWanted(input as Fields),
@@ -64,7 +64,7 @@ function toManager({ namespaces, jobServiceAccounts, tokens, instance, ...identi
 
 type Identity = Pick<Manager, 'key' | 'identity'> & { home: string[] };
 
-/** `home`: the namespace of a ServiceAccount. */
+/** `home`: the namespace of a ServiceAccount; empty for other identities. */
 function identityOf({ serviceAccount, user, group }: Pick<Fields, (typeof IDENTITIES)[number]>): Identity {
   if (user !== undefined) return { key: `user:${user}`, identity: { user }, home: [] };
   if (group !== undefined) return { key: `group:${group}`, identity: { group }, home: [] };

@@ -10,11 +10,14 @@ import { toDraft } from './draft.ts';
 
 /** Size limit of a ConfigMap, in bytes. */
 export const MOST_BYTES = 1_048_576;
-/** From here on client-side `kubectl apply` may fail: its escaped copy in an annotation is limited to 262,144 bytes. */
+/**
+ * From this size on, client-side `kubectl apply` may fail: its escaped copy in an annotation is limited to 262,144
+ * bytes.
+ */
 const WARN_BYTES = 204_800;
 
 type ParsedMapping = {
-  /** Present when no finding is an error. */
+  /** `undefined` if a finding is an error. */
   mapping: Mapping | undefined;
   /** In the order of the text. */
   findings: readonly Finding[];

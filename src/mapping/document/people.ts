@@ -3,9 +3,9 @@ import { mapOf } from '../../documents/map-of.ts';
 import { oneLine } from '../../text/printable.ts';
 import { retriedPhraseIn } from './retried-phrases.ts';
 
-// What a mapping has for people only: no decision depends on it. Their `error` texts end the sentence `found …, wanted …`.
+// Fields that only people read: no decision depends on them. Their `error` texts end the sentence `found …, wanted …`.
 
-/** As `projects` of a rule, where an id may also be a number. */
+/** Like `projects` of a rule, where an id may also be a number. */
 const KEY = 'the id of a GitLab project, in plain digits from 1 and without leading zeros, as in {4242: acme/billing}';
 
 const projectKey = z
@@ -18,7 +18,10 @@ export const PATH_LENGTH = 255;
 
 const PATH = `the path of a GitLab project with its groups, such as acme/billing: letters, digits, "_", "-" and ".", at most ${PATH_LENGTH} characters`;
 
-/** Narrower than GitLab's own: no part ends or begins in a way that GitLab refuses or that could be read as a flag. */
+/**
+ * Stricter than GitLab's own rules: no part begins or ends in a way that GitLab refuses or that could be read as a
+ * flag.
+ */
 export const PROJECT_PATH = /^[A-Za-z0-9_.][\w.-]*(?:\/[A-Za-z0-9_.][\w.-]*)+$/;
 
 const projectPath = z.string({ error: PATH }).max(PATH_LENGTH, { error: PATH, abort: true }).regex(PROJECT_PATH, PATH);
@@ -48,7 +51,9 @@ function contactWanted(input: unknown): string {
   return input === null ? 'text: put it in quotes, because # begins a comment' : 'text: put it in quotes';
 }
 
-/** The end of the message about a text that is not a contact; `undefined` for one that is. */
+/**
+ * Returns what is wanted instead of a text that is not a contact, to end the message; `undefined` for a valid contact.
+ */
 function lineWanted(text: string): string | undefined {
   if (text.trim() === '') return 'a line that tells where to ask, or no such key';
   if (text !== text.trim()) return 'a line without blanks at its ends';

@@ -1,6 +1,7 @@
 /**
- * After an error with one of these phrases, GitLab Runner creates the pod again (`retryNetworkErrorsGroup` and the texts of its
- * system errors, `executors/kubernetes/kubernetes.go` in its source); the last one is the chart's preset for `retry_limits`.
+ * After an error with one of these phrases, GitLab Runner creates the pod again (`retryNetworkErrorsGroup` and the
+ * texts of its system errors, `executors/kubernetes/kubernetes.go` in its source). The last one is the chart's preset
+ * for `retry_limits`.
  */
 const RETRIED_PHRASES = [
   'error dialing backend',
@@ -18,7 +19,7 @@ const RETRIED_PHRASES = [
   'failed calling webhook',
 ] as const;
 
-/** The first such phrase in a text, in any case. */
+/** Returns the first such phrase in a text; case does not matter. */
 export function retriedPhraseIn(text: string): string | undefined {
   const lower = text.toLowerCase();
   return RETRIED_PHRASES.find((phrase) => lower.includes(phrase.toLowerCase()));

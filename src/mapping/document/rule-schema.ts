@@ -67,7 +67,7 @@ const jobFields = {
     .describe('What to do with jobs that have the marks by which a pod declines the role of its account.'),
 };
 
-/** A rule of unknown kind; also for the JSON Schema, which adds which fields belong to which kind. */
+/** A rule of unknown kind. The JSON Schema uses it, too, and adds which fields belong to which kind. */
 export const anyRuleSchema = z.strictObject({
   ...ruleFields,
   match: z
@@ -87,18 +87,16 @@ const jobRuleSchema = z
   .strictObject({ ...ruleFields, match: z.strictObject({ kind: z.literal('job'), ...jobMatchers }), ...jobFields })
   .transform(({ match: { kind, ...match }, ...rule }): JobRule => ({ kind, match, ...rule, ...missingOf(rule) }));
 
-/**
- * The schema for a rule as written, chosen by its kind: a union could only report that no member fits.
- */
+/** Returns the schema for a rule, chosen by its kind. A union of the schemas could only report that no member fits. */
 export function ruleSchemaFor(rule: unknown): z.ZodType<Rule> {
   const kind = kindIn(rule);
   if (kind === 'manager') return managerRuleSchema;
   if (kind === 'job') return jobRuleSchema;
-  // Fails in any case: the kind is wrong or missing.
+  // Always fails, because the kind is wrong or missing.
   return anyRuleSchema.pipe(z.never());
 }
 
-/** The kind of a rule as written; `undefined` for anything but the two kinds. */
+/** Returns the kind of a rule; `undefined` if it is neither of the two kinds. */
 export function kindIn(rule: unknown): Rule['kind'] | undefined {
   const kind = isMap(rule) && isMap(rule.match) ? rule.match.kind : undefined;
   return kind === 'manager' || kind === 'job' ? kind : undefined;

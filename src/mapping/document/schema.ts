@@ -14,7 +14,7 @@ const defaultAction = z.union(
   { error: 'keep, deny or {serviceAccount: name}' },
 );
 
-/** Everything but managers and rules, with defaults. */
+/** Everything except managers and rules, with defaults. */
 export const settingFields = {
   default: z
     .strictObject({
@@ -47,7 +47,10 @@ const headFields = {
   version: z.literal(1, '1, the version of this format').describe('Version of this format.'),
 };
 
-/** The map itself. Its entries are checked one by one, so that a broken one does not hide the issues of the others. */
+/**
+ * The outer map of a mapping. Its entries are checked one by one, so that a broken one does not hide issues in the
+ * others.
+ */
 export const outlineSchema = z.strictObject({
   ...headFields,
   managers: z.array(z.unknown()).default([]),
@@ -55,7 +58,7 @@ export const outlineSchema = z.strictObject({
   ...settingFields,
 });
 
-/** The whole mapping with all descriptions: the source of the JSON Schema. */
+/** The whole mapping with all descriptions, from which the JSON Schema is made. */
 export const mappingSchema = z.strictObject({
   ...headFields,
   managers: z.array(managerSchema).default([]).describe('Who may create job pods.'),

@@ -2,7 +2,7 @@ import { listedIn } from '../index/matchers.ts';
 import type { Mapping, Rule } from '../mapping.ts';
 import { type Coverage, coveragesOf, hides, LISTS, type List } from './hides.ts';
 
-/** A rule of which earlier rules hide all or some values. */
+/** A rule that earlier rules hide, either as a whole or for some of its values. */
 export type Shadow = {
   rule: Rule;
   hidden: readonly { by: Rule; slice: Slice | undefined }[];
@@ -10,7 +10,7 @@ export type Shadow = {
   left: number;
 };
 
-/** One value of the list by which a rule is divided. */
+/** One value of the list that divides a rule into slices. */
 export type Slice = { matcher: List; index: number; value: string };
 
 /** Cannot be the name of a namespace. */
@@ -19,8 +19,8 @@ const ANYWHERE = '*';
 type Posted = Map<string, Coverage[]>;
 
 /**
- * Finds the rules that earlier rules hide, wholly or for some of their listed values. Hidden rules are skipped as hiders:
- * whatever hides them hides the later rule too.
+ * Finds the rules that earlier rules hide, as a whole or for some of their listed values. A hidden rule is not
+ * considered as one that hides others, because the rule that hides it hides those, too.
  */
 export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly Shadow[] {
   const posted: Posted = new Map();
@@ -54,7 +54,7 @@ function narrowed(coverage: Coverage, slice: Slice | undefined): Coverage {
   return { ...coverage, lists: new Map([...coverage.lists, [slice.matcher, new Set([slice.value])]]) };
 }
 
-/** Files a rule where {@link hiderOf} looks: under each value of its first list, or under the origins of its pods. */
+/** Adds a rule where {@link hiderOf} looks: under each value of its first list, or under the origins of its pods. */
 function post(coverage: Coverage, posted: Posted): void {
   const [first] = coverage.lists;
   const keys = first === undefined ? originsOf(coverage) : [...first[1]].map((value) => `${first[0]} ${value}`);
@@ -65,7 +65,10 @@ function post(coverage: Coverage, posted: Posted): void {
   }
 }
 
-/** A hider covers all values of all lists and all origins, so the first value of each is enough to find it. */
+/**
+ * A rule that hides another one covers all its values and origins, so the first value of each list is enough to find
+ * it.
+ */
 function hiderOf(coverage: Coverage, posted: Posted): Rule | undefined {
   const keys = [...coverage.lists].map(([list, [value]]) => `${list} ${value}`);
   keys.push(...originsOf(coverage).slice(0, 1), `manager in ${ANYWHERE}`);
@@ -76,7 +79,7 @@ function hiderOf(coverage: Coverage, posted: Posted): Rule | undefined {
   return undefined;
 }
 
-/** Where the pods of a rule come from. */
+/** Returns the origins of the pods that a rule can match. */
 function originsOf(coverage: Coverage): string[] {
   if (coverage.kind === 'manager')
     return (coverage.rule.match.namespaces ?? [ANYWHERE]).map((namespace) => `manager in ${namespace}`);

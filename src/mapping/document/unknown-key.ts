@@ -8,7 +8,7 @@ import { untrustedMatcher } from './untrusted-matchers.ts';
 
 const KEYS = schemaKeys(mappingSchema);
 
-/** @param kind that of the rule, where the key is in a rule of known kind */
+/** @param kind the kind of the rule, if the key is in a rule of known kind */
 export function unknownKey(kind: 'manager' | 'job' | undefined): UnknownKey {
   return (path, key) => {
     const place = placeOf(path);
@@ -24,7 +24,7 @@ export function unknownKey(kind: 'manager' | 'job' | undefined): UnknownKey {
   };
 }
 
-/** A key that belongs one level higher or lower. */
+/** Returns advice for a key that belongs one level higher or lower. */
 function misplaced(place: string, key: string): string | undefined {
   if (place === 'rules' && KEYS(['rules', 'match']).includes(key)) return 'move it into match';
   return place === 'rules.match' && KEYS(['rules']).includes(key)

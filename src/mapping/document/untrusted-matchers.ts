@@ -1,4 +1,4 @@
-/** Keys by which people try to select a role and whose values the pipeline author can set. */
+/** Keys by which people try to select a role, but whose values the pipeline author can set. */
 const UNTRUSTED: readonly { words: readonly string[]; why: string; use: string }[] = [
   {
     words: [
@@ -46,13 +46,13 @@ const BY_WORD: ReadonlyMap<string, (typeof UNTRUSTED)[number]> = new Map(
   UNTRUSTED.flatMap((entry) => entry.words.map((word) => [plain(word), entry] as const)),
 );
 
-/** Why a job cannot be matched by this key, and what to use instead; `undefined` for any other key. */
+/** Returns why jobs cannot be matched by this key, and what to use instead; `undefined` for any other key. */
 export function untrustedMatcher(key: string): string | undefined {
   const entry = BY_WORD.get(plain(key));
   return entry === undefined ? undefined : `cannot select a role, because ${entry.why}: use ${entry.use}`;
 }
 
-/** So that `project.runner.gitlab.com/root-namespace` and `CI_COMMIT_BRANCH` are found too. */
+/** Normalizes a word, so that `project.runner.gitlab.com/root-namespace` and `CI_COMMIT_BRANCH` are found, too. */
 function plain(word: string): string {
   return word
     .replace(/^.*\//, '')

@@ -1,11 +1,14 @@
 import type { Grant } from '../grants.ts';
 import { fill, placeholdersOf } from '../template.ts';
 
-/** Finds the grants of an account in a namespace without reading all rules. Its size is in proportion to the grants. */
+/**
+ * Finds the grants of an account in a namespace without reading all rules. Its size is proportional to the number of
+ * grants.
+ */
 export type AccountIndex<G extends Grant = Grant> = {
-  /** By name, for accounts whose names can be written out. */
+  /** Grants by account name, for accounts whose names can be listed. */
   names: ReadonlyMap<string, readonly G[]>;
-  /** The other templates, each once. The pattern is of `namespace/name`. */
+  /** Grants by template for all other accounts, each template once. The pattern matches `namespace/name`. */
   patterns: readonly { pattern: RegExp; grants: readonly G[] }[];
 };
 
@@ -19,7 +22,7 @@ export function compileAccounts<G extends Grant>(grants: readonly G[]): AccountI
   return { names, patterns };
 }
 
-/** All grants of an account in a namespace: first those that name it, then templates. */
+/** Yields all grants of an account in a namespace: first those by name, then those by template. */
 export function* grantsGiving<G extends Grant>(
   index: AccountIndex<G>,
   namespace: string,
@@ -35,8 +38,9 @@ export function* grantsGiving<G extends Grant>(
 }
 
 /**
- * A template as an anchored pattern of `namespace/name`, with the ids as named groups. With the namespace before the name,
- * one pattern is enough for every namespace: a pattern or a name for each would multiply the rules by the namespaces.
+ * Converts a template into an anchored pattern of `namespace/name`, with the ids as named groups. Because the namespace
+ * is part of the text, one pattern works for every namespace. Otherwise each rule would need a pattern or a name for
+ * each namespace.
  */
 function patternOf(template: string): RegExp {
   const seen = new Set(['namespace']);
@@ -53,12 +57,15 @@ function covers({ projects, rootGroups }: Grant, ids: Record<string, string | un
   return holds(projects, ids.project) && holds(rootGroups, ids.rootGroup);
 }
 
-/** An id that is not in the template is not in the name either, so it excludes nothing. */
+/** An id that the template does not contain is not in the name either, so it excludes nothing. */
 function holds(listed: ReadonlySet<string> | undefined, id: string | undefined): boolean {
   return listed === undefined || id === undefined || listed.has(id);
 }
 
-/** Names are found faster than patterns. Templates with two placeholders stay patterns: their lists would multiply. */
+/**
+ * Replaces a template by one grant for each listed id, because names are found faster than patterns. A template with
+ * two placeholders stays a pattern, because the number of names would be the product of its two lists.
+ */
 function writeOutIds<G extends Grant>(grant: G): G[] {
   const [placeholder, another] = placeholdersOf(grant.account);
   const ids = placeholder === 'project' ? grant.projects : placeholder === 'rootGroup' ? grant.rootGroups : undefined;

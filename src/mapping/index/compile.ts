@@ -6,12 +6,12 @@ import { type ConfiguredAccounts, compileConfigured } from './configured.ts';
 import { compilePostings, type Postings } from './postings.ts';
 
 /**
- * A mapping indexed so that lookups do not slow down with the number of rules. Plain, immutable data that can be sent to
- * another thread.
+ * A mapping with indexes, so that lookups do not slow down with the number of rules. Plain, immutable data that can be
+ * sent to another thread.
  */
 export type MappingIndex = {
   mapping: Mapping;
-  /** Ordinals of managers by user name of the requester. */
+  /** Positions of managers in the mapping, by the user name of the requester. */
   managersByUser: ReadonlyMap<string, number>;
   managersByGroup: ReadonlyMap<string, number>;
   managerRules: Postings;
@@ -40,7 +40,7 @@ function usernameOf({ identity }: Manager): string | undefined {
   return serviceAccountRequester(namespace, name).username;
 }
 
-/** As with rules, the first manager of an identity wins. */
+/** Maps identities to positions. As with rules, the first manager with an identity decides. */
 function ordinals(managers: readonly Manager[], idOf: (manager: Manager) => string | undefined): Map<string, number> {
   const byId = new Map<string, number>();
   for (const [ordinal, manager] of managers.entries()) {

@@ -1,11 +1,13 @@
 import type { Manager } from '../mapping.ts';
 
-/** By namespace: the accounts that its managers configure for jobs, one set for all managers with the same namespaces. */
+/**
+ * By namespace: the accounts that managers configure for jobs there. Managers with the same namespaces share one set.
+ */
 export type ConfiguredAccounts = ReadonlyMap<string, readonly ReadonlySet<string>[]>;
 
 /**
- * One set for each namespace would be as large as the product of the two lists of a manager, and aliases make every
- * manager's lists long.
+ * Collects the accounts. One set for each namespace would be as large as the product of the two lists of a manager, and
+ * YAML aliases can make the lists of every manager long.
  */
 export function compileConfigured(managers: readonly Manager[]): ConfiguredAccounts {
   const groups = Map.groupBy(managers, ({ namespaces }) => namespaces.join());

@@ -2,7 +2,10 @@ import { isAccountName } from '../names.ts';
 import type { Subject } from '../subject.ts';
 import { fill, type Placeholder, placeholdersOf } from '../template.ts';
 
-/** `unknown`: the pod has no trusted value for this placeholder. `too long`: the text is not a ServiceAccount name. */
+/**
+ * `unknown`: the pod has no trusted value for this placeholder. `too long`: the text is too long for a ServiceAccount
+ * name.
+ */
 type Expansion =
   | { is: 'account'; name: string }
   | { is: 'unknown'; placeholder: Placeholder }

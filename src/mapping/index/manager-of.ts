@@ -2,7 +2,7 @@ import type { Requester } from '../../pods/requester.ts';
 import type { Manager } from '../mapping.ts';
 import type { MappingIndex } from './compile.ts';
 
-/** The first listed manager whose user name or group the requester has, both exact; `undefined` for other requesters. */
+/** Returns the first listed manager whose exact user name or group the requester has; `undefined` if there is none. */
 export function managerOf(index: MappingIndex, requester: Requester): Manager | undefined {
   let first = index.managersByUser.get(requester.username) ?? Number.POSITIVE_INFINITY;
   for (const group of requester.groups) {

@@ -5,9 +5,10 @@ import { candidates } from './postings.ts';
 import { type Match, tryRule } from './try-rule.ts';
 
 /**
- * The first rule that matches a subject, and the account that it gives; `undefined` when no rule matches.
+ * Returns the first rule that matches a subject, and the account that it gives; `undefined` if no rule matches.
  *
- * @param exists whether the subject's namespace has an account of this name; called as late and as rarely as possible
+ * @param exists returns true if the subject's namespace has an account of this name; called as late and as rarely as
+ *   possible
  */
 export function match(index: MappingIndex, subject: Subject, exists: (name: string) => boolean): Match | undefined {
   const postings = subject.kind === 'manager' ? index.managerRules : index.jobRules;

@@ -5,7 +5,7 @@ type ManagerMatcher = 'names' | 'namespaces';
 type JobMatcher = 'projects' | 'rootGroups' | 'runners' | 'createdBy' | 'namespaces' | 'instances';
 export type Matcher = ManagerMatcher | JobMatcher;
 
-/** The value that each matcher is compared with, in the order that is most useful to a reader. */
+/** The value of a subject that each matcher is compared with, in the order that is most useful to a reader. */
 const MANAGER: readonly [ManagerMatcher, (subject: ManagerSubject) => string | undefined][] = [
   ['names', ({ name }) => name],
   ['namespaces', ({ namespace }) => namespace],
@@ -20,14 +20,16 @@ const JOB: readonly [JobMatcher, (subject: JobSubject) => string | undefined][] 
   ['instances', ({ instance }) => instance],
 ];
 
-/** Every matcher of the subject's kind with the subject's value; `undefined` means unknown and matches nothing. */
+/**
+ * Returns every matcher of the subject's kind with the subject's value. `undefined` means unknown, and matches nothing.
+ */
 export function valuesOf(subject: Subject): readonly (readonly [Matcher, string | undefined])[] {
   return subject.kind === 'manager'
     ? MANAGER.map(([matcher, value]) => [matcher, value(subject)])
     : JOB.map(([matcher, value]) => [matcher, value(subject)]);
 }
 
-/** The values that a rule lists for a matcher; `undefined` when it lists none and so matches everything. */
+/** Returns the values that a rule lists for a matcher; `undefined` if it lists none, so that every value matches. */
 export function listedIn(rule: Rule, matcher: Matcher): readonly string[] | undefined {
   return (rule.match as Partial<Record<Matcher, readonly string[]>>)[matcher];
 }

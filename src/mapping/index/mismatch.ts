@@ -6,12 +6,12 @@ import { listedIn, type Matcher, valuesOf } from './matchers.ts';
 export type Mismatch = {
   /** `serviceAccount`: the template cannot be filled. `missing`: the account does not exist and the rule has `missing: next`. */
   matcher: 'kind' | Matcher | 'serviceAccount' | 'missing';
-  /** `undefined` when the value is unknown or cannot be trusted. */
+  /** `undefined` if the value is unknown or cannot be trusted. */
   found: string | undefined;
   wanted: readonly string[];
 };
 
-/** The first matcher of a rule that a subject does not meet; `undefined` when it meets all of them. */
+/** Returns the first matcher of a rule that does not match a subject; `undefined` if all of them match. */
 export function mismatch(rule: Rule, subject: Subject): Mismatch | undefined {
   if (rule.kind !== subject.kind) {
     return { matcher: 'kind', found: subject.kind, wanted: [rule.kind] };

@@ -2,7 +2,7 @@ import type { Rule } from '../mapping.ts';
 import type { Subject } from '../subject.ts';
 import { listedIn, MATCHERS, type Matcher, valuesOf } from './matchers.ts';
 
-/** Ordinals of rules, ascending. */
+/** Positions of rules in the mapping, ascending. */
 type Ordinals = readonly number[];
 
 /** Rules that can match, by the values of a subject. Each rule is listed under one of its matchers, or in `general`. */
@@ -13,8 +13,9 @@ export type Postings = {
 };
 
 /**
- * Lists every rule of a kind under the matcher that narrows it most, the one whose most frequent value is rarest: of
- * `projects: [4242]` and `namespaces: [gitlab]`, which every rule may have, only the first narrows anything.
+ * Lists every rule of a kind under the matcher that narrows it most: the one whose most frequent value is rarest. For
+ * example, every rule may have `namespaces: [gitlab]`, so a rule that also has `projects: [4242]` is listed under its
+ * project.
  */
 export function compilePostings(rules: readonly Rule[], kind: Rule['kind']): Postings {
   const frequencies = countValues(rules, kind);
@@ -33,7 +34,7 @@ export function compilePostings(rules: readonly Rule[], kind: Rule['kind']): Pos
   return { byMatcher, general };
 }
 
-/** Ordinals of all rules that could match a subject, in the order of the rules, and of few others. */
+/** Yields the positions of all rules that could match a subject, and of few others, in the order of the rules. */
 export function* candidates(postings: Postings, subject: Subject): Generator<number> {
   const lists = [postings.general];
   for (const [matcher, value] of valuesOf(subject)) {

@@ -7,10 +7,10 @@ import { type Mismatch, mismatch } from './mismatch.ts';
 export type Match = { rule: Rule; serviceAccount: string };
 
 /**
- * Compares one rule with one subject: the full meaning of "matches", for the webhook and for `explain`.
+ * Compares one rule with one subject. This is the full meaning of "matches", for the webhook and for `explain`.
  *
- * @param exists whether the subject's namespace has an account of this name; called only when everything
- *   else matches and the rule has `missing: next`
+ * @param exists returns true if the subject's namespace has an account of this name; called only if everything else
+ *   matches and the rule has `missing: next`
  */
 export function tryRule(rule: Rule, subject: Subject, exists: (name: string) => boolean): Match | Mismatch {
   const reason = mismatch(rule, subject);

@@ -2,7 +2,7 @@ import { error } from '../../../documents/check.ts';
 import { grantsOf, nameOf, partOf } from '../../grants.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** An assigned account is refused to all other pods, and every pod that names no account has `default`. */
+/** An assigned account is refused to all other pods, but every pod that names no account has `default`. */
 export const defaultAccount: MappingCheck = {
   code: 'default_account',
   check({ mapping }) {

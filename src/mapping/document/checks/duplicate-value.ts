@@ -28,7 +28,7 @@ function listsOf(lists: object, about: About, path: Path, mapping: Mapping): Par
   });
 }
 
-/** @param seenBefore values that need not be in this list */
+/** @param seenBefore further values that the list must not repeat */
 function repeated(
   list: readonly string[],
   about: About,

@@ -4,10 +4,10 @@ import { grantsOf, nameOf } from '../../grants.ts';
 import { compileAccounts, grantsGiving } from '../../index/accounts.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** Groups that jobs belong to as well. */
+/** Groups that include jobs. */
 const BROAD_GROUPS = ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts'];
 
-/** An exemption for exactly those who must not use the accounts. */
+/** Refuses exemptions for requesters that must not use the accounts. */
 export const exemptTooWide: MappingCheck = {
   code: 'exempt_too_wide',
   check({ mapping }) {

@@ -7,8 +7,8 @@ import { placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
 /**
- * An account that one rule ties to some managers (a protected runner) and that another rule gives to jobs of the others
- * too. A rule with a createdBy of its own is assumed to be intended.
+ * Warns about an account that one rule ties to some managers (a protected runner) and that another rule gives to jobs
+ * of other managers. A rule with its own createdBy is assumed to be intended.
  */
 export const leakedAccount: MappingCheck = {
   code: 'leaked_account',

@@ -6,7 +6,10 @@ import type { Mapping } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck, MappingPart } from '../draft.ts';
 
-/** No job may run with the account of a manager: its token can use every account that the manager may give to pods. */
+/**
+ * No job may run with the account of a manager, because its token can use every account that the manager may give to
+ * pods.
+ */
 export const managerAccountForJob: MappingCheck = {
   code: 'manager_account_for_job',
   check({ mapping }) {
@@ -31,7 +34,7 @@ export const managerAccountForJob: MappingCheck = {
   },
 };
 
-/** The account of a manager that a job could get, and the grant that makes it the manager's. */
+/** An account of a manager that a job could get, and the grant that makes it the manager's. */
 type Owned = { account: string; namespace: string; owner: Grant };
 
 function ownedIn(namespaces: Iterable<string>, account: string, index: AccountIndex<ManagerGrant>): Owned | undefined {
@@ -42,7 +45,10 @@ function ownedIn(namespaces: Iterable<string>, account: string, index: AccountIn
   return undefined;
 }
 
-/** For a template: whether it can be filled to the name of a manager's account. */
+/**
+ * Like {@link ownedIn}, for the account of a grant. A template is checked for values that give it the name of a
+ * manager's account.
+ */
 function ownedByGrant(
   job: JobGrant,
   managers: readonly ManagerGrant[],
@@ -63,7 +69,10 @@ function ownedByGrant(
   return undefined;
 }
 
-/** An account for jobs may have the name of a manager's in another namespace: then the rule is for that namespace alone. */
+/**
+ * Suggests limiting the rule to some namespaces if an account for jobs only shares its name with a manager's account in
+ * another one.
+ */
 function insteadOf(grant: JobGrant, { account }: Owned, index: AccountIndex<ManagerGrant>): string {
   const free = [...grant.namespaces].filter((namespace) => ownedIn([namespace], account, index) === undefined);
   if (free.length === 0 || grant.source.is === 'default' || placeholdersOf(grant.account).length > 0) return '';
@@ -78,7 +87,7 @@ function messageOf(who: string, owned: Owned, mapping: Mapping): string {
   return `${who}: in namespace ${namespace} a job could get ${account}, the account of ${name}, and with it all permissions of a manager: give jobs an account of their own${narrowing(owned, mapping)}`;
 }
 
-/** A manager rule without namespaces also reserves its account where no manager runs. */
+/** Suggests limiting a manager rule without namespaces, because it also reserves its account where no manager runs. */
 function narrowing({ namespace, owner: { by, namespaces, source } }: Owned, { managers }: Mapping): string {
   const own = new Set(
     managers.flatMap(({ identity }) => ('serviceAccount' in identity ? [identity.serviceAccount.namespace] : [])),

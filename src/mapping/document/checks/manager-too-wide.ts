@@ -3,7 +3,7 @@ import { serviceAccountOf } from '../../../pods/requester.ts';
 import type { Manager } from '../../mapping.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** Identities that include more than one runner manager. */
+/** Refuses identities that include more than one runner manager. */
 export const managerTooWide: MappingCheck = {
   code: 'manager_too_wide',
   check({ mapping }) {

@@ -4,7 +4,7 @@ import { reachOfRules } from '../../reach.ts';
 import { placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** Rules whose matchers contradict the managers, or whose account needs a value that their pods do not have. */
+/** Refuses rules whose matchers contradict the managers, or whose account needs a value that their pods do not have. */
 export const neverMatches: MappingCheck = {
   code: 'never_matches',
   check({ mapping, managersComplete }) {

@@ -3,7 +3,10 @@ import type { ManagerRule } from '../../mapping.ts';
 import { fill, placeholdersOf } from '../../template.ts';
 import type { MappingCheck } from '../draft.ts';
 
-/** An account that manager pods get and that is not listed: the jobs of such a manager would be refused. */
+/**
+ * Warns about an account that manager pods get but that is not listed, because the jobs of such a manager would be
+ * refused.
+ */
 export const unlistedManager: MappingCheck = {
   code: 'unlisted_manager',
   check({ mapping, managersComplete }) {
@@ -34,7 +37,7 @@ export const unlistedManager: MappingCheck = {
   },
 };
 
-/** `namespace/name` where the rule has namespaces, the name alone where it has none. */
+/** Returns `namespace/name` if the rule has namespaces, else the name alone. */
 function wantedKeys({ match, serviceAccount }: ManagerRule): string[] {
   if (match.namespaces !== undefined) {
     return match.namespaces.map((namespace) => `${namespace}/${fill(serviceAccount, { namespace })}`);
