@@ -15,8 +15,8 @@ const generate = promisify(generateKeyPair);
 /**
  * Makes a self-signed certificate authority that may sign only leaves (RFC 5280 §4.2.1.9, path length 0).
  *
- * @param options.commonName its subject, and so the issuer of its leaves
- * @param options.now start of its life; it is valid from an hour earlier, for clocks that are behind
+ * @param options.commonName its subject, which is also the issuer of its leaves
+ * @param options.now start of its life. It is valid from one hour earlier, for clocks that are behind
  * @param options.days length of its life
  */
 export async function createAuthority(options: { commonName: string; now: Date; days: number }): Promise<Issued> {
@@ -35,8 +35,8 @@ export async function createAuthority(options: { commonName: string; now: Date; 
 /**
  * Issues a certificate for a TLS server. Its life lies within that of the authority.
  *
- * @param options.authority the RSA authority that signs (node-forge supports no other keys)
- * @param options.names at least one; Go and Kubernetes read only these, never the subject
+ * @param options.authority the RSA authority that signs it (node-forge supports no other keys)
+ * @param options.names at least one. Go and Kubernetes read only these, never the subject
  * @param options.days length of its life
  */
 export async function issueLeaf(options: {
@@ -86,7 +86,10 @@ function signed(certificate: forge.pki.Certificate, key: string, signer: string)
   return { certificate: forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n'), key };
 }
 
-/** 16 random bytes, the first between 0x40 and 0x7f: positive, and the same length for all (RFC 5280 §4.1.2.2). */
+/**
+ * Returns 16 random bytes as hexadecimal digits, the first byte between 0x40 and 0x7f, so that the number is positive
+ * and always has the same length (RFC 5280 §4.1.2.2).
+ */
 function serial(): string {
   const bytes = randomBytes(16);
   bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);

@@ -3,9 +3,9 @@ import { X509Certificate } from 'node:crypto';
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The certificates of a PEM text, in its order.
+ * Returns the certificates in a PEM text, in order.
  *
- * @returns `undefined` when there is none, or one of them is malformed
+ * @returns `undefined` if there is none, or if one of them is malformed
  */
 export function readCertificates(pem: string): X509Certificate[] | undefined {
   const blocks = pem.match(BLOCK);
@@ -18,7 +18,8 @@ export function readCertificates(pem: string): X509Certificate[] | undefined {
 }
 
 /**
- * The trusted authority that a leaf leads to, through intermediates where needed (RFC 5280 §6, signatures and names only).
+ * Returns the trusted authority that signed a leaf, directly or through intermediates (RFC 5280 §6, signatures and
+ * names only).
  *
  * @param chain the leaf, then what the server sends with it
  */
@@ -33,7 +34,7 @@ export function findAuthority(
     const authority = authorities.find((candidate) => isIssuer(candidate, issued));
     if (authority !== undefined) return authority;
     current = [...intermediates].find((candidate) => isIssuer(candidate, issued));
-    // Each is used once, so that two that sign each other do not loop.
+    // Each intermediate is used once, so that two that sign each other do not cause an endless loop.
     if (current !== undefined) intermediates.delete(current);
   }
   return undefined;

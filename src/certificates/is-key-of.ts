@@ -1,6 +1,6 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto';
 
-/** Whether a PEM text is the private key of a certificate. */
+/** True if a PEM text is the private key of a certificate. */
 export function isKeyOf(certificate: X509Certificate, key: string): boolean {
   try {
     return certificate.checkPrivateKey(createPrivateKey(key));

@@ -1,6 +1,6 @@
 /**
- * When a certificate should be replaced: two thirds through its life, as cert-manager does by default
- * (cert-manager.io, Certificate resource, `renewBefore`), which leaves a third for failed attempts.
+ * Returns when a certificate should be replaced: after two thirds of its life, which is cert-manager's default
+ * (cert-manager.io, Certificate resource, `renewBefore`). This leaves a third for failed attempts.
  */
 export function renewalTime(life: { notBefore: Date; notAfter: Date }): Date {
   const start = life.notBefore.getTime();

@@ -5,8 +5,8 @@ import forge from 'node-forge';
 const SHA256 = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /**
- * Signs a certificate (sha256WithRSAEncryption) with `node:crypto`. The signature equals that of node-forge, whose RSA in
- * JavaScript would block the event loop for a tenth of a second.
+ * Signs a certificate (sha256WithRSAEncryption) with `node:crypto`. The signature is the same as that of node-forge,
+ * whose RSA in JavaScript would block the event loop for 100 ms.
  *
  * @param signer an RSA key, PEM
  */
@@ -17,6 +17,6 @@ export function sign(certificate: forge.pki.Certificate, signer: string): void {
       return privateEncrypt({ key: signer, padding: constants.RSA_PKCS1_PADDING }, digestInfo).toString('binary');
     },
   };
-  // node-forge calls nothing else of a key (x509.js, `cert.sign`).
+  // node-forge uses no other method of a key (x509.js, `cert.sign`).
   certificate.sign(key as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
 }

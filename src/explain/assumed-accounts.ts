@@ -2,7 +2,7 @@ import type { ServiceAccount, ServiceAccounts } from '../accounts/service-accoun
 
 /** The ServiceAccounts of an unknown cluster: every name exists and has a role. */
 export type AssumedAccounts = ServiceAccounts & {
-  /** `namespace/name` of those that were looked up. */
+  /** `namespace/name` of the accounts that were looked up. */
   lookedUp: ReadonlySet<string>;
 };
 

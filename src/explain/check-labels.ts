@@ -14,11 +14,11 @@ const NAMES = {
   runner: { what: 'short token of the runner', flag: '--runner TOKEN' },
 } as const;
 
-/** Outcomes that the error lists. */
+/** The most outcomes that the error lists. */
 const MOST = 8;
 
 /**
- * Refuses a question whose answer depends on a label that the input does not have.
+ * Refuses a question whose answer depends on a label that the input does not contain.
  *
  * @throws a user error `label_unknown`
  */
@@ -56,16 +56,17 @@ function resultOf({ reason, to, wanted, would }: Decision): string {
   return would === 'refuse' ? `refused (${reason})` : (wanted ?? to);
 }
 
-/** Whether the answers differ for jobs that differ in this label only. */
+/** True if the answers differ for jobs that differ in this label only. */
 function decides(label: RecordedLabel, answers: readonly Answer[]): boolean {
   return groupsOf(answers, ({ values }) => JSON.stringify({ ...values, [label]: undefined })).some((alike) =>
     alike.some(({ result }) => result !== alike[0].result),
   );
 }
 
-/** `ci-a if it is 10 or 11, ci-b if it is 20, otherwise refused (no_rule)` */
+/** Returns `ci-a if it is 10 or 11, ci-b if it is 20, otherwise refused (no_rule)`. */
 function outcomeWords(label: RecordedLabel, answers: readonly Answer[]): string {
-  // The last one has none, and whatever differs from it has a listed value of the only label that decides.
+  // The last answer is for a job without the label. So every answer that differs from it has a listed value of this
+  // label.
   const [{ result: none }] = answers.slice(-1) as [Answer];
   const groups = groupsOf(answers, ({ result }) => result).filter(([{ result }]) => result !== none);
   const words = groups.slice(0, MOST).map((alike) => {

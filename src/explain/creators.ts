@@ -5,23 +5,24 @@ import { isJobShaped } from '../pods/job-shape.ts';
 import type { Pod } from '../pods/pod.ts';
 import { isAtLeast, runnerVersion } from '../pods/runner-version.ts';
 
-/** The requester of a job, `NAMESPACE/ACCOUNT`, and how it is known, a clause. */
+/** The requester of a job, `NAMESPACE/ACCOUNT`, and how it was found, as a clause. */
 type Creator = { key: string; because: string };
 
-/** Finds the manager that created a job by what its labels say; `undefined` where they name none that is known. */
+/** Finds the manager that created a job by the job's labels; `undefined` if they name no known manager. */
 export type Creators = (job: Pod) => Creator | undefined;
 
 const NAME_LABEL = 'manager.runner.gitlab.com/name';
 
-/** What a Deployment adds to its name: the hash of the template, and five characters. */
+/** What a Deployment appends to its name: the hash of the template, and five characters. */
 const POD_OF_DEPLOYMENT = /-[a-z0-9]{1,10}-[a-z0-9]{5}$/;
 
-/** A pod has the accounts of several if two managers have a pod or a Deployment of the same name. */
+/** Managers by the name of a pod, a Deployment or a runner; `undefined` if several have the same name. */
 type Keys = Map<string, string | undefined>;
 
 /**
- * Knows managers by their pods: since 17.9 a runner labels a job with the name of its manager's pod, unless `name` in its
- * config.toml is another, and with its own short token, which has one manager, too. No variable of a job sets them.
+ * Identifies managers by their pods. Since 17.9, a runner labels a job with the name of its manager's pod, unless
+ * config.toml sets another `name`, and with the runner's short token, which belongs to one manager, too. No variable of
+ * a job can set these labels.
  *
  * @param pods of jobs, managers and others, as the API server shows them
  */
@@ -43,7 +44,7 @@ export function creatorsIn(pods: readonly unknown[]): Creators {
   const byName = (job: Pod): Creator | undefined => {
     const name = labelOf(job, NAME_LABEL);
     if (name === undefined) return undefined;
-    // Another name is that of the runner in config.toml, which a Deployment may have, too.
+    // Any other name is the runner's `name` in config.toml, which a Deployment may have by chance.
     const key = names.get(name) ?? (POD_OF_DEPLOYMENT.test(name) ? deployments.get(withoutEnd(name)) : undefined);
     return key === undefined ? undefined : { key, because: `its label ${NAME_LABEL} names a pod with this account` };
   };
@@ -63,9 +64,10 @@ export function creatorsIn(pods: readonly unknown[]): Creators {
 }
 
 /**
- * Without the pods of managers: the account of the same name as the Deployment in the label, as in GitLab's chart.
+ * Guesses the creator without the pods of managers: the account with the same name as the Deployment in the label, as
+ * in GitLab's chart.
  *
- * @param possible keys of managers
+ * @param possible managers that may create jobs in the namespace
  */
 export function likelyCreator(job: Pod, possible: MappingIndex['mapping']['managers']): Creator | undefined {
   const name = labelOf(job, NAME_LABEL);
@@ -77,7 +79,9 @@ export function likelyCreator(job: Pod, possible: MappingIndex['mapping']['manag
   return { key: only.key, because: `its label ${NAME_LABEL} names a pod of a Deployment of this name` };
 }
 
-/** Clients that created or edited the pod, by `managedFields`, if none of them is a runner; otherwise empty. */
+/**
+ * Returns the clients that created or edited the pod, by `managedFields`, if none of them is a runner; otherwise empty.
+ */
 export function otherCreators(pod: Pod): readonly string[] {
   const clients = (pod.metadata?.managedFields ?? []).flatMap(({ manager, subresource }) =>
     subresource ? [] : (manager ?? []),
@@ -85,7 +89,7 @@ export function otherCreators(pod: Pod): readonly string[] {
   return clients.some(isRunner) ? [] : [...new Set(clients)];
 }
 
-/** Whether `managedFields` names a runner. */
+/** True if `managedFields` names a runner. */
 export function isOfRunner(pod: Pod): boolean {
   return (pod.metadata?.managedFields ?? []).some(({ manager }) => isRunner(manager ?? ''));
 }
@@ -94,7 +98,7 @@ function isRunner(client: string): boolean {
   return client.startsWith('gitlab-runner ');
 }
 
-/** Before 17.9, a variable of a job may set it. */
+/** Returns a label only from 17.9 on, because before that a variable of a job may set it. */
 function labelOf(job: Pod, label: string): string | undefined {
   const entry = job.metadata?.managedFields?.find(({ manager }) => isRunner(manager ?? ''));
   const version = entry === undefined ? undefined : runnerVersion({ metadata: { managedFields: [entry] } });

@@ -11,33 +11,33 @@ import { checkLabels } from './check-labels.ts';
 import type { Question } from './question.ts';
 import { type Trace, traceRules } from './trace.ts';
 
-/** A decision, and how it was reached. */
+/** A decision, and how it was made. */
 export type Explanation = {
   facts: PodFacts;
   decision: Decision;
-  /** Whether the accounts are those of a cluster or a file, so that their roles are known. */
+  /** True if the accounts come from a cluster or a file, so that their roles are known. */
   rolesKnown: boolean;
-  /** The requester is a listed manager. */
+  /** True if the requester is a listed manager. */
   byManager: boolean;
   trace: Trace | undefined;
-  /** Those of projects in the mapping. */
+  /** Names of projects, from the mapping. */
   names: Mapping['names'];
   assumed: readonly string[];
   stored: string | undefined;
   recorded: string | undefined;
-  /** Where the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say it. */
+  /** If the account is reserved: the rule, the manager or `default` that assigns it. The refusal does not say that. */
   reservedBy: string | undefined;
   /** The account on the pod, if it is known not to exist. */
   missingAccount: string | undefined;
-  /** The API server does not call the webhook: why, and the role of the account that the pod keeps. */
+  /** Set if the API server does not call the webhook: why, and the role of the account that the pod keeps. */
   skipped: { why: string; role: string | undefined } | undefined;
 };
 
 /**
  * Decides a question exactly as the webhook would, and tries the rules again to record why each did not match.
  *
- * @param accounts those of the snapshot, if they are only assumed
- * @throws a user error `label_unknown` where a label decides that the input does not have
+ * @param accounts the accounts of the snapshot, if they are only assumed
+ * @throws a user error `label_unknown` if the decision depends on a label that the input does not contain
  */
 export function explainQuestion(
   question: Question,
@@ -74,15 +74,19 @@ export function explainQuestion(
 }
 
 /**
- * The API server looks up the account of a new pod before it calls a webhook, and refuses the pod where it does not exist
- * (plugin/pkg/admission/serviceaccount in Kubernetes). Every namespace has one with the name `default`.
+ * Returns the account of a new pod if it does not exist. The API server looks it up before it calls a webhook, and then
+ * refuses the pod (plugin/pkg/admission/serviceaccount in Kubernetes). Every namespace has an account with the name
+ * `default`.
  */
 function missingIn({ from, reason }: Decision, { namespace }: PodFacts, { accounts }: Snapshot): string | undefined {
   const exists = from === 'default' || reason === 'not_a_pod_create' || accounts.get(namespace, from) !== undefined;
   return exists ? undefined : from;
 }
 
-/** The account on which the decision depends; one that a pod keeps without any rule may exist or not. */
+/**
+ * Returns the assumption about the account on which the decision depends. For an account that a pod keeps without any
+ * rule, nothing has to be assumed.
+ */
 function accountsAssumed(
   { from, reason, to, wanted }: Decision,
   accounts: AssumedAccounts | undefined,

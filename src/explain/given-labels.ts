@@ -7,11 +7,12 @@ import type { Overrides, RecordedLabel } from './question.ts';
 /** The keys of the labels that rules read. */
 export const LABELS: Readonly<Record<RecordedLabel, string>> = { rootGroup: ROOT_GROUP_LABEL, runner: RUNNER_LABEL };
 
-/** What an option says about a job without the label. */
+/** The value of an option for a job without the label. */
 const NONE = 'none';
 
 /**
- * The labels that `--root-group` and `--runner` say: null for a job that has none, `undefined` where they say nothing.
+ * Returns the labels that `--root-group` and `--runner` set: null for a job without the label, `undefined` without the
+ * option.
  *
  * @throws a user error `root_group_invalid` or `runner_invalid`
  */
@@ -25,7 +26,8 @@ export function givenLabels({
 }
 
 /**
- * Refuses `--root-group` and `--runner` for what has labels of its own; they complete a described job and a record.
+ * Refuses `--root-group` and `--runner` for an input that has its own labels: they only complete a described job or a
+ * record.
  *
  * @throws a user error `option_without_effect`
  */
@@ -40,7 +42,7 @@ export function checkLabelFlags(kind: 'AdmissionReview' | 'Pod', overrides: Pick
   });
 }
 
-/** The text is not shown: it may be a token that works. */
+/** The error leaves out the text, because it may be a valid token. */
 function checkRunner(text: string | undefined): void {
   if (text === undefined || SHORT_TOKEN.test(text)) return;
   throw userError('--runner: this is not the short token of a runner', {

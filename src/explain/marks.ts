@@ -25,7 +25,7 @@ export function parseMarks(flag: '--label' | '--annotation', texts: readonly str
   );
 }
 
-/** The pod with more labels and annotations, which replace those of the same keys. */
+/** Returns the pod with additional labels and annotations. They replace those with the same keys. */
 export function withMarks(pod: Pod, { annotations, labels }: Pick<Overrides, 'annotations' | 'labels'>): Pod {
   const metadata = { ...pod.metadata };
   if (Object.keys(labels).length > 0) metadata.labels = { ...metadata.labels, ...labels };
@@ -33,7 +33,7 @@ export function withMarks(pod: Pod, { annotations, labels }: Pick<Overrides, 'an
   return { ...pod, metadata };
 }
 
-/** The same as assumptions. */
+/** Returns the labels and annotations as assumptions. */
 export function marksAssumed({ annotations, labels }: Pick<Overrides, 'annotations' | 'labels'>): string[] {
   return [
     ...Object.entries(labels).map(([key, value]) => `the pod has the label ${key}=${value}`),

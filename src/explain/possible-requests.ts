@@ -12,25 +12,32 @@ import { LABELS } from './given-labels.ts';
 import { NEWEST, withRunnerVersion } from './job/runner-version.ts';
 import type { Question, RecordedLabel } from './question.ts';
 
-/** A request as it may have been, with values of the labels that its record lacks. */
+/** A request that may have been sent, with values for the labels that its record lacks. */
 export type PossibleRequest = {
   request: ReviewRequest;
-  /** `none`: the pod has no such label, or one that no rule lists; absent where the input has the label, or no rule reads it. */
+  /**
+   * `none`: the pod has no such label, or a value that no rule lists. Absent if the input has the label, or no rule
+   * reads it.
+   */
   values: Readonly<Partial<Record<RecordedLabel, { is: 'listed'; value: string } | { is: 'none' }>>>;
 };
 
 type Value = NonNullable<PossibleRequest['values'][RecordedLabel]>;
 
-/** A request has a few labels, and the rules for a project list a few values: more are not tried. */
+/**
+ * A request lacks few labels, and the rules for a project list few values. Above this number, no requests are returned.
+ */
 const MOST = 2_000;
 
 /**
- * All that differ in the decisions that are possible: a request for each value that a rule of these mappings lists for such a job,
- * and one without. Only one, the request itself, if no rule for such a job reads a label that the record lacks.
+ * Returns the possible requests that can lead to different decisions: one for each value that a rule of these mappings
+ * lists for such a job, and one without a value. If no rule for such a job reads a label that the record lacks, returns
+ * only the request itself.
  *
- * A pod without the version of its runner is one with labels that can be trusted, or cannot.
+ * If only the version of the runner is unknown, returns the request with labels that cannot be trusted, and with labels
+ * that can.
  *
- * @returns `undefined` if there are too many, or if a rule has the group in the name of its account
+ * @returns `undefined` if there are too many, or if the account of a rule has the group in its name
  */
 export function possibleRequests(
   { lacks = [], request }: Question,
@@ -54,7 +61,7 @@ export function possibleRequests(
 
 const MATCHERS = { rootGroup: 'rootGroups', runner: 'runners' } as const;
 
-/** The rules for jobs that may match the request, by the labels that it lacks. */
+/** Returns the rules for jobs that may match the request, whatever the values of the missing labels are. */
 function rulesFor(request: ReviewRequest, index: MappingIndex, lacks: readonly RecordedLabel[]): readonly Rule[] {
   const manager = managerOf(index, request.requester);
   if (manager === undefined) return [];
@@ -98,7 +105,7 @@ function withLabel(pod: Pod, label: RecordedLabel, value: Value): Pod {
   return { ...pod, metadata: { ...pod.metadata, labels } };
 }
 
-/** The pod of a runner that guards its labels. */
+/** Returns the pod of a runner that protects its labels. */
 function trusted(pod: Pod): Pod {
   return withRunnerVersion(pod, NEWEST);
 }

@@ -20,11 +20,11 @@ import { controllerOf, likelyRequester, parseRequester, shownRequester, withAssu
 export const NO_UID = 'none';
 
 /**
- * The question about one object of the input.
+ * Returns the question about one object of the input.
  *
- * @param alone whether it is the only pod: then `--requester` precedes its owner reference
- * @param creators managers that are known by their pods
- * @returns `undefined` for an object that is neither a pod nor the request or the record of one
+ * @param alone true if it is the only pod. Then `--requester` takes precedence over its owner reference
+ * @param creators finds managers by their pods
+ * @returns `undefined` for an object that is not a pod, nor the request or the record of one
  * @throws a user error `input_malformed`, `namespace_unknown`, `requester_unknown` or `option_without_effect`
  */
 export function questionOf(
@@ -46,13 +46,13 @@ function reviewQuestion(found: Found, index: MappingIndex, overrides: Overrides)
   return changed({ request: decode(found), assumed: [], stored: undefined }, index, overrides);
 }
 
-/** A recorded request with what the options say instead, as assumptions. */
+/** Changes a recorded request as the options say, and adds the changes to its assumptions. */
 function changed(question: Question | undefined, index: MappingIndex, overrides: Overrides): Question | undefined {
   if (question === undefined) return undefined;
   const { request } = question;
   const { runnerVersion, requestedAccount } = overrides;
   const assumed = [...question.assumed];
-  // The same requester as in the record: its own groups and token are better than assumed ones.
+  // If the option names the requester of the record, its recorded groups and token are better than assumed ones.
   const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
   const isSame = other === undefined || other.username === request.requester.username;
   const named = isSame ? undefined : withAssumedToken(other, index);
@@ -68,7 +68,7 @@ function changed(question: Question | undefined, index: MappingIndex, overrides:
   return { ...question, request: { ...request, requester, object }, assumed, lacks };
 }
 
-/** The labels that the options say, where the record has none. */
+/** Adds the labels that the options set and the record lacks. */
 function complete(
   lacks: NonNullable<Question['lacks']>,
   overrides: Overrides,
@@ -118,14 +118,14 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
   if (token !== undefined) assumed.push(token);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
   const received = isStored ? asReceived(pod, requester, index) : { pod, assumed: [] };
-  // With --requested-account, nothing about the account is assumed.
+  // With --requested-account, nothing is assumed about the account.
   if (overrides.requestedAccount === undefined) assumed.push(...received.assumed);
   const isJob = managerOf(index, requester) !== undefined;
   if (isJob && overrides.runnerVersion === undefined && !received.pod.metadata?.managedFields)
     assumed.push(
       'the version of the runner is unknown, so no rule matches by rootGroups or runners (get the pod with --show-managed-fields, or set --runner-version X.Y)',
     );
-  // What another client has created or edited has no labels that can be trusted.
+  // If another client created or edited the pod, its labels cannot be trusted.
   const isVersionUnknown = !changedPod(received.pod, overrides).metadata?.managedFields;
   return {
     lacks: isJob && isVersionUnknown ? 'trust' : [],

@@ -8,13 +8,15 @@ import type { Pod } from '../pods/pod.ts';
 import { type Requester, serviceAccountOf, serviceAccountRequester } from '../pods/requester.ts';
 import { type Creators, isOfRunner, likelyCreator, otherCreators } from './creators.ts';
 
-/** The requester of a pod that does not name it, and the assumption behind it. */
+/** The requester of a pod whose input does not name it, and the assumption that led to it. */
 type LikelyRequester = { requester: Requester; assumed: string | undefined };
 
 /** A user that the mapping does not name. */
 const ANY_USER = 'any-user';
 
-/** Reads `--requester`: `NAMESPACE/ACCOUNT`, `user:NAME` or `group:NAME` as in the mapping; anything else is a username. */
+/**
+ * Reads `--requester`: `NAMESPACE/ACCOUNT`, `user:NAME` or `group:NAME` as in the mapping. Anything else is a username.
+ */
 export function parseRequester(text: string): Requester {
   const account = serviceAccountOf(text);
   if (account !== undefined) return serviceAccountRequester(account.namespace, account.name);
@@ -27,10 +29,13 @@ export function parseRequester(text: string): Requester {
   return { username: kind === 'user' ? name : text, groups: ['system:authenticated'] };
 }
 
-/** A pod that is not a job's. */
+/** A pod that is not the pod of a job. */
 const ANY_POD = 'any-pod';
 
-/** The requester with the token that its manager has in the cluster: only a review says which token a request had. */
+/**
+ * Returns the requester with the token that its manager has in the cluster. Only a review shows which token a request
+ * had.
+ */
 export function withAssumedToken(requester: Requester, index: MappingIndex): LikelyRequester {
   const manager = managerOf(index, requester);
   if (manager?.tokens !== 'bound') return { requester, assumed: undefined };
@@ -49,7 +54,7 @@ const CONTROLLERS = new Map([
   ['ReplicationController', 'replication-controller'],
 ]);
 
-/** The controller that created the pod, by its owner reference. */
+/** Returns the controller that created the pod, according to its owner reference. */
 export function controllerOf(pod: Pod): LikelyRequester | undefined {
   const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller);
   const controller = CONTROLLERS.get(owner?.kind ?? '');
@@ -61,9 +66,9 @@ export function controllerOf(pod: Pod): LikelyRequester | undefined {
 }
 
 /**
- * The most likely requester of a pod, by its own fields.
+ * Returns the most likely requester of a pod, according to its fields.
  *
- * @param creators managers that are known by their pods
+ * @param creators finds managers by their pods
  * @throws a user error `requester_unknown` for a job that no manager may create, or more than one
  */
 export function likelyRequester(
@@ -103,7 +108,7 @@ export function likelyRequester(
 }
 
 /**
- * The only manager that may create jobs in a namespace.
+ * Returns the only manager that may create jobs in a namespace.
  *
  * @param what the pod or project, for the error
  * @throws a user error `requester_unknown` unless there is exactly one
@@ -133,13 +138,13 @@ export function onlyManager(what: string, namespace: string, index: MappingIndex
   });
 }
 
-/** The requester as `--requester` names it. */
+/** Returns the requester as `--requester` names it. */
 export function shownRequester({ username }: Requester): string {
   const account = serviceAccountOf(username);
   return account === undefined ? username : `${account.namespace}/${account.name}`;
 }
 
-/** A request of this manager, without a token. */
+/** Returns this manager as a requester, without a token. */
 export function requesterOf({ identity }: Manager): Requester {
   if ('serviceAccount' in identity)
     return serviceAccountRequester(identity.serviceAccount.namespace, identity.serviceAccount.name);

@@ -5,14 +5,17 @@ import { assumeAccounts } from './assumed-accounts.ts';
 import { type Explanation, explainQuestion } from './explanation.ts';
 import type { Question } from './question.ts';
 
-/** What a decision in a namespace is made with, and what is assumed about it. */
+/** What a decision in a namespace is based on, and what is assumed about it. */
 export type Situation = {
-  /** `undefined` if they are not known: every account is then assumed to exist and to have a role. */
+  /** `undefined` if the accounts are not known. Every account is then assumed to exist and to have a role. */
   accounts: ServiceAccounts | undefined;
   mode: Mode;
-  /** Each a clause. */
+  /** Each as a clause. */
   assumed: readonly string[];
-  /** Why the API server does not call the webhook there, a clause; the mode is then that after the rollout. */
+  /**
+   * Why the API server does not call the webhook in the namespace, as a clause. The mode is then the one after the
+   * rollout.
+   */
   skipped?: string;
 };
 

@@ -11,7 +11,10 @@ import type { PodFacts } from '../pods/facts.ts';
 
 /** The rules that were tried. */
 export type Trace = {
-  /** The rules that did not match, in the order of the mapping; of many, those that are nearest to matching. */
+  /**
+   * The rules that did not match, in the order of the mapping. If there are many, only those that came closest to
+   * matching.
+   */
   misses: readonly Miss[];
   /** Number of rules that did not match and are not among {@link misses}. */
   unshown: number;
@@ -22,11 +25,11 @@ export type Trace = {
 
 type Miss = { rule: string; mismatch: Mismatch };
 
-/** As many misses as a person reads. */
+/** The most misses to show: no person reads more. */
 const MOST = 8;
 
 /**
- * Tries rule after rule, as the webhook does.
+ * Tries one rule after another, as the webhook does.
  *
  * @returns `undefined` if the decision does not depend on the rules
  */
@@ -53,7 +56,7 @@ export function traceRules(
   return { ...nearestOf(misses), matched: undefined, untried: 0 };
 }
 
-/** What the rules are compared with; `undefined` if the decision does not depend on them. */
+/** Returns what the rules are compared with; `undefined` if the decision does not depend on them. */
 export function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefined): Subject | undefined {
   if (kind === 'manager') return managerSubject(facts);
   if (kind !== 'job' || manager === undefined || isDecidedBeforeRules(facts, manager)) return undefined;
@@ -61,13 +64,16 @@ export function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefi
 }
 
 function nearestOf(misses: readonly (Miss & { distance: number })[]): Pick<Trace, 'misses' | 'unshown'> {
-  // toSorted is stable; the filter restores the order of the mapping.
+  // toSorted is stable, so earlier rules come first among equal ones. The filter restores the order of the mapping.
   const nearest = new Set(misses.toSorted((a, b) => a.distance - b.distance).slice(0, MOST));
   const shown = misses.filter((miss) => nearest.has(miss)).map(({ rule, mismatch }) => ({ rule, mismatch }));
   return { misses: shown, unshown: misses.length - shown.length };
 }
 
-/** How far a rule is from matching: the matchers that fail, less a little for each that holds; infinite for the other kind. */
+/**
+ * Returns how far a rule is from matching: the number of matchers that fail, minus a tenth for each that matches;
+ * infinite for a rule of the other kind.
+ */
 function distanceOf(rule: Rule, subject: Subject): number {
   if (rule.kind !== subject.kind) return Number.POSITIVE_INFINITY;
   const values = new Map(valuesOf(subject));

@@ -1,4 +1,4 @@
-/** An issue of a certificate, a key or their folder, or a change worth a log line. */
+/** An issue with a certificate, a key or their folder, or a change that is worth a log line. */
 export type CertificateFinding = {
   /** Stable snake_case code. */
   code: string;
@@ -6,11 +6,11 @@ export type CertificateFinding = {
   level: 'error' | 'warning' | 'info';
   /** Names the file, what was found and what to do. */
   message: string;
-  /** The error behind it, for `--verbose`. */
+  /** The underlying error, for `--verbose`. */
   because?: unknown;
 };
 
-/** @param because the error behind it, where there is one */
+/** @param because the underlying error, if there is one */
 export function error(code: string, message: string, because?: unknown): CertificateFinding {
   return { code, level: 'error', message, ...(because === undefined ? {} : { because }) };
 }

@@ -10,7 +10,8 @@ import { type PairPlaces, type PairTexts, readPair } from './read-pair.ts';
 /**
  * Checks what a TLS server is about to serve, and reports all issues at once.
  *
- * @param names by which clients may call the server; a certificate for none of them is a warning, since there may be others
+ * @param names the names by which clients may call the server. If the certificate covers none of them, that is only a
+ *   warning, because clients may use others
  * @returns the pair, unless a finding is an error
  */
 export function inspectPair(
@@ -74,7 +75,7 @@ function authorityFindings(
   return [];
 }
 
-/** What OpenSSL refuses to serve, for example a key that is too small. */
+/** Reports what OpenSSL refuses to serve, for example a key that is too small. */
 function servingFindings(
   texts: PairTexts,
   places: PairPlaces,

@@ -6,7 +6,7 @@ import { type CertificateFinding, error, warning } from './finding.ts';
 /** Extended key usage id-kp-serverAuth (RFC 5280 §4.2.1.12). */
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 
-/** Issues of a server's certificate alone, without its key and its authority. */
+/** Returns the issues of a server's certificate by itself, without its key and its authority. */
 export function leafFindings(leaf: X509Certificate, file: string, now: Date): CertificateFinding[] {
   const life = { notBefore: leaf.validFromDate, notAfter: leaf.validToDate };
   const findings: CertificateFinding[] = [];
@@ -40,7 +40,10 @@ export function leafFindings(leaf: X509Certificate, file: string, now: Date): Ce
   return findings;
 }
 
-/** No client accepts a certificate without names; one without these names may suit clients that use others. */
+/**
+ * No names at all is an error, because no client accepts such a certificate. Other names are a warning, because clients
+ * may use them.
+ */
 export function nameFindings(leaf: X509Certificate, file: string, names: Names): CertificateFinding[] {
   if (leaf.subjectAltName === undefined)
     return [
@@ -59,7 +62,7 @@ export function nameFindings(leaf: X509Certificate, file: string, names: Names):
   ];
 }
 
-/** The names that a certificate does not cover. */
+/** Returns the names that a certificate does not cover. */
 export function missingNames(leaf: X509Certificate, names: Names): string[] {
   return [
     ...names.dns.filter((name) => leaf.checkHost(name, { subject: 'never' }) === undefined),
@@ -67,7 +70,7 @@ export function missingNames(leaf: X509Certificate, names: Names): string[] {
   ];
 }
 
-/** `2026-01-31 12:00 UTC` */
+/** Returns `2026-01-31 12:00 UTC`. */
 export function toMinute(date: Date): string {
   return date.toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');
 }

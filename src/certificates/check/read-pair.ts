@@ -2,14 +2,14 @@ import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:cry
 import { readCertificates } from '../chain.ts';
 import { type CertificateFinding, error, warning } from './finding.ts';
 
-/** PEM texts as found, `undefined` where there is no such file. */
+/** PEM texts as found; `undefined` if the file does not exist. */
 export type PairTexts = {
   certificate: string | undefined;
   key: string | undefined;
   authority: string | undefined;
 };
 
-/** Their names in messages: paths, or keys of a Secret. */
+/** The names of these texts in messages: paths, or keys of a Secret. */
 export type PairPlaces = { certificate: string; key: string; authority: string };
 
 type PairParts = {
@@ -20,7 +20,7 @@ type PairParts = {
   findings: CertificateFinding[];
 };
 
-/** Parses the three texts; each part is `undefined` where there is none, and a finding says why. */
+/** Parses the three texts. A part that cannot be read is `undefined`, and a finding says why. */
 export function readPair(texts: PairTexts, places: PairPlaces): PairParts {
   const findings: CertificateFinding[] = [];
   return {

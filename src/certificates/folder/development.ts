@@ -7,23 +7,23 @@ import { isKeyOf } from '../is-key-of.ts';
 import { renewalTime } from '../renewal.ts';
 import { type FolderTexts, makeFolder, pathsIn, writeWhole } from './folder.ts';
 
-/** What has to be made in a folder, and the reason in words that follow "because". */
+/** What has to be made in a folder, and why, in words that follow "because". */
 type Plan = ({ make: 'authority' } | { make: 'leaf'; authority: AuthorityTexts }) & {
   reason: 'empty' | 'due' | 'incomplete';
   because: string;
 };
 
-/** PEM. */
+/** Both as PEM. */
 type AuthorityTexts = { certificate: string; key: string };
 
-/** The subject of the authority that we make. A folder that has it, with its key, was made by us. */
+/** The subject of the authorities that we make. If a folder has such an authority with its key, we made it. */
 const COMMON_NAME = `${PROGRAM} development authority`;
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 365;
 
 /**
- * What has to be made, if anything. Only an empty folder, or one whose authority we made, is ever written; a certificate
- * in it that this authority did not issue is left alone.
+ * Returns what has to be made, if anything. We write only to an empty folder, or to one whose authority we made. A
+ * certificate in it that this authority did not issue is left alone.
  */
 export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | undefined {
   if (Object.values(texts).every((text) => text === undefined))
@@ -47,13 +47,14 @@ export function planFolder(texts: FolderTexts, names: Names, now: Date): Plan | 
 }
 
 /**
- * Makes and writes what a plan says. Keys get mode 0600. The key is written first: if the process dies in between, the next
- * start finds a key that does not belong to its certificate, and issues both again.
+ * Makes and writes what a plan contains. Keys get mode 0600. The key of a certificate is written first. If the process
+ * dies in between, the next start finds a key that does not belong to its certificate, and issues both again.
  *
- * @throws the system's error when the folder cannot be written
+ * @throws the system's error if the folder cannot be written
  */
 export async function carryOutPlan(plan: Plan, folder: string, names: Names, now: Date): Promise<void> {
-  // node-forge is loaded only where a certificate is made: 10 MiB that a server with certificates from elsewhere never needs.
+  // node-forge is loaded only if a certificate is made: it takes 10 MiB that a server with other certificates never
+  // needs.
   const { createAuthority, issueLeaf } = await import('../authority.ts');
   const paths = pathsIn(folder);
   await makeFolder(folder);

@@ -12,30 +12,32 @@ type WatchFiles = (paths: readonly string[], changed: () => void) => Promise<{ c
 
 export type DirectoryOptions = {
   folder: string;
-  /** The names that our certificates cover; a certificate from elsewhere should cover one of them. */
+  /** The names that our certificates cover. A certificate from another source should cover at least one of them. */
   names: Names;
   now: () => Date;
   watch: WatchFiles;
-  /** Gets every finding. */
+  /** Called with every finding. */
   report: (finding: CertificateFinding) => void;
-  /** How often to check whether a renewal is due; an hour by default, since Node's timers end at 24 days. */
+  /**
+   * How often to check whether a renewal is due; by default once an hour, because Node's timers cannot exceed 24 days.
+   */
   renewalCheckMilliseconds?: number;
 };
 
 const HOUR = 3_600_000;
 
 /**
- * Certificates from a folder: `tls.crt`, `tls.key`, `ca.crt`, as a mounted Secret of cert-manager holds them.
+ * Opens the certificates in a folder: `tls.crt`, `tls.key`, `ca.crt`, as in a mounted Secret of cert-manager.
  *
  * An empty or absent folder gets an authority and a certificate for development, which are renewed in time. Files from
- * elsewhere are only read. A new pair is served once it has passed its checks; a bad one is reported, and the old one stays
- * active.
+ * other sources are only read. A new pair is served once it has passed its checks. A bad pair is reported, and the old
+ * one stays active.
  *
- * @throws a user error `certificates_invalid` or `certificates_unwritable` when no pair can be served at the start
+ * @throws a user error `certificates_invalid` or `certificates_unwritable` if no pair can be served at the start
  */
 export async function openDirectory(options: DirectoryOptions): Promise<Certificates> {
   const { folder, names, now, report } = options;
-  // One at a time: a change during a renewal, or during the start, waits for its end.
+  // Tasks run one at a time: a change during a renewal, or during the start, is processed afterwards.
   const started = Promise.withResolvers<void>();
   let queue = started.promise;
   const enqueue = (task: () => Promise<void>) => {
@@ -80,7 +82,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
   async function renew() {
     const found = await readFolder(folder);
     const plan = planFolder(found, names, now());
-    // Incomplete files are repaired only at the start: here they may be an edit in progress.
+    // Incomplete files are repaired only at the start. Later, they may be an edit in progress.
     if (plan?.reason !== 'due') return;
     report(info('renewed', `${folder}: making a new ${plan.make}, because ${plan.because}`));
     const failed = await carryOutPlan(plan, folder, names, now()).catch((reason) => unwritable(folder, reason));
@@ -113,7 +115,7 @@ async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: Fo
     report(info('made', `${folder}: making a new ${plan.make}, because ${plan.because}`));
     const failed = await carryOutPlan(plan, folder, names, now()).catch((reason) => unwritable(folder, reason));
     if (failed !== undefined) {
-      // A due certificate can still be served until it ends; an incomplete one cannot.
+      // A certificate that is due can still be served until it expires; an incomplete one cannot.
       if (plan.reason !== 'due') throw failed;
       report(warning('renewal_failed', failed.message));
     }

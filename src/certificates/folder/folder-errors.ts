@@ -15,7 +15,7 @@ export function invalid(folder: string, findings: readonly CertificateFinding[])
 
 /**
  * @returns a user error `certificates_unwritable`
- * @throws the reason itself, unless the system gave it
+ * @throws the reason itself, unless it is an error of the system
  */
 export function unwritable(folder: string, reason: unknown): Error {
   const code = systemCodeOf(reason);
@@ -28,7 +28,7 @@ export function unwritable(folder: string, reason: unknown): Error {
   });
 }
 
-/** Why a folder could not be read. */
+/** Returns a finding that says why a folder could not be read. */
 export function unreadable(folder: string, reason: unknown): CertificateFinding {
   const code = systemCodeOf(reason);
   if (code === 'ENOTDIR')

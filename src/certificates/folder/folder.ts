@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { systemCodeOf } from '../../errors.ts';
 
 /**
- * Names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` exists only where we made the
- * authority.
+ * File names as in a Secret of type kubernetes.io/tls, and `ca.crt` as cert-manager adds it. `ca.key` exists only if we
+ * made the authority.
  */
 const FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt', authorityKey: 'ca.key' } as const;
 
 type FolderPart = keyof typeof FILES;
 
-/** The four texts as found, `undefined` where there is no such file. */
+/** The four texts as found; `undefined` if the file does not exist. */
 export type FolderTexts = { [Part in FolderPart]: string | undefined };
 
-/** The path of each part. */
+/** Returns the path of each part. */
 export function pathsIn(folder: string): { [Part in FolderPart]: string } {
   return {
     certificate: join(folder, FILES.certificate),
@@ -36,7 +36,8 @@ export async function readFolder(folder: string): Promise<FolderTexts> {
 }
 
 /**
- * Writes a file under another name and renames it, so that a reader sees the old or the new text, never a part of it.
+ * Writes a file under a temporary name and renames it, so that a reader sees the old or the new text, never a part of
+ * it.
  *
  * @param mode `0o600` for a key; set before the first byte is written
  */

@@ -4,10 +4,11 @@ import { authoritiesOf, isSame, type Leaf, type RotationState } from './state.ts
 import { unservable } from './validity.ts';
 
 /**
- * What a replica serves: the certificate in the Secret, unless its own is still good and API servers may not have learned
- * the authority of the other yet. That happens after another replica found the Secret lost and had nothing to keep.
+ * Returns what a replica serves: the certificate in the Secret, unless its own is still good and API servers may not
+ * have learned the other one's authority yet. That happens after another replica found the Secret lost and had no
+ * certificate to keep.
  *
- * @param mine what it has served so far
+ * @param mine what the replica has served so far
  */
 export function chooseLeaf(
   state: RotationState,
@@ -21,7 +22,10 @@ export function chooseLeaf(
   return isGood && !isSettled(state, graceMilliseconds, now) ? mine : state.leaf;
 }
 
-/** A retired authority was in the bundles before; a current one must have been seen there. */
+/**
+ * True if API servers have learned the authority of the leaf. A retired one was in the bundles before; the current one
+ * must have been seen there for a while.
+ */
 function isSettled({ current, leaf }: RotationState, graceMilliseconds: number, now: Date): boolean {
   if (current === undefined || findAuthority([leaf.certificate], [current.certificate]) === undefined) return true;
   return current.seenAt !== undefined && now.getTime() - current.seenAt.getTime() >= graceMilliseconds;

@@ -5,7 +5,7 @@ import type { RotationSettings } from './settings.ts';
 import { type Authority, isSame, type Leaf, type RotationState } from './state.ts';
 import { isUsable, unservable } from './validity.ts';
 
-/** One change of the state, which is one write; the reason follows "because". */
+/** One change of the state, which takes one write. The reason follows "because". */
 export type RotationStep = { because: string } & (
   | { kind: 'start-over' }
   | ({ state: RotationState } & (
@@ -20,8 +20,8 @@ export type RotationStep = { because: string } & (
 );
 
 /**
- * The steps that make an authority out of turn, and must be limited: two replicas whose clocks are months apart, or a tool
- * that keeps emptying the Secret, would make one after another.
+ * True for the steps that make an authority although none is due. They must be limited: two replicas whose clocks are
+ * months apart, or a tool that keeps emptying the Secret, would cause one after another.
  */
 export const IS_UNPLANNED: { readonly [Kind in RotationStep['kind']]: boolean } = {
   'start-over': true,
@@ -37,18 +37,18 @@ export const IS_UNPLANNED: { readonly [Kind in RotationStep['kind']]: boolean } 
 /** What is known at one moment. */
 export type Observation = {
   found: Found;
-  /** The certificates in the bundle of each entry of each webhook configuration; empty where the bundle is unreadable. */
+  /** The certificates in the bundle of each entry of each webhook configuration; empty if the bundle is unreadable. */
   bundles: readonly (readonly X509Certificate[])[];
-  /** What this process serves. */
+  /** The certificate that this process serves. */
   served: Leaf | undefined;
-  /** The authorities of the last good state that this process read; empty where it has read none. */
+  /** The authorities of the last good state that this process read; empty if it has read none. */
   remembered: readonly X509Certificate[];
   now: Date;
 };
 
 /**
- * What to do next, if anything. Each step leaves a state from which any replica can continue, so it does not matter which
- * replica takes it and which one dies afterwards.
+ * Returns the next step, if there is one. Each step leaves a state from which any replica can continue, so it does not
+ * matter which replica takes it and whether that replica dies afterwards.
  */
 export function nextRotationStep(observation: Observation, settings: RotationSettings): RotationStep | undefined {
   const { found, bundles, now } = observation;
@@ -62,7 +62,9 @@ export function nextRotationStep(observation: Observation, settings: RotationSet
   );
 }
 
-/** Once nothing can be served, or soon nothing will be, there is no time to wait. */
+/**
+ * Takes steps at once, without waiting for API servers, if nothing can be served or the certificate is about to expire.
+ */
 function rescueLeaf(state: RotationState, settings: RotationSettings, now: Date): RotationStep | undefined {
   const { current, next, leaf } = state;
   const { validToDate } = leaf.certificate;
@@ -117,18 +119,23 @@ function dropRetired(state: RotationState, now: Date): RotationStep | undefined 
   return { kind: 'drop-retired', state, because: 'the last certificate that it signed has expired' };
 }
 
-/** Counted from `issuedAt`: the certificate is valid from an hour before, so one with a short life would be due at once. */
+/**
+ * Counted from `issuedAt`. The certificate is valid from an hour before that, so one with a short life would be due at
+ * once.
+ */
 function isDue({ certificate, issuedAt }: Leaf | Authority, now: Date): boolean {
   return now > renewalTime({ notBefore: issuedAt, notAfter: certificate.validToDate });
 }
 
-/** Whether a new leaf would live longer; near the end of its authority it would not, and a renewal would gain nothing. */
+/**
+ * True if a new leaf would live longer. Near the end of its authority it would not, so a renewal would gain nothing.
+ */
 function gains(authority: Authority, leaf: Leaf, { leafDays }: RotationSettings, now: Date): boolean {
   const end = Math.min(now.getTime() + leafDays * 86_400_000, authority.certificate.validToDate.getTime());
   return end - leaf.certificate.validToDate.getTime() >= 1000;
 }
 
-/** True without any entry: no API server calls then, so none has to learn the authority. */
+/** True if there are no entries: no API server calls the webhook then, so none has to learn the authority. */
 function isInAll({ certificate }: Authority, bundles: Observation['bundles']): boolean {
   return bundles.every((bundle) => bundle.some((one) => isSame(one, certificate)));
 }

@@ -5,20 +5,20 @@ import { findAuthority, readCertificates } from '../chain.ts';
 import { isKeyOf } from '../is-key-of.ts';
 import type { Authority, Leaf, Retired, RotationState } from './state.ts';
 
-/** What the Secret holds: a state, or why there is none, in words that follow "because". */
+/** The content of the Secret: a state, or why there is none, in words that follow "because". */
 export type Found = { is: 'state'; state: RotationState } | { is: 'lost'; because: string };
 
 type Fields = Record<string, unknown>;
 
-/** The text that is kept in the Secret; Node writes a certificate into JSON as PEM. */
+/** Returns the text that is kept in the Secret. Node writes a certificate into JSON as PEM. */
 export function formatState(state: RotationState): string {
   return `${JSON.stringify(state, null, 2)}\n`;
 }
 
 /**
- * Reads what {@link formatState} wrote, or any other text that replaced it.
+ * Reads what {@link formatState} wrote, or any other text that has replaced it.
  *
- * The answer repeats no part of the text, since it holds private keys.
+ * The result does not repeat any part of the text, because it contains private keys.
  */
 export function parseState(text: string): Found {
   try {

@@ -8,18 +8,18 @@ import type { RotationSettings } from './settings.ts';
 import { type Authority, type Leaf, type Retired, type RotationState, withoutTwins } from './state.ts';
 import { isUsable, unservable } from './validity.ts';
 
-/** The new state, and what was done to get it, in words that "because" follows. */
+/** The new state, and what was done to get it, in words that are followed by "because". */
 type StepResult = { state: RotationState; did: string };
 
 const COMMON_NAME = `${PROGRAM} authority`;
 /**
- * Of the authorities that are found when the Secret is lost, this many stay trusted. A tool that empties the Secret every
- * few minutes (GitOps without an exception for it) would otherwise fill the bundle without end.
+ * How many of the authorities that are found after the Secret was lost stay trusted. Otherwise a tool that empties the
+ * Secret every few minutes (GitOps without an exception for it) would make the bundle grow without limit.
  */
 const MOST_RESCUED = 4;
 const DAY = 86_400_000;
 
-/** @param observation the one that the step was decided for */
+/** @param observation the one for which the step was chosen */
 export async function takeRotationStep(
   step: RotationStep,
   observation: Omit<Observation, 'found'>,
@@ -70,7 +70,7 @@ type Make = {
   leaf(authority: Authority): Promise<{ current: Authority; leaf: Leaf }>;
 };
 
-/** Authorities that are trusted now stay trusted for as long as a certificate that they signed can be in use. */
+/** Authorities that are trusted now stay trusted for as long as certificates that they signed can be in use. */
 async function startOver(
   { bundles, served, remembered, now }: Omit<Observation, 'found'>,
   { names, leafDays }: RotationSettings,
@@ -109,7 +109,7 @@ function title(which: 'current' | 'next'): string {
   return which === 'current' ? 'authority' : 'next authority';
 }
 
-/** An authority whose leaves have all expired, or that signed none, need not be trusted any longer. */
+/** An authority whose leaves have all expired, or that signed none, no longer has to be trusted. */
 function retire({ current, retired }: RotationState, now: Date): readonly Retired[] {
   const until = current?.leavesUntil;
   if (current === undefined || until === undefined || until <= now) return retired;

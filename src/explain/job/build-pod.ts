@@ -11,10 +11,10 @@ type JobDescription = {
   runner: string | undefined;
 };
 
-/** The end of the name of a job pod since runner 16.2; before, the API server generates it. */
+/** The end of the name of a job pod since runner 16.2. Before that, the API server generates the end. */
 const END = '-00000000';
 
-/** The pod that a runner of this version creates for a job, with the fields that a decision reads. */
+/** Returns the pod that a runner of this version creates for a job, with the fields that a decision reads. */
 export function buildPod(job: JobDescription): Pod {
   const base = `runner-${job.runner?.toLowerCase() ?? 'any'}-project-${job.project}-concurrent-0`;
   const named = isAtLeast(job.version, 16, 2) ? { name: `${base}${END}` } : { generateName: base };

@@ -18,13 +18,15 @@ import { formatVersion, NEWEST, parseRunnerVersion } from './runner-version.ts';
 /** A job that the command line describes. */
 export type DescribedJob = Overrides & { project: string; rootGroup: string | undefined; runner: string | undefined };
 
-/** What the runners of its manager configure for jobs in the cluster; `host`: they do not use the token of their pod. */
+/**
+ * What the runners of its manager configure for jobs in the cluster. `host`: they do not use the token of their pod.
+ */
 type Configured = { accounts: readonly string[]; namespaces: readonly string[]; host: boolean };
 
 /**
- * The question about a job of a project: its pod, as the manager would send it.
+ * Returns the question about a job of a project, with the pod as the manager would send it.
  *
- * @param found what the runners of the manager configure; without it, what the mapping expects of them
+ * @param found what the runners of the manager configure; if `undefined`, what the mapping expects of them is used
  * @throws a user error `project_invalid`, `root_group_invalid`, `runner_invalid`, `flag_missing` or `requester_unknown`
  */
 export function jobQuestion(job: DescribedJob, index: MappingIndex, found?: Configured): Question {
@@ -85,7 +87,7 @@ function textsOf({ rootGroup, runner }: Given): Record<RecordedLabel, string | u
   return { rootGroup: rootGroup ?? undefined, runner: runner ?? undefined };
 }
 
-/** Labels that the job may have; a runner before these versions sends none. */
+/** Returns the unknown labels that the job may have. A runner before these versions sends none. */
 function lacksOf({ labels }: Overrides, given: Given, version: RunnerVersion): readonly RecordedLabel[] {
   const isUnknown = (label: RecordedLabel) => given[label] === undefined && !Object.hasOwn(labels, LABELS[label]);
   return [
@@ -95,7 +97,7 @@ function lacksOf({ labels }: Overrides, given: Given, version: RunnerVersion): r
 }
 
 /**
- * The only namespace where a manager may create jobs, or any manager if it is unknown.
+ * Returns the only namespace in which a manager may create jobs, or any manager if the requester is unknown.
  *
  * @throws a user error `flag_missing` unless there is exactly one
  */

@@ -1,10 +1,10 @@
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Manager } from '../../mapping/mapping.ts';
 
-/** A manager, and a namespace where it may create jobs. */
+/** A manager, and a namespace in which it may create jobs. */
 type Place = { manager: Manager; namespace: string };
 
-/** Every place where jobs may be created, of those that what is known leaves. */
+/** Returns every place in which jobs may be created and that matches what is known. */
 export function possiblePlaces(
   { mapping: { managers } }: MappingIndex,
   known: { manager: Manager | undefined; namespace: string | undefined },

@@ -2,7 +2,7 @@ import { userError } from '../../errors.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { RunnerVersion } from '../../pods/runner-version.ts';
 
-/** The newest runner of which pods were captured. */
+/** The newest runner whose pods were captured for the tests. */
 export const NEWEST: RunnerVersion = { major: 19, minor: 4 };
 
 /**
@@ -25,7 +25,7 @@ export function formatVersion({ major, minor }: RunnerVersion): string {
   return `${major}.${minor}`;
 }
 
-/** The pod as this runner would have sent it: with its User-Agent, and no other, in `managedFields`. */
+/** Returns the pod as a runner of this version would have sent it: `managedFields` has its User-Agent, and no other. */
 export function withRunnerVersion(pod: Pod, version: RunnerVersion): Pod {
   const manager = `gitlab-runner ${formatVersion(version)}.0 (assumed`;
   return { ...pod, metadata: { ...pod.metadata, managedFields: [{ manager, operation: 'Update' }] } };

@@ -4,12 +4,13 @@ import { OWN_PREFIX, SERVICE_ACCOUNT_ANNOTATION } from '../../names.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Requester } from '../../pods/requester.ts';
 
-/** A stored pod as the webhook would receive it if it were created again. */
+/** A stored pod, as the webhook would receive it if it were created again. */
 type Received = { pod: Pod; assumed: string[] };
 
 /**
- * Undoes what happened to a pod after its creation was requested: status entries in `managedFields`, and the patch of this
- * webhook. The pod does not tell its account before the patch; for a job, the configured one is assumed.
+ * Undoes what happened to a pod after its creation was requested: status entries in `managedFields`, and the patch of
+ * this webhook. The pod does not show which account it had before the patch, so for a job, the configured one is
+ * assumed.
  */
 export function asReceived(pod: Pod, requester: Requester, index: MappingIndex): Received {
   const assumed: string[] = [];
@@ -22,7 +23,7 @@ export function asReceived(pod: Pod, requester: Requester, index: MappingIndex):
 }
 
 /**
- * A stored pod without the entries of `managedFields` of those who edited it or its status after its creation.
+ * Returns a stored pod without the entries of `managedFields` for later edits of the pod or its status.
  *
  * @returns also whether a client other than the runner has edited the pod itself
  */
@@ -58,7 +59,7 @@ function undoPatch(pod: Pod, requester: Requester, index: MappingIndex, assumed:
   return { pod: withAccount(untouched, configured), assumed };
 }
 
-/** Both fields, as the API server keeps them. */
+/** Sets both fields, as the API server does. */
 export function withAccount(pod: Pod, account: string): Pod {
   return { ...pod, spec: { ...pod.spec, serviceAccountName: account, serviceAccount: account } };
 }

@@ -7,16 +7,18 @@ import { withRunnerVersion } from '../job/runner-version.ts';
 import type { RecordedLabel } from '../question.ts';
 import { textIn } from './text-in.ts';
 
-// What an event of the audit log says about the pod whose creation it records (`audit.k8s.io/v1`).
+// Reads what an event of the audit log says about the pod whose creation it records (`audit.k8s.io/v1`).
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The pod of an event as the webhook received it; `undefined` where the event has none, as below level `Request`. */
+/**
+ * Returns the pod of an event as the webhook received it; `undefined` if the event has none, as below level `Request`.
+ */
 export function sentPodIn(event: Fields): Pod | undefined {
   return isPod(event.requestObject) ? sentBy(event.requestObject, versionIn(event)) : undefined;
 }
 
-/** The version of the runner that sent the request. */
+/** Returns the version of the runner that sent the request. */
 export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
   const [, major, minor] = /^gitlab-runner (\d{1,4})\.(\d{1,4})\./.exec(textIn(userAgent)) ?? [];
   return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
@@ -24,7 +26,10 @@ export function versionIn({ userAgent }: Fields): RunnerVersion | undefined {
 
 type Notes = Readonly<Record<'reason' | 'from' | 'to' | 'wanted' | 'would' | RecordedLabel, string | undefined>>;
 
-/** What the webhook wrote into an event, under the name of the webhook that the API server called. */
+/**
+ * Returns the annotations of an event that the webhook wrote. Their prefix is the name of the webhook entry that the
+ * API server called.
+ */
 export function annotationsIn({ annotations }: Fields): Notes {
   const entries = Object.entries(mapIn(annotations)).filter(([name]) => name.includes(PROGRAM));
   const note = (key: keyof Notes) => {
@@ -38,7 +43,10 @@ export function annotationsIn({ annotations }: Fields): Notes {
   };
 }
 
-/** The API server writes the version of the client into `managedFields` after the event has recorded the pod. */
+/**
+ * Adds the version of the client, which the API server writes into `managedFields` after the event has recorded the
+ * pod.
+ */
 function sentBy(pod: Pod, version: RunnerVersion | undefined): Pod {
   return version === undefined ? pod : withRunnerVersion(pod, version);
 }

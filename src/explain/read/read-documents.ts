@@ -9,17 +9,17 @@ import { recordKind } from './record-kind.ts';
 export type Found = {
   object: Record<string, unknown>;
   kind: string;
-  /** The place of a path in the object, such as `pod.yaml:4:11`. */
+  /** Returns the place of a path in the object, such as `pod.yaml:4:11`. */
   placeOf: (path: Path) => string;
 };
 
-/** The kinds of lists, as `kubectl get` and the API server write them. */
+/** The kinds of lists that `kubectl get` and the API server write. */
 const LIST = /^(?:List|[A-Z]\w*List)$/;
 
 /**
- * All objects of a text, YAML or JSON: its documents, and the items of those that are lists.
+ * Returns all objects in a text, YAML or JSON: its documents, and the items of those that are lists.
  *
- * @returns no objects if the syntax has errors, but those
+ * @returns if the syntax has errors, the errors and no objects
  * @throws a user error `input_malformed` for a value that is not an object
  */
 export function readObjects(text: string, file: string): { objects: readonly Found[]; errors: readonly Finding[] } {
@@ -32,7 +32,10 @@ export function readObjects(text: string, file: string): { objects: readonly Fou
   return { objects: errors.length > 0 ? [] : documents.flatMap((source) => objectsOf(source, [], file)), errors };
 }
 
-/** JSON is parsed ten times as fast as YAML, and captured reviews have megabytes; its lines are found only on demand. */
+/**
+ * JSON is parsed ten times faster than YAML, and captured reviews have megabytes. Places in it are found only on
+ * demand.
+ */
 function jsonIn(text: string): Source | undefined {
   const json = jsonObject(text);
   if (json === undefined) return undefined;
@@ -45,9 +48,9 @@ function jsonIn(text: string): Source | undefined {
 }
 
 /**
- * Logs: one JSON object a line.
+ * Reads a log with one JSON object on each line.
  *
- * @returns `undefined` unless each line is one, and there is one
+ * @returns `undefined` unless each line is an object, and there is at least one
  */
 function linesIn(text: string): Source[] | undefined {
   const sources: Source[] = [];
@@ -69,7 +72,7 @@ function jsonObject(text: string): object | undefined {
   }
 }
 
-/** `kubectl` prints one list of objects; a List may hold lists. */
+/** The deepest nesting of lists. `kubectl` prints one list of objects, but a List may contain lists. */
 const MOST_LISTS = 20;
 
 function objectsOf(source: Source, path: Path, file: string, kindOfList?: string): Found[] {

@@ -23,26 +23,27 @@ const NO_POD =
 const NO_OTHERS =
   'apart from its top-level group and its runner, the pod has the labels and annotations of a usual job, because the record has no others (set others with --label and --annotation)';
 
-/** Both labels that rules read are in a record, or none. */
+/** A record has either both labels that rules read, or neither. */
 const NO_LABELS: readonly RecordedLabel[] = ['rootGroup', 'runner'];
 
 /**
- * The question about the pod whose creation an event of the audit log records (`audit.k8s.io/v1`, `apiserver/pkg/apis/audit`).
- * From level `Request` on it has the pod, otherwise its name; the requester and its token are in all of them.
+ * Returns the question about the pod whose creation an event of the audit log records (`audit.k8s.io/v1`,
+ * `apiserver/pkg/apis/audit`). From level `Request` on, the event has the pod, otherwise only its name. Events of all
+ * levels have the requester and its token.
  *
- * @returns `undefined` for any other event, and for the pod of which only the name is known and that is not a job
+ * @returns `undefined` for any other event, and if only the name of the pod is known and it is not a job
  */
 export function eventQuestion(event: Fields, index: MappingIndex): Question | undefined {
   const target = mapIn(event.objectRef);
   const notes = annotationsIn(event);
-  // Server-side apply creates a pod by the verb `patch`; of other patches the webhook is not asked.
+  // Server-side apply creates a pod with the verb `patch`. For other patches, the API server does not call the webhook.
   const isCreate = event.verb === 'create' || (event.verb === 'patch' && notes.reason !== undefined);
   const isPod = target.resource === 'pods' && target.subresource === undefined;
-  // The same request has an event for each stage; the last one has the annotations of the webhooks.
+  // A request has one event for each stage. The last one has the annotations of the webhooks.
   if (!isPod || !isCreate || event.stage === 'RequestReceived') return undefined;
   const user = mapIn(event.impersonatedUser ?? event.user);
   const named = { username: textIn(user.username), groups: textsIn(user.groups), pod: boundPod(user.extra) };
-  // Some policies and shippers leave out the details of the user, and with them the token.
+  // Some policies and shippers leave out the details of the user, which contain the token.
   const { requester, assumed } = withToken(named, user.extra === undefined, notes.reason, index);
   const namespace = textIn(target.namespace);
   const asked = {
@@ -51,34 +52,36 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   };
   const version = versionIn(event);
   const pod = sentPodIn(event);
-  // The labels are there, but without the version of the runner not whether they can be trusted.
+  // The labels are known, but without the version of the runner it is unknown whether they can be trusted.
   const isTrustUnknown = pod !== undefined && event.userAgent === undefined && isJobShaped(pod);
   if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed, lacks: isTrustUnknown ? 'trust' : [] });
   const job = jobCalled({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
 }
 
-/** The requester with the token that its manager has, where the record does not say which token the request had. */
+/**
+ * Returns the requester with the token that its manager has, if the record does not show which token the request had.
+ */
 function withToken(
   requester: Requester,
   isUnknown: boolean,
   reason: string | undefined,
   index: MappingIndex,
 ): { requester: Requester; assumed: readonly string[] } {
-  // A decision about the token says that there was none.
+  // A decision because of the token shows that the request did not have it.
   if (!isUnknown || reason === 'unbound_token') return { requester, assumed: [] };
   const likely = withAssumedToken(requester, index);
   return { requester: likely.requester, assumed: likely.assumed === undefined ? [] : [likely.assumed] };
 }
 
 /**
- * The question about the job whose decision a line of the webhook's log records.
+ * Returns the question about the job whose decision is recorded in a line of the webhook's log.
  *
  * @returns `undefined` for any other line
  */
 export function lineQuestion(line: Fields, index: MappingIndex): Question | undefined {
   if (line.kind !== 'job' || typeof line.reason !== 'string') return undefined;
-  // The line does not have the token.
+  // The line does not contain the token.
   const { assumed: token, requester } = withToken(parseRequester(textIn(line.requester)), true, line.reason, index);
   const namespace = textIn(line.namespace);
   const labels = { rootGroup: textIn(line.rootGroup) || undefined, runner: textIn(line.runner) || undefined };
@@ -108,11 +111,11 @@ type Named = {
   namespace: string;
   account: string | undefined;
   version: RunnerVersion | undefined;
-  /** Those that the decision read, see {@link NO_GROUP}. */
+  /** The labels that the decision read, see {@link NO_GROUP}. */
   labels: Readonly<Record<RecordedLabel, string | undefined>>;
 };
 
-/** The pod of a job of which only the name, the account and perhaps the labels that rules read are known. */
+/** Returns the pod of a job of which only the name, the account and perhaps the labels that rules read are known. */
 function jobCalled({
   account,
   labels,
@@ -127,7 +130,7 @@ function jobCalled({
   const { rootGroup } = labels;
   const marks = rootGroup === undefined ? {} : { [ROOT_GROUP_LABEL]: rootGroup };
   const newest = `the runner is ${formatVersion(NEWEST)}, the newest known version (set another with --runner-version X.Y)`;
-  // Before 17.9, no decision reads the labels.
+  // Before 17.9, no decision depends on the labels.
   const isRead = version === undefined || isAtLeast(version, 17, 9);
   return {
     object: withMarks(
@@ -139,7 +142,10 @@ function jobCalled({
   };
 }
 
-/** The account that enforce gave, or would have given; `undefined` for a refusal, and in records of versions without `would`. */
+/**
+ * Returns the account that enforce gave or would have given; `undefined` for a refusal, and for records of versions
+ * without `would`.
+ */
 function accountIn({ reason, to, wanted, would }: Fields): string | undefined {
   const isAllowed = OUTCOMES.some((outcome) => outcome === reason) && (would === 'allow' || would === 'patch');
   if (!isAllowed) return undefined;

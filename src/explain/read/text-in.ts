@@ -1,9 +1,9 @@
-/** The text of a field; empty for anything else. */
+/** Returns the text of a field; empty for anything else. */
 export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The texts of a list. */
+/** Returns the texts in a list. */
 export function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textIn) : [];
 }
