@@ -14,17 +14,18 @@ export type ServiceAccountObject = {
 };
 
 /**
- * The most characters of what is kept of an account. Each replica keeps all accounts, and a user with `edit` in any
- * namespace chooses up to 1.5 MiB of one.
+ * The most characters of the kept parts of an account. Each replica keeps all accounts, and a user with `edit` in any
+ * namespace can write up to 1.5 MiB into one.
  *
  * A role ARN has at most 2,048 (AssumeRoleWithWebIdentity, API reference of STS), an audience 255 (client ID of an OIDC
- * provider, API reference of IAM). A pod with 4,096 characters of pull secrets would send as many requests to its registry.
+ * provider, API reference of IAM). A pod with 4,096 characters of pull secrets would send as many requests to its
+ * registry.
  */
 const MOST = { roleArn: 2_048, audience: 255, imagePullSecrets: 4_096 };
 
 /**
- * Keeps the parts of a ServiceAccount that decisions need. An annotation that is too long to be of use counts as absent. So does
- * a list of pull secrets that is, and the patch leaves the pod's list alone.
+ * Keeps the parts of a ServiceAccount that decisions need. An annotation that is too long to be valid counts as absent.
+ * A list of pull secrets that is too long counts as empty, so the patch leaves the pod's list alone.
  */
 export function toAccount(object: ServiceAccountObject): ServiceAccount {
   const annotations = object.metadata.annotations ?? {};
@@ -49,7 +50,7 @@ function within(text: string | undefined, most: number): string | undefined {
 
 function pullSecrets(list: readonly { name?: string }[]): readonly string[] {
   const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  // One more for each: an empty name takes room as well.
+  // One more for each name, because even an empty one takes space.
   const length = names.reduce((sum, name) => sum + name.length + 1, 0);
   return length > MOST.imagePullSecrets ? [] : names;
 }

@@ -1,8 +1,8 @@
 import type { ServiceAccount, ServiceAccounts } from './service-account.ts';
 
-/** ServiceAccounts by namespace and name; the later of two with the same name wins. */
+/** Indexes ServiceAccounts by namespace and name. Of two with the same name, the later one counts. */
 export function indexAccounts(accounts: Iterable<ServiceAccount>): ServiceAccounts {
-  // Two maps: building and hashing a combined key on every lookup costs more than the lookup.
+  // Two levels of maps, because building and hashing a combined key for each lookup costs more than the lookup.
   const byNamespace = new Map<string, Map<string, ServiceAccount>>();
   let size = 0;
   for (const account of accounts) {
@@ -17,7 +17,7 @@ export function indexAccounts(accounts: Iterable<ServiceAccount>): ServiceAccoun
   };
 }
 
-/** A set of accounts with a few more that replace or complete it. The set itself is not changed. */
+/** Returns a set of accounts with a few others that replace or complete it. The set itself is not changed. */
 export function overlayAccounts(accounts: ServiceAccounts, found: readonly ServiceAccount[]): ServiceAccounts {
   const over = indexAccounts(found);
   return { ...accounts, get: (namespace, name) => over.get(namespace, name) ?? accounts.get(namespace, name) };

@@ -24,11 +24,11 @@ const serviceAccount = z.object({
 const LISTS = new Set(['List', 'ServiceAccountList']);
 
 /**
- * Reads ServiceAccounts in the form that `kubectl get serviceaccounts -A -o yaml` (or `-o json`) prints: a list, or a stream
- * of documents. Objects of other kinds are skipped with a warning where accounts are beside them. Without any account they are
- * errors: the file is another one than the user meant, and no pod would find its account.
+ * Reads ServiceAccounts in the format of `kubectl get serviceaccounts -A -o yaml` (or `-o json`): a list, or a stream
+ * of documents. Objects of other kinds are skipped with a warning if there are accounts, too. If there are none, such
+ * objects are errors, because the user meant another file, and no pod would find its account.
  *
- * @returns `accounts` is `undefined` when a finding is an error
+ * @returns `accounts` is `undefined` if a finding is an error
  */
 export function parseAccounts(text: string): { accounts: ServiceAccount[] | undefined; findings: Finding[] } {
   const { documents, findings } = parseStream(text);
@@ -48,7 +48,7 @@ function readDocument(source: Source, isOther: boolean): { accounts: ServiceAcco
 }
 
 function objectsIn(value: unknown): { object: unknown; path: Path }[] {
-  // The findings of a document without a value say why.
+  // Without a value, the findings of the document say why.
   if (value === undefined) return [];
   const { kind, items } = fields(value);
   if (!LISTS.has(String(kind)) || !Array.isArray(items)) return [{ object: value, path: [] }];

@@ -15,7 +15,7 @@ export type ServiceAccount = {
   imagePullSecrets: readonly string[];
 };
 
-/** All ServiceAccounts at one point in time. */
+/** All ServiceAccounts at one moment. */
 export type ServiceAccounts = {
   get(namespace: string, name: string): ServiceAccount | undefined;
   size: number;

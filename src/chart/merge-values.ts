@@ -2,7 +2,7 @@ import { isMap } from '../collections/is-map.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @returns the values with others merged over them, as Helm does: maps are merged, lists and texts replaced */
+/** @returns the values with `over` merged into them, as Helm does: maps are merged, lists and texts replaced */
 export function mergeValues(values: Values, over: Values): Record<string, unknown> {
   const merged = new Map(Object.entries(values));
   for (const [key, value] of Object.entries(over)) {

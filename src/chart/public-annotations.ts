@@ -2,13 +2,13 @@ import { IMAGE_ANNOTATION, PROGRAM, REPOSITORY } from '../names.ts';
 import { repositoryAddress } from '../repository-address.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** What only the chart of a release has. */
+/** What only the chart of a release contains. */
 export type Publication = {
   /** Digest of the image of this version, such as `sha256:…`. */
   digest: string;
-  /** What changed since the version before, as paragraphs of plain text. */
+  /** What changed since the previous version, as paragraphs of plain text. */
   changes: readonly string[];
-  /** The key of the signature beside the archive; absent if there is none. */
+  /** The key of the signature that is published with the archive; absent if there is none. */
   signKey?: { fingerprint: string; url: string };
 };
 
@@ -24,11 +24,12 @@ function linksOf(version: string) {
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
 /**
- * Annotations of the chart that can be published: those that Artifact Hub reads
- * (https://artifacthub.io/docs/topics/annotations/helm/), of which some are YAML in a text, and the image for the templates.
+ * Returns the annotations of a chart that can be published: those that Artifact Hub reads
+ * (https://artifacthub.io/docs/topics/annotations/helm/), some of which are YAML in a text, and the image for the
+ * templates.
  *
  * @param image repository of the image, without a tag
- * @param version of the chart, which is the tag of its image
+ * @param version of the chart, which is also the tag of its image
  */
 export function publicAnnotations(
   image: string,

@@ -2,9 +2,12 @@ import type { Note } from './setting.ts';
 
 /** A runner in the wrapper chart: one dependency on GitLab's chart. */
 export type Runner = {
-  /** Key of its values, and alias of the dependency unless it is the only one and named `gitlab-runner`. */
+  /**
+   * Key of its values. It is also the alias of the dependency, unless the runner is the only one and named
+   * `gitlab-runner`.
+   */
   key: string;
-  /** Values of GitLab's chart, merged over the preset ones as Helm does. */
+  /** Values of GitLab's chart, merged into the preset ones as Helm does. */
   values?: Values;
   /** Comments that explain some of the values. */
   notes?: readonly Note[];
@@ -16,8 +19,8 @@ type Values = Readonly<Record<string, unknown>>;
 export const RUNNER_CHART = 'gitlab-runner';
 
 /**
- * An alias replaces the name of the dependency and so changes its object names and selectors (helm/helm#12142). So there
- * is none unless the same chart occurs more than once.
+ * Returns the alias of a dependency. An alias replaces the name of the dependency, and so changes the names and
+ * selectors of its objects (helm/helm#12142). So there is none unless the same chart occurs more than once.
  */
 export function aliasOf({ key }: Runner, runners: readonly Runner[]): string | undefined {
   return key === RUNNER_CHART && runners.length === 1 ? undefined : key;

@@ -1,10 +1,10 @@
 /** A JSON Schema, draft 7, which both Helm 3 and 4 support. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** One key of values.yaml: with a value, or with keys below it. */
+/** One key of values.yaml, either with a value or with keys below it. */
 export type Setting = {
   readonly key: string;
-  /** What it does, and why it has this default, in sentences without a line break. */
+  /** What the key does, and why it has this default, in sentences without a line break. */
   readonly says: string;
 } & (
   | {

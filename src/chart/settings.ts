@@ -18,13 +18,15 @@ export type ChartInput = {
   runners: readonly Runner[];
   /** JSON Schema of a mapping. */
   mappingSchema: Schema;
-  /** Values instead of the defaults, merged as Helm does. Keys that are not settings are ignored. */
+  /** Values that replace the defaults, merged as Helm does. Keys that are not settings are ignored. */
   values?: Readonly<Record<string, unknown>>;
-  /** First line of each file, which names its source; the default is that of the bundled chart. */
+  /** First line of each file, which names its source. By default, that of the bundled chart. */
   head?: string;
   /** Present if the chart is written for a release. */
   publication?: Publication;
-  /** Command that writes the chart again from another document, which undoes edits; absent for the bundled chart. */
+  /**
+   * The command that writes the chart again from another document, and so undoes edits; absent for the bundled chart.
+   */
   writtenBy?: string;
 };
 
@@ -33,7 +35,7 @@ type SettingsInput = Pick<ChartInput, 'image' | 'publication' | 'runners' | 'map
 /** The first line of the files in the bundled chart. */
 export const HEAD = 'Written from src/chart by `npm run chart`: change it there.';
 
-/** All settings in the order of values.yaml, those that every installation needs first. */
+/** Returns all settings in the order of values.yaml. Those that every installation needs come first. */
 export function settingsOf({ image, publication, runners, mappingSchema, values = {} }: SettingsInput): Section[] {
   const sections = [
     accounts,

@@ -2,12 +2,13 @@ import { Document, isMap, isScalar, Scalar, type Tags } from 'yaml';
 import { mustGet } from '../collections/must-get.ts';
 import type { Note } from './setting.ts';
 
-/** Texts that some YAML readers parse as another type, in addition to those of YAML 1.1. */
+/** Texts that some YAML readers parse as another type, in addition to the texts that YAML 1.1 does. */
 const AMBIGUOUS = /^(?!\d+\.\d+\.)(?:[-+.]?\d[\da-fobx_.:e+-]*|[-+]?\.(?:inf|nan)|<<|=)$/i;
 
 /**
- * What ends a line in YAML 1.1 (section 4.2, "Line Break Characters") and not in 1.2, with its escape in double quotes. The library
- * writes it as it is, so that the rest of a text would be another key for PyYAML, CloudFormation and Helm.
+ * Characters that end a line in YAML 1.1 (section 4.2, "Line Break Characters") but not in 1.2, and their escapes in
+ * double quotes. The library writes them unescaped, so PyYAML, CloudFormation and Helm would read the rest of the text
+ * as another key.
  */
 const LINE_ENDS = /[\u0085\u2028\u2029]/g;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -17,11 +18,11 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A value as YAML that readers of version 1.1 (Helm, PyYAML, Ruby) and 1.2 parse to the same value: a text that is a number,
- * a date, `on` or `yes` for one of them is quoted.
+ * Returns a value as YAML that readers of version 1.1 (Helm, PyYAML, Ruby) and 1.2 parse to the same value: a text that
+ * one of them reads as a number, a date or a boolean (`on`, `yes`) is quoted.
  *
  * @param notes comments above keys
- * @param width of the comments, in characters
+ * @param width width of the comments, in characters
  */
 export function yamlText(value: unknown, notes: readonly Note[] = [], width = 110): string {
   const options = { version: '1.1', customTags: plainMaps, aliasDuplicateObjects: false } as const;
@@ -33,11 +34,11 @@ export function yamlText(value: unknown, notes: readonly Note[] = [], width = 11
     const lines = wrap(says, width - 2 * path.length).map((line) => ` ${line}`);
     (pair.key as Scalar).commentBefore = lines.join('\n');
   }
-  // Each text with such a character is in double quotes.
+  // Every text with such a character is in double quotes.
   return document.toString({ lineWidth: 0 }).replaceAll(LINE_ENDS, (end) => mustGet(ESCAPES, end));
 }
 
-/** The value with quoted texts where needed. (Visiting the nodes of the library afterwards would take longer than writing them.) */
+/** Quotes texts where needed. (Visiting the nodes of the library afterwards would take longer than writing them.) */
 function withQuotes(value: unknown): unknown {
   if (typeof value === 'string') return AMBIGUOUS.test(value) || value.search(LINE_ENDS) !== -1 ? quoted(value) : value;
   if (Array.isArray(value)) return value.map(withQuotes);
@@ -51,7 +52,7 @@ function quoted(text: string): Scalar {
   return scalar;
 }
 
-/** With these tags the library treats the text `<<` as a merge key, and tags a Map. */
+/** With these tags, the library would treat the text `<<` as a merge key, and write a tag for a Map. */
 const OTHER_MAPS = /:(?:merge|omap|pairs|set)$/;
 
 function plainMaps(tags: Tags): Tags {

@@ -1,7 +1,7 @@
-/** Items of which there is at least one. */
+/** A list with at least one item. */
 export type NonEmpty<Item> = readonly [Item, ...Item[]];
 
-/** Groups the items with the same key, in the order of their first items. A `Map` compares the keys. */
+/** Groups items with the same key, in the order of their first items. Keys are compared as in a `Map`. */
 export function groupsOf<Item>(items: Iterable<Item>, keyOf: (item: Item) => unknown): readonly NonEmpty<Item>[] {
   const groups = new Map<unknown, [Item, ...Item[]]>();
   for (const item of items) {

@@ -1,7 +1,7 @@
 /**
- * The value of a key that the caller has put into the map.
+ * Returns the value of a key that the caller has put into the map.
  *
- * @throws if there is none, which is a bug
+ * @throws an internal error if there is none
  */
 export function mustGet<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
   const value = map.get(key);

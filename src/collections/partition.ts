@@ -1,4 +1,4 @@
-/** The items that pass a test, and the others, both in their order. */
+/** Returns the items that pass a test, and the others, both in their order. */
 export function partition<Item>(
   items: readonly Item[],
   test: (item: Item) => boolean,

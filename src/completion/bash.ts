@@ -2,8 +2,8 @@ import { type CompletedCommand, type CompletedProgram, functionName, namesOf } f
 import { quoted } from './quoted.ts';
 
 /**
- * A script for bash 3.2 or later, the one of macOS. Where a file or a folder can follow, the function proposes nothing, and
- * bash completes files by itself (`-o default`), with spaces and `~` as everywhere.
+ * Returns a script for bash 3.2, the version of macOS, or later. Where a file or a folder can follow, the function
+ * proposes nothing, so that bash itself completes files (`-o default`), with spaces and `~` as usual.
  */
 export function bashCompletion(program: CompletedProgram): string {
   const name = functionName(program);
@@ -56,14 +56,14 @@ function flagsOf({ options }: CompletedCommand): readonly string[] {
   return options.map(({ flag }) => flag);
 }
 
-/** `explain --mapping`, for each option that takes a value. */
+/** Returns `explain --mapping`, for each option that takes a value. */
 function valueFlags({ name, options }: CompletedCommand): readonly string[] {
   return options
     .filter(({ value }) => value !== undefined)
     .flatMap((option) => namesOf(option).map((flag) => `${name} ${flag}`));
 }
 
-/** For each option whose value can be completed, what completes it. */
+/** Returns what completes the value of each option, for options whose value can be completed. */
 function valueCases({ name, options }: CompletedCommand): readonly string[] {
   return options.flatMap((option) => {
     const { value } = option;

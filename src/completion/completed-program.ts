@@ -2,7 +2,7 @@
 export type Completed =
   | { readonly is: 'words'; readonly words: readonly string[] }
   | { readonly is: 'files' | 'folders' }
-  /** A name or a number that no shell can guess. */
+  /** A name or a number, which a shell cannot propose. */
   | { readonly is: 'anything' };
 
 export type CompletedOption = {
@@ -24,15 +24,15 @@ export type CompletedCommand = {
   readonly arguments: readonly (Completed & { readonly name: string; readonly isRepeatable: boolean })[];
 };
 
-/** A command line, as far as a shell completes it. All texts are our own and contain no control characters. */
+/** What a shell needs to complete a command line. All texts are our own and contain no control characters. */
 export type CompletedProgram = { readonly name: string; readonly commands: readonly CompletedCommand[] };
 
-/** The name of the function that completes it: `_gitlab_runner_irsa`. */
+/** Returns the name of the function that completes the program: `_gitlab_runner_irsa`. */
 export function functionName({ name }: Pick<CompletedProgram, 'name'>): string {
   return `_${name.replaceAll('-', '_')}`;
 }
 
-/** Every way to write an option. */
+/** Returns every way to write an option. */
 export function namesOf({ flag, short }: Pick<CompletedOption, 'flag' | 'short'>): readonly string[] {
   return short === undefined ? [flag] : [flag, short];
 }

@@ -1,7 +1,9 @@
 import type { Completed, CompletedCommand, CompletedOption, CompletedProgram } from './completed-program.ts';
 import { quotedForFish } from './quoted.ts';
 
-/** A script for fish, by its command `complete` (https://fishshell.com/docs/current/cmds/complete.html). */
+/**
+ * Returns a script for fish, which uses its command `complete` (https://fishshell.com/docs/current/cmds/complete.html).
+ */
 export function fishCompletion({ commands, name: program }: CompletedProgram): string {
   const complete = (...words: readonly string[]) => `complete -c ${program} ${words.join(' ')}`;
   const isFirst = ['-n', '__fish_use_subcommand'];
@@ -40,7 +42,7 @@ function ofValue(value: Completed): readonly string[] {
   return value.is === 'anything' ? ['-x'] : ['-r', '-F'];
 }
 
-/** Files are proposed once the word before them, such as the kind of file, was typed. */
+/** Files are proposed only once the word before them, such as the kind of file, has been typed. */
 function argumentsOf({ arguments: places, name }: CompletedCommand): readonly (readonly string[])[] {
   const words = places.flatMap((place) => (place.is === 'words' ? place.words : [])).join(' ');
   const isTyped = `__fish_seen_subcommand_from ${words}`;

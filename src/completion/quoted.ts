@@ -1,9 +1,9 @@
-/** A text as one word of bash and zsh, in single quotes. */
+/** Returns a text as one word of bash and zsh, in single quotes. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A text as one word of fish, in whose single quotes a backslash escapes itself and the quote. */
+/** Returns a text as one word of fish. In its single quotes, a backslash escapes itself and the quote. */
 export function quotedForFish(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

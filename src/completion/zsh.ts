@@ -7,7 +7,10 @@ import {
 } from './completed-program.ts';
 import { quoted } from './quoted.ts';
 
-/** A script for zsh, by its function `_arguments` (https://zsh.sourceforge.io/Doc/Release/Completion-System.html). */
+/**
+ * Returns a script for zsh, which uses its function `_arguments`
+ * (https://zsh.sourceforge.io/Doc/Release/Completion-System.html).
+ */
 export function zshCompletion(program: CompletedProgram): string {
   const name = functionName(program);
   const verbs = program.commands.map(({ name, summary }) => quoted(`${escaped(name)}:${summary}`));
@@ -65,7 +68,7 @@ function actionOf(completed: Completed): string {
   return completed.is === 'folders' ? '_files -/' : ' ';
 }
 
-/** Within a spec, brackets and colons separate its parts. */
+/** Escapes brackets and colons, which separate the parts of a spec. */
 function escaped(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, '\\$&');
 }

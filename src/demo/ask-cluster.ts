@@ -5,7 +5,7 @@ import type { DemoServer } from './demo-server.ts';
 import type { Row } from './row.ts';
 import type { Scene } from './scenario.ts';
 
-/** Creates the pods of the scenes at a real API server; `accounts` is the path of its ServiceAccounts. */
+/** Creates the pods of the scenes with a real API server. `accounts` is the path of its ServiceAccounts. */
 export type ClusterDemo = (options: {
   scenes: readonly Scene[];
   server: DemoServer;
@@ -16,7 +16,7 @@ export type ClusterDemo = (options: {
 /** The control plane is part of the tests, which an installed package does not contain. */
 const MODULE = new URL('../../test/demo-cluster.ts', import.meta.url);
 
-/** @throws a user error `cluster_unavailable` where no control plane can be started */
+/** @throws a user error `cluster_unavailable` if no control plane can be started */
 export async function askCluster(options: Parameters<ClusterDemo>[0]): Promise<Row[]> {
   if (!existsSync(fileURLToPath(MODULE)))
     throw userError('--cluster: the control plane that it needs is only in the source of this project', {

@@ -15,7 +15,7 @@ type Answered = {
   };
 };
 
-/** Sends captured reviews to the server over TLS, one after the other on one connection, as the API server does. */
+/** Sends captured reviews to the server over TLS, one after another on one connection, as the API server does. */
 export async function askServer(scenes: readonly Scene[], { url, ca }: DemoServer): Promise<Row[]> {
   const agent = new Agent({ keepAlive: true, ca });
   const post = (body: object) => exchange(url, { method: 'POST', body: JSON.stringify(body), agent, timeout: TIMEOUT });

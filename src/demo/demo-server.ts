@@ -17,7 +17,7 @@ export type DemoServer = {
 
 const ANY_PORT = '127.0.0.1:0';
 
-/** @param folder for the certificates and what else has to be on the disk, empty */
+/** @param folder an empty folder for the certificates and other files that have to be on the disk */
 export async function startDemoServer(folder: string, version: string): Promise<DemoServer> {
   const reasons = new Map<string, string>();
   const remember = (fields: { pod?: string; reason?: string }) => {
@@ -36,7 +36,7 @@ export async function startDemoServer(folder: string, version: string): Promise<
     url: new URL(`https://${formatAddress(running.webhook)}/mutate/enforce`),
     ca: readFileSync(join(folder, 'ca.crt'), 'utf8'),
     reasons,
-    // No client is left that could reuse a connection.
+    // No client is left that could use a connection again.
     stop: () => running.stop(AbortSignal.abort()),
   };
 }

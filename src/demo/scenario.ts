@@ -13,7 +13,7 @@ export type Scene = {
 
 const FOLDER = 'examples/demo';
 
-/** Two runners that share a cache, jobs with and without an account of their own, and what a pipeline author might try. */
+/** Two runners that share a cache, jobs with and without their own account, and what a pipeline author might try. */
 const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'manager-cluster', pod: 'manager cluster' },
   { file: 'manager-fargate-small', pod: 'manager fargate-small' },
@@ -27,10 +27,10 @@ const SCENES: readonly { file: string; pod: string }[] = [
   { file: 'pause-pod', pod: 'pause pod' },
 ];
 
-/** Paths of what the demo decides with. */
+/** Paths of the files on which the demo's decisions are based. */
 type DemoFiles = Readonly<Record<'mapping' | 'accounts', string>>;
 
-/** @param folder where the executable, which has no files on the disk, writes them */
+/** @param folder where the executable writes these files, because it has none on the disk */
 export function demoFiles(folder: string): DemoFiles {
   return { mapping: fileOf('mapping.yaml', folder), accounts: fileOf('accounts.yaml', folder) };
 }
@@ -43,7 +43,7 @@ function fileOf(name: string, folder: string): string {
   return file;
 }
 
-/** Path of a review in the package. */
+/** Returns the path of a review in the package. */
 export function reviewFile(file: string): string {
   return `${FOLDER}/reviews/${file}.json`;
 }
@@ -55,7 +55,7 @@ export function readScenes(): Scene[] {
   }));
 }
 
-/** The part of a row that the review itself contains. */
+/** Returns the part of a row that the review itself contains. */
 export function known({ file, pod, review }: Scene): { file: string; pod: string; project?: string; from: string } {
   const { object } = review.request;
   const project = projectInName(nameOf(object));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROGRAM } from '../names.ts';
 
-/** Runs `work` with a folder that is removed afterwards, also when Ctrl-C ends the process. */
+/** Runs `work` with a folder that is removed afterwards, even if Ctrl-C ends the process. */
 export async function withTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), `${PROGRAM}-demo-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -5,15 +5,15 @@ import { nearest } from './nearest.ts';
 import type { Path } from './path.ts';
 import { show } from './show.ts';
 
-/** The issue of an unknown key in a closed map; `path` leads to the map. */
+/** Returns the issue for an unknown key in a closed map; `path` leads to the map. */
 export type UnknownKey = (path: Path, key: string) => { code: string; message: string };
 
 type ZodIssue = core.$ZodIssue;
 
 /**
- * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence
- * `found …, wanted …`; without one, the end is written here. A check with `params: {hidden: true}` keeps the value, which
- * may be a secret, out of the message.
+ * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence `found …,
+ * wanted …`. If a schema has no such text, the end is written here. A check with `params: {hidden: true}` keeps the
+ * value, which may be a secret, out of the message.
  *
  * @param under path of the value in its document
  */
@@ -36,7 +36,7 @@ export function checkSchema<T>(
       });
     }
     if (issue.code === 'invalid_key') {
-      // The first check of a key that fails ends its checks.
+      // Only the first failed check of a key is reported.
       const message = `found the key ${show(path.at(-1))}, wanted ${issue.issues[0]?.message}`;
       return [{ level: 'error', path, at: 'key', code: 'wrong_value', message }];
     }
@@ -49,7 +49,7 @@ export function checkSchema<T>(
   }
 }
 
-/** Whether a member of a union wants a value of another type. */
+/** True if a member of a union wants a value of another type. */
 function refusesWhole({ code, path }: ZodIssue): boolean {
   return path.length === 0 && code !== 'unrecognized_keys';
 }
@@ -70,7 +70,7 @@ function sentence(issue: ZodIssue, path: Path, found: unknown): { code: string; 
 
 const TYPES: Record<string, string> = { string: 'text', array: 'a list', object: 'a map of keys' };
 
-/** The end of the sentence where the schema has no text of its own. */
+/** Returns the end of the sentence for a schema without its own text. */
 function wanted(issue: core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     const type = TYPES[issue.expected] ?? issue.expected;

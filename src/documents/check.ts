@@ -2,16 +2,16 @@ import type { Issue } from './issue.ts';
 import type { IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';
 
-/** One thing that must be true of a whole document. Checks see only parts that passed the schema. */
+/** A condition that a whole document must meet. Checks see only parts that passed the schema. */
 export type Check<Draft, Part> = {
-  /** Also the anchor in the documentation. */
+  /** The code of its issues, and the anchor in the documentation. */
   code: string;
   check: (draft: Draft) => readonly PartIssue<Part>[];
 };
 
-/** What a check found: checks know the parts of a document, not where they are written. */
+/** What a check found. Checks know the parts of a document, but not where they are written. */
 export type PartIssue<Part> = Omit<Issue, 'code'> & {
-  /** Where `path` starts: in a part of the document or at its root. */
+  /** Where `path` starts: at a part of the document, or at its root. */
   about: Part | 'document';
 };
 
@@ -29,9 +29,9 @@ export function warning<Part>(about: Part | 'document', path: Path, message: str
 }
 
 /**
- * Runs all checks on a draft, until a list is full.
+ * Runs all checks on a draft, until the list of issues is full.
  *
- * @param pathOf where a part of the draft is written
+ * @param pathOf returns where a part of the draft is written
  */
 export function runChecks<Draft, Part>(
   checks: readonly Check<Draft, Part>[],

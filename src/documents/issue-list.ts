@@ -1,14 +1,14 @@
 import type { Issue } from './issue.ts';
 
-/** Issues of one level that are kept: more than a person reads, and a bound on memory. */
+/** How many issues of one level are kept: more than a person reads, and few enough for memory. */
 export const MOST_ISSUES = 1_000;
 
-/** The issues of a document. A broken document can have hundreds of thousands. */
+/** The issues of a document. A broken document may have hundreds of thousands. */
 export type IssueList = {
   issues: readonly Issue[];
-  /** The first issue that is too many becomes one that says so; those after it are dropped. */
+  /** Adds an issue. The first one above the limit is replaced by an issue that says so; later ones are dropped. */
   add(issue: Issue): void;
-  /** Errors were dropped, so it is not worth looking for more. */
+  /** True if errors were dropped, so that looking for more is not worthwhile. */
   isFull(): boolean;
 };
 

@@ -2,12 +2,12 @@ import type { Finding } from './finding.ts';
 import { formatPath, type Path } from './path.ts';
 import type { Position } from './text/position.ts';
 
-/** Something wrong with a document, placed by path: checks read values, which have no lines. */
+/** Something wrong with a document. Its place is a path, because checks read values, which have no line numbers. */
 export type Issue = {
   code: string;
   level: Finding['level'];
   path: Path;
-  /** Whether the key itself is wrong, such as an unknown one, or its value. */
+  /** What is wrong: the key itself, such as an unknown one, or its value. */
   at: 'key' | 'value';
   message: string;
 };

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { isMap } from '../collections/is-map.ts';
 
-/** A record that refuses the key `__proto__`. A preprocessing step would do, but hides defaults from the JSON Schema. */
+/**
+ * A record that refuses the key `__proto__`. A preprocessing step could do that, too, but would hide defaults from the
+ * JSON Schema.
+ */
 const WholeRecord: z.core.$constructor<z.ZodRecord> = z.core.$constructor('WholeRecord', (inst, def) => {
   const record: z.core.$constructor<z.ZodRecord> = z.ZodRecord;
   record.init(inst, def);
@@ -21,10 +24,9 @@ const WholeRecord: z.core.$constructor<z.ZodRecord> = z.core.$constructor('Whole
 });
 
 /**
- * A map with keys that the schema does not list. Zod leaves the key `__proto__` out of what it returns, and reports nothing; here,
- * the key is an issue.
+ * A map whose keys the schema does not list. Zod silently drops the key `__proto__`; here, the key is an issue.
  *
- * @param error ends the sentence `found …, wanted …` about what is not a map
+ * @param error ends the sentence `found …, wanted …` for a value that is not a map
  */
 export function mapOf<Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(
   keyType: Key,

@@ -1,8 +1,9 @@
 /**
- * The candidate that was probably meant: the one with the fewest typos (a letter added, missing, wrong, or two swapped),
- * at most one for three of its letters. Case and the separators `-` and `_` are ignored.
+ * Returns the candidate that was probably meant: the one with the fewest typos (a letter added, missing or wrong, or
+ * two swapped). At most one typo is allowed for every three letters of a candidate, but always one. Case and the
+ * separators `-` and `_` are ignored.
  *
- * @returns the first of equally near candidates; `undefined` when none is near
+ * @returns the first of equally near candidates; `undefined` if none is near
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = plain(word);
@@ -11,7 +12,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const letters = plain(candidate);
     const limit = Math.max(1, Math.floor(letters.length / 3));
-    // Also bounds the cost of a key with a million letters.
+    // This also limits the cost of a key with a million letters.
     if (Math.abs(letters.length - wanted.length) > limit) continue;
     const distance = distanceOf(wanted, letters);
     if (distance <= limit && distance < fewest) {
@@ -26,7 +27,7 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** Optimal string alignment distance. */
+/** Returns the optimal string alignment distance. */
 function distanceOf(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -8,9 +8,9 @@ type Kind = 'mapping' | 'fleet' | 'cases';
 type Marks = {
   /** With its article, for the message. */
   name: string;
-  /** Keys of the map that tell this kind, all of them. */
+  /** Keys that the map of such a document has, all of them. */
   has: readonly string[];
-  /** Keys that no other kind has: with one of them, the document is of this kind and has errors. */
+  /** Keys of this kind. A document with one of them is of this kind, perhaps with errors. */
   own: readonly string[];
 };
 
@@ -24,10 +24,10 @@ const MARKS: Readonly<Record<Kind, Marks>> = {
   cases: { name: 'a file of cases', has: ['cases'], own: ['cases'] },
 };
 
-/** The code of the finding that the document is of another kind. */
+/** Code of the finding that a document is of another kind. */
 export const OTHER_DOCUMENT = 'other_document';
 
-/** The finding about a document of another kind, instead of one about each unknown and missing key. */
+/** Returns the finding that a document is of another kind. It replaces findings for each unknown and missing key. */
 export function otherDocument(value: unknown, wanted: Kind): Finding | undefined {
   if (!isMap(value) || MARKS[wanted].own.some((key) => Object.hasOwn(value, key))) return undefined;
   const kinds = Object.entries(MARKS).filter(([kind]) => kind !== wanted);

@@ -5,26 +5,26 @@ import { checkSchema, type UnknownKey } from './check-schema.ts';
 import { createIssueList, type IssueList } from './issue-list.ts';
 import type { Path } from './path.ts';
 
-/** Reads the parts of a document one by one, so that a broken part does not hide the issues of the others. */
+/** Reads the parts of a document one by one, so that a broken part does not hide issues in the others. */
 type PartReader = {
-  /** What the document holds; empty when it is not a map of keys. */
+  /** The keys of the document with their values; empty if it is not a map. */
   parts: Readonly<Record<string, unknown>>;
   /** The issues found so far. */
   issues: IssueList;
   /** Returns a part that passes the schema; otherwise adds its issues and returns `undefined`. */
   read<T>(schema: ZodType<T>, part: unknown, path: Path, unknownKey?: UnknownKey): T | undefined;
-  /** Reads the entries of a list; {@link pathOf} knows those that were read. */
+  /** Reads the entries of a list. For those that pass, {@link pathOf} then returns the path. */
   readList<T extends object>(key: string, read: (entry: unknown, path: Path) => T | undefined): List<T>;
-  /** A setting, or its default where it does not pass the schema; the outline has the issue. */
+  /** Returns a setting, or its default if it does not pass the schema. The issue comes from the outline. */
   soundOrDefault<T>(schema: ZodType<T>, key: string): T;
-  /** Where an entry of a list is written. */
+  /** Returns where an entry of a list is written. */
   pathOf(part: object): Path;
 };
 
-/** `isComplete`: every entry could be read. */
+/** `isComplete`: true if every entry could be read. */
 type List<T> = { sound: readonly T[]; isComplete: boolean };
 
-/** @param outline schema of the map itself, without its parts */
+/** @param outline schema of the document's own map, without its parts */
 export function createPartReader(outline: ZodType, value: unknown, unknownKey: UnknownKey): PartReader {
   const issues = createIssueList();
   for (const issue of checkSchema(outline, value, [], unknownKey).issues) issues.add(issue);

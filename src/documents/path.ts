@@ -3,12 +3,12 @@ import { quote } from '../text/printable.ts';
 /** Keys and list indexes from the root of a document; empty for the whole document. */
 export type Path = readonly (string | number)[];
 
-/** A condition key of IAM, which begins with the issuer of the cluster, has nearly a hundred characters. */
+/** In characters. A condition key of IAM that begins with the issuer of the cluster has nearly a hundred. */
 const LONGEST = 120;
 
 const PLAIN_KEY = /^[\w$-]+$/;
 
-/** `rules[1].match.projects[0]`; a key that would be ambiguous is quoted: `match["my key"]`. */
+/** Returns `rules[1].match.projects[0]`. A key that would be ambiguous is quoted: `match["my key"]`. */
 export function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Path } from './path.ts';
 
-/** The keys of the map at a path, whose list indexes are ignored. */
+/** Returns the keys of the map at a path. Indexes of lists in the path are ignored. */
 type KeysAt = (path: Path) => readonly string[];
 
-/** The keys of every map in a schema; of a map with any keys, there are none. */
+/** Returns the keys of every map in a schema. A map that allows any key has none. */
 export function schemaKeys(schema: z.core.$ZodType): KeysAt {
   const keys = new Map<string, string[]>();
   collect(schema, []);
@@ -20,12 +20,12 @@ export function schemaKeys(schema: z.core.$ZodType): KeysAt {
   }
 }
 
-/** `serviceAccounts.permissions` for `['serviceAccounts', 3, 'permissions']` */
+/** Returns `serviceAccounts.permissions` for `['serviceAccounts', 3, 'permissions']`. */
 export function placeOf(path: Path): string {
   return path.filter((step) => typeof step === 'string').join('.');
 }
 
-/** The schemas that a schema wraps, for a value at the same place or in a list there. */
+/** Returns the schemas inside a schema that apply to the value at the same place, or to the entries of a list there. */
 function within(part: z.core.$ZodType): readonly z.core.$ZodType[] {
   if (part instanceof z.ZodArray) return [part.element];
   if (part instanceof z.ZodUnion) return part.options;

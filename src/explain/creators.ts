@@ -44,7 +44,7 @@ export function creatorsIn(pods: readonly unknown[]): Creators {
   const byName = (job: Pod): Creator | undefined => {
     const name = labelOf(job, NAME_LABEL);
     if (name === undefined) return undefined;
-    // Any other name is the runner's `name` in config.toml, which a Deployment may have by chance.
+    // A name without such an end is the runner's `name` in config.toml, which a Deployment may happen to have, too.
     const key = names.get(name) ?? (POD_OF_DEPLOYMENT.test(name) ? deployments.get(withoutEnd(name)) : undefined);
     return key === undefined ? undefined : { key, because: `its label ${NAME_LABEL} names a pod with this account` };
   };

@@ -4,9 +4,9 @@ import { listPackageFiles, packagePath, readPackageFile } from '../package/packa
 const FOLDER = 'chart/';
 
 /**
- * The files of the bundled chart that every wrapper chart contains unchanged, by their path in the chart.
+ * Returns the files of the bundled chart that every wrapper chart contains unchanged, by their path in the chart.
  *
- * @throws a user error `chart_missing` where the program runs without the rest of its package
+ * @throws a user error `chart_missing` if the program runs without the rest of its package
  */
 export function readBundledChart(): ReadonlyMap<string, string> {
   try {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 /**
- * Decodes a whole file: UTF-8, or UTF-16 with a byte order mark, which PowerShell 5 writes for `>`.
+ * Decodes a whole file: UTF-8, or UTF-16 with a byte order mark, which PowerShell 5 writes with `>`.
  *
  * @returns `undefined` for bytes that are neither, such as those of an archive
  */
@@ -13,9 +13,9 @@ export function decodeText(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The encoding by the byte order mark (Unicode 17, section 2.6).
+ * Returns the encoding that the byte order mark indicates (Unicode 17, section 2.6).
  *
- * @param head the first two bytes of a text, or more
+ * @param head at least the first two bytes of a text
  */
 export function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';

@@ -1,14 +1,15 @@
 import { openFolder } from './generated/folder.ts';
 
-/** A file that was to be written. */
+/** A file to write, and what happened to it. */
 export type NewFile = {
   path: string;
-  /** `exists`: another file or a link has its path, so nothing was written at all. */
+  /** `exists`: another file or a link is at its path, so nothing was written at all. */
   state: 'written' | 'unchanged' | 'exists';
 };
 
 /**
- * Writes files into a folder, all of them or none: without `force`, a file that exists with other content stops it.
+ * Writes either all files into a folder or none: without `force`, it writes nothing if a file exists with other
+ * content.
  *
  * @param files texts by name
  * @throws a user error `output_unusable`

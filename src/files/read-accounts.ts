@@ -6,7 +6,7 @@ import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
- * The ServiceAccounts in the file of `--accounts`.
+ * Reads the ServiceAccounts in the file of `--accounts`.
  *
  * @throws a user error `accounts_invalid` with a line for each error
  */
@@ -14,7 +14,7 @@ export async function readAccounts(file: string, io: { read: ReadText }): Promis
   return indexAccounts(await readAccountList(file, io));
 }
 
-/** The same as a list, in the order of the file. */
+/** Reads the ServiceAccounts as a list, in the order of the file. */
 export async function readAccountList(file: string, { read }: { read: ReadText }): Promise<readonly ServiceAccount[]> {
   const { accounts, findings } = parseAccounts(await read(file, '--accounts'));
   if (accounts !== undefined) return accounts;

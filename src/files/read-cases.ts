@@ -5,11 +5,11 @@ import { formatFinding } from '../documents/finding.ts';
 import { type ReadText, shownFile } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
-/** The cases in a file, and where each is written. */
+/** The cases in a file, and where each one is written. */
 export type CasesFile = { file: string; cases: readonly Case[] } & Pick<ParsedCases, 'positionOf'>;
 
 /**
- * The cases in a file; prints its warnings with `note`.
+ * Reads the cases in a file, and prints its warnings with `note`.
  *
  * @throws a user error `cases_invalid` with a line for each error
  */

@@ -7,15 +7,15 @@ import { userError } from '../errors.ts';
 import { whyUnreadable } from '../why-unreadable.ts';
 import { encodingOf } from './decode-text.ts';
 
-/** The first two bytes of what gzip writes (RFC 1952, section 2.3.1). */
+/** The first two bytes of a file that gzip wrote (RFC 1952, section 2.3.1). */
 const GZIP = [0x1f, 0x8b];
 
-/** How many bytes tell what a file is. */
+/** How many bytes are needed to find out the kind of a file. */
 const HEAD = 2;
 
 /**
- * The text of a file of any length, in pieces; standard input for `-`. What gzip has compressed is decompressed, and UTF-16 is read
- * as well: PowerShell 5 writes it for `>`.
+ * Yields the text of a file of any length in pieces; reads standard input for `-`. Files that gzip has compressed are
+ * decompressed, and UTF-16 is supported, too, because PowerShell 5 writes it with `>`.
  *
  * @throws a user error `file_unreadable`
  */
@@ -38,7 +38,7 @@ export function createChunkReader(stdin: NodeJS.ReadableStream): ReadChunks {
   };
 }
 
-/** The same bytes, of which the first piece has at least as many as tell what they are. */
+/** Yields the same bytes, but the first piece has at least {@link HEAD} bytes, if there are so many. */
 async function* withHead(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = Buffer.alloc(0);
   for await (const piece of source) {
@@ -67,7 +67,7 @@ async function* decompressed(source: AsyncGenerator<Uint8Array>): AsyncGenerator
   }
   const output = new PassThrough();
   const done = pipeline(whole, createGunzip(), output);
-  // Awaited below; the loop ends first if decompression fails.
+  // Awaited below. The loop ends first if decompression fails.
   done.catch(() => {});
   yield* output;
   await done;

@@ -6,9 +6,9 @@ import { type ReadText, shownFile } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
 /**
- * The fleet in a file; prints its warnings with `note`.
+ * Reads the fleet in a file, and prints its warnings with `note`.
  *
- * @param flag that named it, for the message; absent where the file was an argument
+ * @param flag the flag that named the file, for the message; absent if the file was an argument
  * @throws a user error `fleet_invalid` with a line for each error
  */
 export async function readFleet(

@@ -6,11 +6,11 @@ import { MAPPING_KEY, RELEASE } from '../names.ts';
 import type { ReadText } from './read-text.ts';
 import { refusedFile } from './refused-file.ts';
 
-/** A command that prints the active mapping of an installation with the usual names. */
+/** A command that prints the active mapping of an installation with the default names. */
 export const READ_ACTIVE_MAPPING = `kubectl -n ${RELEASE.namespace} get configmap ${RELEASE.mappingConfigMap} -o jsonpath='{.data.${MAPPING_KEY.replace('.', '\\.')}}'`;
 
 /**
- * The mapping in the file of `--mapping`, compiled.
+ * Reads and compiles the mapping in the file of `--mapping`.
  *
  * @throws a user error `flag_missing`, or `mapping_invalid` with a line for each error
  */
@@ -25,7 +25,7 @@ export async function readMapping(file: string | undefined, io: { read: ReadText
 }
 
 /**
- * The same with the text, in which places can be found.
+ * Reads a mapping, and also returns its text, in which places can be found.
  *
  * @throws a user error `mapping_invalid` with a line for each error
  */

@@ -11,21 +11,22 @@ import { readMapping } from './read-mapping.ts';
 import { type ReadText, shownFile } from './read-text.ts';
 import { rememberText } from './remember-text.ts';
 
-/** The rules of a mapping or a fleet, with their places and the accounts that exist. */
+/** The rules of a mapping or a fleet, where they are written, and the accounts that exist. */
 export type RulesFile = {
   file: string;
   index: MappingIndex;
   places: RulePlaces;
-  /** `undefined` where they are unknown. */
+  /** `undefined` if they are unknown. */
   accounts: ServiceAccounts | undefined;
 };
 
 type Options = { readonly mapping?: string; readonly fleet?: string; readonly accounts?: string };
 
 /**
- * The rules in the file of `--mapping` or `--fleet`, and the accounts in that of `--accounts`, otherwise those of the fleet.
+ * Reads the rules in the file of `--mapping` or `--fleet`, and the accounts in that of `--accounts` or else those of
+ * the fleet.
  *
- * @throws a user error `flag_missing` or `flags_conflict`, or of reading a file
+ * @throws a user error `flag_missing` or `flags_conflict`, or one of reading a file
  */
 export async function readRules(
   options: Options,

@@ -15,19 +15,19 @@ export function shownFile(file: string): string {
 /**
  * Reads a file, or standard input for `-`.
  *
- * @param flag that named it, for the message; absent where the file was an argument
+ * @param flag the flag that named the file, for the message; absent if the file was an argument
  * @throws a user error `file_unreadable`, `not_text` or `input_twice`
  */
 export type ReadText = (file: string, flag?: string) => Promise<string>;
 
-/** The user of standard input that is an argument. */
+/** What reads standard input if it was named by an argument instead of a flag. */
 const ANOTHER_FILE = 'another FILE';
 
 /**
- * The user error for a second reader of standard input.
+ * Returns the user error for a second use of standard input.
  *
- * @param flag that names it; absent for an argument
- * @param user the flag that reads it too, or by default another argument
+ * @param flag the flag that named it; absent for an argument
+ * @param user the flag that also reads it; by default another argument
  */
 export function inputTwice(flag: string | undefined, user: string = ANOTHER_FILE): Error {
   const prefix = flag === undefined ? '' : `${flag}: `;
@@ -38,7 +38,7 @@ export function inputTwice(flag: string | undefined, user: string = ANOTHER_FILE
   });
 }
 
-/** Reads files; standard input only once, because it cannot be read again. */
+/** Returns a reader of files. It reads standard input only once, because that cannot be read again. */
 export function createReader(stdin: NodeJS.ReadableStream): ReadText {
   let user: string | undefined;
   return async (file, flag) => {

@@ -3,13 +3,15 @@ import { OTHER_DOCUMENT } from '../documents/other-document.ts';
 import { userError } from '../errors.ts';
 import { shownFile } from './read-text.ts';
 
-/** Errors beyond this many are only counted: fixing the first ones often removes the others. */
+/**
+ * How many errors are listed. Further ones are only counted, because fixing the first ones often removes the others.
+ */
 const MOST = 20;
 
 /**
- * A user error for an invalid file, with a line for each of its first errors.
+ * Returns the user error for an invalid file, with a line for each of its first errors.
  *
- * @param hint what to do beside correcting the lines
+ * @param hint what to do besides correcting the lines
  */
 export function refusedFile(
   what: string,
@@ -22,7 +24,8 @@ export function refusedFile(
   const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
   if (left > 0) lines.push(`and ${left} more`);
-  // The line says with which command another kind of document can be checked; a hint about the wanted one contradicts it.
+  // For another kind of document, the line already names the command that checks it. A hint for the wanted kind would
+  // contradict it.
   const isOther = errors.some((finding) => finding.code === OTHER_DOCUMENT);
   return userError(`the ${what} cannot be used:`, { code, lines, ...(hint === undefined || isOther ? {} : { hint }) });
 }

@@ -1,6 +1,9 @@
 import type { ReadText } from './read-text.ts';
 
-/** A reader that keeps the text that it read last, for positions in it. Standard input can be read only once. */
+/**
+ * Returns a reader that keeps the last text, so that positions in it can be found: standard input can be read only
+ * once.
+ */
 export function rememberText(read: ReadText): { read: ReadText; text: () => string } {
   let text = '';
   return {

@@ -2,8 +2,8 @@ import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } 
 import { messageOf, userError } from '../errors.ts';
 
 /**
- * Replaces the content of a file atomically: a reader, or a run that is interrupted, leaves the old content or the new. A
- * link stays one, and the permissions of the file stay.
+ * Replaces the content of a file atomically: a reader sees the old or the new content, and an interrupted run leaves
+ * one of them. A link stays a link, and the file keeps its permissions.
  *
  * @throws a user error `file_unwritable`
  */

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
- * The path of a file in the repository that contains it, with `/` between folders; outside of one, relative to the working
- * directory. A name in angle brackets, such as `<stdin>`, is not the name of a file, and is returned without them.
+ * Returns the path of a file in the repository that contains it, with `/` between folders. Outside of a repository, it
+ * is relative to the working directory. A name in angle brackets, such as `<stdin>`, is not a file name, and is
+ * returned without the brackets.
  */
 export function repositoryPath(file: string): string {
   if (file.startsWith('<') && file.endsWith('>')) return file.slice(1, -1);
@@ -12,7 +13,7 @@ export function repositoryPath(file: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
-/** The folder that has `.git`: a folder, or a file in a worktree or a submodule. */
+/** Returns the nearest folder that contains `.git`, which is a folder, or a file in a worktree or a submodule. */
 function rootAbove(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder;
   const parent = dirname(folder);

@@ -5,8 +5,8 @@ import { type Problem, problemsOf, type Report, type Surroundings } from './repo
 const SEVERITIES: Readonly<Record<Problem['level'], string>> = { error: 'critical', warning: 'minor', notice: 'info' };
 
 /**
- * The report as GitLab reads it from `artifacts:reports:codequality`: a list of issues, each with the five properties that
- * GitLab requires (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format").
+ * Returns the report in the format that GitLab reads from `artifacts:reports:codequality`: a list of issues, each with
+ * the five properties that GitLab requires (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format").
  */
 export function codeQuality(report: Report, surroundings: Surroundings): string {
   const issues = problemsOf(report, surroundings).map(({ code, fingerprint, level, line, message, path }) => ({

@@ -3,12 +3,13 @@ import { printable } from '../text/printable.ts';
 import type { Item, Report, Surroundings } from './report.ts';
 import { xmlAttribute, xmlContent } from './xml-text.ts';
 
-/** An item whose name is the only one of its suite: of several with one name, GitLab shows one. */
+/** An item with a name that is unique in its suite: of several items with the same name, GitLab shows only one. */
 type Named = Item & { unique: string };
 
 /**
- * The report as JUnit XML. GitLab shows `classname` as the suite, `name`, and the text of `failure`; of two test cases with the
- * same `classname` and `name` it shows one (`lib/gitlab/ci/parsers/test/junit.rb` and `lib/gitlab/ci/reports/test_case.rb`).
+ * Returns the report as JUnit XML. GitLab shows `classname` as the suite, `name`, and the text of `failure`. Of two
+ * test cases with the same `classname` and `name`, it shows only one (`lib/gitlab/ci/parsers/test/junit.rb` and
+ * `lib/gitlab/ci/reports/test_case.rb`).
  */
 export function junit(report: Report, { pathOf }: Surroundings): string {
   const suites = Map.groupBy(uniquelyNamed(report.items), ({ suite }) => suite);

@@ -1,4 +1,4 @@
-/** What a command checked, in the form that formats for other programs are made from. */
+/** What a command checked, from which the formats for other programs are made. */
 export type Report = {
   /** The command, such as `validate mapping`. */
   title: string;
@@ -7,12 +7,12 @@ export type Report = {
 
 /** One thing that was checked. */
 export type Item = {
-  /** What it belongs to: a file, or a part of a cluster. */
+  /** What the item belongs to: a file, or a part of a cluster. */
   suite: string;
-  /** A sentence that is true when it passed. */
+  /** A sentence that is true if the item passed. */
   name: string;
   state: 'passed' | 'failed' | 'skipped';
-  /** Where it is, if that is a file. */
+  /** The file in which it is written, if there is one. */
   file: string | undefined;
   /** Lines for a reader: why it failed or was skipped, or warnings. */
   details: readonly string[];
@@ -24,9 +24,9 @@ export type Problem = {
   code: string;
   level: 'error' | 'warning' | 'notice';
   message: string;
-  /** What tells it apart from others with its code in this file, without any line or index. */
+  /** Distinguishes the problem from others with the same code in this file. It contains no line numbers or indexes. */
   identity: string;
-  /** As the user named it; a name in angle brackets is not the name of a file. */
+  /** The file as the user named it. A name in angle brackets is not a file name. */
   file: string;
   /** From 1. */
   line: number;
@@ -35,22 +35,22 @@ export type Problem = {
   page: string;
 };
 
-/** What formats need of the world around a report. */
+/** What formats need to know besides the report. */
 export type Surroundings = {
-  /** Of this program. */
+  /** Version of this program. */
   version: string;
   /** Web address of the folder `docs/`, with a slash at its end. */
   docs: string;
-  /** The path of a file in its repository, with `/` between folders. */
+  /** Returns the path of a file in its repository, with `/` between folders. */
   pathOf: (file: string) => string;
-  /** A hash of a text, as hexadecimal digits. */
+  /** Returns a hash of a text, in hexadecimal digits. */
   digest: (text: string) => string;
 };
 
-/** A problem with a value that is the same in later runs, also when lines above it were added or removed. */
+/** A problem with a fingerprint that stays the same in later runs, even if lines above it were added or removed. */
 export type Fingerprinted = Problem & { path: string; fingerprint: string };
 
-/** All problems of a report; equal ones in a file are told apart by their order. */
+/** Returns all problems of a report. Equal ones in a file are numbered, so that each has its own fingerprint. */
 export function problemsOf({ items }: Report, { digest, pathOf }: Surroundings): readonly Fingerprinted[] {
   const seen = new Map<string, number>();
   return items

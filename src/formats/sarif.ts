@@ -5,8 +5,8 @@ import { type Fingerprinted, type Problem, problemsOf, type Report, type Surroun
 const LEVELS: Readonly<Record<Problem['level'], string>> = { error: 'error', warning: 'warning', notice: 'note' };
 
 /**
- * The report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), with the properties that GitHub's code scanning requires
- * (docs.github.com, "SARIF support for code scanning").
+ * Returns the report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), with the properties that GitHub's code
+ * scanning requires (docs.github.com, "SARIF support for code scanning").
  */
 export function sarif(report: Report, surroundings: Surroundings): string {
   const problems = problemsOf(report, surroundings);
@@ -21,7 +21,7 @@ export function sarif(report: Report, surroundings: Surroundings): string {
   };
   const run = {
     tool: { driver },
-    // As the YAML parser counts.
+    // The YAML parser counts columns in these units.
     columnKind: 'utf16CodeUnits',
     results: problems.map((problem) => resultOf(problem, codes.indexOf(problem.code))),
   };
@@ -42,7 +42,7 @@ function ruleOf({ code, level, page }: Problem, title: string, docs: string): ob
 }
 
 function resultOf({ code, column, fingerprint, level, line, message, path }: Fingerprinted, ruleIndex: number): object {
-  // `encodeURI` fails on half of a surrogate pair, and a colon could end a scheme.
+  // `encodeURI` throws on half of a surrogate pair, and a reader could take text before a colon for a scheme.
   const uri = encodeURI(path.toWellFormed()).replaceAll(/[?#:]/g, encodeURIComponent);
   return {
     ruleId: code,

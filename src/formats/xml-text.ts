@@ -1,4 +1,4 @@
-/** What XML 1.0 does not allow, also not as a character reference (section 2.2, `Char`). */
+/** Characters that XML 1.0 does not allow, not even as character references (section 2.2, `Char`). */
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -13,12 +13,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** A text as the content of an element. */
+/** Returns a text as the content of an element. */
 export function xmlContent(text: string): string {
   return allowed(text).replaceAll(/[&<>\r]/g, escaped);
 }
 
-/** A text as the value of an attribute, in double quotes. */
+/** Returns a text as the value of an attribute, in double quotes. */
 export function xmlAttribute(text: string): string {
   return `"${allowed(text).replaceAll(/[&<>"'\t\n\r]/g, escaped)}"`;
 }

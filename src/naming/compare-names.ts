@@ -1,21 +1,21 @@
 import type { Mapping } from '../mapping/mapping.ts';
 import type { ProjectAnswer } from './project-answer.ts';
 
-/** A project id of a file, beside what GitLab says of it. */
+/** A project id in a file, compared with what GitLab says about it. */
 export type NamedProject = {
   id: string;
-  /** `gone`: deleted, or the token may not read it. `unseen`: GitLab gave no answer that says anything. */
+  /** `gone`: deleted, or the token may not read it. `unseen`: GitLab's answer does not tell. */
   state: 'same' | 'new' | 'moved' | 'gone' | 'unseen';
   /** The path in the file. */
   name: string | undefined;
   /** The path in GitLab. */
   path: string | undefined;
   archived: boolean;
-  /** Why it is unseen, a clause. */
+  /** Why it is unseen, as a clause. */
   why: string | undefined;
 };
 
-/** @param answers has one for each id */
+/** @param answers one for each id */
 export function compareNames(
   answers: ReadonlyMap<string, ProjectAnswer>,
   { names }: Pick<Mapping, 'names'>,
@@ -31,7 +31,7 @@ export function compareNames(
   });
 }
 
-/** The paths that the file does not have, by id. */
+/** Returns the paths that the file lacks, by id. */
 export function missingNames(projects: readonly NamedProject[]): ReadonlyMap<string, string> {
   return new Map(
     projects.flatMap(({ id, path, state }): [string, string][] =>

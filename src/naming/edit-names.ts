@@ -5,11 +5,11 @@ import { parseSource } from '../documents/text/source.ts';
 import { addAfter, entryText, fill, namesText, replaceValue, type Splice, splice, styleOf } from './splices.ts';
 
 /**
- * Writes names of projects into the text of a mapping or a fleet, YAML or JSON, that has no errors. Only the paths that change
- * and the new lines differ; comments, order and style stay.
+ * Writes names of projects into the text of a mapping or a fleet without errors, YAML or JSON. It only replaces paths
+ * and adds lines; comments, order and style stay.
  *
- * @param names paths by id: those of ids in the text are replaced, others are added at the end of `names`
- * @returns `undefined` for a text in which that has another effect as well, as with aliases
+ * @param names paths by id. Those of ids in the text are replaced, others are added at the end of `names`
+ * @returns `undefined` if the edit of this text would also change something else, for example because of aliases
  */
 export function editNames(text: string, names: ReadonlyMap<string, string>): string | undefined {
   const [document] = [...composeDocuments(text)].filter(({ contents }) => isMap(contents));
@@ -45,7 +45,7 @@ function splicesFor(text: string, root: YAMLMap, names: ReadonlyMap<string, stri
   ];
 }
 
-/** Whether an edited text has these names, and in all else the values that it had. */
+/** True if an edited text has these names, and otherwise the same values as before. */
 function isWanted(before: string, after: string, names: ReadonlyMap<string, string>): boolean {
   const value = parseSource(before).value;
   const found = parseSource(after);

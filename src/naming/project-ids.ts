@@ -1,6 +1,6 @@
 import type { JobRule, Mapping, Rule } from '../mapping/mapping.ts';
 
-/** Every project id of a mapping, those of its rules and those that have a name, in ascending order. */
+/** Returns every project id in a mapping, from its rules and from its names, in ascending order. */
 export function projectIds({ names, rules }: Pick<Mapping, 'names' | 'rules'>): readonly string[] {
   const listed = rules.filter(isForJobs).flatMap(({ match }) => match.projects ?? []);
   return [...new Set([...listed, ...names.keys()])].toSorted((one, other) => Number(one) - Number(other));

@@ -3,13 +3,13 @@ import { isAlias, type Node, type Pair, type Range, type YAMLMap } from 'yaml';
 /** Replaces the text between two offsets. */
 export type Splice = { from: number; to: number; put: string };
 
-/** Parsed nodes have a range. */
+/** A parsed node, which has a range. */
 type Parsed = Node & { range: Range };
 
-/** How a document is written: JSON and other flow maps need commas, JSON needs quotes. */
+/** How a document is written. JSON and other flow maps need commas, and JSON needs quotes. */
 type Style = { flow: boolean; quoted: boolean; lineEnd: string; indent: string };
 
-/** @param root the map that is the whole document */
+/** @param root the outermost map of the document */
 export function styleOf(text: string, root: YAMLMap): Style {
   const [first] = root.items as [Pair, ...Pair[]];
   const flow = root.flow === true;
@@ -25,19 +25,19 @@ export function entryText([id, path]: [string, string], { quoted }: Style): stri
   return quoted ? `"${id}": "${path}"` : `${id}: ${path}`;
 }
 
-/** A map as the value of a key: what follows the colon, without a blank. */
+/** Returns a map as the value of a key: the text after the colon, without a blank. */
 function mapText(names: ReadonlyMap<string, string>, style: Style): string {
   const entries = [...names].map((entry) => entryText(entry, style));
   if (style.flow) return `{${entries.join(', ')}}`;
   return entries.map((entry) => `${style.lineEnd}${style.indent}  ${entry}`).join('');
 }
 
-/** The key `names` with its map. */
+/** Returns the key `names` with its map. */
 export function namesText(names: ReadonlyMap<string, string>, style: Style): string {
   return style.flow ? `"names": ${mapText(names, style)}` : `names:${mapText(names, style)}`;
 }
 
-/** New entries after the last one of a map. */
+/** Adds entries after the last one of a map. */
 export function addAfter(text: string, map: YAMLMap, { flow, lineEnd }: Style, entries: readonly string[]): Splice {
   const last = map.items.at(-1) as Pair;
   const indent = indentBefore(text, startOf(last.key));
@@ -49,7 +49,7 @@ export function addAfter(text: string, map: YAMLMap, { flow, lineEnd }: Style, e
   return insert(endOf(last.value ?? last.key), entries.map((entry) => `${separator}${entry}`).join(''));
 }
 
-/** The end of the last line of a block map that is not blank; a comment behind its last value belongs to it. */
+/** Returns the end of the last line of a block map that is not blank. A comment after its last value belongs to it. */
 function endOfBlock(text: string, map: YAMLMap): number {
   const last = map.items.at(-1) as Pair;
   const [, end] = rangeOf(last.value ?? last.key);
@@ -59,14 +59,14 @@ function endOfBlock(text: string, map: YAMLMap): number {
   return text.charAt(at - 1) === '\r' ? at - 1 : at;
 }
 
-/** Another map instead of an empty one, `{}`. */
+/** Replaces an empty map, `{}`, by one with names. */
 export function fill(text: string, map: YAMLMap, names: ReadonlyMap<string, string>, style: Style): Splice {
   const [from, to] = rangeOf(map);
   const start = style.flow ? from : text.slice(0, from).trimEnd().length;
   return { from: start, to, put: mapText(names, style) };
 }
 
-/** The path in the quotes that the old one has. */
+/** Replaces a path, and keeps the kind of its quotes. */
 export function replaceValue(text: string, { value }: Pair, path: string): Splice {
   const [from, to] = rangeOf(value);
   const first = text.charAt(from);
@@ -84,7 +84,7 @@ export function splice(text: string, splices: readonly Splice[]): string {
     .reduce((edited, { from, put, to }) => `${edited.slice(0, from)}${put}${edited.slice(to)}`, text);
 }
 
-/** The blanks before an offset, if it is the first thing on its line. */
+/** Returns the blanks before an offset; `undefined` if other text precedes it on its line. */
 function indentBefore(text: string, offset: number): string | undefined {
   const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   return before.trim() === '' ? before : undefined;

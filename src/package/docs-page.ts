@@ -7,13 +7,13 @@ import { packageVersion } from './package-version.ts';
 const IS_CHECKOUT = import.meta.url.endsWith('.ts');
 
 /**
- * Where a page of the documentation is, as the user can open it: in a checkout a file, and else the address of the page in
- * the repository at the version that runs, because a file in the cache of npx, in the image or in the executable cannot be
- * opened.
+ * Returns where the user can open a page of the documentation. In a checkout, that is a file. Otherwise it is the
+ * address of the page in the repository at the running version, because a file in the cache of npx, in the image or in
+ * the executable cannot be opened.
  *
  * @param page its name in `docs/`, such as `reasons.md`
  * @param anchor heading on that page
- * @returns a path relative to the working directory, an absolute one where the page is not below it, or an address
+ * @returns a path relative to the working directory, an absolute path if the page is not below it, or an address
  */
 export function docsPage(page: string, anchor?: string): string {
   const shown = IS_CHECKOUT ? pathOf(page) : repositoryAddress(packageVersion(), `docs/${page}`);

@@ -1,6 +1,6 @@
 import { readPackageFile } from './package-files.ts';
 
-/** The version of this program, without `v`. */
+/** Returns the version of this program, without `v`. */
 export function packageVersion(): string {
   return (JSON.parse(readPackageFile('package.json')) as { version: string }).version;
 }

@@ -7,23 +7,29 @@ import type { Pod } from './pod.ts';
 import { isController, isNode, type Requester } from './requester.ts';
 import { isAtLeast, type RunnerVersion, runnerVersion } from './runner-version.ts';
 
-/** What a decision reads of a pod. What a pipeline author can forge is left out, or only compared with what cannot be forged. */
+/**
+ * What a decision reads of a pod. What a pipeline author can forge is left out, or is only compared with what cannot be
+ * forged.
+ */
 export type PodFacts = {
   name: string;
   namespace: string;
   requester: Requester;
   /** The account on the pod as received: configured for the runner, requested by the job, or `default`. */
   serviceAccount: string;
-  /** Project id in the name, the only place that no variable of a job reaches. Digits as written. */
+  /** Project id in the name, the only place that no variable of a job can change. The digits are unchanged. */
   project: string | undefined;
-  /** Project id in the label: only compared with {@link project}. */
+  /** Project id in the label. It is only compared with {@link project}. */
   labeledProject: string | undefined;
   runnerVersion: RunnerVersion | undefined;
   /** Id of the top-level group, if it can be trusted. */
   rootGroup: string | undefined;
   /** Short token of the runner, if it can be trusted. */
   runner: string | undefined;
-  /** Whether the labels that the runner sets can be trusted; if not, {@link rootGroup} and {@link runner} are unknown. */
+  /**
+   * Says whether the labels that the runner sets can be trusted. If not, {@link rootGroup} and {@link runner} are
+   * unknown.
+   */
   labelTrust: LabelTrust;
   jobShaped: boolean;
   pauseMark: boolean;
@@ -32,7 +38,7 @@ export type PodFacts = {
   managerName: string | undefined;
   madeByController: boolean;
   isMirror: boolean;
-  /** Labels under our prefix; on a job they are always forged. */
+  /** Labels under our prefix. On a job, they are always forged. */
   ownLabels: readonly string[];
   /** Marks that decline an AWS identity. */
   optOut: readonly string[];
@@ -45,15 +51,15 @@ type LabelTrust = 'trusted' | 'not_by_manager' | 'version_unknown' | 'forgeable'
 
 export const ROOT_GROUP_LABEL = 'project.runner.gitlab.com/root-namespace-id';
 export const RUNNER_LABEL = 'manager.runner.gitlab.com/id-short';
-/** What a runner writes into {@link ROOT_GROUP_LABEL} if its GitLab does not send the id. */
+/** The value that a runner writes into {@link ROOT_GROUP_LABEL} if its GitLab does not send the id. */
 export const NO_GROUP = '0';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /**
- * Reads a pod once; nothing later reads the pod to decide.
+ * Reads a pod. Nothing later reads the pod itself to decide.
  *
- * @param namespace `request.namespace`; older API servers leave that of the pod empty
- * @param byManager whether a listed manager created the pod; the labels of any other pod prove nothing
+ * @param namespace `request.namespace`, because older API servers leave the namespace of the pod empty
+ * @param byManager true if a listed manager created the pod; the labels of any other pod prove nothing
  */
 export function factsOf(pod: Pod, namespace: string, requester: Requester, byManager: boolean): PodFacts {
   const labels = pod.metadata?.labels ?? {};
@@ -66,7 +72,8 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
     name,
     namespace,
     requester,
-    // `serviceAccountName` precedes its deprecated alias; the ServiceAccount plugin writes `default` (core/v1 conversion.go).
+    // `serviceAccountName` takes precedence over its deprecated alias. The ServiceAccount plugin writes `default`
+    // (core/v1 conversion.go).
     serviceAccount: pod.spec?.serviceAccountName || pod.spec?.serviceAccount || 'default',
     project: projectInName(name),
     labeledProject: labels[PROJECT_LABEL],
@@ -86,7 +93,10 @@ export function factsOf(pod: Pod, namespace: string, requester: Requester, byMan
   };
 }
 
-/** Since 17.9 the runner keeps job variables from setting labels under `runner.gitlab.com` (`safeLabelSetter` in its source). */
+/**
+ * Since 17.9, the runner prevents job variables from setting labels under `runner.gitlab.com` (`safeLabelSetter` in its
+ * source).
+ */
 function trustIn(version: RunnerVersion | undefined, byManager: boolean): LabelTrust {
   if (!byManager) return 'not_by_manager';
   if (version === undefined) return 'version_unknown';

@@ -1,12 +1,13 @@
 import { MANAGER_LABEL } from '../names.ts';
 import type { Container, Pod } from './pod.ts';
 
-/** What marks a pod as a runner manager: our label, or traits of GitLab's chart or operator. */
+/** What shows that a pod is a runner manager: our label, or traits of GitLab's chart or operator. */
 export type ManagerMark = 'label' | 'chart' | 'operator';
 
 /**
- * The mark of a runner manager, if the pod has one. No label is stable in GitLab's chart, whose label `chart` changes with the
- * alias of the dependency; the entrypoint that it mounts and the environment that it sets are (chart 0.19 to 0.93).
+ * Returns the mark of a runner manager; `undefined` if the pod has none. No label of GitLab's chart is stable: its
+ * label `chart` changes with the alias of the dependency. The entrypoint that the chart mounts and the environment that
+ * it sets are stable (chart 0.19 to 0.93).
  */
 export function managerMark(pod: Pod): ManagerMark | undefined {
   if (pod.metadata?.labels?.[MANAGER_LABEL] !== undefined) return 'label';

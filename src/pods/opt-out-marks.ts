@@ -1,11 +1,17 @@
 import type { Pod } from './pod.ts';
 
-/** The objectSelector of the EKS webhook checks only that this label exists (`deploy/mutatingwebhook.yaml` in its source). */
+/**
+ * The objectSelector of the EKS webhook only checks that this label exists (`deploy/mutatingwebhook.yaml` in its
+ * source).
+ */
 export const SKIP_LABEL = 'eks.amazonaws.com/skip-pod-identity-webhook';
 /** A comma-separated list of containers that the EKS webhook does not change. */
 export const SKIP_ANNOTATION = 'eks.amazonaws.com/skip-containers';
 
-/** Marks that make the EKS webhook give the pod, or some of its containers, no AWS identity; worded for a message. */
+/**
+ * Returns the marks that make the EKS webhook give no AWS identity to the pod, or to some of its containers, as texts
+ * for a message.
+ */
 export function optOutMarks(pod: Pod): string[] {
   const label = pod.metadata?.labels?.[SKIP_LABEL];
   const annotation = pod.metadata?.annotations?.[SKIP_ANNOTATION];

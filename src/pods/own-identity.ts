@@ -6,8 +6,8 @@ export const ROLE = 'AWS_ROLE_ARN';
 export const TOKEN_FILE = 'AWS_WEB_IDENTITY_TOKEN_FILE';
 
 /**
- * Names of the containers that set a role or a token file themselves, to which the EKS webhook adds neither. A variable of that
- * name in `.gitlab-ci.yml` is enough.
+ * Returns the names of the containers that set a role or a token file themselves, so that the EKS webhook adds neither.
+ * A variable of that name in `.gitlab-ci.yml` is enough.
  */
 export function withOwnIdentity(pod: Pod): string[] {
   return (pod.spec?.containers ?? [])

@@ -1,6 +1,6 @@
-/** What a field may hold. An object has fields of its own, all optional; `[fields]` is a list of such objects. */
+/** The type of a field. An object has its own fields, all optional; `[fields]` is a list of such objects. */
 export type Shape =
-  /** A text that comes back in answers, logs and messages, so its length is limited. */
+  /** A text that is repeated in answers, logs and messages, so its length is limited. */
   | 'a name'
   | 'a string'
   | 'a number'
@@ -20,8 +20,8 @@ const CONTAINER = {
 } as const satisfies Fields;
 
 /**
- * Every field of a core/v1 Pod that is read. A pod has hundreds of others, which are not checked: {@link Pod} does not have
- * them, so that code that reads one does not compile.
+ * Every field of a core/v1 Pod that is read. A pod has hundreds of others, which are not checked. {@link Pod} does not
+ * contain them, so code that reads one does not compile.
  */
 export const POD = {
   metadata: {
@@ -51,7 +51,10 @@ export const POD = {
   },
 } as const satisfies Fields;
 
-/** A Pod as the API server sends it: all fields are optional, among many others. No pod is ever rebuilt from this type. */
+/**
+ * A Pod as the API server sends it. All fields are optional, and there are many others, so no pod is ever built from
+ * this type.
+ */
 export type Pod = Read<typeof POD>;
 
 export type Container = Read<typeof CONTAINER>;

@@ -9,8 +9,9 @@ export type Requester = {
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /**
- * Usernames of the controllers that create pods for Deployments, StatefulSets, DaemonSets, Jobs and ReplicationControllers.
- * Without `--use-service-account-credentials`, all of them have the name of the controller manager.
+ * Usernames of the controllers that create pods for Deployments, StatefulSets, DaemonSets, Jobs and
+ * ReplicationControllers. Without `--use-service-account-credentials`, all of them have the name of the controller
+ * manager.
  */
 const CONTROLLERS = new Set([
   ...['replicaset', 'statefulset', 'daemon-set', 'job', 'replication'].map(
@@ -19,13 +20,16 @@ const CONTROLLERS = new Set([
   'system:kube-controller-manager',
 ]);
 
-/** Namespace and name in the username of a ServiceAccount (`apiserver/pkg/authentication/serviceaccount/util.go`). */
+/**
+ * Returns namespace and name from the username of a ServiceAccount
+ * (`apiserver/pkg/authentication/serviceaccount/util.go`).
+ */
 export function serviceAccountOf(username: string): { namespace: string; name: string } | undefined {
   const [, namespace, name] = SERVICE_ACCOUNT.exec(username) ?? [];
   return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }
 
-/** The username and groups that the API server derives from the token of a ServiceAccount. */
+/** Returns the username and groups that the API server derives from the token of a ServiceAccount. */
 export function serviceAccountRequester(namespace: string, name: string): Requester {
   return {
     username: `system:serviceaccount:${namespace}:${name}`,
@@ -33,12 +37,12 @@ export function serviceAccountRequester(namespace: string, name: string): Reques
   };
 }
 
-/** Whether a controller created the pod from a template, so that the requester is not its author. */
+/** True if a controller created the pod from a template, so that the requester is not its author. */
 export function isController(requester: Requester): boolean {
   return CONTROLLERS.has(requester.username);
 }
 
-/** Whether the requester is a kubelet; only kubelets may create mirror pods. */
+/** True if the requester is a kubelet. Only kubelets may create mirror pods. */
 export function isNode(requester: Requester): boolean {
   return requester.groups.includes('system:nodes');
 }

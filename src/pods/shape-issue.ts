@@ -4,23 +4,26 @@ import { type Fields, POD, type Shape } from './pod.ts';
 /** A value of the wrong type in a pod; `path` begins with the path of the pod. */
 type ShapeIssue = { path: string; found: string; wanted: string };
 
-/** A {@link Shape} whose fields are listed once, because reviews are checked by the thousand. */
+/** A {@link Shape} with its fields as a list, which is made only once, because thousands of reviews are checked. */
 type Listed = Exclude<Shape, object> | { readonly isList: boolean; readonly fields: ListedFields };
 type ListedFields = readonly (readonly [name: string, shape: Listed])[];
 
-/** Names come back in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
+/** Names are repeated in answers, logs and messages. The longest that Kubernetes allows has 253 characters. */
 export const LONGEST_NAME = 1024;
-/** Keys come back in patches. Kubernetes limits annotations to 256 KiB, with their values (`ValidateAnnotations`). */
+/**
+ * Keys are repeated in patches. Kubernetes limits annotations to 256 KiB, including their values
+ * (`ValidateAnnotations`).
+ */
 const LONGEST_KEYS = 256 * 1024;
 
 const METADATA = listed(POD.metadata);
 const SPEC = listed(POD.spec);
 
 /**
- * The first value of a wrong type among all that are read of a pod. The API server never sends one, but any client that
- * reaches the port can.
+ * Returns the first value of a wrong type among all fields of a pod that are read. The API server never sends one, but
+ * any client that reaches the port can.
  *
- * @param path of the pod, for the issue
+ * @param path path of the pod, for the issue
  */
 export function shapeIssue(pod: unknown, path: string): ShapeIssue | undefined {
   if (!isMap(pod)) return issue(path, pod, 'a Pod object');
@@ -29,7 +32,7 @@ export function shapeIssue(pod: unknown, path: string): ShapeIssue | undefined {
   );
 }
 
-// Each function returns the path below its value, so that a sound pod builds none.
+// Each function returns the path relative to its value, so that no path is built for a pod without issues.
 
 function inObject(object: unknown, read: ListedFields): ShapeIssue | undefined {
   if (!isMap(object)) return issue('', object, 'an object');

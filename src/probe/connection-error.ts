@@ -3,7 +3,7 @@ import { PROGRAM, RELEASE } from '../names.ts';
 
 /** Why there was no answer, and what to do. */
 type ConnectionError = {
-  /** `connection`: the host was not reached. `certificate`: TLS failed. `answer`: no answer came. */
+  /** `connection`: the host was not reached. `certificate`: TLS failed. `answer`: there was no answer. */
   check: 'connection' | 'certificate' | 'answer';
   message: string;
   hint: string;

@@ -9,7 +9,7 @@ type Exchange = {
   /** PEM of the authorities to trust instead of the system's. */
   ca?: string | undefined;
   agent?: Agent;
-  /** For the whole exchange, in milliseconds. */
+  /** Timeout of the whole exchange, in milliseconds. */
   timeout: number;
 };
 
@@ -18,8 +18,8 @@ export type Answer = { status: number; body: string; milliseconds: number };
 /**
  * Sends one request and reads the whole answer.
  *
- * @throws the system's error (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); after the time-out `ETIMEDOUT` if there was no
- *   connection yet, `ANSWER_TIMEOUT` if there was
+ * @throws the system's error (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, …); after the timeout `ETIMEDOUT` if there was no
+ *   connection yet, and otherwise `ANSWER_TIMEOUT`
  */
 export async function exchange(url: URL, { method, body, ca, agent, timeout }: Exchange): Promise<Answer> {
   const start = performance.now();

@@ -1,9 +1,9 @@
 import { userError } from '../errors.ts';
 
 /**
- * Reads an address: a URL, or `HOST:PORT` as `serve` takes it.
+ * Reads an address: a URL, or `HOST:PORT` as `serve` accepts it.
  *
- * @param path for a URL without one
+ * @param path the path for a URL without one
  * @throws a user error `url_invalid`
  */
 export function parseUrl(text: string, flag: string, scheme: 'https' | 'http', path: string): URL {

@@ -3,7 +3,7 @@ import { PROGRAM } from '../names.ts';
 /** Name of a pod that does not exist, in a namespace that does not exist either. */
 const NAME = `${PROGRAM}-probe`;
 
-/** An AdmissionReview as the API server sends it for a dry run. */
+/** Returns an AdmissionReview as the API server sends it for a dry run. */
 export function probeReview(uid: string): object {
   return {
     apiVersion: 'admission.k8s.io/v1',

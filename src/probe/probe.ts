@@ -19,13 +19,13 @@ type ProbeSettings = {
   ca: string | undefined;
   /** URL of `/readyz`. */
   health: URL | undefined;
-  /** For each request, in milliseconds. */
+  /** Timeout of each request, in milliseconds. */
   timeout: number;
-  /** Called with the error behind a check that got no answer. */
+  /** Called with the underlying error of a check without an answer. */
   onError: (reason: unknown) => void;
 };
 
-/** Sends a webhook a review as the API server would. Checks that depend on a failed one are left out. */
+/** Sends a review to a webhook, as the API server would. Checks that depend on a failed one are left out. */
 export async function probe({ url, ca, health, timeout, onError }: ProbeSettings): Promise<Check[]> {
   const agent = new Agent({ keepAlive: true, ...(ca === undefined ? {} : { ca }) });
   const ask = (uid: string) =>

@@ -1,7 +1,7 @@
 /**
- * Whether the day exists. `Date.parse` accepts 2026-02-30 and returns a day in March.
+ * True if the day exists. `Date.parse` accepts 2026-02-30 and returns a day in March.
  *
- * @param text begins with a day, as RFC 3339 writes it: `2026-11-01`
+ * @param text begins with a day in the format of RFC 3339: `2026-11-01`
  */
 export function isDay(text: string): boolean {
   const day = text.slice(0, 10);

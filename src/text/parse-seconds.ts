@@ -1,5 +1,5 @@
 /**
- * `10`, `10s` or `0.5` in milliseconds, from 0 to 9999 seconds.
+ * Returns `10`, `10s` or `0.5` in milliseconds, from 0 to 9999 seconds.
  *
  * @returns `undefined` for any other text
  */

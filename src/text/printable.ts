@@ -1,31 +1,36 @@
 /**
- * What a terminal does not show as a character: control characters, which move the cursor or color the text; format characters
- * and others without a width of their own, which reverse or hide it; separators of lines; halves of a surrogate pair.
+ * Code points that a terminal does not show as a character: control characters, which move the cursor or color the
+ * text; format characters and others without a width, which reverse or hide text; line separators; halves of a
+ * surrogate pair.
  *
- * `Default_Ignorable_Code_Point` has what is invisible without being a format character, such as U+3164 (UAX #44).
+ * `Default_Ignorable_Code_Point` contains code points that are invisible without being format characters, such as
+ * U+3164 (UAX #44).
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const UNPRINTABLE_BUT_LINE_FEED = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Nearly every text is of such characters; to find that out takes a tenth of the time of the search for others. */
+/** Nearly every text has only such characters, and this check takes a tenth of the time of the search for others. */
 const PLAIN = /^[\n\u0020-\u007e]*$/;
 
-/** A text for a terminal; only its line feeds stay. */
+/** Prepares a text for a terminal. Of the characters above, only line feeds are kept. */
 export function printable(text: string): string {
   return PLAIN.test(text) ? text : text.replaceAll(UNPRINTABLE_BUT_LINE_FEED, '?');
 }
 
-/** A text for one line of a terminal. */
+/** Prepares a text for one line of a terminal. */
 export function oneLine(text: string): string {
   return text.replaceAll(UNPRINTABLE, '?');
 }
 
-/** A text in quotes, as in JSON, with an escape for each character that a terminal does not show. */
+/** Returns a text in quotes, like JSON, with an escape for each character that a terminal does not show. */
 export function quote(text: string): string {
   return escapeJson(JSON.stringify(text));
 }
 
-/** The same JSON, with an escape for each character that a terminal does not show; `JSON.stringify` escapes only some. */
+/**
+ * Returns the same JSON, with an escape for each character that a terminal does not show. `JSON.stringify` escapes only
+ * some.
+ */
 export function escapeJson(json: string): string {
   if (PLAIN.test(json)) return json;
   return json.replaceAll(UNPRINTABLE_BUT_LINE_FEED, (character) =>

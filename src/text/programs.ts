@@ -1,4 +1,4 @@
-/** The programs of the commands that a text shows, as parts of a regular expression. */
+/** The programs in the commands that texts show, as parts of a regular expression. */
 export const PROGRAMS = [
   'aws',
   'curl',

@@ -1,8 +1,8 @@
 /**
- * A text without these characters at its end.
+ * Removes these characters from the end of a text.
  *
- * Not by a pattern such as `/\/+$/`, which tries again from each character of a run that is not at the end: 100,000 slashes
- * take 16 seconds.
+ * A pattern such as `/\/+$/` is not used, because it tries again from each character of a run that is not at the end:
+ * 100,000 slashes take 16 seconds.
  */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
@@ -10,7 +10,7 @@ export function trimEndOf(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
-/** A text without these characters at both ends. */
+/** Removes these characters from both ends of a text. */
 export function trimOf(text: string, characters: string): string {
   const trimmed = trimEndOf(text, characters);
   let start = 0;

@@ -2,12 +2,12 @@ import { PROGRAM } from '../names.ts';
 import { imageVersion } from './image-version.ts';
 import type { ClusterVersions, Difference, RunningWebhook } from './versions.ts';
 
-/** `kubeVersion` of the chart: ValidatingAdmissionPolicy is stable from here on. */
+/** `kubeVersion` of the chart: the first version in which ValidatingAdmissionPolicy is stable. */
 const OLDEST_KUBERNETES = [1, 30];
 
 /**
- * What differs between this program and a cluster. Two versions with the same minor version do the same
- * (docs/api.md, "Versions"); those with another may decide otherwise.
+ * Returns what differs between this program and a cluster. Two versions with the same minor version decide alike
+ * (docs/api.md, "Versions"); others may decide differently.
  *
  * @param own version of this program
  */
@@ -98,7 +98,7 @@ function ofKubernetes(version: string | undefined): readonly Difference[] {
   ];
 }
 
-/** `0.1` of `0.1.2`. */
+/** Returns `0.1` for `0.1.2`. */
 function minorOf(version: string): string | undefined {
   return /^\d+\.\d+/.exec(version)?.[0];
 }

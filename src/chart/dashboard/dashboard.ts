@@ -5,14 +5,14 @@ import { ROWS } from './rows.ts';
 
 const COLUMNS = 24;
 
-/** @returns the dashboard as Grafana 10 and later import it */
+/** @returns the dashboard in the format that Grafana 10 and later import */
 export function dashboardJson(): Record<string, unknown> {
   return {
     uid: PROGRAM,
     title: PROGRAM,
     description: 'Decisions about the pods of GitLab runners, and the state of the webhook that makes them.',
     tags: ['gitlab', 'gitlab-runner', 'aws'],
-    // Of Grafana 10; newer versions migrate it.
+    // The version of Grafana 10; newer versions migrate it.
     schemaVersion: 38,
     version: 1,
     editable: true,
@@ -39,7 +39,7 @@ const VARIABLES = [
   { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus', hide: 0 },
   {
     ...variable('cluster', 'Cluster', 'label_values(gitlab_runner_irsa_build_info, cluster)'),
-    // Also matches series without the label, which most installations have.
+    // `.*` also matches series without the label, which most installations have.
     ...{ includeAll: true, multi: true, allValue: '.*', current: { text: 'All', value: '$__all' } },
   },
   {
@@ -57,7 +57,7 @@ function variable(name: string, label: string, query: string): Record<string, un
   };
 }
 
-/** A line in all graphs at each time at which a mapping became active. */
+/** Draws a line in all graphs whenever a mapping became active. */
 const EDITS = {
   name: 'Mapping loaded',
   enable: true,
@@ -96,7 +96,7 @@ function laidOut(rows: readonly Row[]): Record<string, unknown>[] {
   return placed;
 }
 
-/** Panels beside each other, as many as fit. */
+/** Returns lines of panels, each with as many as fit. */
 function linesOf(panels: readonly Panel[]): Panel[][] {
   const lines: Panel[][] = [];
   let left = 0;

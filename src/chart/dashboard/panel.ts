@@ -1,18 +1,21 @@
-/** A panel of the dashboard, as far as panels differ. */
+/** A panel of the dashboard: everything that differs between panels. */
 export type Panel = {
   title: string;
   /** What the number means and what to do about it, in sentences. */
   says: string;
-  /** `number`: the newest value in large; `lines`: over time; `stack`: lines that add up; `table`: of the newest values. */
+  /**
+   * `number`: the newest value in large digits; `lines`: values over time; `stack`: lines that add up; `table`: the
+   * newest values.
+   */
   is: 'number' | 'lines' | 'stack' | 'table';
-  /** Of Grafana: `short`, `s`, `d` (days), `bytes`, `cpm` (a minute), `percentunit`. */
+  /** A unit of Grafana: `short`, `s`, `d` (days), `bytes`, `cpm` (per minute), `percentunit`. */
   unit: string;
-  /** Columns of 24. */
+  /** Width in columns, of which there are 24. */
   width: number;
   queries: readonly Query[];
-  /** Colors of a number, from each value on; ascending. */
+  /** Colors of a number. Each applies from its value on; ascending. */
   colors?: readonly Color[];
-  /** Texts instead of values. */
+  /** Texts to show instead of values. */
   words?: Readonly<Record<number, Word>>;
 };
 
@@ -33,7 +36,7 @@ const SHAPES = {
   table: { type: 'table', height: 8 },
 } as const;
 
-/** Lines in the height of a panel's grid. */
+/** Returns the height of a panel in units of Grafana's grid. */
 export function heightOf({ is }: Pick<Panel, 'is'>): number {
   return SHAPES[is].height;
 }
@@ -41,7 +44,7 @@ export function heightOf({ is }: Pick<Panel, 'is'>): number {
 /** The variable of the dashboard that chooses a Prometheus. */
 export const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
-/** @returns the panel as Grafana reads it, without its id and its place */
+/** @returns the panel in Grafana's format, without its id and its place */
 export function panelJson(panel: Panel): Record<string, unknown> {
   const { colors = [], is, queries, says, title, unit, words = {} } = panel;
   const instant = is === 'table';

@@ -1,6 +1,6 @@
 /**
- * Which series a query of the dashboard is about: the variables of the dashboard. Where Prometheus has no label `cluster`, the
- * variable matches the series without it.
+ * Selects the series for the variables of the dashboard. If the series have no label `cluster`, its variable matches
+ * them, too.
  */
 const SELECTED = 'cluster=~"$cluster", job=~"$job"';
 
@@ -15,9 +15,10 @@ export function series(metric: string, ...matchers: readonly string[]): string {
 }
 
 /**
- * Only with what happened in the time range of the dashboard: the metrics have a series, 0, for each event that is possible.
+ * Leaves out series without events in the time range of the dashboard, because the metrics have a series, with the
+ * value 0, for each possible event.
  *
- * @returns events a minute: jobs are too rare for a number a second
+ * @returns events per minute: jobs are too rare for a rate per second
  */
 export function perMinute(selector: string, ...by: readonly string[]): string {
   const inWholeRange = `sum${labels(by)} (increase(${selector}[$__range] @ end()))`;

@@ -9,7 +9,10 @@ const DAY = 86_400;
 const quantile = (share: number) =>
   `histogram_quantile(${share}, sum by (le) (rate(${own('review_duration_seconds_bucket')}[$__rate_interval])))`;
 
-/** What a platform engineer looks at, in this order: is it healthy, what does it refuse, is it fast, and why not. */
+/**
+ * What a platform engineer looks at, in this order: is the webhook healthy, what does it refuse, is it fast, and why
+ * not.
+ */
 export const ROWS: readonly Row[] = [
   {
     title: 'Now',

@@ -22,7 +22,10 @@ export function mapping(schema: Schema): Section {
   };
 }
 
-/** Helm compiles patterns with Go's syntax (https://github.com/google/re2/wiki/Syntax), which has no look-ahead. */
+/**
+ * Removes patterns with a look-ahead: Helm compiles patterns in Go's syntax, which has none
+ * (https://github.com/google/re2/wiki/Syntax).
+ */
 function forGo(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     key === 'pattern' && typeof value === 'string' && value.includes('(?!') ? undefined : value,

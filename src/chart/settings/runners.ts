@@ -16,7 +16,7 @@ const CACHE_VARIABLES = [
   'CACHE_S3_ROLE_ARN',
 ];
 
-/** Why each value is preset. */
+/** Comments that say why each value is preset. */
 const NOTES: readonly Note[] = [
   { path: ['fullnameOverride'], says: "Keeps the Deployment's name independent of the release name." },
   {
@@ -38,7 +38,10 @@ const NOTES: readonly Note[] = [
   },
 ];
 
-/** The preset values of a dependency: maps, because Helm merges the user's values into maps but replaces lists and texts. */
+/**
+ * Returns the section with the preset values of each dependency. They are maps where possible, because Helm merges the
+ * user's values into maps, but replaces lists and texts.
+ */
 export function runnerSection(runners: readonly Runner[]): Section {
   return {
     title: "GitLab's own chart: set any of its values below its key",

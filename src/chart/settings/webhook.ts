@@ -2,8 +2,8 @@ import { anyObject, anyObjects, objectName, port, text, texts, truth } from '../
 import type { Section } from '../setting.ts';
 
 /**
- * @param image.repository without a tag; empty if none is published
- * @param image.digest of the image of a release; empty in a clone
+ * @param image.repository repository without a tag; empty if none is published
+ * @param image.digest digest of the image of a release; empty in a clone
  */
 export function webhook({ repository, digest }: { repository: string; digest: string }): Section {
   return {

@@ -5,10 +5,10 @@ import { valuesSchema } from './values-schema.ts';
 import { valuesTable } from './values-table.ts';
 import { valuesYaml } from './values-yaml.ts';
 
-/** Texts by path in the chart; the templates are the same for every list of runners. */
+/** Texts by path in the chart. The templates are not among them, because they are the same for all runners. */
 type ChartFiles = Readonly<Record<'Chart.yaml' | 'values.yaml' | 'values.schema.json' | typeof DASHBOARD, string>>;
 
-/** The template `dashboard.yaml` reads it. */
+/** Path of the dashboard, which the template `dashboard.yaml` reads. */
 const DASHBOARD = 'dashboards/gitlab-runner-irsa.json';
 
 /** @returns the files that differ between wrapper charts */
@@ -30,9 +30,9 @@ const BEGIN = '<!-- values: begin -->';
 const END = '<!-- values: end -->';
 
 /**
- * Writes the table of values into a README, between its two marks.
+ * Writes the table of values into a README, between two marks.
  *
- * @returns the README with the current table; unchanged where it has no marks
+ * @returns the README with the current table; unchanged if it has no marks
  */
 export function withValuesTable(readme: string, input: ChartInput): string {
   const begin = readme.indexOf(BEGIN);

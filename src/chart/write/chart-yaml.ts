@@ -38,7 +38,7 @@ export function chartYaml({ version, image, runners, head = HEAD, writtenBy, pub
   ].join('\n');
 }
 
-/** The owner of the repository by the name of the account, which chart-testing looks up at GitHub. */
+/** Returns the owner of the repository. Its name is that of the GitHub account, which chart-testing looks up. */
 function maintainer(): { name: string; url: string } {
   const url = REPOSITORY.slice(0, REPOSITORY.lastIndexOf('/'));
   return { name: url.slice(url.lastIndexOf('/') + 1), url };

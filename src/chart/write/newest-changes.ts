@@ -1,13 +1,13 @@
-/** A version of the changelog with what changed in it, most important first, each as one paragraph without links. */
+/** A version in the changelog and its changes, most important first, each as one paragraph without links. */
 type Changes = { version: string; changes: readonly string[] };
 
 /**
- * Reads the newest section of a changelog as `changeset version` writes it: a heading with the version, and a list whose items may
- * start with a commit and have several paragraphs, of which the first is the summary. A section without a list, such as that of a
- * first version, has one change for each paragraph.
+ * Reads the newest section of a changelog in the format of `changeset version`: a heading with the version, and a list.
+ * Its items may start with a commit and have several paragraphs, of which the first is the summary. A section without a
+ * list, such as that of a first version, has one change for each paragraph.
  *
  * @param changelog text in Markdown
- * @returns undefined where there is no section
+ * @returns `undefined` if there is no section
  */
 export function newestChanges(changelog: string): Changes | undefined {
   const [, version, section = ''] = /^## (.+)\n((?:(?!## ).*\n?)*)/m.exec(changelog) ?? [];

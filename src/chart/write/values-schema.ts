@@ -3,8 +3,9 @@ import { anyObject, closed, truth } from '../schemas.ts';
 import type { Schema, Section, Setting } from '../setting.ts';
 
 /**
- * @returns values.schema.json as an object. It is closed, so that Helm refuses a misspelled key. It includes `global`, which
- *   Helm adds to the values of every chart, and `enabled`, with which a parent chart switches this one on or off.
+ * @returns values.schema.json as an object. It allows no unknown keys, so that Helm refuses a misspelled one. It
+ *   includes `global`, which Helm adds to the values of every chart, and `enabled`, with which a parent chart turns
+ *   this one on or off
  */
 export function valuesSchema(sections: readonly Section[]): Schema {
   const settings = sections.flatMap((section) => section.settings);

@@ -15,7 +15,10 @@ const LONG_FORMS: readonly (readonly [tag: string, longForm: string])[] = [
   ...FUNCTIONS.map((name) => [`!${name}`, `Fn::${name}`] as const),
 ];
 
-/** Reads `!Sub x` as its long form, `{"Fn::Sub": "x"}`. Of a list or a map, only the name of the function is kept. */
+/**
+ * Reads `!Sub x` as its long form, `{"Fn::Sub": "x"}`. If the value is a list or a map, only the name of the function
+ * is kept.
+ */
 export const CLOUDFORMATION_TAGS: readonly (ScalarTag | CollectionTag)[] = LONG_FORMS.flatMap(([tag, longForm]) => [
   { tag, resolve: (text: string) => ({ [longForm]: text }) },
   { tag, collection: 'seq' as const, resolve: () => ({ [longForm]: [] }) },

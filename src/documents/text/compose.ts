@@ -1,11 +1,11 @@
 import { type CollectionTag, Composer, type CST, type Document, Parser, type ScalarTag } from 'yaml';
 
-/** Tags that a document may have beside those of YAML. */
+/** Tags that a document may have in addition to those of YAML. */
 export type Tags = readonly (ScalarTag | CollectionTag)[];
 
 /**
- * Parses a text into YAML documents, one by one: a caller that stops early does not pay for the rest. Positions of errors
- * are offsets.
+ * Parses a text into YAML documents, one by one, so that a caller that stops early does not pay for the rest. Positions
+ * of errors are offsets.
  */
 export function composeDocuments(text: string, tags: Tags = []): Generator<Document> {
   const composer = new Composer({
@@ -16,8 +16,8 @@ export function composeDocuments(text: string, tags: Tags = []): Generator<Docum
 }
 
 /**
- * Tokens whose longest lists drop each entry once it has been read. Without that, all tokens of a document are in memory
- * until its last value has been composed, which takes a quarter more.
+ * Changes the longest lists of tokens so that they drop each entry once it has been read. Otherwise all tokens of a
+ * document would be in memory until its last value has been composed, which takes a quarter more.
  */
 function* releasing(tokens: Iterable<CST.Token>): Generator<CST.Token> {
   for (const token of tokens) {
@@ -28,7 +28,7 @@ function* releasing(tokens: Iterable<CST.Token>): Generator<CST.Token> {
 
 type List = CST.BlockSequence | CST.FlowCollection;
 
-/** The values that a document holds under its keys, as far as they are lists. */
+/** Returns the values directly below the keys of a document that are lists. */
 function listsIn(value: CST.Token | null | undefined): List[] {
   if (value?.type !== 'block-map' && value?.type !== 'flow-collection') return [];
   return value.items.flatMap(({ value }) =>
@@ -36,7 +36,10 @@ function listsIn(value: CST.Token | null | undefined): List[] {
   );
 }
 
-/** The composer reads each entry once (`compose/resolve-block-seq.js` and `resolve-flow-collection.js`). */
+/**
+ * Returns a list that drops entries, because the composer reads each one once (`compose/resolve-block-seq.js` and
+ * `resolve-flow-collection.js`).
+ */
 function readOnce({ items }: List): { items: object[] } {
   const get = (target: object[], key: keyof object[]) => {
     const item: unknown = target[key];

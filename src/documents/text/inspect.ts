@@ -7,13 +7,13 @@ import { keyText, type Pairs, start } from './position.ts';
 /** An issue at an offset of the text. */
 export type TextIssue = { code: string; offset: number; message: string };
 
-/** Far more than a configuration file needs, and little enough for memory. */
+/** Far more than a configuration file needs, and few enough for memory. */
 const MOST_VALUES = 1_000_000;
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /**
- * Finds what the YAML library accepts and a reader of configuration must not: duplicate keys, merge keys, tags, and
- * aliases that lead nowhere, to themselves or to more values than memory holds.
+ * Finds what the YAML library accepts, but what must not be in a configuration: duplicate keys, merge keys, tags, and
+ * aliases that refer to nothing, to themselves, or to more values than fit into memory.
  */
 export function inspect(
   document: Document,
@@ -21,7 +21,7 @@ export function inspect(
 ): {
   issues: readonly TextIssue[];
   pairs: Pairs;
-  /** False when what was understood cannot be relied on. */
+  /** False if the value of the document is not reliable. */
   sound: boolean;
 } {
   const issues: TextIssue[] = [];
@@ -55,7 +55,7 @@ export function inspect(
           `found the key ${show(text)} a second time: remove one of the two`,
         );
       }
-      // As in plainValue, the last value wins.
+      // As in plainValue, the last value counts.
       seen.set(text, pair);
     }
     pairs.set(map, seen);

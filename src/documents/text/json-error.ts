@@ -1,4 +1,4 @@
-/** Where a text stops being JSON, and why. */
+/** Where a text is not valid JSON, and why. */
 type JsonError = { offset: number; message: string };
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
@@ -9,7 +9,8 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 const BARE = /[\w.+-]+/y;
 
 /**
- * Finds the first place where a text is not JSON (RFC 8259). `JSON.parse` tells it only in some messages. Never throws.
+ * Finds the first place where a text is not JSON (RFC 8259). Only some messages of `JSON.parse` contain it. Never
+ * throws.
  *
  * @returns `undefined` for JSON
  */
@@ -67,7 +68,7 @@ function matchAt(pattern: RegExp, text: string, offset: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-/** The offset behind a string. */
+/** Returns the offset after a string. */
 function endOfString(text: string, begin: number): number | JsonError {
   let offset = begin + 1;
   for (;;) {

@@ -1,19 +1,19 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import { keyText } from './position.ts';
 
-/** What to make of a number whose digits would change when it is printed again. */
+/** How to read a number that would have other digits when it is printed again. */
 export type Numbers =
-  /** A number, as in every reader of YAML 1.2. */
+  /** As a number, like every reader of YAML 1.2. */
   | 'as read'
   /**
-   * Its text: `042`, `0x2A`, `1e3`, `4242.0`, ids above 2^53. An AWS account or a project id is a name made of digits,
-   * which YAML would silently change.
+   * As its text: `042`, `0x2A`, `1e3`, `4242.0`, ids above 2^53. An AWS account or a project id is a name made of
+   * digits, which YAML would silently change.
    */
   | 'as written';
 
 /**
- * The value of a document that passed {@link inspect}: text, numbers, booleans, null, arrays and objects. (The library's
- * own conversion searches all aliases for each alias.)
+ * Returns the value of a document that passed {@link inspect}: text, numbers, booleans, null, arrays and objects. The
+ * library's own conversion is not used, because it searches all aliases for each alias.
  */
 export function plainValue(root: unknown, numbers: Numbers): unknown {
   const anchors = new Map<string, unknown>();
@@ -27,7 +27,7 @@ export function plainValue(root: unknown, numbers: Numbers): unknown {
   }
 
   function contentOf(node: unknown): unknown {
-    // Not by assignment, which would set the prototype for the key __proto__.
+    // An assignment would set the prototype for the key __proto__.
     if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [keyText(key), read(value)]));
     if (isSeq(node)) return node.items.map(read);
     return isScalar(node) ? scalarValue(node, numbers) : null;

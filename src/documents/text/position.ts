@@ -1,15 +1,15 @@
 import { type Document, isAlias, isSeq, type Node, type Pair, type Range, type Scalar } from 'yaml';
 import type { Path } from '../path.ts';
 
-/** Both from 1. */
+/** Both count from 1. */
 export type Position = { line: number; column: number };
 
-/** The pairs of every map of a document by key, so that lookups in a large document stay cheap. */
+/** The pairs of every map in a document by key, so that lookups in a large document are fast. */
 export type Pairs = ReadonlyMap<unknown, ReadonlyMap<string, Pair>>;
 
 /**
- * The offset of a path in the text: that of the key or that of its value. A path that the document does not have gets the
- * offset of its nearest parent, where the missing key belongs.
+ * Returns the offset of a path in the text: that of the key or of its value. For a path that the document does not
+ * have, returns the offset of its nearest parent, where the missing key belongs.
  */
 export function offsetOf(document: Document, pairs: Pairs, path: Path, at: 'key' | 'value'): number {
   let node: unknown = document.contents;
@@ -32,21 +32,21 @@ export function offsetOf(document: Document, pairs: Pairs, path: Path, at: 'key'
   return offset;
 }
 
-/** An absent value (`projects:` with nothing after it) has no place of its own. */
+/** Returns the offset of a value. An absent value (`projects:` with nothing after it) has none. */
 function valueStart({ value }: Pair): number | undefined {
   const range = (value as Parsed | null)?.range;
   return range === undefined || range[0] === range[1] ? undefined : range[0];
 }
 
-/** Every key is read as text. */
+/** Returns a key as text, whatever its type. */
 export function keyText(key: unknown): string {
   return String((key as Scalar).value);
 }
 
-/** Where a node begins. */
+/** Returns the offset at which a node begins. */
 export function start(node: unknown): number {
   return (node as Parsed).range[0];
 }
 
-/** Nodes that were parsed have a range; only those built by code lack it. */
+/** A parsed node has a range. Only nodes that were built by code lack it. */
 type Parsed = Node & { range: Range };

@@ -1,8 +1,8 @@
-// Why this folder is more than the library `yaml`:
-// - The library's check of duplicate keys is quadratic in the size of a map (8,000 keys: 1,174 ms with it, 223 ms without).
-// - Its limit on aliases counts uses, not the values they expand to, so a small text could fill the memory.
+// Why the library `yaml` alone is not enough:
+// - Its check for duplicate keys is quadratic in the size of a map (8,000 keys: 1,174 ms with it, 223 ms without).
+// - Its limit for aliases counts uses, not the values they expand to, so a small text could fill the memory.
 // - A number must keep its digits: `042`, `1e3` and ids above 2^53 are names.
-// The library parses and has the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
+// The library parses and provides the offsets; inspect.ts, plain-value.ts and position.ts do the rest.
 
 import { type Document, isScalar, LineCounter, type YAMLError } from 'yaml';
 import type { Finding } from '../finding.ts';
@@ -22,20 +22,21 @@ export type YamlDocument = {
   document: Document;
   pairs: Pairs;
   findings: readonly Finding[];
-  /** False when its value cannot be relied on. */
+  /** False if its value is not reliable. */
   sound: boolean;
 };
 
 const MOST_ISSUES = 20;
 const BYTE_ORDER_MARK = '\uFEFF';
-/** Characters that YAML forbids, a carriage return without a line feed, a byte order mark inside the text. */
+/** Characters that YAML forbids, a carriage return without a line feed, or a byte order mark inside the text. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|\r(?!\n)|\uFEFF/u;
 
 /**
  * Reads YAML 1.2, which includes JSON. Keys are text; values are text, numbers, booleans, null, lists and maps. Never
- * throws: everything wrong is a finding.
+ * throws: everything that is wrong is a finding.
  *
- * @param options `most`: number of documents after which it stops; `tags`: those that may occur beside the tags of YAML
+ * @param options `most`: number of documents after which it stops; `tags`: those that may occur in addition to the tags
+ *   of YAML
  */
 export function readYaml(
   text: string,
@@ -52,7 +53,7 @@ export function readYaml(
   for (const document of composeDocuments(body, tags)) {
     const issues = libraryIssues(document);
     if (issues.length === 0 && isScalar(document.contents) && document.contents.value === null) continue;
-    // In a document that did not parse, one typo would show as many issues.
+    // In a document that did not parse, one typo could cause many issues, so it is not inspected.
     const { issues: found, ...rest } =
       issues.length === 0 ? inspect(document, tags) : { issues, pairs: new Map(), sound: false };
     const sound = forbidden === undefined && rest.sound;
@@ -67,7 +68,7 @@ export function readYaml(
   return { documents, findings, positionAt };
 }
 
-/** Where an offset of a text is. */
+/** Returns a function from an offset of a text to its line and column. */
 export function positionsIn(text: string): (offset: number) => Position {
   const lines = new LineCounter();
   for (let next = 0; next !== -1; ) {
@@ -90,7 +91,7 @@ function libraryIssues(document: Document): TextIssue[] {
   }
   for (const error of [...document.errors, ...document.warnings]) {
     const issue = libraryIssue(error);
-    // Each unclosed bracket is reported, all of them at the end of the text.
+    // The library reports each unclosed bracket, all of them at the end of the text.
     if (issue.offset !== issues.at(-1)?.offset) issues.push(issue);
     if (issues.length === MOST_ISSUES) break;
   }

@@ -6,11 +6,11 @@ import { type Numbers, plainValue } from './plain-value.ts';
 import { offsetOf, type Position, start } from './position.ts';
 import { positionsIn, readYaml, type Yaml, type YamlDocument } from './read-yaml.ts';
 
-/** One document of a text, with the lines of its values. */
+/** One document of a text, with the positions of its values. */
 export type Source = {
-  /** `undefined` when the text cannot be read; a finding says why. */
+  /** `undefined` if the text cannot be read; a finding says why. */
   value: unknown;
-  /** Where a path is written; for a path that does not exist, where its nearest parent is. */
+  /** Returns where a path is written. For a path that does not exist, returns where its nearest parent is written. */
   positionOf: (path: Path, at?: 'key' | 'value') => Position;
   findings: readonly Finding[];
 };
@@ -22,7 +22,7 @@ export type Source = {
 export function parseSource(text: string): Source {
   const excess = exceedingToken(text);
   if (excess !== undefined) return refuseSize(text, excess);
-  // The second document is enough to say that there are too many.
+  // Two documents are enough to see that there are too many.
   const yaml = readYaml(text, { most: 2 });
   const [first, second] = yaml.documents;
   if (first === undefined) return { ...nothing(yaml), findings: [...yaml.findings, emptyFinding()] };
@@ -37,8 +37,8 @@ export function parseSource(text: string): Source {
 }
 
 /**
- * Reads a stream of documents, such as Kubernetes objects; numbers are numbers. `findings` holds those of the text as a
- * whole and those of every document. Never throws.
+ * Reads a stream of documents, such as Kubernetes objects. Numbers are read as numbers. `findings` are those of the
+ * whole text and of every document. Never throws.
  */
 export function parseStream(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
   const yaml = readYaml(text);
@@ -48,8 +48,8 @@ export function parseStream(text: string): { documents: readonly Source[]; findi
 }
 
 /**
- * Reads what a tool wrote or reads: one or several documents, in which the functions of CloudFormation may have their short form.
- * A number whose digits would change stays text ({@link Numbers}). Never throws.
+ * Reads a file of another tool: one or several documents, which may contain functions of CloudFormation in their short
+ * form. A number whose digits would change stays text ({@link Numbers}). Never throws.
  */
 export function parseTemplate(text: string): { documents: readonly Source[]; findings: readonly Finding[] } {
   const excess = exceedingToken(text);

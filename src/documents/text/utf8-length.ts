@@ -1,4 +1,7 @@
-/** Bytes of a text in UTF-8. Half of a surrogate pair counts as the replacement character that it becomes (three bytes). */
+/**
+ * Returns the number of bytes of a text in UTF-8. Half of a surrogate pair counts as three bytes, because it becomes a
+ * replacement character.
+ */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {

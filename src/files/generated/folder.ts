@@ -16,11 +16,11 @@ import { type Cause, systemCodeOf, userError } from '../../errors.ts';
 /** What is at a path: a file with its content, or a symbolic link to anything. */
 export type Found = { is: 'file'; text: string } | { is: 'link' };
 
-/** The output folder, as far as generate needs it. Every failure is a user error `output_unusable`. */
+/** The operations on the output folder that generate needs. Every failure is a user error `output_unusable`. */
 type Folder = {
-  /** As the user wrote it. */
+  /** The path as the user wrote it. */
   name: string;
-  /** @returns `undefined` where there is no file */
+  /** @returns `undefined` if there is no file */
   read(path: string): Found | undefined;
   /** Replaces a file atomically: a reader sees the old content or the new. Creates the folders above it. */
   write(path: string, text: string): void;
@@ -37,15 +37,15 @@ const WHY: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-/** @throws a user error `output_unusable` when the path exists and is not a folder */
+/** @throws a user error `output_unusable` if the path exists and is not a folder */
 export function openFolder(name: string): Folder {
   const kind = attempt(name, () => statSync(name, { throwIfNoEntry: false }));
   if (kind !== undefined && !kind.isDirectory())
     throw unusable(name, 'it is a file, wanted a folder', { hint: 'name another folder' });
-  /** Folders that were checked: they are not links, so they are below this folder. */
+  /** Folders that were checked. They are not links, so they are really inside the output folder. */
   const known = new Set<string>(['.']);
 
-  /** @returns whether the folder exists */
+  /** @returns true if the folder exists */
   function checkAbove(path: string): boolean {
     const above = dirname(path);
     if (known.has(above)) return true;
@@ -96,7 +96,10 @@ export function openFolder(name: string): Folder {
   };
 }
 
-/** One by one: with `recursive: true` Node retries forever where the first folder cannot be created (in /proc). */
+/**
+ * Creates folders one by one: with `recursive: true`, Node retries forever if the first folder cannot be created (in
+ * /proc).
+ */
 function makeFolders(path: string): void {
   if (existsSync(path)) return;
   makeFolders(dirname(path));

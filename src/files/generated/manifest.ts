@@ -3,18 +3,21 @@ import { isMap, mapIn } from '../../collections/is-map.ts';
 import { type Cause, userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
 
-/** File in the output folder that lists the generated files, and has the state of the fleet that they are of. */
+/**
+ * The file in the output folder that lists the generated files, and contains the state of the fleet that they were made
+ * from.
+ */
 export const MANIFEST = `.${PROGRAM}.json`;
 
 export type Manifest = {
   /** SHA-256 of the content in hexadecimal digits, by path. */
   files: ReadonlyMap<string, string>;
-  /** JSON; `undefined` in a manifest of a version that wrote none. */
+  /** JSON; `undefined` if the manifest was written by a version without it. */
   state: unknown;
 };
 
 const COMMENT = `Files that ${PROGRAM} generate wrote here, with the hash of each: files that were edited since are not changed. The state is that of their fleet, with which generate --dry-run compares an edit.`;
-/** Only paths below the folder, so that a forged manifest cannot remove files elsewhere. */
+/** Allows only paths inside the folder, so that a forged manifest cannot remove files elsewhere. */
 const PATH = /^(?!\.{1,2}(?:\/|$))(?:(?!\/\.{1,2}(?:\/|$))[^\\\0])+$/;
 
 export function hashOf(text: string | Uint8Array): string {
@@ -28,7 +31,7 @@ export function manifestText(files: ReadonlyMap<string, string>, state: unknown)
 }
 
 /**
- * Reads the list of files. The state is for its reader to check: without it, generate still tells its own files from others.
+ * Reads the list of files. The state is not checked here: even without it, generate can tell its own files from others.
  *
  * @param where for the message
  * @throws a user error `manifest_malformed`

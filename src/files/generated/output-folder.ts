@@ -3,22 +3,22 @@ import { type Found, openFolder } from './folder.ts';
 import { MANIFEST, parseManifest } from './manifest.ts';
 import { planOf, type Step } from './plan.ts';
 
-/** An output folder beside the files that it should have. */
+/** An output folder, compared with the files that it should contain. */
 type OutputFolder = {
   steps: readonly Step[];
-  /** Whether the manifest itself is missing or out of date. */
+  /** True if the manifest itself is missing or out of date. */
   manifestDiffers: boolean;
-  /** Whether no run has written to it, and nothing is in the way. */
+  /** True if no run has written to the folder, and no file is in the way. */
   isNew: boolean;
-  /** What the last run left: the text of the mapping, empty if there is none, and the state in the manifest. */
+  /** Returns what the last run left: the text of the mapping, empty if there is none, and the state in the manifest. */
   last(): { mapping: string; state: unknown };
-  /** Takes the steps, also those with a conflict. */
+  /** Takes the steps, including those with a conflict. */
   write(): void;
 };
 
 /**
  * @param output the folder, as the user wrote it
- * @param manifest the text that says which files they are
+ * @param manifest the text of the manifest for these files
  * @throws a user error `output_unusable` or `manifest_malformed`
  */
 export function openOutput(output: string, files: ReadonlyMap<string, string>, manifest: string): OutputFolder {
@@ -37,13 +37,13 @@ export function openOutput(output: string, files: ReadonlyMap<string, string>, m
         if (action === 'remove') folder.remove(path);
         else if (action !== 'keep' && wanted !== undefined) folder.write(path, wanted);
       }
-      // Last: after an interrupted run, the files that were not written yet must not look edited.
+      // Written last: after an interrupted run, files that were not written yet must not look edited.
       if (manifestDiffers) folder.write(MANIFEST, manifest);
     },
   };
 }
 
-/** A link instead of a file is a damaged one. */
+/** A link where a file should be counts as a file with other content. */
 function textOf(found: Found | undefined): string | undefined {
   return found?.is === 'link' ? '' : found?.text;
 }

@@ -8,15 +8,15 @@ export type Step = {
   found: Found | undefined;
   /** The generated content. */
   wanted: string | undefined;
-  /** Why only --force may do this: the file was edited, or was not generated. */
+  /** Why only --force may take this step: the file was edited, or was not generated. */
   conflict: string | undefined;
 };
 
 /**
- * The steps after which a folder contains the wanted files, and no file of an earlier run besides, sorted by path.
+ * Returns the steps that make a folder contain the wanted files, and no other file of an earlier run, sorted by path.
  *
  * @param manifest hashes of the files that the last run wrote
- * @param read reads a file as it is now
+ * @param read reads the present content of a file
  */
 export function planOf(
   wanted: ReadonlyMap<string, string>,
@@ -37,7 +37,7 @@ function stepOf(
   found: Found | undefined,
 ): Step | undefined {
   const step = { path, found, wanted };
-  // It was removed by hand, and is no longer generated.
+  // The file was removed by hand, and is no longer generated.
   if (wanted === undefined && found === undefined) return undefined;
   if (found === undefined) return { ...step, action: 'add', conflict: undefined };
   if (found.is === 'file' && found.text === wanted) return { ...step, action: 'keep', conflict: undefined };

@@ -19,8 +19,8 @@ export type Part =
 const LIMITS = { line: 1024 * 1024, part: 16 * 1024 * 1024 };
 
 /**
- * Characters that every longer part of an object contains, zeros from a disk that lost a part of the file, and U+FFFD, which
- * replaces bytes that are not UTF-8.
+ * Characters that every longer part of an object contains, zeros from a disk that lost a part of the file, and U+FFFD,
+ * which replaces bytes that are not UTF-8.
  */
 const PART_OF_JSON = /[{}"\0\ufffd]/;
 
