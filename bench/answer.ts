@@ -6,7 +6,7 @@ import type { BenchServer } from './servers/bench-server.ts';
 
 type Response = { uid?: unknown; allowed?: unknown; patchType?: unknown; patch?: unknown };
 
-/** A client of one server, on one connection that stays open. */
+/** A client of one server. It uses one connection, which stays open. */
 export type Client = { ask(): Promise<unknown>; close(): void };
 
 export function createClient({ url, certificateAuthority, body }: BenchServer): Client {
@@ -24,7 +24,8 @@ export function createClient({ url, certificateAuthority, body }: BenchServer): 
 }
 
 /**
- * Sends one request and checks the answer, so that a server that does something else, and faster, is not measured.
+ * Sends one request and checks the answer, so that a server that answers faster because it does something else is not
+ * measured.
  *
  * @throws Error that names the server and what is wrong with its answer
  */

@@ -19,12 +19,12 @@ import { buildImage, type Image } from './servers/image.ts';
 import { startOurs } from './servers/ours.ts';
 import { type Workload, writeWorkload } from './workload.ts';
 
-// `npm run bench`: measures our server, the EKS pod identity webhook and a bare Node server in one run. Exit code 0 whatever
-// the figures are, 1 if a server gives a wrong answer or none.
+// `npm run bench`: measures our server, the EKS pod identity webhook and a bare Node server in one run. The exit code
+// is 0 whatever the figures are, and 1 if a server gives a wrong answer or none.
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Servers in the order of the table; `stop` ends the rest of what was started. */
+/** Servers in the order of the table. `stop` ends everything else that was started. */
 type Started = { servers: BenchServer[]; missing: string[]; stop: () => Promise<void> };
 
 async function startServers(only: Options['only'], place: Place, workload: Workload, image?: Image): Promise<Started> {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The rows of the table, in its order. */
+/** The rows of the table, in order. */
 export const KEYS = ['ours', 'large', 'eks', 'bare'] as const;
 export type Key = (typeof KEYS)[number];
 
@@ -9,15 +9,15 @@ export type Options = {
   rounds: number;
   /** Seconds of a turn. */
   seconds: number;
-  /** Open connections; each has one request at a time. */
+  /** Number of open connections; each has one request at a time. */
   connections: number;
   only: readonly Key[];
   /** Install the chart at a real API server, and measure the installation and the creation of pods. */
   cluster: boolean;
   json: boolean;
-  /** Servers on one core and the load generator on another, where `taskset` exists. */
+  /** Pin the servers to one core and the load generator to another, if `taskset` exists. */
   pinned: boolean;
-  /** Node flags of our server; `undefined` uses those of the image. */
+  /** Node flags for our server; `undefined` means those of the image. */
   nodeFlags: readonly string[] | undefined;
 };
 

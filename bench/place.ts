@@ -10,20 +10,21 @@ export type Command = readonly [file: string, ...args: string[]];
 export type Place = {
   /** Temporary folder, removed at the end. */
   folder: string;
-  /** Starts a server on the servers' core, with its output in a file. */
+  /** Starts a server on the core of the servers, with its output in a file. */
   start(name: string, command: Command): Child;
   /** Waits for a promise; rejects if a server ends first. */
   unlessOneDies: ProcessGroup['unlessOneDies'];
   onServerCore(command: Command): Command;
   onGeneratorCore(command: Command): Command;
-  /** Whether servers and load generator have separate cores. */
+  /** True if servers and load generator have separate cores. */
   pinned: boolean;
   stop(): Promise<void>;
 };
 
 /**
- * @param options.pinned all servers take turns on the last core, and the load generator has the one before it. Otherwise the
- *   load generator would compete with the servers, and Go and V8 would use a second core to different degrees.
+ * @param options.pinned true to run all servers on the last core, in turns, and the load generator on the core before
+ *   it. Otherwise the load generator would compete with the servers, and Go and V8 would use a second core to different
+ *   degrees
  */
 export function createPlace({ pinned, log }: { pinned: boolean; log: (line: string) => void }): Place {
   const processes = createProcessGroup({ log });

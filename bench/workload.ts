@@ -5,9 +5,9 @@ import { captured } from '../test/fixtures.ts';
 /** A mapping and its accounts as files. */
 export type Fleet = { rules: number; accounts: number; mapping: string; accountsFile: string };
 
-/** The request that every server gets, and the documents of our server. */
+/** The request that every server gets, and the documents that our server reads. */
 export type Workload = {
-  /** Files with the same AdmissionReview: as the API server sent it, and as the EKS webhook reads it. */
+  /** Files with the same AdmissionReview: as the API server sent it, and in the form that the EKS webhook reads. */
   review: string;
   reviewForEks: string;
   uid: string;
@@ -23,13 +23,15 @@ const NAMESPACE = 'ci';
 const ACCOUNT = 'ci-billing';
 const PROJECT = 4242;
 
-/** Writes everything into a folder. A real API server sent the review for a job pod of a real runner. */
+/**
+ * Writes everything into a folder. The review was captured: a real API server sent it for a job pod of a real runner.
+ */
 export function writeWorkload(folder: string): Workload {
   const review = captured('v19.4.0-dev/plain-cache');
   const uid = review.request.uid;
   const files = { review: join(folder, 'review.json'), reviewForEks: join(folder, 'review-for-eks.json') };
   writeFileSync(files.review, JSON.stringify(review));
-  // The EKS webhook skips pods whose account has no role, and reads v1beta1 only.
+  // The EKS webhook skips pods whose account has no role, and reads only v1beta1.
   review.apiVersion = 'admission.k8s.io/v1beta1';
   review.request.object.spec.serviceAccountName = ACCOUNT;
   review.request.object.spec.serviceAccount = ACCOUNT;
@@ -63,9 +65,9 @@ function writeFleet(folder: string, rules: number, accounts: number): Fleet {
 }
 
 /**
- * A mapping with one rule for each project, of which the last matches.
+ * Returns a mapping with one rule for each project. The last rule matches the request.
  *
- * @param account assigned by the last rule
+ * @param account the account that the last rule assigns
  */
 export function mappingText(rules: number, account: string): string {
   const others = Array.from(
@@ -86,7 +88,7 @@ export function mappingText(rules: number, account: string): string {
   ].join('\n');
 }
 
-/** Accounts for the last rule of {@link mappingText}, both with a role. */
+/** Accounts for the last rule of {@link mappingText}; both have a role. */
 export const ACCOUNTS = [ACCOUNT, `${ACCOUNT}-deploy`] as const;
 
 function accountsText(count: number): string {

@@ -1,4 +1,4 @@
-// Written for any version of Node, see start.cjs.
+// Works in any version of Node, see start.cjs.
 'use strict';
 
 var fs = require('fs');
@@ -9,7 +9,7 @@ var source = path.join(root, 'src/main.ts');
 var isCheckout = fs.existsSync(source);
 
 module.exports = {
-  /** Whether this is the repository and not the package, which contains compiled files only. */
+  /** True in the repository, false in the package, which contains only compiled files. */
   isCheckout: isCheckout,
   main: isCheckout ? source : path.join(root, 'dist/main.js'),
   /** The Node that `npm ci` installs in a checkout. */

@@ -1,8 +1,8 @@
-// Written for any version of Node, so that an old one prints a message instead of a syntax error.
+// Works in any version of Node, so that an old one prints a message instead of a syntax error.
 'use strict';
 
 /**
- * The version of Node that package.json requires, such as `22.19`, if this one is older.
+ * Returns the version of Node that package.json requires, such as `22.19`, if this one is older; otherwise `undefined`.
  */
 module.exports = function requiredNode() {
   var required = require('../package.json').engines.node.replace('>=', '');

@@ -1,4 +1,4 @@
-// Written for any version of Node, as far back as 0.10, so that an old one prints a sentence instead of a syntax error.
+// Works in any version of Node since 0.10, so that an old one prints a sentence instead of a syntax error.
 'use strict';
 
 var fs = require('fs');

@@ -2,13 +2,14 @@ import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-// `npm run bundle [-- FOLDER]`: writes what the image holds under /app, by default into image/: the program with its
-// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pods of `demo`.
+// `npm run bundle [-- FOLDER]`: writes the content of /app in the image, by default into image/: the program with its
+// dependencies in dist/bundle, package.json for the version, the chart's templates for `generate`, and the pods of
+// `demo`.
 const root = join(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'image'));
 const outdir = join(folder, 'dist/bundle');
 
-// File names contain a hash, so chunks of an earlier run would stay.
+// File names contain a hash, so chunks of an earlier run would remain.
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -16,12 +17,12 @@ await build({
   outdir,
   entryNames: '[name]',
   bundle: true,
-  // Each command stays in a file of its own, which is loaded on demand.
+  // Each command stays in its own file, which is loaded on demand.
   splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  // Dependencies in CommonJS call require(), which an ES module does not have.
+  // Dependencies in CommonJS call require(), which ES modules do not have.
   banner: {
     js: "import {createRequire as createRequireOfBundle} from 'node:module';const require=createRequireOfBundle(import.meta.url);",
   },

@@ -1,4 +1,4 @@
-// Preloaded by the scripts of package.json that run TypeScript. Written for any version of Node, so that an old one prints
+// Preloaded by the scripts of package.json that run TypeScript. Works in any version of Node, so that an old one prints
 // this message instead of a syntax error.
 'use strict';
 

@@ -5,8 +5,8 @@ import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // `npm run executable [-- FILE]`: writes one file that runs on this platform without Node, by default
-// executable/gitlab-runner-irsa. It is the Node that runs this script, with the program and its files injected
-// (https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html).
+// executable/gitlab-runner-irsa. It is the Node that runs this script, into which the program and its files are
+// injected (https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html).
 
 const ROOT = join(import.meta.dirname, '..');
 const file = resolve(process.argv[2] ?? join(ROOT, 'executable/gitlab-runner-irsa'));
@@ -23,12 +23,12 @@ try {
     entryNames: '[name]',
     bundle: true,
     platform: 'node',
-    // What Node accepts as the main file; commands are still evaluated only when they are called.
+    // The only format that Node accepts for the main file. Commands are still evaluated only when they are called.
     format: 'cjs',
     target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
-    // In CommonJS there is no `import.meta`.
+    // CommonJS has no `import.meta`.
     banner: { js: "const executableUrl = require('node:url').pathToFileURL(process.execPath).href;" },
     define: { 'import.meta.url': 'executableUrl' },
     logLevel: 'warning',
@@ -52,7 +52,7 @@ try {
   if (process.platform === 'darwin') run('codesign', '--remove-signature', file);
   inject(
     ...[file, 'NODE_SEA_BLOB', join(folder, 'program.blob')],
-    // The place in Node that says whether something was injected.
+    // The place in Node that records whether something was injected.
     ...['--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'],
     ...(process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : []),
   );
@@ -62,9 +62,9 @@ try {
 }
 
 /**
- * Runs postject, without its warnings about the notes of Node: it cannot name their sections, and changes none of them.
+ * Runs postject without its warnings about the notes of Node, whose sections it cannot name and does not change.
  *
- * @throws Error if postject fails; what it printed is on standard error then
+ * @throws Error if postject fails; its output is then on standard error
  */
 function inject(...words: readonly string[]): void {
   const postject = join(ROOT, 'node_modules/postject/dist/cli.js');

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { PROGRAM, REPOSITORY } from '../src/names.ts';
 
-// `npm run --silent krew -- FOLDER`: prints the manifest with which krew installs the executables of a release as a plugin of kubectl
-// (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/). FOLDER has the archives gitlab-runner-irsa-OS-ARCH.tar.gz.
+// `npm run --silent krew -- FOLDER`: prints the manifest with which krew installs the executables of a release as a
+// plugin of kubectl (https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/). FOLDER contains the archives
+// gitlab-runner-irsa-OS-ARCH.tar.gz.
 
 const { description, version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   description: string;

@@ -9,16 +9,16 @@ import { PROGRAM, REPOSITORY } from '../src/names.ts';
 import { openSigningKey, type SigningKey } from './package-chart/signing-key.ts';
 import { writeChart } from './package-chart/write-chart.ts';
 
-// `npm run package-chart -- --image IMAGE --digest DIGEST`: packages the chart of a release, with its image by digest and with
-// GitLab's chart in it, signs it with the key in CHART_SIGNING_KEY, and writes the archive, its signature (.prov) and the public
-// key into a folder. `HELM` is a Helm to use instead of the one on the PATH.
+// `npm run package-chart -- --image IMAGE --digest DIGEST`: packages the chart of a release, which contains GitLab's
+// chart and names its image by digest. Signs it with the key in CHART_SIGNING_KEY, and writes the archive, its
+// signature (.prov) and the public key into a folder. `HELM` names a Helm to use instead of the one on the PATH.
 
 const root = join(import.meta.dirname, '..');
 const code = 'package_chart';
 const OPTIONS = {
   image: { type: 'string', default: '' },
   digest: { type: 'string', default: '' },
-  // Where `helm dependency update chart` puts the archives of the dependencies.
+  // `helm dependency update chart` puts the archives of the dependencies here.
   dependencies: { type: 'string', default: join(root, 'chart/charts') },
   destination: { type: 'string', default: 'packed' },
 } as const;
@@ -58,11 +58,11 @@ function packageChart(args: string[], env: NodeJS.ProcessEnv): void {
     mkdirSync(packed);
     helm('package', chart, '--destination', packed, ...(key?.packageOptions ?? []));
     if (key) helm('verify', archive, '--keyring', key.publicRing);
-    // What tests do with a stand-in, done with GitLab's own chart.
+    // Renders the archive with GitLab's own chart; tests do the same with a stand-in for it.
     for (const values of globSync(join(root, 'chart/ci/*-values.yaml')))
       helm('template', PROGRAM, archive, '--namespace', PROGRAM, '--values', values);
     key?.writePublicKey(join(packed, 'signing-key.asc'));
-    // Only now: a failure leaves no archive that could be published without its signature.
+    // Copied only now, so that a failure leaves no archive that could be published without its signature.
     cpSync(packed, destination, { recursive: true });
     const signature = key ? `signed by ${key.fingerprint}` : 'not signed, because CHART_SIGNING_KEY is empty';
     process.stdout.write(`${join(destination, basename(archive))}: ${signature}\n`);
@@ -83,7 +83,7 @@ function runHelm(program: string, words: readonly string[]): void {
   if (status !== 0) throw userError(`helm ${words[0]} failed${advice}:`, { code, lines: stderr.trim().split('\n') });
 }
 
-/** The version of package.json, and what the changelog says about it. */
+/** Returns the version in package.json, and what the changelog says about it. */
 function versionToRelease(): { version: string; changes: readonly string[] } {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const { version } = JSON.parse(read('package.json')) as { version: string };

@@ -5,9 +5,10 @@ import { constants } from 'node:os';
 export type Command = readonly [program: string, ...args: string[]];
 
 /**
- * Runs commands one after the other until one fails. Each has the standard streams of this process.
+ * Runs commands one after another until one fails. Each has the standard streams of this process.
  *
- * @returns the exit code of the command that failed, 128 and the signal's number where a signal ended it; 0 if all succeeded
+ * @returns the exit code of the command that failed, or 128 plus the signal's number if a signal ended it; 0 if all
+ *   succeeded
  */
 export async function runInOrder(commands: readonly Command[]): Promise<number> {
   for (const command of commands) {
@@ -19,9 +20,9 @@ export async function runInOrder(commands: readonly Command[]): Promise<number> 
 }
 
 /**
- * Runs commands side by side, to the end of each.
+ * Runs commands in parallel, and waits for all of them.
  *
- * @returns the exit code of the first in the list that failed; 0 if all succeeded
+ * @returns the exit code of the first command in the list that failed; 0 if all succeeded
  */
 export async function runTogether(commands: readonly Command[]): Promise<number> {
   for (const command of commands) process.stdout.write(`\n> ${command.join(' ')}\n`);

@@ -4,7 +4,7 @@ import type { LoadGenerator, LoadResult } from './load.ts';
 
 const PACKAGE = new URL('../../node_modules/autocannon/package.json', import.meta.url);
 
-/** autocannon, an npm package. It runs on Node, as two of the servers do, and takes about as much CPU as they take. */
+/** autocannon, an npm package. It runs on Node, like two of the servers, and uses about as much CPU as they do. */
 export function useAutocannon(): LoadGenerator {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   return {

@@ -6,16 +6,16 @@ export type LoadOptions = { connections: number; seconds: number };
 export type LoadResult = {
   requests: number;
   requestsPerSecond: number;
-  /** Milliseconds. */
+  /** In milliseconds. */
   p50: number;
   p99: number;
-  /** Answers other than 2xx, broken connections, missing answers. */
+  /** Answers with a status other than 2xx, broken connections, and missing answers. */
   failed: number;
 };
 
-/** A load generator. Each connection sends its next request when it has the answer to the last one. */
+/** A load generator. Each connection sends its next request as soon as it has the previous answer. */
 export type LoadGenerator = {
-  /** With its version. */
+  /** Name and version. */
   name: string;
   /** @returns the command to run until it exits, and the parser of its output */
   plan(

@@ -6,7 +6,7 @@ type Printed = { requests: number; microseconds: number; p50: number; p99: numbe
 
 /** wrk, if it is installed. It is written in C, so it does not limit the servers. */
 export function findWrk(): LoadGenerator | undefined {
-  // It prints its version with exit code 1.
+  // wrk prints its version, but exits with code 1.
   const { stdout, error } = spawnSync('wrk', ['--version'], { encoding: 'utf8' });
   const [, version] = /^wrk (\S+)/.exec(stdout ?? '') ?? [];
   if (error !== undefined || version === undefined) return undefined;

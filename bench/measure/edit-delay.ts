@@ -5,14 +5,14 @@ import type { BenchServer } from '../servers/bench-server.ts';
 import { ACCOUNTS, mappingText, type Workload } from '../workload.ts';
 import { median } from './median.ts';
 
-/** How an edit of the mapping delays the reviews that arrive meanwhile, in milliseconds. */
+/** How much an edit of the mapping delays reviews that arrive meanwhile, in milliseconds. */
 export type EditDelay = {
   rules: number;
-  /** From the write of the file to the first answer that follows it; the median. */
+  /** Median time from writing the file to the first answer that follows the edit. */
   active: number;
-  /** The longest answer in a period of the same length without an edit; the median. */
+  /** Longest answer in a period without an edit, as a median of all periods. */
   calm: number;
-  /** The longest answer during each edit: their median, and the longest of all. */
+  /** Longest answer during an edit: the median of all edits, and the maximum. */
   longest: number;
   worst: number;
 };
@@ -22,7 +22,7 @@ const CALM_MILLISECONDS = 1_000;
 const PATIENCE_MILLISECONDS = 30_000;
 
 /**
- * Edits the mapping of a server that gets one request after the other, on one connection, until its answers change.
+ * Edits the mapping of a server that gets one request after another, on one connection, until its answers change.
  *
  * @param server ours, with the large fleet; its mapping stays edited
  */
@@ -30,7 +30,7 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
   const client = createClient(server);
   const accountOf = (answer: unknown) =>
     patchOf(responseOf(answer, uid)).find(({ path }) => path === '/spec/serviceAccountName')?.value;
-  /** Sends requests until one is enough. @returns the time of the longest answer */
+  /** Sends requests until `enough` returns true. @returns the time of the longest answer */
   const askUntil = async (enough: (answer: unknown, elapsed: number) => boolean): Promise<number> => {
     const begin = performance.now();
     let longest = 0;
@@ -56,7 +56,7 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
         if (elapsed > PATIENCE_MILLISECONDS) throw new Error(`An edit of ${large.mapping} did not become active`);
         return accountOf(answer) === account;
       });
-      // The first edit also measures code that runs for the first time.
+      // The first edit is not counted, because it also measures code that runs for the first time.
       if (edit === 0) continue;
       active.push(performance.now() - begin);
       calm.push(quiet);

@@ -13,13 +13,13 @@ import type { Place } from '../place.ts';
 import type { Image } from '../servers/image.ts';
 import { median } from './median.ts';
 
-/** The installed chart at a real API server, in milliseconds. */
+/** Times of the installed chart at a real API server, in milliseconds. */
 export type Installation = {
   /** From the start of `helm install` on an empty cluster to the first decided pod. */
   firstPod: number;
-  /** From an edit of the ConfigMap to the first pod that follows it. */
+  /** From an edit of the ConfigMap to the first pod that follows the edit. */
   edit: number;
-  /** Median of a create in a namespace without the webhook. */
+  /** Median time to create a pod in a namespace without the webhook. */
   plain: number;
   /** How much longer the median is in a namespace in enforce. */
   added: number;
@@ -27,7 +27,7 @@ export type Installation = {
 
 const CREATES = 300;
 
-/** @returns why there is no control plane on this machine, in a sentence, instead of figures */
+/** @returns instead of figures, a sentence that says why there is no control plane on this machine */
 export async function measureInstallation(
   place: Place,
   { image, log }: { image: Image; log: (line: string) => void },
@@ -76,7 +76,7 @@ async function measure(scope: Scope, cluster: Cluster, image: Image): Promise<In
   return { firstPod, edit, ...(await compareCreates(pipeline, { unwatched, enforced: release.runners })) };
 }
 
-/** One create at a time, in turns. */
+/** Creates one pod at a time, alternately in both namespaces. */
 async function compareCreates(
   { manager }: Pipeline,
   { enforced, unwatched }: { enforced: string; unwatched: string },

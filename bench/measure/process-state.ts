@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 
 /** Memory and CPU time of a process, from /proc. */
 export type ProcessState = {
-  /** Memory without a file behind it, in MiB, which the kernel cannot reclaim. */
+  /** Memory that is not backed by a file, so that the kernel cannot reclaim it, in MiB. */
   anonymous: number;
-  /** Including cached pages of files and libraries, in MiB. */
+  /** Memory that includes cached pages of files and libraries, in MiB. */
   resident: number;
-  /** Of all its threads since its start, in seconds. */
+  /** CPU time of all its threads since its start, in seconds. */
   cpuSeconds: number;
 };
 

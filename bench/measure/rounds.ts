@@ -6,23 +6,23 @@ import type { BenchServer } from '../servers/bench-server.ts';
 import { type ProcessState, readProcessState } from './process-state.ts';
 import { type Turn, takeTurn } from './turn.ts';
 
-/** All turns of one server. */
+/** All turns of one server, and its state before the first load. */
 export type Series = {
   key: Key;
   title: string;
-  /** Before the first load. */
+  /** State before the first load. */
   rest: ProcessState | undefined;
-  /** One a round. */
+  /** One for each round. */
   turns: Turn[];
 };
 
 const REST_MILLISECONDS = 2_000;
-/** Not measured: the compilers optimize the code, and caches fill. */
+/** Length of the turn that is not measured, in which the compilers optimize the code and caches fill. */
 const WARM_UP_SECONDS = 3;
 
 /**
- * Loads one server after the other in each round, so that other work on the machine affects all of them alike. Each round
- * starts with another server.
+ * Loads one server after another in each round, so that other work on the machine affects all of them alike. Each round
+ * starts with a different server.
  */
 export async function takeRounds(
   place: Place,
@@ -30,7 +30,7 @@ export async function takeRounds(
   servers: readonly BenchServer[],
   { rounds, log, ...options }: LoadOptions & { rounds: number; log: (line: string) => void },
 ): Promise<Series[]> {
-  // After this time, memory that only the start needed is released.
+  // By then, memory that only the start needed has been released.
   await pause(REST_MILLISECONDS);
   const series = servers.map(({ key, pid, title }): Series => ({ key, title, rest: readProcessState(pid), turns: [] }));
   for (const server of servers) {

@@ -9,12 +9,12 @@ import { type ProcessState, readProcessState } from './process-state.ts';
 export type Turn = LoadResult & {
   /** CPU time of the server for one request, in microseconds. */
   cpuMicroseconds: number | undefined;
-  /** The maximum during the turn, in MiB. */
+  /** Maximum memory during the turn, in MiB. */
   anonymous: number | undefined;
   resident: number | undefined;
-  /** Share of the time in which the server had a core. Far below 1, it waited for one, or for the load generator. */
+  /** Share of the time in which the server had a core. Far below 1, it waited for a core or for the load generator. */
   serverLoad: number | undefined;
-  /** The same for the load generator. Near 1, it was the limit instead of the server. */
+  /** The same share for the load generator. Near 1, the load generator was the limit instead of the server. */
   generatorLoad: number | undefined;
 };
 

@@ -27,7 +27,7 @@ export function judgeBars({ series, coldStart, editDelay, installation }: Measur
       ratio(series, 'ours', other, 'requestsPerSecond'),
       least,
     );
-    // Still meaningful if other processes had the core for a part of the time.
+    // This ratio stays meaningful even if other processes had the core for a part of the time.
     const perCpuSecond = ratio(series, other, 'ours', 'cpuMicroseconds');
     return { ...bar, found: `${bar.found} (per second of CPU ${formatNumber(perCpuSecond, 2)} ×)` };
   };

@@ -11,7 +11,7 @@ export type Report = Measured & {
   missing: readonly string[];
 };
 
-/** The report as text. */
+/** Returns the report as text. */
 export function formatReport(report: Report): string {
   const { series, coldStart, editDelay, installation } = report;
   const rows = series.map(summarize);
@@ -101,7 +101,7 @@ function ratios({ series }: Measured, rows: readonly Row[]): string {
   ]);
 }
 
-/** Servers whose requests/s were limited by something else. CPU µs per request stay valid. */
+/** Names the servers whose requests/s were limited by something else. Their CPU µs per request are still valid. */
 function limits(rows: readonly Row[]): string[] {
   return rows.flatMap(({ generatorLoad = 0, serverLoad = 1, title }) => {
     const percent = (share: number) => `${formatNumber(share * 100)} % of the time`;

@@ -9,7 +9,7 @@ export type Row = { [Figure in Exclude<keyof Turn, 'failed' | 'requests'>]: numb
   title: string;
   slowestRound: number;
   fastestRound: number;
-  /** The sum of all rounds. */
+  /** Sum of all rounds. */
   failed: number;
   anonymousAtRest: number | undefined;
   residentAtRest: number | undefined;
@@ -40,8 +40,8 @@ export function summarize({ key, rest, title, turns }: Series): Row {
 }
 
 /**
- * The figure of one server divided by that of another: the median of the ratios in each round, in which the two were measured
- * seconds apart.
+ * Returns the figure of one server divided by that of another: the median of the ratios of all rounds. In each round,
+ * the two were measured seconds apart.
  *
  * @returns `undefined` if one of them was not measured
  */

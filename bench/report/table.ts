@@ -1,7 +1,7 @@
 /**
- * Text in columns: the first is aligned to the left, the others to the right.
+ * Formats a table as text. The first column is aligned to the left, the others to the right.
  *
- * @param rows the first is the header
+ * @param rows the first one is the header
  */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
@@ -14,7 +14,7 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
-/** A number with this many decimals, or `n/a` without a number. */
+/** Returns a number with this many decimals; `n/a` if there is none. */
 export function formatNumber(value: number | undefined, digits = 0): string {
   return value === undefined || Number.isNaN(value) ? 'n/a' : value.toFixed(digits);
 }

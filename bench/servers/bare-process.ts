@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 
-// The upper limit for Node: it parses the body and writes an answer of constant shape, without a decision.
+// The upper limit for a server on Node: it parses the body and writes a fixed answer, without a decision.
 const [port, key = '', certificate = ''] = process.argv.slice(2);
 
 createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {

@@ -7,7 +7,7 @@ import type { Place } from '../place.ts';
 import type { Workload } from '../workload.ts';
 import type { BenchServer } from './bench-server.ts';
 
-/** Starts a `node:https` server that only parses and answers, in a process of its own. */
+/** Starts a `node:https` server that only parses and answers, in its own process. */
 export async function startBare(place: Place, workload: Workload): Promise<BenchServer> {
   const authority = createAuthority('bare');
   const pair = authority.issue({ ip: ['127.0.0.1'] });

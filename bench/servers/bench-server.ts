@@ -10,6 +10,6 @@ export type BenchServer = {
   /** File with the JSON of the request. */
   body: string;
   pid: number;
-  /** @throws Error when the answer to that body is wrong */
+  /** @throws Error if the answer to that body is wrong */
   check(answer: unknown): void;
 };

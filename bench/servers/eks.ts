@@ -11,12 +11,12 @@ import type { Place } from '../place.ts';
 import type { Workload } from '../workload.ts';
 import type { BenchServer } from './bench-server.ts';
 
-/** Why this machine cannot run the server, in a sentence. */
+/** Why the server cannot run on this machine, as a sentence. */
 export type Unavailable = { missing: string };
 
 export type Eks = { server: BenchServer; stop(): Promise<void> };
 
-/** Starts the real EKS pod identity webhook, and the API server that it reads ServiceAccounts from. */
+/** Starts the real EKS pod identity webhook, and the API server from which it reads ServiceAccounts. */
 export async function startEks(
   place: Place,
   workload: Workload,
@@ -56,7 +56,7 @@ export async function startEks(
   }
 }
 
-/** The webhook answers before its cache of ServiceAccounts is filled. */
+/** Waits until the webhook injects a role, because it answers before its cache of ServiceAccounts is filled. */
 async function untilItInjects(server: BenchServer): Promise<void> {
   const client = createClient(server);
   const injects = async () => {
@@ -71,7 +71,9 @@ async function untilItInjects(server: BenchServer): Promise<void> {
   await waitUntil(`${server.title} to inject a role`, injects, { every: 100 }).finally(client.close);
 }
 
-/** A wrapper that starts the webhook on its core: Go counts the available cores once, at the start. */
+/**
+ * Makes a wrapper that starts the webhook on its core, because Go counts the available cores only once, at the start.
+ */
 function onServerCore(binaries: Binaries, place: Place): Binaries {
   const file = join(place.folder, 'eks-pod-identity-webhook');
   const command = place.onServerCore([binaries['eks-pod-identity-webhook']]).map((word) => `'${word}'`);

@@ -4,19 +4,19 @@ import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Our server as it is in the image. */
+/** Our server as the image runs it. */
 export type Image = {
   /** The bundled entry. */
   main: string;
   /** Flags of Node. */
   flags: readonly string[];
-  /** `NAME=VALUE` each. */
+  /** Each as `NAME=VALUE`. */
   environment: readonly string[];
 };
 
 /**
- * Bundles our server with the script that the Dockerfile runs: started from its TypeScript, Node takes longer and needs
- * 25 MiB more to strip the types.
+ * Bundles our server with the script that the Dockerfile runs. If Node ran the TypeScript sources, it would start later
+ * and need 25 MiB more for stripping the types.
  *
  * @param folder is created
  * @param flags replace those of the image
@@ -33,7 +33,7 @@ export function buildImage(folder: string, flags: readonly string[] | undefined)
   return { ...entrypoint, main: join(folder, entrypoint.main), flags: flags ?? entrypoint.flags };
 }
 
-/** What the image runs: Node, its flags, and the program, whose path starts with /app there. */
+/** Returns what the image runs: Node, its flags, and the program, whose path starts with /app there. */
 function readEntrypoint(): Image {
   const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
   const [, json] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];

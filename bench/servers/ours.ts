@@ -11,10 +11,13 @@ import type { Image } from './image.ts';
 
 export type OursOptions = { key: Key; title: string; fleet: Fleet; image: Image };
 
-/** With the time from the start of the process until `/readyz` answers 200. */
+/** Our server, with the time from the start of the process until `/readyz` answers 200. */
 export type Ours = BenchServer & { readyMilliseconds: number; stop(): Promise<void> };
 
-/** Starts our server as in production: the command `serve`, its log in a file. Its first start makes the certificates. */
+/**
+ * Starts our server as in production: the command `serve`, with its log in a file. The first start makes the
+ * certificates.
+ */
 export async function startOurs(
   place: Place,
   workload: Workload,

@@ -4,31 +4,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userError } from '../../src/errors.ts';
 
-/** A secret key in a folder of its own, which only this user can read. */
+/** A secret key in its own folder, which only this user can read. */
 export type SigningKey = {
   fingerprint: string;
-  /** Options with which `helm package` signs with it. */
+  /** Options with which `helm package` signs with this key. */
   packageOptions: readonly string[];
-  /** Path of a keyring that has its public half, for `helm verify`. */
+  /** Path of a keyring with the public half of the key, for `helm verify`. */
   publicRing: string;
-  /** Writes the public half as text, for those who verify. */
+  /** Writes the public half as text, for people who verify a signature. */
   writePublicKey(path: string): void;
   /** Removes the folder. */
   close(): void;
 };
 
 const code = 'signing_key';
-/** Of public keys, in the list of gpg (`doc/DETAILS` in its repository) and in RFC 4880, section 9.1. */
+/**
+ * Number of the algorithm of a public key, in the list of gpg (`doc/DETAILS` in its repository) and in RFC 4880,
+ * section 9.1.
+ */
 const RSA = '1';
 
 /**
- * Opens the key of a release. Helm 4 also reads the keyring of gpg, and Helm 3 only a file in which keys follow each other, so
- * there are such files.
+ * Opens the key of a release. It is written to files of consecutive keys: Helm 3 reads only such files, while Helm 4
+ * also reads the keyring of gpg.
  *
- * @param options.armored what `gpg --armor --export-secret-keys` printed; empty for an unsigned chart
- * @param options.passphrase of the key; empty if it has none
- * @returns undefined without a key
- * @throws a user error for anything but one secret RSA key: Helm 3 cannot verify other kinds
+ * @param options.armored output of `gpg --armor --export-secret-keys`; empty for an unsigned chart
+ * @param options.passphrase passphrase of the key; empty if it has none
+ * @returns `undefined` if there is no key
+ * @throws a user error for anything but one secret RSA key, because Helm 3 cannot verify other kinds
  */
 export function openSigningKey({
   armored = '',
@@ -73,7 +76,7 @@ export function openSigningKey({
   }
 }
 
-/** @param list imports the key, and returns what gpg lists then */
+/** @param list imports the key, and returns what gpg then lists */
 function importKey(list: () => string): { fingerprint: string; user: string } {
   const wanted = 'export one RSA key with gpg --armor --export-secret-keys';
   let listed: string;

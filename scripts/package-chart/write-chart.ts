@@ -7,27 +7,27 @@ import { PROGRAM } from '../../src/names.ts';
 import { expectedFiles } from '../../test/chart/expected.ts';
 
 type Chart = {
-  /** The clone. */
+  /** Path of the clone. */
   root: string;
   /** An empty folder for the copy. */
   work: string;
   /** Folder with the archives of the dependencies. */
   dependencies: string;
-  /** Without a tag. */
+  /** Image without a tag. */
   image: string;
   publication: Publication;
 };
 
 /**
- * Copies `chart/` and writes into the copy what differs in a release: the image, its publication, the license, and the archives of
- * the dependencies, so that an installation fetches nothing.
+ * Copies `chart/`, and writes into the copy what differs in a release: the image, its publication, the license, and the
+ * archives of the dependencies, so that an installation downloads nothing.
  *
  * @returns the folder of the copy
- * @throws a user error if an archive is missing, or if there is another one
+ * @throws a user error if an archive is missing, or if there is a different one
  */
 export function writeChart({ root, work, dependencies, image, publication }: Chart): string {
   const chart = join(work, PROGRAM);
-  // What a clone has fetched may be outdated, and so may its lock.
+  // The dependencies that a clone has downloaded may be outdated, and so may its lock file.
   const isWritten = (path: string) => !['charts', 'Chart.lock'].includes(basename(path));
   cpSync(join(root, 'chart'), chart, { recursive: true, filter: isWritten });
   cpSync(join(root, 'LICENSE'), join(chart, 'LICENSE'));
