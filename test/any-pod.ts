@@ -21,7 +21,9 @@ const container = {
   ],
 };
 
-/** The pod of a job with every field that is read, as the ServiceAccount plugin and the EKS webhook leave it. */
+/**
+ * The pod of a job with every field that is read, after the ServiceAccount plugin and the EKS webhook have changed it.
+ */
 export const fullPod = {
   metadata: {
     name: 'runner-hk7sq2xzv-project-4242-concurrent-0-abcdefgh',
@@ -50,24 +52,24 @@ export const fullPod = {
 
 const PLACES = placesIn(fullPod, []);
 
-/** Values that are not what a field holds, and values that look as if they were. */
+/** Values that do not fit a field, and values that look as if they did. */
 const wrong = fc.oneof(
   fc.constantFrom(null, 5, '', true, [], {}, [null], [5], [[]], { name: 5 }, { a: null }, [{}], [{ name: null }]),
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** {@link fullPod} with any JSON at one place or at two. */
+/** {@link fullPod} with arbitrary JSON in one or two places. */
 export const anyPods = fc
   .array(fc.tuple(fc.constantFrom(...PLACES), wrong), { minLength: 1, maxLength: 2 })
   .map((changes) => changes.reduce<unknown>((pod, [path, value]) => withValue(pod, path, value), fullPod));
 
-/** Every path in a value, that of the value itself included. */
+/** Returns every path in a value, including that of the value itself. */
 function placesIn(value: unknown, path: Path): Path[] {
   const entries = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
   return [path, ...entries.flatMap(([key, below]) => placesIn(below, [...path, key]))];
 }
 
-/** A copy with a value at a path, unless an earlier change removed the path. */
+/** Returns a copy with a value at a path, unless an earlier change has removed the path. */
 function withValue(pod: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(pod)) return pod.map((item, index) => (index === key ? withValue(item, rest, value) : item));

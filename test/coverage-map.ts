@@ -1,16 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 
 /**
- * The folders without input and output: the compiler checks them without the types of Node, and all that they do can be
- * covered, on any machine.
+ * The folders without input and output. The compiler checks them without the types of Node, and tests can cover all of
+ * their code, on any machine.
  */
 const PURE = (
   JSON.parse(readFileSync(new URL('../tsconfig.pure.json', import.meta.url), 'utf8')) as { include: string[] }
 ).include.map((folder) => folder.replace('src/', ''));
 
 /**
- * What a test file covers: every file of its folder, where that is a pure one. All other code is tested by what it does, and
- * no figure is demanded of it, so that a run without the control plane is as green as one with it.
+ * Returns what a test file covers: every file of the folder with its name, if that is a pure one. All other code is
+ * tested by its behavior, and has no coverage target, so that a run without the control plane succeeds like one with
+ * it.
  */
 export default function covered(test: string): string[] | null {
   const [, folder = ''] = test.split('/');

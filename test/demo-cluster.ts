@@ -18,7 +18,10 @@ import { asReplicaSet, asSent } from './demo-pod.ts';
 const NAMESPACE = 'gitlab';
 const MANAGER = 'gitlab-runner-common';
 
-/** `npm run demo -- --cluster`: the demo's pods at a real API server, with the real EKS webhook behind ours. */
+/**
+ * `npm run demo -- --cluster`: creates the demo's pods at a real API server, which also calls the real EKS webhook
+ * after ours.
+ */
 export const demoOnCluster: ClusterDemo = async ({ note, ...options }) => {
   const binaries = await buildBinaries({ root: join(import.meta.dirname, '..'), log: note, env: process.env });
   if ('missing' in binaries) return binaries;
@@ -30,7 +33,7 @@ export const demoOnCluster: ClusterDemo = async ({ note, ...options }) => {
   }
 };
 
-/** Makes the namespace, the accounts and the manager's permissions, registers both webhooks and creates the pods. */
+/** Creates the namespace, the accounts and the manager's permissions, registers both webhooks, and creates the pods. */
 export async function playOnCluster(
   cluster: Cluster,
   { scenes, server, accounts }: Omit<Parameters<ClusterDemo>[0], 'note'>,
@@ -39,7 +42,7 @@ export async function playOnCluster(
   const manager = await cluster.asPodOf(NAMESPACE, MANAGER);
   const webhooks = await register(cluster, server);
   try {
-    // The first one opens the connections between all the parts.
+    // The first pod opens the connections between all parts.
     await manager.create(warmUp, { dryRun: true });
     const rows: Row[] = [];
     for (const scene of scenes) rows.push(await play(scene, cluster, manager, server));
@@ -81,7 +84,10 @@ async function register(cluster: Cluster, server: DemoServer): Promise<Registere
   ];
 }
 
-/** Jobs are created as their manager creates them; what has no name of its own is made by a controller, in its own time. */
+/**
+ * Creates the pod of a scene. A job is created as its manager creates it. A pod without a full name is created by a
+ * controller, some time later.
+ */
 async function play(scene: Scene, cluster: Cluster, manager: Client, { reasons }: DemoServer): Promise<Row> {
   const { object } = scene.review.request;
   const begin = performance.now();
@@ -98,7 +104,7 @@ async function play(scene: Scene, cluster: Cluster, manager: Client, { reasons }
 
 async function byManager(pod: Pod, manager: Client): Promise<{ body: Pod | undefined; refusal: string | undefined }> {
   const [written] = pod.metadata?.managedFields ?? [];
-  // managedFields hold the User-Agent up to its first slash.
+  // managedFields have the User-Agent up to its first slash.
   const runner = manager.withHeaders({ 'User-Agent': `${written?.manager}/amd64)` });
   const { status, body, message } = await runner.create<Pod>(asSent(pod, NAMESPACE));
   return status === 201 ? { body, refusal: undefined } : { body: undefined, refusal: message };

@@ -10,11 +10,11 @@ type SentMetadata = {
   annotations: Record<string, string>;
 };
 
-/** Set by the plugins Priority and DefaultTolerationSeconds. */
+/** Fields that the plugins Priority and DefaultTolerationSeconds set. */
 const SET_BY_PLUGINS = new Set(['priority', 'preemptionPolicy', 'tolerations']);
 const TOKEN_VOLUME = /^kube-api-access-/;
 
-/** Takes back what admission plugins had added to a captured pod before the webhook saw it. */
+/** Removes what admission plugins had added to a captured pod before the API server called the webhook. */
 export function asSent(pod: Pod, namespace: string): SentPod {
   const { name, labels, annotations } = pod.metadata ?? {};
   return {
@@ -25,7 +25,7 @@ export function asSent(pod: Pod, namespace: string): SentPod {
   };
 }
 
-/** The ReplicaSet from which a controller makes such a pod, under the name that its pod begins with. */
+/** Returns the ReplicaSet from which a controller makes such a pod. Its name is the beginning of the pod's name. */
 export function asReplicaSet(pod: Pod, namespace: string) {
   const { generateName, ...metadata } = pod.metadata ?? {};
   const labels = metadata.labels ?? {};

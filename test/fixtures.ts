@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const CAPTURES = new URL('./fixtures/captures/', import.meta.url);
-/** Properties ask for the same few files thousands of times. */
+/** Texts by name, because properties ask for the same few files thousands of times. */
 const textOf = new Map<string, string>();
 
 export type CapturedReview = { apiVersion: string; kind: string; request: CapturedRequest };
@@ -17,9 +17,9 @@ export type CapturedRequest = Record<string, unknown> & {
 export const MANAGER_POD = 'gitlab-runner-6c8f7d9b54-jx682';
 
 /**
- * A fresh copy of an AdmissionReview that a real API server sent; `name` is `<runner version>/<case>`. Most captured managers
- * ran outside the cluster: their requests get what the API server adds for the token of a pod, as the captures
- * `pod-bound-token` show it.
+ * Returns a new copy of an AdmissionReview that a real API server sent; `name` is `<runner version>/<case>`. Most
+ * captured managers ran outside the cluster. Their requests get what the API server adds for the token of a pod, as in
+ * the captures `pod-bound-token`.
  */
 export function captured(name: string): CapturedReview {
   const text = textOf.get(name) ?? readFileSync(new URL(`${name}.json`, CAPTURES), 'utf8');
@@ -31,7 +31,7 @@ export function captured(name: string): CapturedReview {
   return review;
 }
 
-/** `<runner version>/<case>` of every capture. */
+/** Returns `<runner version>/<case>` for every capture. */
 export function captureNames(): string[] {
   return readdirSync(CAPTURES, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -1,10 +1,10 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { type Node, parse } from 'acorn';
 
-/** What a module imports, types included, and where it reads the world around it. */
+/** What a module imports, including types, and where it reads its environment. */
 export type Reading = {
   imports: readonly string[];
-  /** An import whose target is not a text, or the use of a clock, of chance, of a locale or of a global of Node. */
+  /** Imports whose target is not a literal, and uses of a clock, randomness, a locale or a global of Node. */
   impure: readonly string[];
 };
 
@@ -15,10 +15,10 @@ const GLOBALS = new Set(
 );
 const TYPES = /\b(?:import|export)\s+type\b[^;'"]*?\bfrom\s*['"]([^'"]+)|\bimport\s*\(\s*['"]([^'"]+)/g;
 
-/** In {@link Reading.impure}: what this imports is unknown. */
+/** Entry of {@link Reading.impure} for an import of an unknown module. */
 export const COMPUTED = 'import of a computed path';
 
-/** What a module loads when it starts, before it runs: neither types nor an import on demand. */
+/** Returns what a module loads at its start, before it runs: no types, and no imports on demand. */
 export function loadedAtStart(source: string): readonly string[] {
   const { body } = parse(stripTypeScriptTypes(source), { ecmaVersion: 'latest', sourceType: 'module' });
   return body.flatMap((node) => ('source' in node && node.source ? [String(node.source.value)] : []));
@@ -26,12 +26,12 @@ export function loadedAtStart(source: string): readonly string[] {
 
 type Tree = Node & Record<string, unknown>;
 
-/** Reads a module with the parser of Node and acorn. */
+/** Reads a module with the type stripper of Node and the parser acorn. */
 export function readModule(source: string): Reading {
   const code = stripTypeScriptTypes(source);
   const imports: string[] = [];
   const impure: string[] = [];
-  // Stripping a type leaves blanks at its place.
+  // Stripping a type leaves blanks in its place.
   for (const { 0: text, 1: whole, 2: inType, index } of source.matchAll(TYPES))
     if (!code.startsWith(text.slice(0, 6), index)) imports.push(String(whole ?? inType));
   walk(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }) as Node as Tree, undefined);
@@ -54,7 +54,7 @@ export function readModule(source: string): Reading {
 function isImpure(name: string, node: Tree, parent: Tree | undefined): boolean {
   const property = parent?.object === node && !parent.computed ? (parent.property as Tree).name : undefined;
   if (name === 'Math') return property === undefined || property === 'random';
-  // With a locale, it only joins words.
+  // With an explicit locale, it only joins words.
   if (name === 'Intl') return property !== 'ListFormat';
   if (name !== 'Date') return GLOBALS.has(name);
   if (parent?.type === 'NewExpression') return parent.callee !== node || (parent.arguments as []).length === 0;

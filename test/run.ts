@@ -15,15 +15,15 @@ import { selectTests } from './runner/select-tests.ts';
 import { writeBatches } from './runner/write-batches.ts';
 import { pythonTools } from './tools/python.ts';
 
-// `npm test`: the test files, with a control plane beside them where a chosen file needs one.
+// `npm test`: runs the test files, and starts a control plane for those that need one.
 
 const root = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
-/** Options of tap for coverage, by what the selected files cover. */
+/** Options of tap for coverage, by the kind of selection. */
 const COVERAGE = { everything: [], folders: ['--allow-incomplete-coverage'], parts: ['--disable-coverage'] } as const;
 /** Tests that run kubectl. */
 const withKubectl = ['test/cluster/kubectl-plugin.test.ts', 'test/cluster/init/commands.test.ts'];
-/** Folders whose tests start programs of Python. */
+/** Folders whose tests start Python programs. */
 const withPython = ['test/aws/', 'test/cluster/aws/', 'test/cluster/chart/published/', 'test/tools/'];
 /** @returns the exit code */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -37,7 +37,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     log('No test file (*.test.ts) was found there.');
     return 1;
   }
-  // Here and not in the test, whose time is limited.
+  // Installed here and not in the test, whose time is limited.
   if (files.some((file) => withPython.some((folder) => file.startsWith(folder)))) await pythonTools(log);
   if (files.some((file) => withKubectl.includes(file))) await buildKubectl({ root, log, env });
   if (files.some((file) => file.startsWith('test/browser/'))) await browserTools(log);
@@ -46,13 +46,13 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     const env = selected.isQuick ? { ...given, FEWER_RUNS: '1' } : given;
     const byTap = files.filter((file) => selected.byTap.includes(file));
     const alone = files.filter((file) => !selected.byTap.includes(file) && !selected.sharing.includes(file));
-    // Another run, whose batches these are, may be going on.
+    // If nothing shares a process, the batches may belong to another run that is in progress, so they are left alone.
     const batches = selected.sharing.length === 0 ? [] : writeBatches(root, selected.sharing);
     const { code, failures } = await runByNode([...batches, ...alone], env);
     if (byTap.length === 0) return code;
-    // Also after a failure, so that one run shows all of them.
+    // Runs even after a failure, so that one run shows all failures.
     const codeOfTap = await runByTap(byTap, options, env);
-    // Hundreds of lines of coverage are below the first list, and the end of a log is what people see.
+    // Printed again, because hundreds of lines of coverage follow the first list, and people look at the end of a log.
     if (code !== 0) log(`\nFailed before the files that tap ran:\n${failures}`);
     return codeOfTap || code;
   };
@@ -89,7 +89,7 @@ async function runByNode(
     ...['--disable-warning=ExperimentalWarning', ...files],
   ];
   try {
-    // Of its own, a test file of tap ends after 30 seconds.
+    // By default, tap ends a test file after 30 seconds.
     const code = await runInGroup(root, words, { ...env, TAP_TIMEOUT: String(FILE_PATIENCE / 1000) });
     return { code, failures: readFileSync(failures, 'utf8') };
   } finally {
@@ -105,7 +105,7 @@ async function runByTap(files: readonly string[], options: readonly string[], en
   return code;
 }
 
-/** @returns whether that is a failure */
+/** @returns true if that counts as a failure */
 function sayWhatWasSkipped(count: number, missing: string, { CI }: NodeJS.ProcessEnv): boolean {
   const isFailure = Boolean(CI) && CI !== 'false';
   log(

@@ -1,2 +1,2 @@
-/** The part of a test that ends with it what was begun in it. */
+/** The part of a test that cleans up at its end. */
 export type Scope = { teardown(end: () => unknown): unknown };

@@ -1,6 +1,8 @@
 /**
- * A pattern for `t.match` in which a list is the whole list. By itself, `t.match` compares as many entries as the pattern has, so
- * that `[1, 2, 3]` matches `[1, 2]`, and every list matches `[]` (tcompare, `has.ts`: `objectAsArray`).
+ * Returns a pattern for `t.match` that matches only whole lists. By itself, `t.match` compares only as many entries as
+ * the pattern has, so that `[1, 2, 3]` matches `[1, 2]`, and every list matches `[]` (tcompare, `has.ts`:
+ * `objectAsArray`).
+ *
  * @param pattern fields of objects may be missing in it, as always; entries of lists may not
  */
 export function wholeLists(pattern: unknown): unknown {

@@ -1,4 +1,4 @@
-/** A text without the colors of `styleText` and pino-pretty; every other escape sequence stays. */
+/** Removes the colors of `styleText` and pino-pretty from a text. All other escape sequences stay. */
 export function withoutColors(text: string): string {
   return text.replaceAll(COLOR, '');
 }

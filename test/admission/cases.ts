@@ -15,7 +15,7 @@ const FOLDER = new URL('../fixtures/decisions/', import.meta.url);
 
 export type Expected = Partial<Decision>;
 
-/** A captured pod, what is changed of it, what the mapping says, and what comes of it in each mode. */
+/** A captured pod, the changes to it, what the mapping says, and the outcome in each mode. */
 export type Case = {
   name: string;
   capture: string;
@@ -34,7 +34,7 @@ export function casesIn(file: string): Case[] {
   return parse(read(file)) as Case[];
 }
 
-/** The files of cases, beside the mapping and the accounts that they share. */
+/** Returns the files with cases. The folder also has the mapping and the accounts that they share. */
 export function caseFiles(): string[] {
   return readdirSync(FOLDER).filter((file) => file !== 'mapping.yaml' && file !== 'accounts.yaml');
 }
@@ -43,14 +43,14 @@ export function allCases(): Case[] {
   return caseFiles().flatMap(casesIn);
 }
 
-/** The capture of a case with its changes: a fresh copy each time. */
+/** Returns the capture of a case with its changes, as a new copy each time. */
 export function reviewOf({ capture, change = [] }: Pick<Case, 'capture' | 'change'>): CapturedReview {
   const review = captured(capture);
   jsonPatch.applyPatch(review.request, structuredClone(change), true, true);
   return review;
 }
 
-/** The common mapping and accounts, with the top-level keys of the mapping that a case replaces. */
+/** Returns a snapshot with the common mapping and accounts. A case may replace top-level keys of the mapping. */
 export function snapshotOf({ mapping = {} }: Pick<Case, 'mapping'> = {}): Snapshot {
   const text = JSON.stringify({ ...(parse(read('mapping.yaml')) as object), ...mapping });
   const parsed = parseMapping(text);

@@ -10,10 +10,10 @@ export type FrontAnswer = { status: number; headers?: Record<string, string>; bo
 export type FrontRequest = { method: string; path: string; body: string };
 
 /**
- * A server before moto: answers what moto cannot, such as throttling, and passes everything else on unchanged, one request
- * after the other.
+ * Starts a server in front of moto. It answers what moto cannot, such as throttling, and passes everything else on
+ * unchanged, one request after another.
  *
- * @param answer `undefined` to pass the request on; it may also do so itself
+ * @param answer returns `undefined` to pass the request on; it may also pass it on itself
  */
 export async function createFront(
   t: Test,
@@ -42,14 +42,14 @@ export async function createFront(
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** As IAM answers a caller that asks too often. */
+/** The answer of IAM to a client that sends too many requests. */
 export const THROTTLED: FrontAnswer = {
   status: 400,
   headers: { 'content-type': 'text/xml' },
   body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
 };
 
-/** With the same headers, which are signed. */
+/** Passes a request on with the same headers, because they are signed. */
 async function passOn({ headers, method, url }: IncomingMessage, body: Buffer, behind: string): Promise<FrontAnswer> {
   const sent = request(new URL(url ?? '/', behind), { method, headers, agent: false });
   sent.end(body);
@@ -59,5 +59,5 @@ async function passOn({ headers, method, url }: IncomingMessage, body: Buffer, b
   return { status: answer.statusCode ?? 500, headers: received, body: await buffer(answer) };
 }
 
-/** Headers of a connection, which the other one has of its own. */
+/** Headers that are specific to a connection, so that the other connection has its own. */
 const HOP = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);

@@ -15,15 +15,15 @@ export type Moto = {
   endpoint: string;
   /** Configuration for a client of the SDK that may do everything. */
   admin: { endpoint: string; region: string; credentials: Credentials; forcePathStyle: true };
-  /** A user with only the permissions of a policy. */
+  /** Creates a user with only the permissions of a policy. */
   createUser(name: string, policy: object): Promise<Credentials>;
-  /** Does something while moto checks signatures and permissions, as AWS always does. */
+  /** Runs `work` while moto checks signatures and permissions, as AWS always does. */
   enforcing<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** @returns `undefined` without Python, after a comment; in CI that is a failure */
+/** @returns `undefined` if Python is missing. The test then gets a comment, and fails in CI */
 export async function startMoto(t: Test): Promise<Moto | undefined> {
   const tools = await pythonTools();
   if (tools.missing !== undefined) {
@@ -64,7 +64,7 @@ export async function startMoto(t: Test): Promise<Moto | undefined> {
   };
 }
 
-/** Sets the environment of the AWS SDKs for the whole process, as a user does in a shell. */
+/** Sets the environment variables of the AWS SDKs for the whole process, as a user does in a shell. */
 export function useAws(endpoint: string, { accessKeyId, secretAccessKey, sessionToken }: Credentials): void {
   Object.assign(process.env, {
     ...{ AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_EC2_METADATA_DISABLED: 'true' },

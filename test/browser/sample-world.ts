@@ -13,8 +13,8 @@ const PROVIDER = { issuer: ISSUER.replace('https://', ''), partition: 'aws', aws
 const TEAMS = ['billing', 'payments', 'search', 'warehouse', 'identity', 'mobile', 'catalog', 'reports'];
 
 /**
- * An installation with rules for many projects. Of every 17 accounts one has no annotation, of every 23 one has a role that does
- * not admit it, and of every 41 one does not exist.
+ * Returns an installation with rules for many projects. Of every 17 accounts, one has no annotation. Of every 23, one
+ * has a role that does not admit it. Of every 41, one does not exist.
  */
 export async function sampleWorld(rules: number): Promise<World> {
   const manager = 'gitlab-runner-common';

@@ -21,14 +21,14 @@ const MAPPING = {
   ],
 };
 
-/** The mapping of these tests with other top-level keys. */
+/** Returns the mapping of these tests, with some top-level keys replaced. */
 export function indexOf(keys: object = {}): MappingIndex {
   const { findings, mapping } = parseMapping(JSON.stringify({ ...MAPPING, ...keys }));
   if (mapping === undefined) throw new Error(findings.map((finding) => formatFinding('mapping', finding)).join('\n'));
   return compile(mapping);
 }
 
-/** Runs cases as a file has them. */
+/** Runs cases in the form that a file has. */
 export function run(
   cases: readonly object[],
   { accounts, index = indexOf() }: { accounts?: ServiceAccounts; index?: MappingIndex } = {},
@@ -39,7 +39,7 @@ export function run(
   return runCases(parsed.cases, index, accounts);
 }
 
-/** The only result of one case. */
+/** Returns the result of a single case. */
 export function runOne(one: object, options: Parameters<typeof run>[1] = {}) {
   const { open, results } = run([one], options);
   const [result] = results;

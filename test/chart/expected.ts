@@ -4,13 +4,13 @@ import type { ChartInput } from '../../src/chart/settings.ts';
 import { chartFiles, withValuesTable } from '../../src/chart/write/chart-files.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
-/** The bundled chart, which is that for one runner. */
+/** The bundled chart, which is the wrapper chart for one runner. */
 export const folder = join(import.meta.dirname, '../../chart');
 
 /**
- * The expected content of the generated files of `chart/`, by path.
+ * Returns the expected content of the generated files of `chart/`, by path.
  *
- * @param release image without a tag, and publication; a clone has none
+ * @param release image without a tag, and publication; a clone has neither
  */
 export function expectedFiles(
   release: Pick<ChartInput, 'image' | 'publication'> = { image: '' },

@@ -8,11 +8,11 @@ const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 export type ChildOptions = {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Flags of Node and the file to run; the sources where absent. */
+  /** Flags of Node and the file to run; by default the sources. */
   program?: readonly string[];
 };
 
-/** The real program in its own process. */
+/** Starts the real program in its own process. */
 export function startCli(
   words: readonly string[],
   { env = {}, cwd = '.', program = [MAIN] }: ChildOptions = {},

@@ -6,9 +6,9 @@ import { SCHEMAS } from './schemas/schemas.ts';
 export type Outcome = { code: number; stdout: string; stderr: string };
 
 /**
- * Runs a command line in this process; `columns` of a terminal without colors, or else in a pipe.
+ * Runs a command line in this process. With `columns`, it prints to a terminal without colors, otherwise to a pipe.
  *
- * @throws if what it prints as JSON is not as the published schema says
+ * @throws if the JSON that it prints does not match the published schema
  */
 export async function runCli(
   words: readonly string[],

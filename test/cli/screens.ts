@@ -4,7 +4,7 @@ import { type Screen, screenOf } from '../../src/cli/terminal/screen.ts';
 
 const plain = (_format: unknown, text: string) => text;
 
-/** A terminal without colors. */
+/** Returns a terminal without colors. */
 export function terminalOf(columns: number): Screen {
   return screenOf({ isTerminal: true, columns }, plain);
 }
@@ -12,7 +12,7 @@ export function terminalOf(columns: number): Screen {
 /** Standard output in a pipe or a file. */
 export const PIPE: Screen = screenOf({ isTerminal: false, columns: undefined }, plain);
 
-/** What a view prints, in a pipe unless another screen is given. */
+/** Returns what a view prints, by default to a pipe. */
 export function printed(shown: readonly Block[] | string | undefined, screen: Screen = PIPE): string {
   return shown === undefined || typeof shown === 'string' ? (shown ?? '') : render(shown, screen);
 }

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../control-plane/client/client.ts';
 import type { Cluster } from '../control-plane/client/cluster.ts';
 import { waitUntil } from '../control-plane/client/wait-until.ts';
 
-/** Makes kinds known that the API server does not know by itself, from files of CustomResourceDefinitions. */
+/** Adds kinds to the API server that it does not have, from files of CustomResourceDefinitions. */
 export async function define({ admin }: Pick<Cluster, 'admin'>, files: readonly string[]): Promise<void> {
   for (const file of files) {
     const definition = parse(readFileSync(file, 'utf8')) as KubernetesObject;

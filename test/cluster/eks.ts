@@ -1,7 +1,7 @@
 import type { Cluster } from '../control-plane/client/cluster.ts';
 import type { RegisteredWebhook } from '../control-plane/client/webhook-configuration.ts';
 
-/** Registers the real EKS pod identity webhook for a namespace, as EKS does, but for its name and policy. */
+/** Registers the real EKS pod identity webhook for a namespace, as EKS does, except for its name and failure policy. */
 export function registerEks(
   cluster: Cluster,
   namespace: string,
@@ -13,7 +13,7 @@ export function registerEks(
     url,
     caBundle,
     namespaces: [namespace],
-    // EKS ignores its failure; a test wants to see one.
+    // EKS uses Ignore, but a test has to see a failure.
     failurePolicy: 'Fail',
     reinvocationPolicy,
     admissionReviewVersions: ['v1beta1'],

@@ -5,7 +5,7 @@ import { captured } from '../fixtures.ts';
 /** A pod as a test sends it. */
 export type SentPod = Pod & { apiVersion: 'v1'; kind: 'Pod'; metadata: { namespace: string; name: string } };
 
-/** A job's pod with only what matters, under a name that no other has. */
+/** Returns the pod of a job with the necessary fields only, under a unique name. */
 export function jobPod(
   namespace: string,
   { project = 4242, spec = {} as object, metadata = {} as object } = {},
@@ -21,8 +21,8 @@ export function jobPod(
 }
 
 /**
- * A captured pod as its runner sent it, before the API server added anything: for another namespace, under a name of its
- * own, since names of pods in one namespace are unique.
+ * Returns a captured pod as its runner sent it, before the API server added anything. It is for another namespace, and
+ * has its own name, because names of pods are unique in a namespace.
  */
 export function capturedPod(name: string, namespace: string): SentPod {
   const { object } = captured(name).request;

@@ -19,7 +19,7 @@ const IDENTITIES: [name: string, annotations: Record<string, string>][] = [
   ],
 ];
 
-/** Accounts of every sort that makes a difference to a pod; the name tells. */
+/** Accounts of every sort that makes a difference to a pod. The name describes the sort. */
 export const accountPool: (ServiceAccountOptions & { name: string })[] = IDENTITIES.flatMap(([identity, annotations]) =>
   AUTOMOUNT.flatMap((automount, index) =>
     SECRETS.map((imagePullSecrets) => ({
@@ -48,7 +48,7 @@ const mount = fc.constantFrom(
   AT_VAULT,
 );
 
-/** Tokens of authors that have the name of the EKS hook's volume. */
+/** Tokens of authors whose volume has the same name as that of the EKS webhook. */
 const authorsToken = fc.constantFrom(undefined, 'vault-token', 'token');
 
 const variable = fc.constantFrom(
@@ -69,7 +69,7 @@ const container = (name: string) =>
 const containers = (names: string[]) =>
   fc.subarray(names).chain((chosen) => fc.tuple(...chosen.map((name) => container(name))));
 
-/** Specs of pods as authors and runners can write them; volumes that mounts may name are always there. */
+/** Specs of pods that authors and runners can write. Volumes that mounts may name always exist. */
 export const podSpec: fc.Arbitrary<object> = fc
   .record({
     build: container('build'),
@@ -87,10 +87,11 @@ export const podSpec: fc.Arbitrary<object> = fc
       ...(ownTokenVolume ? [{ name: 'kube-api-access-own', emptyDir: {} }] : []),
       ...(authorsToken === undefined ? [] : [tokenVolume(authorsToken)]),
     ];
-    // Where every container sets a role itself and mounts such a volume, only the region shows that the hook was here, and authors
-    // may set that, too: then it stays.
+    // If every container sets a role itself and mounts such a volume, only the region shows that the EKS webhook was
+    // called. Authors may set the region, too, so it stays.
     if (authorsToken !== undefined) build.env = build.env.filter(({ name }) => name !== 'AWS_ROLE_ARN');
-    // Without a mount of its author's, a token with the hook's file name looks like the hook's.
+    // Without the author's own mount, a token with the file name of the EKS webhook looks like the one of the EKS
+    // webhook.
     if (authorsToken === 'token') build.volumeMounts = [...build.volumeMounts.filter(isElsewhere), AT_VAULT];
     const known = new Set(volumes.map(({ name }) => name));
     const mounted = (one: { volumeMounts: { name: string }[] }) => ({

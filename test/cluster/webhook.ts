@@ -18,19 +18,19 @@ export type TestedWebhook = {
   url: string;
   port: number;
   caBundle: string;
-  /** What it decides by; `undefined` until {@link TestedWebhook.follow}. */
+  /** Returns the snapshot by which it decides; `undefined` until {@link TestedWebhook.follow} was called. */
   snapshot(): Snapshot | undefined;
-  /** Takes a mapping, and the ServiceAccounts of these namespaces as they are now. */
+  /** Sets the mapping, and reads the present ServiceAccounts of these namespaces. */
   follow(mapping: object, namespaces: readonly string[]): Promise<void>;
-  /** Its log lines so far. */
+  /** Returns its log lines so far. */
   lines(): Record<string, unknown>[];
   close(): Promise<void>;
 };
 
-/** One for all servers of a process. */
+/** One authority for all servers of a process. */
 let authority: Authority | undefined;
 
-/** Starts our server in this process, on an address of this machine. */
+/** Starts our server in this process, at a local address. */
 export async function startWebhook(
   cluster: Cluster,
   { host = '127.0.0.1', port = 0, dns = [] }: { host?: string; port?: number; dns?: string[] } = {},
@@ -64,14 +64,14 @@ export async function startWebhook(
     },
     lines: () => lines.map((line) => JSON.parse(line)),
     async close() {
-      // The API server keeps its connections open.
+      // The API server would keep its connections open.
       app.server.closeAllConnections();
       await app.close();
     },
   };
 }
 
-/** Registers a started webhook for a namespace, in one mode, under a name that sorts before that of the EKS webhook. */
+/** Registers a started webhook for a namespace, in one mode. Its name sorts before that of the EKS webhook. */
 export function register(
   cluster: Cluster,
   webhook: TestedWebhook,

@@ -5,23 +5,23 @@ import { register, startWebhook, type TestedWebhook } from './webhook.ts';
 
 export const ROLE = 'arn:aws:iam::111122223333:role';
 
-/** What a runner of 19.4 sends as User-Agent; the API server makes the entry of managedFields of it. */
+/** The User-Agent of a runner of version 19.4, from which the API server makes the entry of managedFields. */
 export const RUNNER = 'gitlab-runner 19.4.0 (19-4-stable; go1.26.8; linux/amd64)';
 
-/** A namespace with a runner manager, accounts and our webhook in force. */
+/** A namespace with a runner manager and accounts, in which our webhook is active. */
 export type World = {
   namespace: string;
   webhook: TestedWebhook;
-  /** With the token of a pod of the manager, from a client that says it is a runner. */
+  /** A client with the token of a pod of the manager, and the User-Agent of a runner. */
   manager: Client;
-  /** Puts a mapping in force whose one manager is this world's; `rules` and whatever else is given. */
+  /** Activates a mapping whose only manager is that of this world, with `rules` and any other keys that are passed. */
   map(mapping: object, manager?: object): Promise<void>;
 };
 
 /**
- * Makes a world of its own for a test, and takes the webhook away with the test.
+ * Creates a separate world for a test, and removes the webhook with the test.
  *
- * @param accounts by name: the role's name, or `undefined` for an account without one
+ * @param accounts by name: the name of the role, or `undefined` for an account without one
  */
 export async function createWorld(
   t: Test,
@@ -37,7 +37,7 @@ export async function createWorld(
     const annotations = role === undefined ? {} : { 'eks.amazonaws.com/role-arn': `${ROLE}/${role}` };
     await cluster.createServiceAccount(namespace, { name, annotations });
   }
-  // Before the webhook has a mapping, it lets no pod by.
+  // Without a mapping, the webhook does not let any pod through, so this comes before its registration.
   const token = await cluster.asPodOf(namespace, 'gitlab-runner-common');
   const registered = await register(cluster, webhook, namespace, options);
   t.teardown(async () => {

@@ -2,7 +2,7 @@ import type { CompletedProgram } from '../../src/completion/completed-program.ts
 
 const help = { flag: '--help', short: '-h', description: 'print help', value: undefined, isRepeatable: false };
 
-/** A program with every kind of option and argument, and with texts that a shell must not read as its own. */
+/** A program with every kind of option and argument, and with texts that a shell must not interpret. */
 export const PROGRAM: CompletedProgram = {
   name: 'gitlab-runner-irsa',
   commands: [

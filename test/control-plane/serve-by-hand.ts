@@ -4,7 +4,7 @@ import { buildBinaries } from './build/build.ts';
 import { fetchDefinitions } from './build/definitions.ts';
 import { startTestEnvironment } from './test-environment.ts';
 
-// Starts a control plane to look at, and ends it at Ctrl-C.
+// Starts a control plane to look at, and ends it after Ctrl-C.
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = join(import.meta.dirname, '../..');
 const binaries = await buildBinaries({ root, log, env: process.env });

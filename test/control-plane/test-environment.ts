@@ -5,19 +5,19 @@ import type { Connection } from './client/connection.ts';
 import { startEksWebhook } from './server/eks-webhook.ts';
 import { startControlPlane } from './server/start.ts';
 
-/** A control plane with the EKS webhook beside it, and the file that tells others about it. */
+/** A control plane together with the EKS webhook, and the file that describes both to other processes. */
 export interface TestEnvironment {
   readonly connection: Connection;
   /** Absolute path of the {@link Connection} as JSON: the value of `CONTROL_PLANE`. */
   readonly file: string;
-  /** Ends everything and removes the file. May be called again. */
+  /** Ends everything and removes the file. May be called more than once. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts what the files under test/cluster need.
+ * Starts everything that the files under test/cluster need.
  *
- * @param options.definitions passed to them
+ * @param options.definitions passed on to these files
  */
 export async function startTestEnvironment(
   binaries: Binaries,

@@ -1,14 +1,14 @@
 import { PROGRAM } from '../../src/names.ts';
 
-/** A command line of this program in a text, without what follows it in a shell. */
+/** A command line of this program in a text, without what follows it in the shell. */
 export type CommandLine = { readonly words: readonly string[]; readonly text: string };
 
-/** What can be before a command in a line of a shell: nothing, a prompt, or another command. */
+/** What may precede a command on a line of a shell: nothing, a prompt, or another command. */
 const BEFORE = String.raw`(?:^|\|\||&&|[|;(]|\$\(|<\()\s*(?:\$ |\w+=\S+ )*`;
 const WAYS = '(?:kubectl |npx (?:(?:-y|--yes) )?|bin/)?';
 const START = new RegExp(`${BEFORE}${WAYS}${PROGRAM}(?:@[\\w.]+)?(?= |$)`, 'g');
 
-/** The command lines in a text of a shell: lines of a script, or code in a sentence. */
+/** Returns the command lines in a text for a shell: lines of a script, or code in a sentence. */
 export function commandLinesIn(script: string): readonly CommandLine[] {
   const lines = script.replaceAll(/\s*\\\n\s*/g, ' ').split('\n');
   return lines.flatMap((line) =>
@@ -19,7 +19,7 @@ export function commandLinesIn(script: string): readonly CommandLine[] {
   );
 }
 
-/** The words of a simple command, up to what ends or redirects it. */
+/** Returns the words of a simple command, up to what ends or redirects it. */
 function wordsIn(rest: string): readonly string[] {
   const words: string[] = [];
   for (const [part, double, single] of rest.matchAll(

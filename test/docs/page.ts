@@ -1,4 +1,4 @@
-/** A Markdown page, as far as tests want to know it. Lines are counted from 1. */
+/** The parts of a Markdown page that tests need. Lines are counted from 1. */
 export type Page = {
   text: string;
   headings: { level: number; text: string; anchor: string; line: number }[];
@@ -36,7 +36,7 @@ export function readPage(text: string): Page {
   };
 }
 
-/** The blocks, and all lines with those of blocks left empty, so that they can still be counted. */
+/** Returns the blocks, and all lines. Lines of blocks are empty, so that line numbers stay the same. */
 function takeBlocks(lines: readonly string[]): { blocks: Block[]; prose: string[] } {
   const blocks: Block[] = [];
   const prose: string[] = [];
@@ -75,7 +75,7 @@ function headingsIn(prose: readonly string[]): Page['headings'] {
   });
 }
 
-/** As GitHub makes them: lower case, without punctuation, a dash for each space. */
+/** Returns an anchor like GitHub: lower case, without punctuation, with a dash for each space. */
 function anchorOf(text: string): string {
   return text
     .toLowerCase()

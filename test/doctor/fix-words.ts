@@ -1,13 +1,13 @@
-// How the fixes of the doctor are read by the tests that follow them.
+// Functions with which tests that follow the fixes of the doctor read them.
 
-/** The words of a command, without quotes, as a shell passes them on. */
+/** Returns the words of a command without quotes, as a shell passes them on. */
 export function wordsOf(command: string): string[] {
   return [...command.matchAll(/(?:'(?:[^']|'\\'')*'|[^\s'])+/g)].map(([word]) =>
     word.replaceAll("'\\''", '\0').replaceAll("'", '').replaceAll('\0', "'"),
   );
 }
 
-/** `runners[0].cache["a.b"]` → `['runners', 0, 'cache', 'a.b']` */
+/** Returns `['runners', 0, 'cache', 'a.b']` for `runners[0].cache["a.b"]`. */
 export function stepsOf(path: string): (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g)].map(([, index, quoted, key]) =>
     index === undefined ? (quoted === undefined ? String(key) : (JSON.parse(quoted) as string)) : Number(index),

@@ -7,21 +7,24 @@ import { printed, terminalOf } from '../cli/screens.ts';
 import { sample } from '../runs.ts';
 import { wordsOf } from './fix-words.ts';
 
-/** Words of a sentence, which no command has outside of quotes; a placeholder is written in capitals. */
+/**
+ * Words that occur in sentences, but in no command outside of quotes. Placeholders are in capitals, so they do not
+ * match.
+ */
 const PROSE = /^(?:and|each|if|its|of|the|them|then|which|with|your)$/;
-/** A command with an option in the middle of a sentence, where the text view may break it. */
+/** A command with an option in the middle of a sentence, which the text view may wrap. */
 const UNFOUND = /\b(?:aws|helm|kubectl) [^,;:"()]*? ?--[a-z]/;
 const SCREEN = terminalOf(80);
 const parsed = new Map<string, string>();
 
-/** What keeps the commands in the fix of a finding from being pasted into a shell. */
+/** Returns why the commands in the fix of a finding cannot be pasted into a shell. */
 export function unpastable(finding: ReportedFinding): readonly string[] {
   const lines = printed(findingBlocks([finding]), SCREEN).split('\n');
   return finding.fix.flatMap((fix) => {
     const spans = 'command' in fix ? [{ text: fix.command, isWhole: true }] : withCommands(fixText(fix));
     return spans.flatMap(({ isWhole, text }, at) => {
       if (isWhole !== true && UNFOUND.test(text)) return [`is a part of the sentence: ${text}`];
-      // A mere mention, such as "then run helm upgrade", is one, too.
+      // A mere mention, such as "then run helm upgrade", is recognized as a command, too.
       if (isWhole !== true || !text.includes(' -')) return [];
       const after = spans[at + 1]?.text ?? '';
       const words = wordsOf(text).filter((word) => !text.includes(`'${word}'`));
@@ -37,7 +40,7 @@ export function unpastable(finding: ReportedFinding): readonly string[] {
 }
 
 function syntaxError(command: string): readonly string[] {
-  // A shell for each of a thousand commands takes longer than all other tests of the doctor.
+  // Starting a shell for each of a thousand commands would take longer than all other tests of the doctor.
   if (!parsed.has(command))
     parsed.set(
       command,

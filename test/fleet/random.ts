@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Few values, so that parts meet, among them some that are easily misread. */
+/** Few values, so that parts often refer to each other. Some of them are easily misread. */
 const NAMESPACES = ['gitlab', 'team-a', 'on', '012'];
 const MANAGERS = ['runner', 'runner-2', 'runner.protected'];
 const JOBS = ['ci-a', 'ci-b', 'null', 'ci-project-1', 'ci-project-42'];
@@ -48,7 +48,7 @@ const tags = fc.dictionary(
   { maxKeys: 4 },
 );
 
-/** Tags that IAM accepts: keys differ in more than case. */
+/** Tags that IAM accepts: no two keys differ only in case. */
 const roleTags = tags.filter((each) => !('team' in each && 'Team' in each));
 
 const otherClusters = (region: string, suffix: string) =>
@@ -71,7 +71,7 @@ const otherClusters = (region: string, suffix: string) =>
 
 type Place = { partition: string; accountId: string; region: string; suffix: string };
 
-/** Settings of a role, or of all. */
+/** Settings of one role or of all roles. */
 const settings = ({ accountId, partition, region, suffix }: Place) => ({
   path: fc.constantFrom('/', '/ci/', `/${'p'.repeat(510)}/`),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of HCL
@@ -108,7 +108,7 @@ const account = (name: string, kind: 'manager' | 'job', place: Place) =>
       { requiredKeys: ['name', 'kind', 'namespaces'] },
     )
     .map((each) => {
-      // One of them.
+      // Keeps only one of the two.
       const { role, ...rest } = each;
       return 'roleArn' in rest || role === undefined ? rest : { ...rest, role };
     });
@@ -154,7 +154,7 @@ const rules = fc
     }),
   );
 
-/** Fleets as people would write them, as plain objects; nearly all of them have no errors. */
+/** Fleets as people would write them, as plain objects. Nearly all of them are valid. */
 export const fleets: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
     region: fc.constantFrom(...REGIONS),

@@ -5,14 +5,14 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import type { Bundle } from '../../src/generate/chart.ts';
 import { mappingJsonSchema } from '../../src/mapping/document/json-schema.ts';
 
-/** The bundle that the program passes. */
+/** The bundle that the program passes to `generate`. */
 export const bundle: Bundle = {
   version: '1.2.3',
   templates: readBundledChart(),
   mappingSchema: mappingJsonSchema(),
 };
 
-/** @param changes texts of the example and their replacements */
+/** @param changes texts in the example, and their replacements */
 export function example(name: string, ...changes: readonly [from: string | RegExp, to: string][]): Fleet {
   const text = readFileSync(new URL(`../../examples/${name}/fleet.yaml`, import.meta.url), 'utf8');
   const changed = changes.reduce((all, [from, to]) => {
@@ -25,7 +25,7 @@ export function example(name: string, ...changes: readonly [from: string | RegEx
   return fleet;
 }
 
-/** A fleet whose roles have every setting, with texts that are easily misread. */
+/** Returns a fleet whose roles have every setting, with texts that are easily misread. */
 export function company(): Fleet {
   return example('many-teams', [
     '\ngitlab:\n',

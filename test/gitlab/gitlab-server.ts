@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
 
-/** What the server answers to a request for a project; `tries` counts those for it, from 1. */
+/** Sends the answer to a request for a project. `tries` counts the requests for that project, from 1. */
 export type Answer = (response: ServerResponse, tries: number, request: IncomingMessage) => void;
 
-/** Requests that have arrived. */
+/** A request that has arrived. */
 export type Asked = { id: string; token: string | undefined };
 
-/** Answers with JSON, as GitLab does. */
+/** Returns an answer in JSON, like those of GitLab. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
   return (response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -16,7 +16,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
-/** A project with the fields that GitLab documents, as far as they matter, and some others. */
+/** Returns a project with the fields that GitLab documents and that matter here, and some others. */
 export function project(id: number, path: string, more: object = {}): Answer {
   return json(200, {
     id,
@@ -32,7 +32,7 @@ export function project(id: number, path: string, more: object = {}): Answer {
 
 export const notFound = json(404, { message: '404 Project Not Found' });
 
-/** A server with a part of GitLab's REST API: `GET /api/v4/projects/:id`, below a relative URL as well. */
+/** Starts a server with a part of GitLab's REST API: `GET /api/v4/projects/:id`, also below a relative URL. */
 export async function serveGitlab(
   t: Test,
   projects: Readonly<Record<string, Answer>>,

@@ -1,4 +1,4 @@
-/** An event of the creation of a job's pod, as the API server writes it. */
+/** Returns the event of the creation of a job's pod, as the API server writes it. */
 export function created({
   account = 'default',
   annotations = {},
@@ -36,9 +36,9 @@ export type CreatedParts = {
   id: string;
   project: string;
   namespace?: string;
-  /** As the pod was sent. */
+  /** The account on the pod as it was sent. */
   account?: string;
-  /** As it was stored: level RequestResponse. */
+  /** The account on the pod as it was stored, for level RequestResponse. */
   stored?: string;
   user?: string;
   level?: 'Metadata' | 'Request';
@@ -49,7 +49,7 @@ export type CreatedParts = {
   [change: string]: unknown;
 };
 
-/** What the webhook writes into an event about a job that it gave another account. */
+/** Returns what the webhook writes into an event about a job that it gave another account. */
 export function movedBy(mode: 'enforce' | 'observe', from: string, to: string, project: string): object {
   const values = {
     ...{ reason: 'patched', would: 'patch', rule: 'billing', project, from },

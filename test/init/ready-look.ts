@@ -15,7 +15,7 @@ export const EKS: WebhookConfiguration = {
   ],
 };
 
-/** A cluster that is ready; a case changes a part of it. */
+/** Returns a cluster that is ready; a case changes a part of it. */
 export function readyLook(changes: Partial<PreflightLook> = {}): PreflightLook {
   return {
     ...{ server: 'https://api.example.com', namespace: NAMESPACE, version: { seen: 'v1.33.4-eks-1a2b3c4' } },

@@ -9,7 +9,7 @@ import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';
 import type { JobPod, Sight } from '../../src/init/sight.ts';
 
 export type SightParts = {
-  /** Workloads by `namespace/name`: the account and the text of the template. */
+  /** Workloads by `namespace/name`, with the account and the text of the template. */
   runners?: readonly {
     name: string;
     namespace?: string;
@@ -19,20 +19,20 @@ export type SightParts = {
     key?: 'config.toml' | undefined;
     variables?: Readonly<Record<string, string>>;
   }[];
-  /** Roles by `namespace/name`. */
+  /** Roles of accounts, by `namespace/name`. */
   accounts?: Readonly<Record<string, string | undefined>>;
   jobs?: readonly {
     project: string;
     namespace?: string;
     account: string;
     rootGroup?: string;
-    /** Clients in managedFields, instead of the runner. */
+    /** Clients in managedFields that replace the runner. */
     clients?: readonly string[];
-    /** The label with the name of its runner. */
+    /** The label with the name of the runner. */
     runnerName?: string;
     annotations?: Readonly<Record<string, string>>;
   }[];
-  /** ConfigMap of the mapping. */
+  /** Text of the mapping's ConfigMap. */
   installed?: string;
   clusterName?: string;
   issuer?: string;
@@ -40,7 +40,7 @@ export type SightParts = {
   past?: PastJobs;
 };
 
-/** What `init` reads in a cluster with these parts; every namespace was listed. */
+/** Returns what `init` reads in a cluster with these parts. Every namespace was listed. */
 export function sightOf({
   accounts = {},
   clusterName,

@@ -10,7 +10,7 @@ import { compile } from '../../src/mapping/index/compile.ts';
 export const ROLE = 'arn:aws:iam::111122223333:role';
 export const CACHE = { bucket: 'cache', path: '' };
 
-/** A mapping with two managers, of which cases change single parts. */
+/** A mapping with two managers. Cases change parts of it. */
 export const MAPPING = `version: 1
 managers:
   - {serviceAccount: gitlab/runner, namespaces: [gitlab, deploy], jobServiceAccounts: [default]}
@@ -23,7 +23,7 @@ rules:
 default: {manager: keep, job: deny}
 `;
 
-/** `namespace/name` with the role of each account; `null` for an account without an annotation. */
+/** The role of each account, by `namespace/name`; `null` for an account without an annotation. */
 export type Accounts = Readonly<Record<string, string | null>>;
 
 export const ACCOUNTS: Accounts = {
@@ -61,14 +61,14 @@ export function facts(
   };
 }
 
-/** A map with the same side on each edge of a kind. */
+/** Returns a map that has the same sides on each edge of a kind. */
 export function sided(map: RoleMap, sides: Partial<Record<'account' | 'role' | 'cache', readonly Side[]>>): RoleMap {
   const kinds = new Map(map.nodes.map((node) => [node.id, node.is]));
   const edges = map.edges.map((edge) => ({ ...edge, sides: sides[kinds.get(edge.to) as 'account'] ?? [] }));
   return { ...map, edges };
 }
 
-/** The rows in words: `project 4242 | billing | gitlab/ci-billing | role ci-billing | s3://cache`. */
+/** Returns the rows in words: `project 4242 | billing | gitlab/ci-billing | role ci-billing | s3://cache`. */
 export function rowTexts(map: RoleMap): string[] {
   return rowsOf(map).map(({ account, caches, onRequest, role, rule, who }) =>
     [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JobRule, Manager, ManagerRule, Mapping, Rule } from '../../src/mapping/mapping.ts';
 import type { JobSubject, ManagerSubject, Subject } from '../../src/mapping/subject.ts';
 
-/** Few values, so that rules and subjects meet. */
+/** Few values, so that rules often match subjects. */
 const NAMESPACES = ['gitlab', 'ci', 'team'];
 const ACCOUNTS = ['runner', 'protected', 'common'];
 const IDS = ['1', '2', '3', '12', '23'];
@@ -21,7 +21,7 @@ const PLAIN = ['ci-a', 'ci-b', 'ci-1', 'x-ci'];
 const subset = (values: readonly string[]) => fc.subarray([...values], { minLength: 1 });
 const maybe = (values: readonly string[]) => fc.option(subset(values), { nil: undefined, freq: 2 });
 
-/** Drops keys whose value is undefined, as a parsed mapping has none. */
+/** Removes keys whose value is undefined, because a parsed mapping has none. */
 function compact<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined)) as T;
 }
@@ -119,7 +119,7 @@ const managerSubject: fc.Arbitrary<ManagerSubject> = fc.record({
 
 const ids = { project: optional(IDS), rootGroup: optional(IDS), runner: optional(RUNNERS) };
 
-/** Subjects of any kind, also of managers that are not listed. */
+/** Subjects of any kind, including those of managers that are not listed. */
 export const subjects: fc.Arbitrary<Subject> = fc.oneof(
   managerSubject,
   fc.record({
@@ -131,7 +131,7 @@ export const subjects: fc.Arbitrary<Subject> = fc.oneof(
   }),
 );
 
-/** Subjects that can come to the rules of a mapping: jobs of its managers, in their namespaces. */
+/** Subjects that can reach the rules of a mapping: jobs of its managers, in their namespaces. */
 export function possibleSubjects({ managers }: Mapping): fc.Arbitrary<Subject> {
   const places = managers.flatMap((manager) => manager.namespaces.map((namespace) => ({ manager, namespace })));
   const job = fc.record({ place: fc.constantFrom(...places), ...ids }).map(({ place, ...rest }): JobSubject => {

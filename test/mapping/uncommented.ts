@@ -1,7 +1,10 @@
-/** A `#` before YAML: directly before a key, or before the spaces of an indentation. One space begins a sentence. */
+/**
+ * A `#` before YAML, which is directly before a key, or before the spaces of an indentation. A single space begins a
+ * sentence.
+ */
 const MARK = /^#(?=\S| {2})/gm;
 
-/** A mapping with the lines uncommented that its comments show, and nothing else changed. */
+/** Uncomments the lines of YAML in the comments of a mapping, and changes nothing else. */
 export function uncommented(text: string, mark = MARK): string {
   return text.replaceAll(mark, '');
 }

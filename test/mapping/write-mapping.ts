@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { JobRule, Manager, Mapping, Rule } from '../../src/mapping/mapping.ts';
 
-/** A mapping as a person would write it, without using defaults. */
+/** Returns a mapping as a person would write it, without relying on defaults. */
 export function writeMapping(mapping: Mapping): string {
   const { contact, managers, names, rules, ...settings } = mapping;
   return stringify({

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 const MIB = 1024 * 1024;
 const REVIEW = readFileSync(new URL('../../examples/review.json', import.meta.url), 'utf8').trim();
 
-/** The review of a usual job, as an API server sends it. */
+/** Returns the review of a usual job, as an API server sends it. */
 export function usualReview(): Buffer {
   return Buffer.from(JSON.stringify(JSON.parse(REVIEW)));
 }
 
-/** That review with a JSON text as a field of the pod that no decision reads. */
+/** Returns that review with a JSON text as a field of the pod that no decision reads. */
 function withText(text: string): Buffer {
   const review = JSON.parse(REVIEW);
   review.request.object.spec.tolerations = 0;
@@ -21,13 +21,16 @@ function withPod(change: (pod: { metadata: Record<string, unknown>; spec: Record
   return Buffer.from(JSON.stringify(review));
 }
 
-/** A review below the size of a large one whose answer is as long as possible: each `~` is two characters of a path. */
+/**
+ * Returns a review, just below the size of a large one, with an answer that is as long as possible: each `~` is two
+ * characters of a path.
+ */
 export function longAnswerReview(): Buffer {
   const names = Array.from({ length: 57 }, (_, index) => [`gitlab-runner-irsa/${index}${'~'.repeat(3_900)}`, 'x']);
   return withPod(({ metadata }) => Object.assign(metadata, { annotations: Object.fromEntries(names) }));
 }
 
-/** A list of so many bytes in which a text is repeated. */
+/** Returns a list of this many bytes in which a text is repeated. */
 const list = (part: string, bytes: number) =>
   `[${Array(Math.floor(bytes / (part.length + 1)))
     .fill(part)
@@ -39,10 +42,10 @@ const objects = (count: number, keys: number) =>
   ).join(',');
 
 const LONGEST = 20 * MIB - 60_000;
-/** Below the limit that applies without escapes. */
+/** Just below the limit for a body without escapes. */
 const LONG = 8 * MIB - 60_000;
 
-/** Bodies that take as much as possible, by what they are. */
+/** Bodies that take as much memory as possible, with descriptions. */
 export const HOSTILE: readonly [what: string, body: () => Buffer][] = [
   ['20 MiB of {}', () => withText(list('{}', LONGEST))],
   ['20 MiB of []', () => withText(list('[]', LONGEST))],

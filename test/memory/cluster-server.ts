@@ -15,19 +15,19 @@ const CONFIG_MAP = 'gitlab-runner-irsa-mapping';
 type Answer = { response: { allowed: boolean; warnings?: string[]; status?: { message: string } } };
 type Condition = { name: string; ok: boolean; message: string };
 
-/** The process of the image, with its mapping in a ConfigMap. */
+/** The process in the image, with its mapping in a ConfigMap. */
 export type ClusterServer = {
   /** Stores another mapping. */
   store(mapping: string): void;
-  /** Asks about an edit, as the API server does. */
+  /** Sends an edit for review, as the API server does. */
   check(mapping: string): Promise<Answer>;
-  /** Waits until the process answers its readiness so. */
+  /** Waits until the readiness of the process has this status and says this about the mapping. */
   expectReady(status: number, mapping: RegExp): Promise<void>;
-  /** Ends the process and starts another. */
+  /** Ends the process and starts a new one. */
   restart(): Promise<void>;
 };
 
-/** @param options.accounts that exist, as objects */
+/** @param options.accounts the accounts that exist, as objects */
 export async function startClusterServer(
   t: Test,
   group: MemoryGroup,

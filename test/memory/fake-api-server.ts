@@ -7,15 +7,15 @@ import type { Scope } from '../scope.ts';
 /** `metadata.uid` of the ConfigMap with the mapping. */
 export const CONFIG_MAP_UID = '6f1d2c3b-0000-4000-8000-000000000001';
 
-/** As much of an API server as a process needs that serves certificates from files. */
+/** The parts of an API server that a process with certificates in files needs. */
 export type FakeApiServer = {
   port: number;
   certificateAuthority: string;
-  /** Stores another mapping, and tells the processes that watch. */
+  /** Stores another mapping, and sends it to the processes that watch. */
   map(mapping: string): void;
 };
 
-/** @param options.accounts that exist, as objects */
+/** @param options.accounts the accounts that exist, as objects */
 export async function startApiServer(
   t: Scope,
   { configMap, accounts, mapping }: { configMap: string; accounts: readonly object[]; mapping: string },
@@ -62,7 +62,7 @@ export async function startApiServer(
   };
 }
 
-/** A ServiceAccount in namespace `ci`, with a role. */
+/** Returns a ServiceAccount in namespace `ci`, with a role. */
 export function account(name: string): object {
   const annotations = { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${name}` };
   return { metadata: { namespace: 'ci', name, resourceVersion: '1', annotations } };

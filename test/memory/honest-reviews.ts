@@ -2,16 +2,19 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LimitedServer } from './limited-server.ts';
 
-/** What became of the reviews of an honest API server. */
+/** The results of the reviews of an honest API server. */
 export type HonestReviews = { count: number; failures: string[]; longestMilliseconds: number };
 
-/** The timeout that a request names, in seconds. That of the chart is 2; a busy machine needs more to run all these tests. */
+/**
+ * The timeout in the requests, in seconds. In the chart it is 2, but a busy machine needs more for all of these tests.
+ */
 const TIMEOUT = 10;
 
 /**
- * Sends a review every 20 ms as an API server does: on connections that it keeps, and once on each.
+ * Sends a review every 20 ms, as an API server does: on connections that it keeps open, with one request at a time on
+ * each.
  *
- * @returns a function that ends it and returns what became of them
+ * @returns a function that stops and returns the results
  */
 export function sendHonestReviews(server: LimitedServer, review: Buffer): () => Promise<HonestReviews> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 25 });
@@ -35,7 +38,7 @@ export function sendHonestReviews(server: LimitedServer, review: Buffer): () => 
       pending.add(sent);
       void sent.then(() => pending.delete(sent));
       await sleep(20);
-      // A slow machine must not be made slower by its own delay.
+      // Waits, so that a slow machine does not get even slower because of more pending requests.
       if (pending.size >= 10) await Promise.race(pending);
     }
     await Promise.all(pending);
@@ -50,7 +53,7 @@ export function sendHonestReviews(server: LimitedServer, review: Buffer): () => 
   };
 }
 
-/** Posts a body; an error of the connection has the status 0. */
+/** Posts a body. An error of the connection is returned as status 0. */
 export function post(
   { ca, port }: LimitedServer,
   body: Buffer,

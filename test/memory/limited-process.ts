@@ -9,18 +9,19 @@ import { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 
 /** A process in a memory group. */
 export type LimitedProcess = {
-  /** How it ended; `undefined` while it lives. */
+  /** Returns how it ended; `undefined` while it runs. */
   ended(): string | undefined;
   /** What it has printed. */
   log(): string;
-  /** Tells it to stop, and waits until it has. */
+  /** Stops it, and waits until it has ended. */
   stop(): Promise<void>;
 };
 
 /**
- * A memory group as large as the chart's container, removed when the test ends.
+ * Creates a memory group of the size of the chart's container, which is removed when the test ends.
  *
- * @returns `undefined` where this machine cannot limit memory: the test is skipped aloud, and with CI=true it fails
+ * @returns `undefined` if memory cannot be limited on this machine. The test is then skipped with a message, and fails
+ *   with CI=true
  */
 export function containerMemory(t: Test): MemoryGroup | undefined {
   const group = createMemoryGroup(chartLimit());
@@ -31,12 +32,12 @@ export function containerMemory(t: Test): MemoryGroup | undefined {
     else t.pass(`The tests in test/memory are skipped. ${group.missing}`);
     return undefined;
   }
-  // The kernel lets a group go a moment after its last process.
+  // The kernel releases a group only a moment after its last process.
   t.teardown(() => waitUntil('the memory group to be empty', async () => attempt(group.remove), { every: 50 }));
   return group;
 }
 
-/** @param words the command; it begins once it is in the group, so that all of its memory counts */
+/** @param words the command; it starts only once it is in the group, so that all of its memory counts */
 export function startLimitedProcess(
   t: Test,
   group: MemoryGroup,
@@ -61,7 +62,7 @@ export function startLimitedProcess(
   };
 }
 
-/** In MiB. */
+/** Returns the memory limit in the chart, in MiB. */
 function chartLimit(): number {
   const { resources } = parse(readFileSync(join(import.meta.dirname, '../../chart/values.yaml'), 'utf8'));
   const [, mebibytes] = /^(\d+)Mi$/.exec(resources.limits.memory) ?? [];

@@ -9,7 +9,7 @@ import type { MemoryGroup } from './memory-group.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The process of the image, with its documents and certificates in files. */
+/** The process in the image, with its documents and certificates in files. */
 export type LimitedServer = LimitedProcess & {
   port: number;
   healthPort: number;

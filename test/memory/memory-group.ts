@@ -3,28 +3,31 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A group of processes whose memory the kernel limits together, as that of a container. */
+/** A group of processes whose memory the kernel limits together, like that of a container. */
 export type MemoryGroup = {
   add(pid: number): void;
-  /** The most that its processes have used, with cached files, in MiB; `undefined` where the kernel does not record it. */
+  /**
+   * Returns the most memory that its processes have used, including cached files, in MiB; `undefined` if the kernel
+   * does not record it.
+   */
   peak(): number | undefined;
-  /** How many of its processes the kernel has killed. */
+  /** Returns how many of its processes the kernel has killed. */
   kills(): number;
-  /** Removes it, once its processes have ended. */
+  /** Removes it after its processes have ended. */
   remove(): void;
 };
 
 type Version = { limit: string; peak: string; events: string };
 
-/** Files of a group: https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.html there. */
+/** Files of a group: https://docs.kernel.org/admin-guide/cgroup-v2.html, and cgroup-v1/memory.html on the same site. */
 const V1: Version = { limit: 'memory.limit_in_bytes', peak: 'memory.max_usage_in_bytes', events: 'memory.oom_control' };
 const V2: Version = { limit: 'memory.max', peak: 'memory.peak', events: 'memory.events' };
 const MIB = 1024 * 1024;
 
 /**
- * Makes a group below the root of the hierarchy, by sudo where the user is not root.
+ * Creates a group below the root of the hierarchy, using sudo if the user is not root.
  *
- * @returns `missing` with the reason where this machine cannot limit memory, or this user may not do it
+ * @returns `missing` with the reason if memory cannot be limited on this machine, or by this user
  */
 export function createMemoryGroup(mebibytes: number): MemoryGroup | { missing: string } {
   const hierarchy = findHierarchy();
@@ -33,7 +36,7 @@ export function createMemoryGroup(mebibytes: number): MemoryGroup | { missing: s
   const group = join(root, `gitlab-runner-irsa-test-${randomBytes(4).toString('hex')}`);
   const controllers = join(root, 'cgroup.subtree_control');
   const steps = [
-    // In version 2, groups have the controllers that their parent passes on.
+    // In version 2, groups have only the controllers that their parent enables for them.
     ...(version === V2 ? [`grep -qw memory '${controllers}' || echo +memory > '${controllers}'`] : []),
     `mkdir '${group}'`,
     `echo ${mebibytes * MIB} > '${join(group, version.limit)}'`,

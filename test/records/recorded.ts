@@ -10,7 +10,7 @@ const PATCHED = {
   role: `${ROLE}/billing`,
 };
 
-/** An event of the audit log with these annotations of the webhook. */
+/** Returns an event of the audit log with these annotations of the webhook. */
 export function event(values: object = {}, changes: object = {}, mode = 'enforce'): Record<string, unknown> {
   const annotations = Object.entries({ ...PATCHED, ...values }).filter(([, value]) => value !== undefined);
   return {
@@ -26,7 +26,7 @@ export function event(values: object = {}, changes: object = {}, mode = 'enforce
   };
 }
 
-/** A line of the log of the webhook. */
+/** Returns a line of the log of the webhook. */
 export function line(changes: object = {}): Record<string, unknown> {
   return {
     ...{ level: 'info', time: '2026-11-01T10:00:00.130Z', uid: 'u', namespace: 'gitlab', pod: POD, kind: 'job' },
@@ -36,7 +36,7 @@ export function line(changes: object = {}): Record<string, unknown> {
   };
 }
 
-/** What {@link event} records. */
+/** The decision that {@link event} records. */
 export const RECORD: RecordedDecision = {
   ...{ time: Date.parse('2026-11-01T10:00:00.123Z'), uid: 'id', source: 'audit', namespace: 'gitlab', pod: POD },
   ...{ requester: USER.username, mode: 'enforce', reason: 'patched', would: 'patch', allowed: true, rule: 'billing' },

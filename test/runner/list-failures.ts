@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Lines that are shown of the explanation below a failed assertion. */
+/** How many lines of the explanation of a failed assertion are shown. */
 const MOST_LINES = 40;
 
 /**
- * The failed assertions of a run with their explanations, so that they are at the end of its output and not thousands of
- * lines above it.
+ * Returns the failed assertions of a run with their explanations, so that they can be printed at the end of its output,
+ * and not thousands of lines above it.
  *
  * @param root absolute path of the project
  * @param files test files that ran, relative to the root
- * @param since when the run began, in milliseconds since 1970: older results are of another run
+ * @param since when the run began, in milliseconds since 1970; older results belong to another run
  * @returns lines, with a heading for each file
  */
 export function listFailures(root: string, files: readonly string[], since: number): string[] {

@@ -4,9 +4,9 @@ import { failureOf } from './failure-of.ts';
 import { BATCHES } from './write-batches.ts';
 
 /**
- * A reporter for `node --test`: a line for each file, and at the end the failed assertions with what was found. A line for
- * each assertion would be tens of thousands, among which a reader does not find a failure. It counts what tap tells: an assertion that
- * passes outside of a subtest is not told.
+ * A reporter for `node --test` that prints a line for each file, and at the end the failed assertions with what was
+ * found. With a line for each assertion, a failure would be lost among tens of thousands of lines. The count covers
+ * what tap reports, which excludes assertions that pass outside of a subtest.
  */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const failures: string[] = [];
@@ -14,7 +14,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   let passed = 0;
   for await (const { type, data } of events) {
     if (type === 'test:stderr') yield data.message;
-    // Without a reason, tap means a test without assertions, such as a property, which fails by throwing.
+    // A skip without a reason is tap's mark for a test without assertions, such as a property, which fails by throwing.
     if (type === 'test:pass' && typeof data.skip === 'string') skipped.push(`${data.name} (${data.skip})`);
     else if (type === 'test:pass' && data.details.type !== 'suite') passed += 1;
     if (type === 'test:fail') failures.push(...failureOf(data));

@@ -9,11 +9,11 @@ let interrupted: NodeJS.Signals | undefined;
 let endGroup = (): void => process.exit(exitCodeOf(interrupted ?? 'SIGTERM'));
 
 /**
- * Runs a program of Node by this very Node, since the one on the PATH may be too old, in a process group of its own, so that
- * the test files end with it.
+ * Runs a Node program with the Node of this process, because the one on the PATH may be too old. It runs in its own
+ * process group, so that the test files end with it.
  *
  * @param root its working directory
- * @returns its exit code; that of the signal, as a shell has it, where this process was interrupted
+ * @returns its exit code or, if this process was interrupted, that of the signal, as in a shell
  */
 export async function runInGroup(root: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const guard = createGuard();
@@ -24,7 +24,8 @@ export async function runInGroup(root: string, words: readonly string[], env: No
   const group = child.pid;
   if (group !== undefined) guard.watch(group);
   endGroup = () => {
-    // On SIGINT, a runner and the files that it runs report what they have; on SIGTERM they would continue to their end.
+    // On SIGINT, a runner and the files that it runs report the results so far. On SIGTERM, they would continue to
+    // their end.
     if (group !== undefined) process.kill(-group, 'SIGINT');
     setTimeout(() => void guard.close(), patienceMs).unref();
   };
@@ -40,7 +41,7 @@ export async function runInGroup(root: string, words: readonly string[], env: No
   }
 }
 
-/** Signals to this process end the group that is running. */
+/** Makes signals to this process end the group that is running. */
 export function passSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

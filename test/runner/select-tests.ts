@@ -1,33 +1,33 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `npm test -- <arguments>` asks for. */
+/** What the arguments of `npm test -- <arguments>` select. */
 export interface TestSelection {
   /** Test files, relative to the root, with `/`, sorted. */
   readonly files: string[];
-  /** Those among them that need a control plane. */
+  /** Those of the files that need a control plane. */
   readonly onCluster: string[];
   /**
-   * Those that tap runs: the ones with coverage, and whatever was named, so that each assertion is shown. Node's own runner,
-   * which takes a third less time, runs the others.
+   * Those that tap runs: the ones with coverage, and files that were named, so that each assertion is shown. Node's own
+   * runner, which takes a third less time, runs the others.
    */
   readonly byTap: string[];
   /** Those that may share a process with the others of their folder. */
   readonly sharing: string[];
   /**
-   * Whether the files are all tests, all tests of some folders in `test`, or only a part of a folder. Coverage of a part means
-   * nothing.
+   * Says whether the files are all tests, all tests of some folders in `test`, or only a part of a folder. Coverage of
+   * a part means nothing.
    */
   readonly covered: 'everything' | 'folders' | 'parts';
-  /** Whether tests that make up their cases try only a part of them. */
+  /** True if tests that generate their cases try only a part of them. */
   readonly isQuick: boolean;
-  /** All other arguments: meant for tap. */
+  /** All other arguments, which are for tap. */
   readonly options: string[];
 }
 
 /**
- * Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, a browser, the npm registry, or half a
- * minute for the executable.
+ * Skips the tests that need more than Node: a control plane, a memory cgroup, Python programs, a browser, the npm
+ * registry, or half a minute for the executable.
  */
 const nodeOnly = '--node-only';
 const clusterFolder = 'test/cluster/';
@@ -42,15 +42,18 @@ const notNodeOnly = [
   'test/tools/',
 ];
 
-/** tap gives options of its own to every Node that a test starts, and old ones end because of them. */
+/**
+ * Not run by tap, because it passes its own options to every Node that a test starts, and old versions exit because of
+ * them.
+ */
 const notByTap = ['test/package/old-node.test.ts'];
 
 /**
- * Takes files, folders and patterns out of the arguments; without any of them, all test files are meant.
+ * Takes files, folders and patterns out of the arguments. Without any of them, all test files are selected.
  *
  * @param root absolute path of the project; the arguments are relative to it
- * @param is.covered whether coverage is demanded of what a test file tests
- * @param is.sharing whether it may share a process with others
+ * @param is.covered returns true if a test file has a coverage target
+ * @param is.sharing returns true if it may share a process with others
  */
 export function selectTests(
   root: string,

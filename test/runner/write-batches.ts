@@ -2,18 +2,18 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the batches are, relative to the root. */
+/** Folder of the batches, relative to the root. */
 export const BATCHES = '.tap/batches';
 
-/** A folder with fewer files is not worth a process. */
+/** A folder with fewer files does not get its own process. */
 const FEW = 5;
 
 /**
- * Writes one test file for each folder in `test`, which imports the test files of that folder one after the other, so that they
- * share a process: starting one takes longer than most of these files. Folders with few files, and the files beside the folders,
- * share one.
+ * Writes one test file for each folder in `test`, which imports the test files of that folder one after another, so
+ * that they share a process: starting one takes longer than most of these files. Folders with few files, and the files
+ * directly in `test`, share one batch.
  *
- * @param files those whose tests see nothing of each other; relative to the root
+ * @param files test files that do not affect each other, relative to the root
  * @returns the written files, relative to the root
  */
 export function writeBatches(root: string, files: readonly string[]): string[] {

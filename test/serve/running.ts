@@ -19,12 +19,12 @@ export function temporaryFolder(t: Test): string {
 }
 
 /**
- * The first server writes its certificates here. Later servers use them: a test that is not about certificates needs no new
- * ones.
+ * The first server writes its certificates here. Later servers use them, because a test that is not about certificates
+ * does not need new ones.
  */
 const CERTIFICATES = temporaryFolder(t);
 
-/** The whole server on free ports, with the files of `examples/` except those that a test passes. */
+/** Starts the whole server on free ports, with the files of `examples/` except those that a test replaces. */
 export async function start(t: Test, options: ServeOptions = {}) {
   const lines: Line[] = [];
   const printed: string[] = [];

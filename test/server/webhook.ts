@@ -16,11 +16,11 @@ export type TestedWebhook = {
   lines: LogLine[];
   /** Bytes of bodies that the server has read so far. */
   bodyBytes(): number;
-  /** The value of an exposed sample, for example `name{mode="enforce"}`. */
+  /** Returns the value of an exposed sample, for example `name{mode="enforce"}`. */
   sample(name: string): Promise<number | undefined>;
 };
 
-/** The real webhook with a mapping, closed at the end of the test. */
+/** Builds the real webhook with a mapping. It is closed at the end of the test. */
 export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}): TestedWebhook {
   const known: Snapshot = snapshotOf();
   const metrics = createMetrics({ version: 'test' });
@@ -47,7 +47,7 @@ export function build(t: Test, dependencies: Partial<WebhookDependencies> = {}):
   return { app, metrics, lines, bodyBytes, sample };
 }
 
-/** The same, listening on a free port. */
+/** Builds the webhook, and lets it listen on a free port. */
 export async function start(
   t: Test,
   dependencies: Partial<WebhookDependencies> = {},
@@ -60,7 +60,7 @@ export async function start(
 const now = new Date();
 const authority: Promise<Issued> = createAuthority({ commonName: 'test', now, days: 2 });
 
-/** A certificate for localhost, and its authority. */
+/** Returns a certificate for localhost, and its authority. */
 export async function issue(): Promise<Issued & { authority: string }> {
   const signer = await authority;
   const leaf = await issueLeaf({ authority: signer, names: { dns: ['localhost'], ip: ['127.0.0.1'] }, now, days: 1 });

@@ -9,7 +9,7 @@ const requirements = join(import.meta.dirname, 'requirements.txt');
 const cache = join(root, '.python');
 const run = promisify(execFile);
 
-/** Programs of Python that judge what is generated, by their names; `missing` says why there are none. */
+/** Python programs that check generated files, by name; `missing` says why there are none. */
 export type PythonTools =
   | {
       run(program: string, ...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>;
@@ -20,11 +20,12 @@ export type PythonTools =
   | { missing: string };
 
 /**
- * Finds what requirements.txt names, or installs it once into `.python/` (git-ignored), from PyPI or the index that pip is
- * set up for.
+ * Finds the packages in requirements.txt, or installs them once into `.python/` (git-ignored), from PyPI or the index
+ * that pip is configured to use.
  *
- * @param log gets a line where something is installed
- * @returns `missing` with the last words of pip where it fails: the other tests need none of this
+ * @param log called with a line if something is installed
+ * @returns `missing` with the last lines of pip's output if it fails, because the other tests do not need these
+ *   packages
  */
 export async function pythonTools(log: (line: string) => void = () => {}): Promise<PythonTools> {
   const folder = await installed(log).catch((error: Error) => error);
@@ -49,7 +50,7 @@ async function installed(log: (line: string) => void): Promise<string | undefine
   const done = join(folder, 'done');
   if (existsSync(done)) return folder;
   log('Installing what test/tools/requirements.txt names into .python/ (needed once; half a minute and 320 MB)');
-  // Programs of an environment know where it is, so it is made in place, and what was left unfinished is made again.
+  // The programs of an environment contain its path, so it is made in place, and an unfinished one is made again.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await run('python3', ['-m', 'venv', folder]);

@@ -8,8 +8,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /**
- * Makes certificates as the real makers do, but in a millisecond: with short keys, out of a supply of so many that no two
- * authorities that exist at the same time have the same.
+ * Returns makers of certificates that work like the real ones, but take only a millisecond: they use short keys from a
+ * supply. The supply is so large that no two authorities that exist at the same time have the same key.
  */
 export function createQuickMakers(): Makers {
   const keys = Array.from({ length: 16 }, () => {

@@ -14,19 +14,19 @@ export const SETTINGS: RotationSettings = { ...ROTATION_DEFAULTS, names: service
 export const START = new Date('2026-01-01T00:00:00Z');
 export const makers = createQuickMakers();
 
-/** @param days since {@link START} */
+/** @param days days since {@link START} */
 export function after(days: number, milliseconds = 0): Date {
   return new Date(START.getTime() + days * DAY + milliseconds);
 }
 
-/** What a replica sees that serves the leaf in the Secret, with a bundle as the state wants it in each of two entries. */
+/** Returns what a replica observes that serves the leaf in the Secret, if both entries have the bundle of the state. */
 export function observe(state: RotationState, now: Date, change: Partial<Observation> = {}): Observation {
   const bundle = authoritiesOf(state);
   const found = { is: 'state', state } as const;
   return { found, bundles: [bundle, bundle], served: state.leaf, remembered: bundle, now, ...change };
 }
 
-/** A replica that serves nothing yet and finds no Secret and no bundle. */
+/** What a replica observes that serves nothing yet, and finds no Secret and no bundle. */
 export const LOST: Observation = {
   found: { is: 'lost', because: 'there is no Secret' },
   bundles: [],
@@ -35,7 +35,7 @@ export const LOST: Observation = {
   now: START,
 };
 
-/** A step of a kind, whether it is due or not. */
+/** Returns a step of a kind, whether it is due or not. */
 export function stepOf(kind: RotationStep['kind'], { found }: Observation): RotationStep {
   const because = '';
   if (kind === 'start-over') return { kind, because };
@@ -55,7 +55,7 @@ function present(authority: Authority | undefined): Authority {
   return authority;
 }
 
-/** Takes one step, the one that is due or one of a kind, and returns the new state. */
+/** Takes the step that is due, or one of a kind, and returns the new state. */
 export async function move(
   observation: Observation,
   kind?: RotationStep['kind'],
@@ -66,13 +66,13 @@ export async function move(
   return (await takeRotationStep(step, observation, settings, makers)).state;
 }
 
-/** One installation as it grows older. */
+/** The states of one installation as it ages. */
 export type States = {
   /** After the first start, with the bundles published. */
   first: RotationState;
-  /** At day 244, with the next authority made and not yet published; the leaf is of day 230. */
+  /** On day 244, when the next authority is made but not yet published. The leaf is from day 230. */
   next: RotationState;
-  /** The same with the next authority in all bundles. */
+  /** The same state, with the next authority in all bundles. */
   seen: RotationState;
   /** 11 minutes later, with the next authority as the current one. */
   last: RotationState;

@@ -13,7 +13,7 @@ import { testSchema } from '../../../src/cli/schemas/test.ts';
 import { validateSchema } from '../../../src/cli/schemas/validate.ts';
 import { versionSchema } from '../../../src/cli/schemas/version.ts';
 
-/** What the commands print with `--json`. */
+/** The schemas of what the commands print with `--json`. */
 export const SCHEMAS: Readonly<Record<string, ZodType>> = {
   ...{ doctor: doctorSchema, explain: explainSchema, generate: generateSchema, init: initSchema, names: namesSchema },
   ...{ plan: planSchema, probe: probeSchema, report: reportSchema, roles: rolesSchema, test: testSchema },

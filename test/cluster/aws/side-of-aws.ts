@@ -24,9 +24,9 @@ export type SideOfAws = {
   provider: string;
   createProvider(audiences: readonly string[]): Promise<string>;
   createBucket(): Promise<void>;
-  /** A role `cache` with all permissions on the objects of the cache, which the manager may assume. */
+  /** Creates a role `cache` with all permissions on the objects of the cache. The manager may assume it. */
   createCacheRole(): Promise<void>;
-  /** Lets a role trust one account of the runners' namespace. */
+  /** Lets a role trust one account in the namespace of the runners. */
   trust(role: string, account: string): Promise<void>;
   /** Gives the role of the manager these permissions on the objects of the cache, and no others. */
   allowManager(...actions: string[]): Promise<void>;

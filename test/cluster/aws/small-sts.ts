@@ -6,11 +6,11 @@ import { AWS_ACCOUNT } from '../../aws/moto.ts';
 import { verifyToken } from '../fleet/verify-token.ts';
 
 /**
- * What moto leaves out of AssumeRoleWithWebIdentity: the signature of the token, the identity provider with its audiences,
- * and the trust policy. The texts are those of AWS.
+ * Checks what moto does not check for AssumeRoleWithWebIdentity: the signature of the token, the identity provider with
+ * its audiences, and the trust policy. The error messages are those of AWS.
  *
  * @param keys of the API server that signs the tokens
- * @returns the refusal; `undefined` if AWS would give the role
+ * @returns the refusal; `undefined` if AWS would grant the role
  */
 export async function refuseToken(
   { body }: FrontRequest,

@@ -1,7 +1,10 @@
 /** A clock that can be set forward. */
 export type Clock = { now: () => Date; forward(days: number): void };
 
-/** A clock that starts at the real time and moves only when it is set forward: a slow machine does not let a certificate expire. */
+/**
+ * Creates a clock that starts at the real time and moves only when it is set forward, so that no certificate expires on
+ * a slow machine.
+ */
 export function createStillClock(): Clock {
   let time = Date.now();
   return {
@@ -12,7 +15,7 @@ export function createStillClock(): Clock {
   };
 }
 
-/** @param days by which it is ahead of the real one, or behind; time goes on in between */
+/** @param days how far it is ahead of the real time, or behind if negative; it keeps running */
 export function createClock(days = 0): Clock {
   let ahead = days * 86_400_000;
   return {

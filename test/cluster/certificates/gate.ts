@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 import type { Test } from 'tap';
 
-/** A way to a server that can be shut: open connections break, and new ones are refused. */
+/** A connection to a server that can be shut. Then open connections break, and new ones are refused. */
 export type Gate = { port: number; shut(): void; open(): void };
 
 export async function openGate(t: Test, { hostname, port }: URL): Promise<Gate> {

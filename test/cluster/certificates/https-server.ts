@@ -6,8 +6,8 @@ import type { Test } from 'tap';
 import type { Certificates } from '../../../src/certificates/certificates.ts';
 
 /**
- * An admission webhook that allows everything, with the certificates as they are at each handshake. It closes every
- * connection after its answer, so that each review is a handshake.
+ * Starts an admission webhook that allows everything. At each handshake, it uses the current certificates. It closes
+ * every connection after its answer, so that each review takes a handshake.
  */
 export async function serveReviews(
   t: Test,

@@ -7,7 +7,9 @@ import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { CALL_PATIENCE, waitUntil } from '../../control-plane/client/wait-until.ts';
 
-/** What a chart makes, as far as certificates are concerned, and replicas that run with exactly its permissions. */
+/**
+ * What a chart creates that concerns certificates, and replicas that run with exactly the permissions from the chart.
+ */
 export type Installation = {
   namespace: string;
   secret: { apiVersion: 'v1'; kind: 'Secret'; metadata: { namespace: string; name: string } };
@@ -16,13 +18,19 @@ export type Installation = {
   service: { name: string; clusterIP: string };
   /** Starts a replica; it ends with the test. */
   replica(options?: ReplicaOptions): Promise<Replica>;
-  /** Starts a replica that says and does nothing more after so many writes, as if by kill -9; resolves when it is dead. */
+  /**
+   * Starts a replica that stops saying and doing anything after this many writes, as after kill -9; resolves when it is
+   * dead.
+   */
   doomedReplica(writes: number, options?: ReplicaOptions): Promise<void>;
-  /** The state in the Secret; `undefined` where there is none. */
+  /** Returns the state in the Secret; `undefined` if there is none. */
   state(): Promise<StoredState | undefined>;
-  /** The caBundle of each entry of both configurations, PEM. */
+  /** Returns the caBundle of each entry of both configurations, as PEM. */
   bundles(): Promise<string[]>;
-  /** Waits until the first start has taken its last step: it notes in the Secret that its authority is in every bundle. */
+  /**
+   * Waits until the first start has taken its last step: it records in the Secret that its authority is in every
+   * bundle.
+   */
   untilSettled(): Promise<void>;
 };
 
@@ -50,14 +58,14 @@ export type Replica = {
   certificates: ClusterCertificates;
   /** Messages of the log so far. */
   said(): string[];
-  /** Requests to the API server that were answered so far: method, path without query, status. */
+  /** Returns the requests to the API server that were answered so far: method, path without query, status. */
   answered(): string[];
   counted(): { rotations: string[]; mismatches: number };
 };
 
 export const ENTRIES = ['enforce', 'best-effort', 'observe'].map((mode) => `${mode}.pods.gitlab-runner-irsa`);
 
-/** @param options.namespaces whose pods are reviewed; none by default */
+/** @param options.namespaces the namespaces whose pods are reviewed; by default none */
 export async function install(t: Test, cluster: Cluster, { namespaces = [] as string[] } = {}): Promise<Installation> {
   const { admin } = cluster;
   const namespace = await cluster.createNamespace({ prefix: 'irsa' });
@@ -212,7 +220,7 @@ async function createService(cluster: Cluster, namespace: string) {
   return { name, clusterIP: made(made_, 'the Service').spec.clusterIP };
 }
 
-/** One entry of a webhook configuration, as the chart has it. */
+/** Returns one entry of a webhook configuration, as in the chart. */
 export function entryFor(
   name: string,
   service: { namespace: string; name: string },
@@ -238,7 +246,7 @@ export function entryFor(
   };
 }
 
-/** Exactly the permissions that are needed, each on one name. */
+/** Grants exactly the permissions that are needed, each for one name. */
 async function grant(cluster: Cluster, namespace: string, configuration: string): Promise<void> {
   const { admin } = cluster;
   await cluster.createServiceAccount(namespace, { name: 'irsa' });

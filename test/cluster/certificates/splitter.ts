@@ -3,8 +3,8 @@ import { createServer, connect as dial } from 'node:net';
 import type { Test } from 'tap';
 
 /**
- * Listens at a Service's address and hands each connection to the next of the ports of this machine that there are at that
- * moment; without any, it is reset.
+ * Listens at the address of a Service, and passes each connection to the next of the local ports that exist at that
+ * moment. Without any, it resets the connection.
  */
 export async function splitBetween(t: Test, host: string, ports: () => readonly number[]): Promise<void> {
   let next = 0;

@@ -7,11 +7,12 @@ import { assembleChart } from './assemble.ts';
 const TEMPLATES = ['mutating', 'validating'].map((which) => `templates/${which}-webhook-configuration.yaml`);
 
 /**
- * The chart, whose webhooks have all the time that an API server allows: on a busy machine a review may take longer than the
- * chart's two seconds, and then enforce refuses a pod and an edit is stored unseen. bench/ measures how long a review takes. In
- * the template and not in the cluster, so that no upgrade and no rollback resets it.
+ * Assembles the chart with the longest timeout for its webhooks that an API server allows. On a busy machine, a review
+ * may take longer than the two seconds in the chart. Then enforce would refuse a pod, or an edit would be stored
+ * without a review. bench/ measures how long a review takes. The template is changed, not the cluster, so that no
+ * upgrade or rollback resets the timeout.
  *
- * @returns the folder, which goes with the test
+ * @returns the folder, which is removed with the test
  */
 export function assemblePatiently(t: Scope): string {
   const texts = TEMPLATES.map((path) => {

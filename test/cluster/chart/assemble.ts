@@ -8,11 +8,11 @@ import type { Scope } from '../../scope.ts';
 const root = join(import.meta.dirname, '../../..');
 
 /**
- * Puts `chart/` and its dependency together, as `helm dependency update` would: the stand-in of test/fixtures, or the
+ * Puts `chart/` and its dependency together, as `helm dependency update` would: the stand-in in test/fixtures, or the
  * archive in `GITLAB_RUNNER_CHART`.
  *
- * @param files texts by path, in place of what is in `chart/`
- * @returns the folder, which goes with the test
+ * @param files texts by path that replace files of `chart/`
+ * @returns the folder, which is removed with the test
  */
 export function assembleChart(t: Scope, files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'chart-'));
@@ -38,7 +38,10 @@ function versionIn(archive: string): string {
   return (parse(text) as { version: string }).version;
 }
 
-/** Helm leaves a dependency alone whose version is another than the wanted one. */
+/**
+ * Writes the version of the dependency into Chart.yaml, because Helm ignores a dependency with another version than the
+ * wanted one.
+ */
 function takeVersion(file: string, version: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/(?<=- name: gitlab-runner\n {4}version: ).*/g, version));
 }

@@ -7,31 +7,31 @@ import type { KubernetesObject } from '../../control-plane/client/client.ts';
 import type { Cluster } from '../../control-plane/client/cluster.ts';
 import type { Scope } from '../../scope.ts';
 
-/** What a run of Helm left behind. */
+/** The result of a run of Helm. */
 export type HelmRun = {
   code: number;
   stdout: string;
   stderr: string;
 };
 
-/** A Helm program, with the admin's permissions. */
+/** A Helm program that runs with the permissions of the admin. */
 export type Helm = {
   /** Its path. */
   program: string;
-  /** Like `v4.3.1`. */
+  /** Such as `v4.3.1`. */
   version: string;
   major: number;
-  /** A failure is a result, too. */
+  /** Runs Helm. A failure is a result, too. */
   run(...args: string[]): Promise<HelmRun>;
-  /** @throws Error with what Helm said, where it failed */
+  /** @throws Error with Helm's output if it failed */
   ok(...args: string[]): Promise<string>;
   /** @returns the objects that `helm template` renders, tests included */
   template(...args: string[]): Promise<KubernetesObject[]>;
-  /** @returns a file with these values, which goes with the test */
+  /** @returns a file with these values, which is removed with the test */
   values(values: unknown): string;
 };
 
-/** @returns Helm 3 and Helm 4, or the one in `HELM` */
+/** @returns Helm 3 and Helm 4, or only the Helm in `HELM` */
 export function helms(t: Scope, cluster: Cluster): Promise<Helm[]> {
   return Promise.all(cluster.connection.helm.map((program) => createHelm(t, cluster, program)));
 }

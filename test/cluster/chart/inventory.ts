@@ -20,12 +20,11 @@ const KINDS: readonly { apiVersion: string; kind: string; clusterWide?: true }[]
 
 type Stored = { name?: string; annotations?: Readonly<Record<string, string>>; ownerReferences?: object[] };
 
-/** On every object that Helm makes (`helm.sh/helm/pkg/action/validate.go`). */
+/** An annotation of every object that Helm creates (`helm.sh/helm/pkg/action/validate.go`). */
 const RELEASE = 'meta.helm.sh/release-namespace';
 
 /**
- * @returns all objects of these namespaces, and those of the cluster that belong to a release in one of them, as
- *   `kind namespace/name`
+ * @returns all objects in these namespaces, and the cluster-wide objects of releases in them, as `kind namespace/name`
  */
 export async function inventory(
   cluster: Cluster,
@@ -37,9 +36,9 @@ export async function inventory(
       const { body } = await cluster.admin.list({ apiVersion, kind, metadata: namespace ? { namespace } : {} });
       for (const object of body.items) {
         const { annotations, name = '' } = object.metadata as Stored;
-        // The controllers make the one of every namespace, some time.
+        // A controller creates this one in every namespace, at any time.
         if (name === 'kube-root-ca.crt') continue;
-        // Tests that run at the same time have webhooks and permissions of their own.
+        // Tests that run at the same time have their own webhooks and permissions.
         if (clusterWide && !namespaces.includes(annotations?.[RELEASE] ?? '')) continue;
         found.set(`${kind} ${namespace ?? ''}/${name}`, object);
       }
@@ -49,8 +48,8 @@ export async function inventory(
 }
 
 /**
- * What was written by Helm, people and the process, and not by a controller, whose last write may come at any time: objects that
- * have no owner, without status and resourceVersion.
+ * Returns what Helm, people and the process have written: objects without an owner, without their status and
+ * resourceVersion. Controllers may write these parts at any time.
  */
 export async function written(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, string>> {
   const all = [...(await inventory(cluster, namespaces))];

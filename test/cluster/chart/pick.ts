@@ -1,12 +1,12 @@
 import type { KubernetesObject } from '../../control-plane/client/client.ts';
 
-/** An object whose fields a test knows. */
+/** An object whose fields the test knows. */
 // biome-ignore lint/suspicious/noExplicitAny: the fields of a dozen kinds, which are asserted upon and not relied upon
 export type Rendered = KubernetesObject & Record<string, any>;
 
 /**
  * @param name `name`, or `namespace/name`
- * @throws Error where there is not exactly one
+ * @throws Error unless there is exactly one
  */
 export function pick(objects: readonly KubernetesObject[], kind: string, name: string): Rendered {
   const found = objects.filter(

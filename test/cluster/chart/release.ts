@@ -19,19 +19,21 @@ export const VALIDATING = {
   metadata: { name: 'gitlab-runner-irsa' },
 };
 
-/** A release of the chart in a namespace of its own, with a runner in another. */
+/** A release of the chart in its own namespace, with a runner in another one. */
 export type Release = {
   namespace: string;
   runners: string;
   secret: Reference;
   mapping: Reference;
-  /** What every command of Helm about it is given. */
+  /** Arguments for every command of Helm about the release. */
   args: string[];
-  /** @returns what is stored, without what the API server keeps account of */
+  /** @returns the stored object, without the parts that the API server maintains */
   read(reference: Reference): Promise<Rendered>;
-  /** Writes what the process writes: its Secret, its authority into every entry without one, the starter. */
+  /**
+   * Writes what the process writes: its Secret, its authority into every entry without one, and the starter mapping.
+   */
   actAsProcess(): Promise<void>;
-  /** What `kubectl edit` does. */
+  /** Edits the mapping like `kubectl edit`. */
   editMapping(text: string): Promise<void>;
 };
 
@@ -40,7 +42,7 @@ type Reference = { apiVersion: string; kind: string; metadata: { name: string; n
 const NAME = 'gitlab-runner-irsa';
 export const BUNDLE = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n').toString('base64');
 
-/** Makes the namespaces and says what there will be in them; installs nothing yet, and uninstalls with the test. */
+/** Creates the namespaces and prepares a release in them. Does not install it, but uninstalls it with the test. */
 export async function prepareRelease(t: Scope, cluster: Cluster, helm: Helm): Promise<Release> {
   const namespace = await cluster.createNamespace({ prefix: 'release' });
   const runners = await cluster.createNamespace({ prefix: 'runners' });
@@ -105,7 +107,7 @@ export async function prepareRelease(t: Scope, cluster: Cluster, helm: Helm): Pr
   };
 }
 
-/** @returns a copy beside an assembled chart, to be changed */
+/** @returns a copy next to an assembled chart, which may be changed */
 export function copyOf(chart: string, name: string): string {
   const copy = join(dirname(chart), name, 'gitlab-runner-irsa');
   cpSync(chart, copy, { recursive: true });

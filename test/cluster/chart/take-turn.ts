@@ -4,14 +4,17 @@ import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
 const LOCK = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'default', name: 'chart-is-installed' } };
 
-/** Milliseconds for several files that install the chart one after the other: below tap's limit for a file in package.json. */
+/**
+ * In milliseconds, for several files that install the chart one after another. Below tap's limit for a file in
+ * package.json.
+ */
 const WHOLE_FILES = 1_500_000;
 
 type Lock = { metadata: { uid: string }; data?: { pid?: string; file?: string } };
 
 /**
- * Waits until no other test file has the chart installed: its webhook configurations have constant names. The turn ends
- * with the test, or with the process, if that was killed.
+ * Waits until no other test file has installed the chart, because its webhook configurations have constant names. The
+ * turn ends with the test, or with the process if that was killed.
  */
 export async function takeTurn(t: Test, cluster: Cluster): Promise<void> {
   const { admin } = cluster;
@@ -36,7 +39,7 @@ export async function takeTurn(t: Test, cluster: Cluster): Promise<void> {
   });
 }
 
-/** Deletes exactly this lock: another file may have done so, and have its turn. */
+/** Deletes this lock only, because another file may have deleted it, and may have its turn now. */
 async function end({ admin }: Cluster, { metadata: { uid } }: Lock): Promise<void> {
   const { namespace, name } = LOCK.metadata;
   const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
@@ -47,7 +50,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Of another user.
+    // The process belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 
 const folder = join(import.meta.dirname, '../../../chart/ci');
 
-/** The value files in `chart/ci`, by the name before `-values.yaml`. */
+/** The value files in `chart/ci`, by the part of their name before `-values.yaml`. */
 export const ciValues: Readonly<Record<string, string>> = Object.fromEntries(
   globSync(`${folder}/*-values.yaml`)
     .sort()
@@ -11,9 +11,9 @@ export const ciValues: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
- * The least that an installation needs.
+ * Returns the fewest values with which the chart can be installed.
  *
- * @param namespace of the runner, its manager and its jobs
+ * @param namespace the namespace of the runner, its manager and its jobs
  */
 export function leastValues(namespace: string): Record<string, unknown> {
   return {

@@ -6,8 +6,9 @@ import { waitUntil } from '../../control-plane/client/wait-until.ts';
 type PodObject = Reference & { metadata: { name: string; namespace: string }; status: { podIP?: string } };
 
 /**
- * Reports every pod of a Deployment as running and ready, and as an endpoint of its Service: the control plane of the tests
- * has neither a kubelet nor a node, and without a node no controller makes a pod an endpoint. Waits until the status shows it.
+ * Reports every pod of a Deployment as running and ready, and as an endpoint of its Service, and waits until the status
+ * shows that. The control plane of the tests has neither a kubelet nor a node, and without a node no controller makes a
+ * pod an endpoint.
  */
 export async function actAsKubelet(cluster: Cluster, deployment: Reference, replicas: number): Promise<void> {
   const { admin } = cluster;

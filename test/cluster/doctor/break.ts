@@ -1,7 +1,7 @@
 import { made } from '../../control-plane/client/made.ts';
 import { type DoctorWorld, runnerConfigOf } from './world.ts';
 
-/** Sets or removes the label of the namespace of the runner. */
+/** Sets or removes the label of the runner's namespace. */
 export const labeled = (value: string | null) => (world: DoctorWorld) =>
   world.patch(namespace(world.gitlab), { metadata: { labels: { 'gitlab-runner-irsa': value } } });
 
@@ -13,7 +13,7 @@ export const config = (change: (text: string) => string) => (world: DoctorWorld)
 export const kubernetes = (line: string) =>
   config((text) => text.replace('  [runners.cache]\n', `    ${line}\n  [runners.cache]\n`));
 
-/** Binds user mallory to a role, beside a subject of Kubernetes; a Role is created for it. */
+/** Binds user mallory to a role, together with a subject of Kubernetes. A Role is created for that. */
 export const bound =
   (role: object, roleRef: { kind: string; name: string }, where: (world: DoctorWorld) => string) =>
   async (world: DoctorWorld) => {

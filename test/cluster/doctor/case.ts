@@ -1,16 +1,16 @@
 import type { DoctorWorld } from './world.ts';
 
-/** One way to break an installation, and what the doctor says about it. */
+/** One way to break an installation, and what the doctor finds. */
 export type Case = {
   /** Ends the sentence "the doctor finds …". */
   name: string;
-  /** Codes of the findings; if the fix of one uncovers the next, a list for each run of the doctor. */
+  /** Codes of the findings. If the fix of one uncovers the next, there is a list for each run of the doctor. */
   codes: readonly (readonly string[])[];
-  /** Ids of checks that also find what other tests have in the cluster. */
+  /** Ids of checks that also find objects of other tests in the cluster. */
   ofOthers?: readonly string[];
   break(world: DoctorWorld): Promise<void>;
-  /** What the fix leaves to be done by hand. */
+  /** Does what the fix leaves to be done by hand. */
   byHand?(world: DoctorWorld): Promise<void>;
-  /** Restores the world if the fix leaves another one than before. */
+  /** Restores the world if the fix does not lead back to the state before. */
   restore?(world: DoctorWorld): Promise<void>;
 };

@@ -22,13 +22,13 @@ const KINDS: { [word: string]: readonly [apiVersion: string, kind: string] } = {
   mutatingwebhookconfiguration: ['admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration'],
 };
 
-/** What fixes change. */
+/** The parts of a world that fixes change. */
 export type Followed = Pick<DoctorWorld, 'actAsProcess' | 'aws' | 'cluster' | 'patch'>;
 
 /**
  * Follows the fix of a finding: sends the requests that kubectl would send, and edits documents in ConfigMaps.
  *
- * @returns whether that was all; advice, and a command that opens an editor, leave something to do by hand
+ * @returns true if that was the whole fix; advice, and a command that opens an editor, leave something to do by hand
  */
 export async function follow(world: Followed, { fix }: Pick<Finding, 'fix'>): Promise<boolean> {
   let isAll = true;
@@ -40,7 +40,7 @@ export async function follow(world: Followed, { fix }: Pick<Finding, 'fix'>): Pr
   return isAll;
 }
 
-/** A small kubectl with the few verbs that fixes use; it removes quotes as a shell does. */
+/** A small kubectl with the few verbs that fixes use. It removes quotes as a shell does. */
 export async function type(world: Followed, command: string): Promise<void> {
   const [program, ...words] = wordsOf(command);
   if (program === 'printf' && words.slice(2).join(' ') === '| kubectl apply --filename -')
@@ -62,11 +62,11 @@ export async function type(world: Followed, command: string): Promise<void> {
   const act = verbs[verb];
   if (act === undefined) throw new Error(`the tests do not know kubectl ${verb}: ${command}`);
   await act();
-  // The webhook watches ConfigMaps.
+  // The webhook watches ConfigMaps, so it reacts to this change.
   if (rest[0] === 'configmap') await world.actAsProcess();
 }
 
-/** Changes in the files of the test what the AWS CLI would change in AWS. */
+/** Makes the changes in the files of the test that the AWS CLI would make in AWS. */
 function changeRole({ aws }: Followed, [, verb, , role = '', ...rest]: readonly string[]): void {
   const document = rest.at(-1) ?? '';
   const name = rest[rest.indexOf('--policy-name') + 1] ?? '';
@@ -156,7 +156,7 @@ export function editToml(text: string, steps: readonly (string | number)[], set:
   return stringifyToml(root);
 }
 
-/** The file has the policy itself, or the output of `aws iam get-role`. */
+/** Changes a trust policy. The file contains the policy itself, or the output of `aws iam get-role`. */
 function editTrust({ aws }: Followed, role: string, path: string, set: unknown): void {
   const file = join(aws, `${role}.json`);
   const value = JSON.parse(readFileSync(file, 'utf8')) as { Role?: { AssumeRolePolicyDocument: object } };

@@ -3,7 +3,10 @@ import { bound, config, kubernetes, labeled, unbound } from './break.ts';
 import type { Case } from './case.ts';
 import type { DoctorWorld } from './world.ts';
 
-/** A user with the permissions for one way, while the policy that closes it is missing. */
+/**
+ * Returns a case in which a user has the permissions for one way around the webhook, and the policy that closes it is
+ * missing.
+ */
 const way = (does: string, policy: string, rules: readonly object[]): Case[] => [
   {
     name: `a user who may ${does}, while the guard does not deny it`,
@@ -17,7 +20,7 @@ const way = (does: string, policy: string, rules: readonly object[]): Case[] => 
   },
 ];
 
-/** Writes the Role of a manager as GitLab's chart does, with the marks of Helm. */
+/** Writes the Role of a manager like GitLab's chart, with the labels and annotations of Helm. */
 async function helmRole({ cluster, gitlab }: DoctorWorld, rules: readonly object[]): Promise<void> {
   const group = 'rbac.authorization.k8s.io';
   const metadata = {
@@ -34,7 +37,7 @@ async function helmRole({ cluster, gitlab }: DoctorWorld, rules: readonly object
     made(await cluster.admin.patch(object, object, { type: 'apply' }), object.kind);
 }
 
-/** Cases of the checks that concern the guard, and who can get an account past the webhook. */
+/** Cases of the checks of the guard, and of the checks of who can get an account without the webhook. */
 export const guardCases: Record<string, readonly Case[]> = {
   ways_around: [
     ...way('create tokens', 'token-requests', [

@@ -13,25 +13,25 @@ const POLICY = 'ValidatingAdmissionPolicy';
 const BINDING = 'ValidatingAdmissionPolicyBinding';
 const PREFIX = 'gitlab-runner-irsa-guard-';
 
-/** The guard of an installation, as the chart renders it, with names of its own. */
+/** The guard of an installation as the chart renders it, but with its own names. */
 export type InstalledGuard = {
   /** Prefix of the names of its policies. */
   prefix: string;
   policy(name: string): Reference;
   binding(name: string): Reference;
-  /** The binding by which the manager may enter its jobs. */
+  /** The binding that lets the manager into its job pods. */
   entering: Reference;
   /** Deletes all policies and bindings. */
   remove(): Promise<void>;
-  /** Does what `helm upgrade` does to an edited or missing part: all is again as in the chart. */
+  /** Restores edited or missing parts as `helm upgrade` does, so that everything is as in the chart again. */
   restore(): Promise<void>;
 };
 
 type Names = { irsa: string; gitlab: string; unique: string };
 
 /**
- * Installs the guard for one namespace only: the cluster has those of other tests. Also the permission on the configurations
- * that the chart gives to the webhook, and that the guard limits.
+ * Installs the guard for one namespace only, because the cluster also has the guards of other tests. Also grants the
+ * permission on the configurations that the chart gives to the webhook, and that the guard limits.
  */
 export async function installGuard(
   t: Test,

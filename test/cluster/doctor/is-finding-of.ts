@@ -1,10 +1,10 @@
 import type { ReportedFinding } from '../../../src/doctor/diagnosis.ts';
 
 /**
- * Whether a finding is about this installation. The doctor reads the whole cluster, and other tests label namespaces in it, run
- * managers and bind ClusterRoles at the same time.
+ * True if a finding is about this installation. The doctor reads the whole cluster, in which other tests label
+ * namespaces, run managers and bind ClusterRoles at the same time.
  *
- * @param own.namespaces of the webhook and of its runners
+ * @param own.namespaces namespaces of the webhook and of its runners
  * @param own.names parts of the names of its other ClusterRoleBindings
  */
 export function isFindingOf(

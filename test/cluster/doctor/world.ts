@@ -18,7 +18,7 @@ import { isFindingOf } from './is-finding-of.ts';
 const REGISTRATION = 'admissionregistration.k8s.io/v1';
 const MODES = ['enforce', 'best-effort', 'observe'] as const;
 
-/** An installation and a runner in which nothing is wrong, as the two charts create them. */
+/** An installation and a runner without anything wrong, as the two charts create them. */
 export type DoctorWorld = {
   cluster: Cluster;
   /** Namespace of the webhook. */
@@ -38,11 +38,11 @@ export type DoctorWorld = {
   aws: string;
   /** Sends a merge patch as the admin. */
   patch(reference: Reference, change: object): Promise<void>;
-  /** Does what the webhook does when it starts: publishes its authority, and writes a first mapping if there is none. */
+  /** Does what the webhook does at its start: publishes its authority, and writes a first mapping if there is none. */
   actAsProcess(): Promise<void>;
   /**
-   * Runs the doctor on it. Findings on namespaces that other tests have labeled, on their runners, and on cluster-wide bindings
-   * of theirs, are left out, and do not affect the exit code.
+   * Runs the doctor on it. Findings about namespaces, runners and cluster-wide bindings of other tests are left out,
+   * and do not affect the exit code.
    */
   examine(words?: readonly string[], sides?: 'without files from AWS'): Promise<Examined>;
   /** The arguments of the doctor on the command line. */
@@ -63,7 +63,7 @@ export const MAPPING = {
 
 const BUCKET = 'example-runner-cache';
 
-/** The configuration of the runner, which creates its jobs in a namespace. */
+/** Returns the configuration of a runner that creates its jobs in this namespace. */
 export const runnerConfigOf = (namespace: string): string => `[[runners]]
   name = "cluster"
   [runners.kubernetes]
@@ -84,7 +84,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
     cluster.createNamespace({ prefix: 'irsa' }),
     cluster.createNamespace({ prefix: 'gitlab', labels: { 'gitlab-runner-irsa': 'enforce' } }),
   ]);
-  // By a unique name, the chart's tests tell these cluster-wide objects from their own.
+  // A unique name lets the tests of the chart tell these cluster-wide objects from their own.
   const unique = randomBytes(4).toString('hex');
   const now = new Date();
   const authority = await createAuthority({ commonName: 'gitlab-runner-irsa', now, days: 365 });
@@ -188,14 +188,14 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
   };
 }
 
-/** As in cluster-role.yaml and role.yaml of the chart. */
+/** Grants the permissions in cluster-role.yaml and role.yaml of the chart. */
 async function grantWebhook(
   t: Test,
   cluster: Cluster,
   { irsa, unique }: { irsa: string; unique: string },
   configurations: readonly Reference[],
 ): Promise<void> {
-  // Another name than the chart has: its test looks for its own.
+  // The name differs from the one in the chart, because the chart's test looks for its own.
   const [group, name] = ['rbac.authorization.k8s.io', `permissions-of-webhook-${unique}`];
   const ofConfigurations = configurations.map(({ kind, metadata }) => ({
     ...{ apiGroups: ['admissionregistration.k8s.io'], resources: [`${kind.toLowerCase()}s`] },
@@ -229,7 +229,7 @@ function reference(apiVersion: string, kind: string, name: string, namespace?: s
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
-/** Bare policies, and one as `aws iam get-role` prints it. */
+/** Returns files with policies alone, and one in the format of `aws iam get-role`. */
 function awsFiles(cluster: Cluster, gitlab: string, accounts: readonly string[]): Record<string, string> {
   const issuer = cluster.connection.server.replace('https://', '');
   const files = accounts.map((name) => {
@@ -265,7 +265,7 @@ const WEBHOOK_POD = {
   ],
 };
 
-/** The manager of GitLab's chart. */
+/** The pod of the manager in GitLab's chart. */
 const RUNNER_POD = {
   containers: [
     {
@@ -297,7 +297,7 @@ type Entry = { clientConfig: object };
 
 const COMMON = { sideEffects: 'None', admissionReviewVersions: ['v1'] };
 
-/** As in the chart, but for one namespace only: the cluster has those of other tests. */
+/** Returns an entry as in the chart, but for one namespace only, because the cluster also has those of other tests. */
 function modeEntry(mode: (typeof MODES)[number], irsa: string, gitlab: string): Entry {
   const key = 'gitlab-runner-irsa';
   const values = ['observe', 'best-effort', 'off'];
@@ -324,7 +324,7 @@ function modeEntry(mode: (typeof MODES)[number], irsa: string, gitlab: string): 
 function editEntry(irsa: string): Entry {
   return {
     ...COMMON,
-    // No webhook runs here, and no edit should wait long for one.
+    // No webhook runs here, so no edit should wait for one for long.
     ...{ name: 'edit.mapping.gitlab-runner-irsa', failurePolicy: 'Ignore', timeoutSeconds: 1 },
     rules: [rule('configmaps', ['CREATE', 'UPDATE'])],
     clientConfig: service(irsa, '/validate/mapping'),

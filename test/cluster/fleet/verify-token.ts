@@ -3,9 +3,9 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 export type TokenClaims = { iss: string; sub: string; aud: string[] };
 
 /**
- * The claims of a token that an API server has signed.
+ * Returns the claims of a token that an API server has signed.
  *
- * @returns `undefined` with another signature
+ * @returns `undefined` if the signature is not valid
  */
 export function verifyToken(keys: readonly JsonWebKey[], token: string): TokenClaims | undefined {
   const [head = '', body = '', signature = ''] = token.split('.');

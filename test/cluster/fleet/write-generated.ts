@@ -5,7 +5,8 @@ import type { Generated } from '../../../src/generate/generated.ts';
 const standIn = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
 
 /**
- * Writes what was generated into a folder, with the dependency of the chart, if it has one, where `helm dependency update` would put it.
+ * Writes generated files into a folder. If the chart has a dependency, it is put where `helm dependency update` would
+ * put it.
  *
  * @returns the folder of the chart
  */

@@ -3,7 +3,9 @@ import type { Cluster } from '../../control-plane/client/cluster.ts';
 import { made } from '../../control-plane/client/made.ts';
 import type { Scope } from '../../scope.ts';
 
-/** Server-side apply as a GitOps controller does it; what it made goes with the test. */
+/**
+ * Applies objects by server-side apply, like a GitOps controller. Objects that it created are deleted with the test.
+ */
 export async function applyAs(
   t: Scope,
   { admin }: Cluster,
@@ -17,7 +19,7 @@ export async function applyAs(
   }
 }
 
-/** An object as it is stored. */
+/** Returns an object as it is stored. */
 export async function stateOf(
   { admin }: Cluster,
   reference: Parameters<Cluster['admin']['get']>[0],

@@ -1,4 +1,4 @@
-/** By kind: the fields that an example ignores, as pointers with `*` for the entry of a list. */
+/** By kind: the fields that an example ignores, as JSON pointers with `*` for the entries of a list. */
 export type Ignored = Readonly<Record<string, readonly string[]>>;
 
 export type Application = {

@@ -1,7 +1,7 @@
 import type { Client } from '../../control-plane/client/client.ts';
 import type { Answer } from '../../control-plane/client/exchange.ts';
 
-/** Where attempts are made: everything in it was created by the administrator, before the guard. */
+/** A namespace for attempts. The administrator created everything in it, before the guard. */
 export type Place = {
   namespace: string;
   /** A job's pod, which no node runs. */
@@ -10,7 +10,7 @@ export type Place = {
   manager: string;
   /** An account with a role. */
   account: string;
-  /** A number for names, new at each attempt. */
+  /** Returns a number for names, a new one for each attempt. */
   next: () => number;
   /** Creates a Secret with a token of account `default`, as the administrator. */
   freshTokenSecret: () => Promise<string>;
@@ -24,7 +24,7 @@ export type Place = {
 export type Attempt = {
   /** Completes "a developer cannot …". */
   name: string;
-  /** The permission that lets it through: resource and verb of the API group gitlab-runner-irsa. */
+  /** The permission with which the guard allows it: resource and verb of the API group gitlab-runner-irsa. */
   permission: readonly [resource: string, verb: string];
   make: (client: Client, place: Place) => Promise<Answer<unknown>>;
 };
@@ -42,7 +42,7 @@ const podOf = ({ namespace, pod }: Place) => ({ apiVersion: 'v1', kind: 'Pod', m
 
 const enter = (name: string, make: Attempt['make']): Attempt => ({ name, permission: ['jobs', 'enter'], make });
 
-/** A workload of a kind whose pods are as the template says. */
+/** Returns a workload of a kind that creates its pods from this template. */
 export function workload(kind: string, place: Place, template: object, name = `w-${place.next()}`): object {
   const labels = { app: name };
   const { metadata, ...rest } = template as { metadata?: { labels?: object } };
@@ -70,7 +70,7 @@ export function workload(kind: string, place: Place, template: object, name = `w
   }
 }
 
-/** What a StatefulSet makes its pods of: a strategic merge patch of the StatefulSet. */
+/** Returns the object from which a StatefulSet creates its pods: a strategic merge patch of the StatefulSet. */
 export function revision({ namespace }: Place, name: string, data: object): object {
   const head = { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { namespace, name } };
   return { ...head, revision: 1, data };
@@ -190,7 +190,7 @@ export const ATTEMPTS: readonly Attempt[] = [
         { type: 'strategic-merge' },
       ),
   },
-  // The Deployment controller then takes the template of an old ReplicaSet, which may have the marks.
+  // After a rollback, the Deployment controller uses the template of an old ReplicaSet, which may have the marks.
   ...['manager', 'new'].map(
     (which): Attempt => ({
       name: `roll a ${which === 'new' ? 'new' : "manager's"} Deployment back by its annotation`,
@@ -279,7 +279,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   },
 ];
 
-/** What only warns unless a value says otherwise. */
+/** Attempts that only cause a warning, unless a value of the chart says otherwise. */
 export const PRIVILEGED: readonly Attempt[] = [
   privileged('run a privileged container', {}, { securityContext: { privileged: true } }),
   privileged('run a privileged init container', {
@@ -321,7 +321,7 @@ export const PRIVILEGED: readonly Attempt[] = [
   }),
 ];
 
-/** In the baseline of Kubernetes 1.37 (`pod-security-admission/policy/check_sysctls.go`). */
+/** Sysctls that the baseline of Kubernetes 1.37 allows (`pod-security-admission/policy/check_sysctls.go`). */
 const SAFE_SYSCTLS = [
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
@@ -355,7 +355,7 @@ const BASELINE = [
   ...['SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ];
 
-/** What everybody with `edit` goes on doing, in every mode and without a warning. */
+/** What every user with `edit` can still do, in every mode and without a warning. */
 export const ORDINARY: readonly Pick<Attempt, 'name' | 'make'>[] = [
   {
     name: 'make a Secret',

@@ -9,7 +9,7 @@ const ADMISSION = 'admissionregistration.k8s.io/v1';
 const RBAC = 'rbac.authorization.k8s.io';
 const POLICIES = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 
-/** The policies and bindings among rendered objects. */
+/** Returns the policies and bindings among rendered objects. */
 export function guardOf(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.filter(({ apiVersion, kind }) => apiVersion === ADMISSION && POLICIES.includes(String(kind)));
 }
@@ -20,7 +20,7 @@ export async function install(t: Test, { admin }: Cluster, guard: readonly Kuber
   for (const object of guard) made(await admin.create(object), `${object.kind} ${object.metadata?.name}`);
 }
 
-/** Creates what a runner namespace has, in a mode. */
+/** Creates the objects of a runner namespace, in a mode. */
 export async function createPlace(cluster: Cluster, mode: string | undefined): Promise<Place> {
   const namespace = await cluster.createNamespace({ prefix: 'guarded' });
   const { admin } = cluster;
@@ -64,16 +64,16 @@ export async function createPlace(cluster: Cluster, mode: string | undefined): P
   return place;
 }
 
-/** Labels a namespace, or takes the label off. */
+/** Sets the mode label of a namespace, or removes it. */
 export function setMode(client: Client, namespace: string, mode: string | null) {
   const reference = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   return client.patch(reference, { metadata: { labels: { 'gitlab-runner-irsa': mode } } });
 }
 
 /**
- * A ServiceAccount with the built-in role `admin` in its namespace, which may also label that namespace.
+ * Creates a ServiceAccount with the built-in role `admin` in its namespace. It may also label that namespace.
  *
- * @param permissions of the API group gitlab-runner-irsa, as `[resource, verb]`
+ * @param permissions permissions in the API group gitlab-runner-irsa, as `[resource, verb]`
  */
 export async function createDeveloper(
   cluster: Cluster,
@@ -97,7 +97,7 @@ export async function createDeveloper(
       ...{ apiGroups: [''], resources: ['namespaces', 'namespaces/status', 'namespaces/finalize'] },
       ...{ resourceNames: [namespace], verbs: ['get', 'update', 'patch', 'delete'] },
     },
-    // `admin` has none of these, and a company's own role may have them.
+    // The role `admin` does not contain these permissions, but a company's own role may.
     { apiGroups: [''], resources: ['pods/ephemeralcontainers'], verbs: ['update', 'patch'] },
     { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'create', 'update', 'patch'] },
   ];
@@ -117,7 +117,7 @@ export async function createDeveloper(
   await bind('RoleBinding', { namespace, name: `${name}-admin` }, 'admin', 'ClusterRole');
   await bind('ClusterRoleBinding', { name: role }, role, 'ClusterRole');
   const client = await cluster.asServiceAccount(namespace, name);
-  // Of both bindings: the API server reads each kind by itself.
+  // Checks the permissions of both bindings, because the API server reads each kind independently.
   for (const path of ['', '/configmaps'])
     await waitUntil(`the permissions of ${name}`, async () => {
       const answer = await client.raw('GET', `/api/v1/namespaces/${namespace}${path}`);

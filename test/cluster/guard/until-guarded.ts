@@ -3,7 +3,7 @@ import type { Answer } from '../../control-plane/client/exchange.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { ATTEMPTS, type Attempt, type Place, PRIVILEGED } from './attempts.ts';
 
-/** Whether the guard refused it, and nothing else. */
+/** True if the guard refused the request, and nothing else did. */
 export function isRefused(
   { status, message }: Answer<unknown>,
   { permission: [resource, verb] }: Pick<Attempt, 'permission'>,
@@ -13,7 +13,10 @@ export function isRefused(
   );
 }
 
-/** Waits until every policy of the guard takes effect in a place in enforce: one after the other, so that one that does not is named. */
+/**
+ * Waits until every policy of the guard takes effect in a place in enforce. It checks one after another, so that the
+ * error names a policy that does not.
+ */
 export async function untilGuarded(developer: Client, place: Place): Promise<void> {
   for (const attempt of [...ATTEMPTS, ...PRIVILEGED])
     await waitUntil(

@@ -16,31 +16,33 @@ type Condition = { name: string; ok: boolean; message: string };
 
 export type Line = Record<string, unknown> & { level: string; msg: string };
 
-/** A process of ours with its objects in the cluster, as real as without a container. */
+/**
+ * A process of our server with its objects in the cluster, as close to a real one as is possible without a container.
+ */
 export type Installation = {
   names: Names;
-  /** Namespace of a runner; the webhook is in force there once {@link Installation.register} was called. */
+  /** Namespace of a runner. The webhook is active there after {@link Installation.register} was called. */
   gitlab: string;
-  /** With the token of a pod of the runner manager, from a client that says it is a runner. */
+  /** A client with the token of a pod of the runner manager, and the User-Agent of a runner. */
   manager: Client;
   configMap: { apiVersion: 'v1'; kind: 'ConfigMap'; metadata: { namespace: string; name: string } };
   /** Starts the process; it ends with the test. */
   start(options?: StartOptions): Promise<Running>;
-  /** Makes an annotated account in {@link Installation.gitlab}. */
+  /** Creates an annotated account in {@link Installation.gitlab}. */
   createAccount(name: string, role?: string): Promise<void>;
   /** Writes a mapping into the ConfigMap, as the admin. */
   map(mapping: string): Promise<{ status: number; message: string; warnings: string[] }>;
 };
 
 export type StartOptions = {
-  /** In place of the API server's own address: a proxy. */
+  /** The server to use instead of the API server: a proxy. */
   server?: { port: number; certificateAuthority: string };
   flags?: readonly string[];
-  /** Where it is to listen; a free port of this machine where absent. */
+  /** Where it has to listen; by default a free local port. */
   listen?: { host: string; port: number };
-  /** Where it is not to be waited for. */
+  /** Do not wait until it is ready. */
   ready?: false;
-  /** Done when it has its token, before it starts. */
+  /** Called when it has its token, before it starts. */
   before?: () => Promise<void>;
 };
 
@@ -52,13 +54,13 @@ export type Running = {
   said(): string;
   readiness(): Promise<{ status: number; conditions: Condition[] }>;
   sample(name: string): Promise<number | undefined>;
-  /** Stops it in peace. */
+  /** Stops it gracefully. */
   stop(): Promise<number>;
-  /** Has the API server call it for pods of {@link Installation.gitlab}, and for edits of the mapping. */
+  /** Registers it with the API server for pods of {@link Installation.gitlab}, and for edits of the mapping. */
   register(options?: { edits?: boolean }): Promise<void>;
 };
 
-/** A mapping whose one manager is that of an installation, and which gives project 4242 this account. */
+/** Returns a mapping whose only manager is that of an installation. It assigns this account to project 4242. */
 export function mappingFor({ gitlab }: Pick<Installation, 'gitlab'>, account: string): string {
   return `# One rule.
 version: 1
@@ -72,7 +74,7 @@ rules:
 }
 
 /**
- * @param options.data of the ConfigMap; none has one without data, `null` has none at all
+ * @param options.data data of the ConfigMap; by default it has none, and with `null` there is no ConfigMap
  * @param options.permissions changes the permissions that the process gets
  */
 export async function install(
@@ -242,7 +244,7 @@ async function start(
   };
 }
 
-/** As the chart has it, by URL and with more patience. */
+/** Returns the entry in the chart, but with a URL and a longer timeout. */
 export function editEntry(webhook: string, caBundle: string, { configMap, namespace }: Names): object {
   return {
     name: 'edit.mapping.gitlab-runner-irsa',

@@ -6,25 +6,25 @@ import type { Test } from 'tap';
 import type { Connection } from '../../control-plane/client/connection.ts';
 import { createAuthority } from '../../control-plane/server/pki.ts';
 
-/** What a proxy does to a request: hands it on (nothing), answers in its place, or waits first. */
+/** What a proxy does with a request: passes it on (`undefined`), answers it itself, or waits first. */
 export type Rule = (request: {
   method: string;
   url: URL;
 }) => undefined | { status: number; body: object } | { event: object } | Promise<void>;
 
-/** Stands between the process and a real API server, and can be as bad as networks are. */
+/** A proxy between the process and a real API server that can imitate a bad network. */
 export type ApiProxy = {
   port: number;
   certificateAuthority: string;
-  /** Paths of all requests so far, with their method. */
+  /** Returns method and path of all requests so far. */
   requests(): string[];
-  /** Those that made an object (201). */
+  /** Returns those that created an object (status 201). */
   created(): string[];
-  /** From now on. */
+  /** Sets the rule for later requests. */
   rule(rule: Rule): void;
-  /** Breaks every connection, at once and without a word. */
+  /** Breaks every connection at once, without an answer. */
   breakAll(): void;
-  /** Lets no byte of an answer to such a path through any more, until it is called with `undefined`. */
+  /** Holds back all answers to requests for such a path, until it is called with `undefined`. */
   hold(path: RegExp | undefined): void;
 };
 
@@ -49,7 +49,7 @@ export async function startProxy(
       (response) => {
         if (response.statusCode === 201) created.push(`${incoming.method} ${url.pathname}${url.search}`);
         answer.writeHead(response.statusCode ?? 500, response.headers);
-        // A watch without an event yet has nothing else to send.
+        // A watch without events so far has nothing else to send.
         answer.flushHeaders();
         const pass = (chunk: Buffer | undefined) => {
           const one = { path: url.pathname, chunk, answer };

@@ -3,7 +3,7 @@ import type { PolicyRule } from '../../control-plane/client/cluster-options.ts';
 import { made } from '../../control-plane/client/made.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
 
-/** Names of the objects that the process lives by. */
+/** Names of the objects that the process needs. */
 export type Names = {
   namespace: string;
   account: string;
@@ -16,9 +16,10 @@ export type Names = {
 const REGISTRATION = 'admissionregistration.k8s.io';
 
 /**
- * Every permission that `serve --in-cluster` uses, and no other.
+ * Returns every permission that `serve --in-cluster` uses, and no other.
  *
- * @param certificates where they come from: a folder needs none of the permissions on the Secret and the configurations
+ * @param certificates source of the certificates: a folder needs none of the permissions on the Secret and the
+ *   configurations
  */
 export function permissionsOf(
   { configMap, mutating, secret, validating }: Names,
@@ -34,12 +35,12 @@ export function permissionsOf(
   const registered = ['get', 'list', 'watch', 'patch'];
   return {
     role: [
-      // Followed by its name; patch writes the first mapping.
+      // The process follows it by name; `patch` writes the first mapping.
       rule('', 'configmaps', ['list', 'watch', 'patch'], configMap),
       ...(own ? [rule('', 'secrets', ['get', 'list', 'watch', 'create', 'patch'], secret)] : []),
     ],
     clusterRole: [
-      // Get is for one that was made an instant before its pod.
+      // `get` is for an account that was created an instant before its pod.
       rule('', 'serviceaccounts', ['get', 'list', 'watch']),
       ...(own
         ? [
@@ -51,7 +52,7 @@ export function permissionsOf(
   };
 }
 
-/** Makes the account with these permissions, and waits until they count. */
+/** Creates the account with these permissions, and waits until they take effect. */
 export async function grantPermissions(
   cluster: Cluster,
   names: Names,
@@ -87,7 +88,7 @@ export async function grantPermissions(
   await waitUntil(`the permissions of ${name}`, async () => {
     const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
     const { body } = await token.create<{ status: { resourceRules: { resources?: string[] }[] } }>(review);
-    // Beside those that everybody has.
+    // Leaves out the permissions that every user has.
     const given = body.status.resourceRules.filter(
       ({ resources = [] }) => !resources.some((each) => /^selfsubject/.test(each)),
     );

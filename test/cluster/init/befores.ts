@@ -2,11 +2,11 @@ import type { Before } from './world.ts';
 
 const CHART = { gitlabUrl: 'https://gitlab.example.com' };
 
-/** The text of a template with these lines below [runners.kubernetes]. */
+/** Returns the text of a template with these lines below [runners.kubernetes]. */
 const config = (...lines: readonly string[]) =>
   ['[[runners]]', '  [runners.kubernetes]', ...lines.map((line) => `    ${line}`), ''].join('\n');
 
-/** The Deployment and the ConfigMap that GitLab's operator makes of a Runner. */
+/** Returns the Deployment and the ConfigMap that GitLab's operator creates for a Runner. */
 function ofOperator(name: string, text: string): readonly object[] {
   const metadata = { namespace: '{gitlab}', name: `${name}-runner` };
   const labels = { 'app.kubernetes.io/component': 'runner', 'app.kubernetes.io/instance': `${name}-runner` };
@@ -32,7 +32,10 @@ function ofOperator(name: string, text: string): readonly object[] {
   ];
 }
 
-/** A runner that people wrote by hand: without the marks of a chart, its configuration in a ConfigMap, with a token in it. */
+/**
+ * Returns a runner that people wrote by hand: without the labels of a chart, with its configuration and a token in a
+ * ConfigMap.
+ */
 function byHand(text: string): readonly object[] {
   const labels = { app: 'ci-runner' };
   const container = {
@@ -63,7 +66,7 @@ function byHand(text: string): readonly object[] {
   ];
 }
 
-/** What people have, as published values files and configurations show it. */
+/** What users have installed, according to published values files and configurations. */
 export const BEFORES: Readonly<Record<string, Before>> = {
   'one release of the chart whose jobs request accounts': {
     releases: {

@@ -6,22 +6,22 @@ import type { Helm } from '../chart/helm.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** What a command printed. */
+/** The result of a command. */
 export type Ran = { code: number; stdout: string; stderr: string };
 
 /** The shell of a user in a clone, with the real programs and the permissions of the admin. */
 export type UserShell = {
   clone: string;
-  /** Runs a line as it is pasted, in a folder of the clone. */
+  /** Runs a line as if it was pasted, in a folder of the clone. */
   paste(line: string, folder?: string): Ran;
-  /** @throws Error with what it printed, where it failed */
+  /** @throws Error with the output if the command failed */
   must(line: string, folder?: string): Ran;
 };
 
 /**
- * Makes a clone of which the dependency is the stand-in for GitLab's chart, at a path that Helm reads as a repository.
+ * Makes a clone whose dependency is the stand-in for GitLab's chart, at a path that Helm reads as a repository.
  *
- * @param folder of the test
+ * @param folder folder of the test
  */
 export function openShell(
   folder: string,
@@ -36,7 +36,7 @@ export function openShell(
   symlinkSync(helm.program, join(bin, 'helm'));
   symlinkSync(kubectl, join(bin, 'kubectl'));
   symlinkSync(join(ROOT, 'bin/gitlab-runner-irsa'), join(bin, 'gitlab-runner-irsa'));
-  // An editor that saves nothing.
+  // The editor exits without saving anything.
   const env = { PATH: `${bin}:${process.env.PATH}`, HOME: home, KUBECONFIG: connection.kubeconfig, EDITOR: 'true' };
   const paste: UserShell['paste'] = (line, at = clone) => {
     const { status, stderr, stdout } = spawnSync('sh', ['-c', line], { cwd: at, env, encoding: 'utf8' });
@@ -53,7 +53,7 @@ export function openShell(
   };
 }
 
-/** GitLab's chart comes from its repository, which is not on this machine. */
+/** Uses the stand-in, because GitLab's chart would be downloaded from its repository. */
 export function useStandIn(chart: string): void {
   const file = join(chart, 'Chart.yaml');
   const standIn = join(ROOT, 'test/fixtures/charts/gitlab-runner');

@@ -11,9 +11,9 @@ import { ROLE, RUNNER } from '../world.ts';
 
 const STAND_IN = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
 
-/** What runs in a cluster before anything of ours is installed; `{gitlab}` and `{ci}` stand for its two namespaces. */
+/** What runs in a cluster before our installation; `{gitlab}` and `{ci}` are placeholders for its two namespaces. */
 export type Before = {
-  /** Where a fleet cannot have all of it: it has one GitLab. */
+  /** Set if a fleet cannot describe all of it, because a fleet has only one GitLab. */
   only?: readonly ['chart'];
   /** Releases of GitLab's chart in namespace gitlab, by name, with their values. */
   releases?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -30,18 +30,18 @@ export type InitWorld = {
   ci: string;
   /** The user of `words`, as `namespace/name` of a ServiceAccount. */
   reader: string;
-  /** The words by which `init` reads these namespaces and no other. */
+  /** The options with which `init` reads these namespaces and no others. */
   words: readonly string[];
-  /** The job pods as they are stored, with the manager that created each. */
+  /** The job pods as they are stored, with the manager that created each of them. */
   stored: readonly { by: string; manager: Client; pod: Pod; account: string; namespace: string; project: number }[];
   /** Replaces `{gitlab}` and `{ci}`. */
   fill<Value>(value: Value): Value;
 };
 
 /**
- * Makes the namespaces, installs the runners as their own releases, and has their managers create job pods.
+ * Creates the namespaces, installs the runners as separate releases, and has their managers create job pods.
  *
- * @param folder for the kubeconfig of a user who may read these namespaces only
+ * @param folder folder for the kubeconfig of a user who may read only these namespaces
  */
 export async function createInitWorld(
   t: Test,
@@ -88,7 +88,7 @@ export async function createInitWorld(
   return { ...{ gitlab, ci, words, stored, fill }, reader: `${reader}/reader` };
 }
 
-/** A client with the token of a pod of the manager. */
+/** Returns a client with the token of a pod of the manager. */
 async function managerOf(cluster: Cluster, namespace: string, name: string, where: readonly string[]): Promise<Client> {
   for (const there of where)
     await cluster.grant(there, `${namespace}/${name}`, [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]);

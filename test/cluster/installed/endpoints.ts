@@ -6,10 +6,10 @@ import { waitUntil } from '../../control-plane/client/wait-until.ts';
 import { splitBetween } from '../certificates/splitter.ts';
 import type { InstalledRelease, Replica } from './process.ts';
 
-/** Milliseconds between two looks at the readiness of a replica; a kubelet looks every two seconds. */
+/** Milliseconds between two checks of the readiness of a replica. A kubelet checks every two seconds. */
 const LOOK = 100;
 
-/** The Service of an installed release: connections go to the replicas that were ready when it last looked. */
+/** The Service of an installed release. Connections go to the replicas that were ready at the last check. */
 export type Endpoints = {
   add(replica: Replica): void;
   /** Waits until a replica gets connections. */
@@ -17,7 +17,7 @@ export type Endpoints = {
   /**
    * Waits until a replica gets no more connections.
    *
-   * @returns whether it still accepts them, and so has accepted all that it got
+   * @returns true if it still accepts them, and so has accepted all that it got
    */
   untilDropped(replica: Replica): Promise<boolean>;
 };
@@ -26,7 +26,7 @@ export async function openEndpoints(t: Test, { clusterIP }: InstalledRelease): P
   const listed = new Set<Replica>();
   const following: Promise<void>[] = [];
   let isOpen = true;
-  // Each replica by itself, so that one that answers late does not keep a dead one in the list.
+  // Each replica is followed independently, so that one that answers late does not keep a dead one in the list.
   const follow = async (replica: Replica) => {
     while (isOpen) {
       if (await replica.isReady()) listed.add(replica);

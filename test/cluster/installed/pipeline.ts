@@ -8,30 +8,32 @@ import type { Release } from '../chart/release.ts';
 import { jobPod } from '../job-pod.ts';
 import { ROLE, RUNNER } from '../world.ts';
 
-/** Milliseconds between a pod and the next of the same worker. */
+/** Milliseconds between a pod and the next pod of the same worker. */
 const PACE = 100;
 
 /** The runner manager of an installed release, and its pipelines. */
 export type Pipeline = {
   /** Labels the namespace of the runners. */
   label(mode: string): Promise<void>;
-  /** Creates a job's pod of project 4242, and keeps nothing of it. */
+  /** Creates the pod of a job of project 4242 as a dry run, so that it is not stored. */
   create(): Promise<Answer<Pod>>;
-  /** Creates one as a runner with the chart's settings does: it retries when the API server could not reach the webhook. */
+  /**
+   * Creates one like a runner with the settings of the chart: it retries if the API server could not reach the webhook.
+   */
   createAsRunner(): Promise<Answer<Pod>>;
-  /** The manager by its own token, as a runner. */
+  /** A client with the manager's own token, and the User-Agent of a runner. */
   manager: Client;
-  /** Waits until a job gets this account, decided by us. */
+  /** Waits until a job gets this account from our webhook. */
   untilItGets(account: string): Promise<Answer<Pod>>;
   /**
-   * Creates pods without a pause until it is told to stop.
+   * Creates pods without a pause until it is stopped.
    *
-   * @returns a function that stops it, and says how many there were and what went wrong
+   * @returns a function that stops it, and returns how many there were and what failed
    */
   createAlways(): () => Promise<{ created: number; failed: string[] }>;
 };
 
-/** Makes the account of project 4242, and the manager's client. */
+/** Creates the account of project 4242, and the client of the manager. */
 export async function openPipeline(cluster: Cluster, { runners }: Release): Promise<Pipeline> {
   const token = await cluster.asPodOf(runners, 'gitlab-runner-common');
   const manager = token.withHeaders({ 'User-Agent': RUNNER });
@@ -78,7 +80,7 @@ export async function openPipeline(cluster: Cluster, { runners }: Release): Prom
   };
 }
 
-/** A mapping that gives project 4242 the account `ci-billing`. */
+/** Returns a mapping that assigns the account `ci-billing` to project 4242. */
 export function billing(runners: string): string {
   const rule = '{name: billing, match: {kind: job, projects: [4242]}, serviceAccount: ci-billing}';
   return `version: 1\nmanagers: [{serviceAccount: ${runners}/gitlab-runner-common}]\nrules: [${rule}]\n`;

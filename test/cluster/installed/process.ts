@@ -11,34 +11,34 @@ import type { Release } from '../chart/release.ts';
 
 type Deployment = { spec: { template: { spec: { serviceAccountName: string; containers: { args: string[] }[] } } } };
 
-/** A process as the kubelet would start it for a pod of the installed Deployment. */
+/** A process, started as the kubelet would start it for a pod of the installed Deployment. */
 export type Replica = {
-  /** Where it answers reviews, on 127.0.0.1 or the address it was told. */
+  /** Port on which it answers reviews, at 127.0.0.1 or the requested address. */
   port: number;
   /** Host and port of its health and metrics. */
   health: string;
-  /** Everything it wrote. */
+  /** Returns everything that it has written. */
   said(): string;
   isReady(): Promise<boolean>;
   /** When it loaded the active mapping, in milliseconds since 1970. */
   mappingLoadedAt(): Promise<number>;
-  /** @throws Error with what it wrote, where it does not come to be ready */
+  /** @throws Error with its output if it does not become ready */
   untilReady(): Promise<void>;
   /** Resolves with its exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
 };
 
-/** What an installed release is run by. */
+/** What is needed to run an installed release. */
 export type InstalledRelease = {
-  /** Address of its Service: one of this machine. */
+  /** Address of its Service, which is a local address. */
   clusterIP: string;
   /**
-   * Starts a process with the flags that are stored in the Deployment, and a token of the account that is named there; it
-   * ends with the test.
+   * Starts a process with the flags in the stored Deployment, and with a token of the account that the Deployment
+   * names. It ends with the test.
    *
-   * @param options.listen in place of all addresses of a pod
-   * @param options.graceSeconds in place of the installed ones
-   * @param options.program flags of Node and the file to run, in place of the sources
+   * @param options.listen replaces all addresses of a pod
+   * @param options.graceSeconds replaces the installed value
+   * @param options.program flags of Node and the file to run, instead of the sources
    */
   start(options?: {
     listen?: { host: string; port: number };
@@ -47,7 +47,7 @@ export type InstalledRelease = {
   }): Promise<Replica>;
 };
 
-/** Reads what a kubelet would read of an installed release. */
+/** Reads what a kubelet would read about an installed release. */
 export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: Release): Promise<InstalledRelease> {
   const metadata = { namespace, name: 'gitlab-runner-irsa' };
   const deployment = made(

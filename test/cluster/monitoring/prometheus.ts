@@ -6,32 +6,32 @@ import { freePorts } from '../../control-plane/processes/free-ports.ts';
 import { createProcessGroup } from '../../control-plane/processes/process-group.ts';
 import type { Scope } from '../../scope.ts';
 
-/** One series of an answer. */
+/** One sample of a series. */
 export type Sample = { labels: Readonly<Record<string, string>>; value: number };
 
-/** The time range of a dashboard, as a duration of PromQL: longer than any test. */
+/** The time range of a dashboard as a duration of PromQL; longer than any test. */
 export const RANGE = '1h';
 const RANGE_SECONDS = 3600;
 
 /** A running Prometheus. */
 export type Prometheus = {
   /**
-   * Evaluates a query as of now.
+   * Evaluates a query at the present time.
    *
-   * @throws Error with its message, where it does not accept the query
+   * @throws Error with the message of Prometheus if it does not accept the query
    */
   query(expression: string): Promise<Sample[]>;
-  /** Evaluates a query for each second of {@link RANGE}, as for a graph: all samples of each series. */
+  /** Evaluates a query for each second of {@link RANGE}, as for a graph. Returns all samples of each series. */
   queryRange(expression: string): Promise<Sample[]>;
-  /** The rules that it evaluates, with the error of each that failed. */
+  /** Returns the rules that it evaluates, with the error of each one that failed. */
   rules(): Promise<{ name: string; health: string; lastError?: string }[]>;
 };
 
-/** @property labels what the Prometheus Operator adds to a target that it found by a ServiceMonitor */
+/** @property labels what the Prometheus Operator adds to a target of a ServiceMonitor */
 type Target = { address: string; labels: Readonly<Record<string, string>> };
 
 /**
- * Starts a Prometheus that scrapes each second, and waits until it has scraped every target.
+ * Starts a Prometheus that scrapes every second, and waits until it has scraped every target.
  *
  * @param rules the `spec` of a PrometheusRule
  */

@@ -7,21 +7,21 @@ import { type Program, programs } from './programs.ts';
 /** Absolute paths of the programs of a control plane. */
 export type Binaries = Readonly<Record<Program['name'], string>>;
 
-/** There is no way to get the programs on this machine. */
+/** The programs cannot be found or built on this machine. */
 export interface Missing {
-  /** Sentences: what is missing, and how to get it. */
+  /** Sentences that say what is missing, and how to get it. */
   readonly missing: string;
 }
 
-/** How {@link buildBinaries} reaches the world. */
+/** The surroundings of {@link buildBinaries}. */
 export interface BuildOptions {
   /** The project's root: sources under `test/control-plane/go`, results under `.control-plane`. */
   readonly root: string;
-  /** Gets one line at a time, without a line break. */
+  /** Called with one line at a time, without a line break. */
   readonly log: (line: string) => void;
   /**
-   * `PATH`, where Go is looked for; `KUBEBUILDER_ASSETS`, a folder whose programs are taken instead of built ones; and
-   * `HELM`, `HCLFMT`, `PROMETHEUS` and `PROMTOOL`, programs to use instead of built ones.
+   * `PATH`, in which Go is looked for; `KUBEBUILDER_ASSETS`, a folder whose programs are used instead of built ones;
+   * and `HELM`, `HCLFMT`, `PROMETHEUS` and `PROMTOOL`, programs to use instead of built ones.
    */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -29,10 +29,10 @@ export interface BuildOptions {
 const heartbeatMs = 15_000;
 
 /**
- * Finds the programs, or builds those that are not built yet: minutes at first, then only when a go.mod, go.sum, source
- * file or the toolchain has changed.
+ * Finds the programs, or builds those that are missing. That takes minutes the first time, and later only after a
+ * change of go.mod, go.sum, a source file or the toolchain.
  *
- * @throws Error with the compiler's or network's words when `go build` fails
+ * @throws Error with the message of the compiler or the network if `go build` fails
  */
 export async function buildBinaries({ root, log, env }: BuildOptions): Promise<Binaries | Missing> {
   const assets = env.KUBEBUILDER_ASSETS;
@@ -75,7 +75,7 @@ interface Build {
 }
 
 /**
- * Builds one program unless its folder in the cache has it.
+ * Builds one program, unless its folder in the cache contains it.
  *
  * @returns its absolute path
  */
@@ -91,7 +91,8 @@ export async function buildOnce({ program, module, go, cache, log }: Build): Pro
   const start = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
   const heartbeat = setInterval(() => log(`  still building ${title}: ${seconds()}`), heartbeatMs);
-  // To a name of this process, then renamed: a build that was killed leaves nothing that looks finished.
+  // Written under a name with the id of this process, then renamed, so that a build that was killed leaves nothing that
+  // looks finished.
   const unfinished = `${result}.${process.pid}`;
   const ldflags = ['-s', '-w', ...program.stamp(version, module.versionOf).map((setting) => `-X ${setting}`)].join(' ');
   try {

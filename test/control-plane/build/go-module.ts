@@ -3,12 +3,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GoToolchain } from './go-toolchain.ts';
 
-/** One of the folders under `go/`: a go.mod with what is built from it. */
+/** One of the folders under `go/`, with its go.mod and the programs that are built from it. */
 export interface GoModule {
   readonly folder: string;
-  /** What its `go` line asks for, like `1.26.0`. */
+  /** The version in its `go` line, such as `1.26.0`. */
   readonly goVersion: string;
-  /** @returns the pinned version of a required module, like `v1.36.3` */
+  /** @returns the pinned version of a required module, such as `v1.36.3` */
   versionOf(path: string): string;
   /** @returns 16 hexadecimal digits that change with go.mod, go.sum, the sources, and the toolchain */
   fingerprint(go: GoToolchain): string;

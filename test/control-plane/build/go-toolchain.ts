@@ -2,19 +2,25 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createGuard } from '../processes/guard.ts';
 
-/** The Go found on the PATH. */
+/** The Go on the PATH. */
 export interface GoToolchain {
-  /** Like `1.26.8`. */
+  /** Such as `1.26.8`. */
   readonly version: string;
-  /** Like `linux/amd64`. */
+  /** Such as `linux/amd64`. */
   readonly platform: string;
-  /** Whether Go fetches a newer version of itself where a go.mod asks for one (Go 1.21 on, unless GOTOOLCHAIN=local). */
+  /**
+   * True if Go downloads a newer version of itself when a go.mod requires one (since Go 1.21, unless
+   * GOTOOLCHAIN=local).
+   */
   readonly renewsItself: boolean;
-  /** What it is run with: no C (so no compiler is needed), no workspace that happens to lie above. */
+  /**
+   * The environment for running Go: without C, so that no compiler is needed, and without any workspace in a parent
+   * folder.
+   */
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** @returns what `go env` says, or undefined where there is no Go on the PATH */
+/** @returns the values of `go env`, or undefined if there is no Go on the PATH */
 export async function findGo(environment: NodeJS.ProcessEnv): Promise<GoToolchain | undefined> {
   const env = { ...environment, CGO_ENABLED: '0', GOWORK: 'off' };
   try {
@@ -35,9 +41,9 @@ export function isAtLeast(version: string, wanted: string): boolean {
 }
 
 /**
- * Runs Go to its end; what it started ends with this process.
+ * Runs Go and waits for its end. What Go started ends with this process.
  *
- * @throws Error with the last of what Go wrote, when it fails
+ * @throws Error with the end of Go's output if it fails
  */
 export async function runGo(args: string[], cwd: string, { env }: GoToolchain): Promise<void> {
   const guard = createGuard();

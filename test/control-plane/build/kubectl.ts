@@ -3,7 +3,7 @@ import { type BuildOptions, buildOnce } from './build.ts';
 import { readGoModule } from './go-module.ts';
 import { findGo } from './go-toolchain.ts';
 
-/** Absolute paths of kubectl and of the manager of its plugins. */
+/** Absolute paths of kubectl and of krew, the manager of its plugins. */
 export type Kubectl = Readonly<Record<'kubectl' | 'krew', string>>;
 
 const PROGRAMS = {
@@ -25,9 +25,10 @@ const PROGRAMS = {
 } as const;
 
 /**
- * Finds kubectl and krew, or builds them once: apart from the programs of the control plane, because few tests need them.
+ * Finds kubectl and krew, or builds them once. They are separate from the programs of the control plane, because few
+ * tests need them.
  *
- * @returns `undefined` where there is no Go
+ * @returns `undefined` if Go is not installed
  */
 export async function buildKubectl({ env, log, root }: BuildOptions): Promise<Kubectl | undefined> {
   const go = await findGo(env);

@@ -1,6 +1,6 @@
 /** One program of the test control plane, built from its Go module under `go/`. */
 export interface Program {
-  /** The program's own name: of its file, and in `KUBEBUILDER_ASSETS`. */
+  /** Name of the program: the name of its file, also in `KUBEBUILDER_ASSETS`. */
   readonly name:
     | 'kube-apiserver'
     | 'etcd'
@@ -17,17 +17,17 @@ export interface Program {
   readonly variable?: string;
   /** Folder under `go/` with its go.mod and go.sum. */
   readonly module: string;
-  /** Package to build, as `go build` takes it. */
+  /** Package to build, in the form that `go build` accepts. */
   readonly package: string;
   /** Build tags. */
   readonly tags?: string;
   /** The module of go.mod whose version is the program's version. */
   readonly versionOf: string;
   /**
-   * `-X` settings that make the program say its version.
+   * `-X` settings that make the program print its version.
    *
-   * @param version like `v1.36.3`
-   * @param versionOf that of another module of go.mod
+   * @param version such as `v1.36.3`
+   * @param versionOf returns the version of another module of go.mod
    */
   readonly stamp: (version: string, versionOf: (module: string) => string) => string[];
 }
@@ -50,9 +50,9 @@ const helm = { variable: 'HELM', module: 'helm' };
 const prometheus = {
   module: 'prometheus',
   versionOf: 'github.com/prometheus/prometheus',
-  // Discovery in clouds would be half of the build.
+  // Discovery in clouds would take half of the build.
   tags: 'remove_all_sd',
-  // Its modules are called v0.316.0 for 3.16.0.
+  // Module v0.316.0 belongs to release 3.16.0.
   stamp: (version: string) => {
     const [, minor = 0, patch = 0] = version.replace(/^v/, '').split('.').map(Number);
     const release = `${Math.floor(minor / 100)}.${minor % 100}.${patch}`;
@@ -60,7 +60,7 @@ const prometheus = {
   },
 };
 
-/** What a control plane consists of, the largest first, and what is run against it. */
+/** The programs of a control plane, the largest first, and programs that run against it. */
 export const programs: readonly Program[] = [
   { ...kubernetes, name: 'kube-apiserver', package: './cmd/kube-apiserver' },
   {
@@ -83,7 +83,7 @@ export const programs: readonly Program[] = [
     name: 'helm-3',
     package: `${helm3}/cmd/helm`,
     versionOf: helm3,
-    // As its Makefile does: without a cluster, `helm template` takes itself to be in Kubernetes 1.20 otherwise.
+    // As in its Makefile. Otherwise, `helm template` without a cluster assumes Kubernetes 1.20.
     stamp: (version, versionOf) => {
       const [, minor = ''] = versionOf('k8s.io/client-go').split('.');
       const kubernetes = [`k8sVersionMajor=1`, `k8sVersionMinor=${minor}`];

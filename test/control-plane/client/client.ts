@@ -3,7 +3,7 @@ import type { ApiServerAccess } from './connection.ts';
 import { type Answer, exchange, type RequestHeaders } from './exchange.ts';
 import { createPaths, type Paths, type Reference, type ResourceList } from './object-path.ts';
 
-/** An object as far as the client must know it. */
+/** The parts of an object that the client has to know. */
 export interface KubernetesObject extends Reference {
   readonly [field: string]: unknown;
 }
@@ -15,16 +15,19 @@ export interface CreateOptions {
   readonly fieldManager?: string;
 }
 
-/** How a patch is meant. */
+/** The kind of a patch, and options for it. */
 export interface PatchOptions {
   readonly type?: 'merge' | 'json' | 'strategic-merge' | 'apply';
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
-  /** Takes fields over from other managers; only for `apply`. */
+  /** Takes ownership of fields from other managers; only for `apply`. */
   readonly force?: boolean;
 }
 
-/** A client of the API server's REST interface: one identity, keep-alive, no exceptions for refusals. */
+/**
+ * A client of the API server's REST interface: it has one identity, keeps connections open, and does not throw for a
+ * refusal.
+ */
 export interface Client {
   create<T = KubernetesObject>(object: object, options?: CreateOptions): Promise<Answer<T>>;
   get<T = KubernetesObject>(reference: Reference): Promise<Answer<T>>;
@@ -34,13 +37,13 @@ export interface Client {
   ): Promise<Answer<{ items: T[] }>>;
   patch<T = KubernetesObject>(reference: Reference, patch: unknown, options?: PatchOptions): Promise<Answer<T>>;
   delete<T = KubernetesObject>(reference: Reference): Promise<Answer<T>>;
-  /** @param body sent as it is where a string or Buffer, otherwise as JSON */
+  /** @param body a string or Buffer is sent unchanged, anything else as JSON */
   raw<T = unknown>(method: string, path: string, body?: unknown, headers?: RequestHeaders): Promise<Answer<T>>;
-  /** @returns a client that sends these headers too, like `User-Agent` or `Impersonate-User` */
+  /** @returns a client that also sends these headers, such as `User-Agent` or `Impersonate-User` */
   withHeaders(headers: RequestHeaders): Client;
 }
 
-/** @returns a client with the given bearer token, the admin's by default */
+/** @returns a client with the given bearer token; by default the admin's */
 export function createClient({
   server,
   certificateAuthority,

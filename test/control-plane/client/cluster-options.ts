@@ -1,8 +1,8 @@
-/** One mutating webhook for the creation of pods; what is absent has the API server's default. */
+/** One mutating webhook for the creation of pods. For absent fields, the API server's defaults apply. */
 export interface WebhookOptions {
-  /** Name of the configuration: it decides the order among configurations. */
+  /** Name of the configuration, which determines its place in the order of configurations. */
   readonly name: string;
-  /** Complete URL; or name the Service. */
+  /** Complete URL; alternatively, `service` names a Service. */
   readonly url?: string;
   readonly service?: {
     readonly name: string;
@@ -12,15 +12,15 @@ export interface WebhookOptions {
   };
   /** Base64 of the PEM. */
   readonly caBundle: string;
-  /** Only pods of these namespaces; or give a selector. */
+  /** Only pods in these namespaces; alternatively, `namespaceSelector` selects them. */
   readonly namespaces?: readonly string[];
   readonly namespaceSelector?: object;
   readonly objectSelector?: object;
   readonly failurePolicy?: 'Fail' | 'Ignore';
   readonly reinvocationPolicy?: 'Never' | 'IfNeeded';
-  /** The longest that there is where absent. */
+  /** By default the longest timeout that is allowed. */
   readonly timeoutSeconds?: number;
-  /** `['v1']` where absent. */
+  /** By default `['v1']`. */
   readonly admissionReviewVersions?: readonly string[];
   readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
 }
@@ -32,7 +32,7 @@ export interface ServiceAccountOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Names of Secrets, which need not exist. */
   readonly imagePullSecrets?: readonly string[];
-  /** `automountServiceAccountToken`; absent where not given. */
+  /** `automountServiceAccountToken`; absent in the object if it is not set. */
   readonly automount?: boolean;
 }
 
@@ -50,6 +50,6 @@ export interface AuditEvent {
   readonly user: { readonly username: string; readonly extra?: Readonly<Record<string, readonly string[]>> };
   readonly objectRef?: { readonly resource: string; readonly namespace: string; readonly name?: string };
   readonly responseStatus?: { readonly code: number };
-  /** With what webhooks added, as `<webhook name>/<key>`. */
+  /** Includes what webhooks added, as `<webhook name>/<key>`. */
   readonly annotations?: Readonly<Record<string, string>>;
 }

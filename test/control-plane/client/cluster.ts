@@ -11,7 +11,10 @@ import { type RegisteredWebhook, registerConfiguration, type WebhookConfiguratio
 /** What a token is bound to. */
 type BoundObject = { apiVersion: string; kind: string; name: string; uid: string };
 
-/** The control plane as a test uses it: identities, and what most tests need made. A failure to make it is an exception. */
+/**
+ * The control plane as tests use it: identities, and objects that most tests need. If one cannot be created, that
+ * throws.
+ */
 export class Cluster {
   readonly connection: Connection;
   /** User `admin` of group `system:masters`. */
@@ -37,7 +40,7 @@ export class Cluster {
   }
 
   /**
-   * Makes a pod with the ServiceAccount, which no kubelet ever starts.
+   * Creates a pod with the ServiceAccount, which no kubelet ever starts.
    *
    * @returns a client with the token that a kubelet would mount in that pod
    */
@@ -46,7 +49,7 @@ export class Cluster {
     return createClient({ ...this.connection, token: await this.token(namespace, account, { boundObjectRef: pod }) });
   }
 
-  /** @returns the pod, as TokenRequest names it in `boundObjectRef` */
+  /** @returns the pod in the form of `boundObjectRef` of a TokenRequest */
   async createPod(namespace: string, account: string, name: string): Promise<BoundObject> {
     const metadata = { namespace, name };
     const spec = { serviceAccountName: account, containers: [{ name: 'runner', image: 'gitlab-runner' }] };
@@ -57,7 +60,10 @@ export class Cluster {
     return { apiVersion: 'v1', kind: 'Pod', name, uid };
   }
 
-  /** @returns a token of the ServiceAccount by TokenRequest: valid for an hour, for the API server where no audiences are given */
+  /**
+   * @returns a token of the ServiceAccount from a TokenRequest, valid for an hour; without audiences, it is for the API
+   *   server
+   */
   async token(
     namespace: string,
     name: string,
@@ -69,7 +75,7 @@ export class Cluster {
     return made(answer, `a token of ${namespace}/${name}`).status.token;
   }
 
-  /** @returns the name of a new namespace, which has its `default` ServiceAccount already */
+  /** @returns the name of a new namespace, which already has its ServiceAccount `default` */
   async createNamespace({ prefix = 'test', labels = {} }: { prefix?: string; labels?: object } = {}): Promise<string> {
     const name = `${prefix}-${randomBytes(4).toString('hex')}`;
     made(
@@ -99,7 +105,7 @@ export class Cluster {
   }
 
   /**
-   * Makes a Role and binds it, and waits until it counts.
+   * Creates a Role, binds it, and waits until it takes effect.
    *
    * @param account a name in the same namespace, or `namespace/name`
    */
@@ -137,7 +143,7 @@ export class Cluster {
     return registerConfiguration(this.admin, configuration);
   }
 
-  /** @returns all creates of pods so far; an event may come a moment after its answer */
+  /** @returns all creates of pods so far. The event may be written a moment after the answer */
   auditEvents(): AuditEvent[] {
     const lines = readFileSync(this.connection.auditLog, 'utf8').split('\n').slice(0, -1);
     return lines.map((line) => JSON.parse(line) as AuditEvent);

@@ -3,9 +3,10 @@ import { Cluster } from './cluster.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * @param file of a JSON {@link Connection}; the environment variable `CONTROL_PLANE` by default, set by `npm test`
+ * @param file path of a JSON {@link Connection}; by default the environment variable `CONTROL_PLANE`, which `npm test`
+ *   sets
  * @returns the control plane of this test run
- * @throws Error that says how to start one, where none is running
+ * @throws Error that says how to start one, if none is running
  */
 export function connect(file = process.env.CONTROL_PLANE): Cluster {
   if (!file) {

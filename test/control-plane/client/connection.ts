@@ -1,4 +1,4 @@
-/** How to reach an API server as its admin: plain data. */
+/** How to reach an API server as its admin. Plain data. */
 export interface ApiServerAccess {
   /** `https://127.0.0.1:<port>`, which is also the issuer of its ServiceAccount tokens. */
   readonly server: string;
@@ -8,16 +8,18 @@ export interface ApiServerAccess {
   readonly token: string;
   /** Absolute path of a kubeconfig for that user. */
   readonly kubeconfig: string;
-  /** Absolute path of the audit log: one JSON line per create of a pod, with the webhooks' audit annotations. */
+  /**
+   * Absolute path of the audit log: one JSON line for each create of a pod, with the audit annotations of the webhooks.
+   */
   readonly auditLog: string;
 }
 
-/** What a webhook configuration needs to call a webhook of this machine, and what tests want to know of it. */
+/** What a webhook configuration needs to call a local webhook, and what tests need to know about that webhook. */
 export interface EksWebhookAddress {
   readonly port: number;
   /** `https://127.0.0.1:<port>/mutate`. */
   readonly url: string;
-  /** Base64 of the PEM, as a webhook configuration wants it. */
+  /** Base64 of the PEM, as a webhook configuration requires it. */
   readonly caBundle: string;
   /** `http://127.0.0.1:<port>/metrics`. */
   readonly metricsUrl: string;
@@ -25,21 +27,23 @@ export interface EksWebhookAddress {
   readonly pid: number;
 }
 
-/** All that a test needs of its run's control plane, handed from the runner to the test files as a JSON file. */
+/**
+ * Everything about the control plane of a run that a test needs. The runner passes it to the test files as a JSON file.
+ */
 export interface Connection extends ApiServerAccess {
-  /** The real EKS pod identity webhook, not registered. */
+  /** The real EKS pod identity webhook, which is not registered. */
   readonly eksWebhook: EksWebhookAddress;
-  /** Helm 3 and Helm 4, or the one in `HELM`: paths of programs. */
+  /** Paths of Helm 3 and Helm 4, or of the Helm in `HELM`. */
   readonly helm: readonly string[];
-  /** chart-testing, which repositories of charts use to check them: path of a program. */
+  /** Path of chart-testing, with which repositories of charts check them. */
   readonly ct: string;
-  /** A registry of images and charts: path of a program. */
+  /** Path of a registry of images and charts. */
   readonly registry: string;
-  /** CustomResourceDefinitions of kinds that are in the chart, not created: paths of YAML files. */
+  /** Paths of YAML files with CustomResourceDefinitions of kinds in the chart. They have not been created. */
   readonly definitions: readonly string[];
-  /** The formatter that `terraform fmt` is made of: path of a program. */
+  /** Path of the formatter from which `terraform fmt` is made. */
   readonly hclfmt: string;
-  /** Prometheus and its tool for rules: paths of programs. */
+  /** Paths of Prometheus and its tool for rules. */
   readonly prometheus: string;
   readonly promtool: string;
 }

@@ -1,13 +1,13 @@
 import { type Agent, request } from 'node:https';
 import { parseWarnings } from './warning-header.ts';
 
-/** Header fields to send; several values for one name are several lines. */
+/** Header fields to send. Several values for one name are sent as several lines. */
 export type RequestHeaders = Record<string, string | string[]>;
 
-/** What the API server answered; also a refusal is an answer. */
+/** The answer of the API server; a refusal is an answer, too. */
 export interface Answer<T> {
   readonly status: number;
-  /** The object; a `Status` where the server refused (see `message`); text where it sent no JSON. */
+  /** The object; a `Status` if the server refused the request (see `message`); text if the answer is not JSON. */
   readonly body: T;
   /** `message` of a `Status`, otherwise empty. */
   readonly message: string;
@@ -19,8 +19,8 @@ export interface Answer<T> {
 /**
  * Sends one request and reads the whole answer.
  *
- * @param body sent as it is where a string or Buffer, otherwise as JSON
- * @throws Error of the network; never for a status
+ * @param body a string or Buffer is sent unchanged, anything else as JSON
+ * @throws Error of the network; never because of a status
  */
 export function exchange(
   url: URL,

@@ -7,7 +7,7 @@ import { waitUntil } from './wait-until.ts';
 const group = 'rbac.authorization.k8s.io';
 const apiVersion = `${group}/v1`;
 
-/** Makes a Role and binds it, and waits until the API server's authorizer has read both. */
+/** Creates a Role, binds it, and waits until the API server's authorizer has read both. */
 export async function grantPermissions(
   admin: Client,
   { namespace, account, rules }: { namespace: string; account: string; rules: readonly PolicyRule[] },

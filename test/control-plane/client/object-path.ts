@@ -1,23 +1,26 @@
-/** Names an object, or with less metadata a collection; every Kubernetes object is one. */
+/** Names an object or, with less metadata, a collection. Every Kubernetes object has this form. */
 export interface Reference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string } | undefined;
 }
 
-/** Where objects lie in the REST interface. */
+/** Paths of objects in the REST interface. */
 export interface Paths {
   ofObject(reference: Reference): Promise<string>;
-  /** Of all namespaces where none is named. */
+  /** The collection of all namespaces, if the reference does not name one. */
   ofCollection(reference: Reference): Promise<string>;
 }
 
-/** A group and version's content, as the API server lists it. */
+/** The content of a group and version, as the API server lists it. */
 export interface ResourceList {
   readonly resources?: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
 }
 
-/** @param fetch gets the API server's own list of what a group and version holds; asked until the wanted kind is in it */
+/**
+ * @param fetch gets the API server's list of the resources in a group and version; called until the list has the wanted
+ *   kind
+ */
 export function createPaths(fetch: (path: string) => Promise<ResourceList>): Paths {
   const lists = new Map<string, ResourceList>();
 

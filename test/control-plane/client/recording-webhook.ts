@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createAuthority } from '../server/pki.ts';
 
-/** An AdmissionReview as far as tests look into it. */
+/** The parts of an AdmissionReview that tests read. */
 export interface RecordedReview {
   readonly apiVersion: string;
   readonly request: {
@@ -24,26 +24,26 @@ export interface RecordedReview {
   };
 }
 
-/** Where the webhook listens, and what it says. */
+/** Where the webhook listens, and what it answers. */
 export interface RecordingOptions {
-  /** Address of this machine, like the ClusterIP of a Service; 127.0.0.1 by default. */
+  /** Local address, such as the ClusterIP of a Service; by default 127.0.0.1. */
   readonly host?: string;
-  /** A free one by default. */
+  /** By default a free port. */
   readonly port?: number;
-  /** Names for its certificate beside the address, like `<service>.<namespace>.svc`. */
+  /** Names for its certificate in addition to the address, such as `<service>.<namespace>.svc`. */
   readonly dns?: readonly string[];
-  /** @returns fields for the response beside `uid` and `allowed: true`, like `patch` and `warnings` */
+  /** @returns fields for the response in addition to `uid` and `allowed: true`, such as `patch` and `warnings` */
   readonly answer?: (review: RecordedReview) => object;
 }
 
-/** A webhook that allows everything and remembers it. */
+/** A webhook that allows everything and records the reviews. */
 export interface RecordingWebhook {
   /** `https://<host>:<port>/`. */
   readonly url: string;
   /** Base64 of the PEM. */
   readonly caBundle: string;
   readonly reviews: readonly RecordedReview[];
-  /** One a review: HTTP version, `Host` and path of the request. */
+  /** One for each review: HTTP version, `Host` and path of the request. */
   readonly calls: readonly {
     readonly http: string;
     readonly host: string | undefined;
@@ -86,7 +86,7 @@ export async function startRecordingWebhook({
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        // The API server keeps its connections open.
+        // The API server would keep its connections open.
         server.closeAllConnections();
       }),
   };

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Cluster } from './cluster.ts';
 
 /**
- * Waits until the API server calls all webhooks as their configurations are now: it reads changes of a kind in order, so a
- * configuration that is created after them is read after them.
+ * Waits until the API server calls all webhooks according to their present configurations. It reads changes of a kind
+ * in order, so once it has read a configuration that was created later, it has read the earlier changes.
  */
 export async function untilConfigurationsRead(cluster: Cluster): Promise<void> {
   for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const) {

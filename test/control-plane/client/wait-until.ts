@@ -1,28 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The longest that a test waits for a condition, in milliseconds: five minutes. A wait ends as soon as the condition holds, so
- * a large limit costs nothing while the code works, and a busy machine causes no failure. bench/ measures how fast the
- * product is.
+ * The longest time that a test waits for a condition, in milliseconds: five minutes. A wait ends as soon as the
+ * condition is met, so a large limit costs nothing while the code works, and prevents failures on a busy machine.
+ * bench/ measures how fast the product is.
  */
 export const PATIENCE = 300_000;
 
-/** Milliseconds for a whole test file, which may wait more than once; as in test/run.ts, and for tap in package.json. */
+/**
+ * Milliseconds for a whole test file, which may wait more than once. test/run.ts and tap's settings in package.json use
+ * the same.
+ */
 export const FILE_PATIENCE = 1_800_000;
 
-/** `timeoutSeconds` of a webhook that a test registers: the maximum of the API server, for the same reason. */
+/** `timeoutSeconds` of a webhook that a test registers: the API server's maximum, for the same reason. */
 export const CALL_PATIENCE = 30;
 
-/** Milliseconds between two probes. The pause grows, so that a long wait costs the API server little. */
+/** Milliseconds between two probes. The pause grows, so that a long wait does not burden the API server. */
 const PAUSE = { first: 10, longest: 200, growth: 1.5 };
 
 /**
  * Probes until there is an answer.
  *
  * @param what completes the sentence "Waited for …"
- * @param probe answers `undefined` for "not yet"; an error that it throws ends the wait
+ * @param probe returns `undefined` for "not yet"; an error that it throws ends the wait
  * @param options.within milliseconds until the wait fails; only for a wait longer than {@link PATIENCE}
- * @param options.every milliseconds between two probes; grows by default
+ * @param options.every milliseconds between two probes; by default, the pause grows
  * @throws Error that says what was waited for, and how long
  */
 export async function waitUntil<T>(

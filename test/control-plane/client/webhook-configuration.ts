@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from './client.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** A MutatingWebhookConfiguration or ValidatingWebhookConfiguration, as far as it is handled here. */
+/** The parts of a MutatingWebhookConfiguration or ValidatingWebhookConfiguration that are used here. */
 export interface WebhookConfiguration {
   readonly apiVersion: 'admissionregistration.k8s.io/v1';
   readonly kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
@@ -22,11 +22,11 @@ const markLabel = 'control-plane-tests/mark';
 /**
  * Registers webhooks and waits until the API server calls them, whether or not they answer.
  *
- * For that an entry is added to the configuration that refuses ConfigMaps with a label of this registration, because
- * nothing listens at its address: when a dry-run create of such a ConfigMap is refused, the API server has read the
- * configuration, which it takes over as a whole.
+ * For that, an entry is added to the configuration. It refuses ConfigMaps with a label of this registration, because
+ * nothing listens at its address. Once a dry-run create of such a ConfigMap is refused, the API server has read the
+ * whole configuration.
  *
- * @throws Error with the API server's words when it refuses the configuration
+ * @throws Error with the message of the API server if it refuses the configuration
  */
 export async function registerConfiguration(
   admin: Client,

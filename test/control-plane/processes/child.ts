@@ -9,18 +9,23 @@ export interface Child {
   readonly pid: number;
   /** Absolute path of the file with what it wrote. */
   readonly output: string;
-  /** Rejects when the program ends without having been stopped; never resolves. Handled: no listener is needed. */
+  /**
+   * Rejects if the program ends without having been stopped; never resolves. Rejections are handled, so no listener is
+   * needed.
+   */
   readonly death: Promise<never>;
-  /** SIGTERM, and SIGKILL after five seconds; resolves when the program has ended. May be called again. */
+  /**
+   * Sends SIGTERM, and SIGKILL after five seconds; resolves when the program has ended. May be called more than once.
+   */
   stop(): Promise<void>;
 }
 
-/** What a child is started with. */
+/** Options for starting a child. */
 export interface ChildOptions {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
-  /** Where `<name>.log` is put. */
+  /** Folder for `<name>.log`. */
   readonly folder: string;
   readonly guard: Guard;
 }
@@ -28,11 +33,11 @@ export interface ChildOptions {
 const patience = 5_000;
 const tailLines = 25;
 
-/** Starts a program that ends with this process at the latest (see {@link Guard}). */
+/** Starts a program that ends at the latest when this process ends (see {@link Guard}). */
 export function startChild({ name, file, args, folder, guard }: ChildOptions): Child {
   const output = join(folder, `${name}.log`);
   const descriptor = openSync(output, 'a');
-  // A session of its own: Ctrl-C would reach all parts at once, and the API server hangs when etcd goes first.
+  // In its own session, because Ctrl-C would reach all parts at once, and the API server hangs if etcd ends first.
   const child = spawn(file, args, { detached: true, stdio: ['ignore', descriptor, descriptor] });
   closeSync(descriptor);
   const { pid } = child;

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range from which Linux takes the near ends of outgoing connections (32768 on), so that no connection made in
-// the meantime takes a port that was found free.
+// Below the range from which Linux takes local ports of outgoing connections (from 32768 on), so that a connection that
+// is made meanwhile does not take a port that was found free.
 const lowest = 20_000;
 const highest = 32_000;
 
-/** @returns as many different ports as asked for, free on all addresses a moment ago */
+/** @returns this many different ports, which were free on all addresses a moment ago */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let attempt = 0; ports.size < count; attempt++) {

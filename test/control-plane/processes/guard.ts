@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Ends process groups and removes folders when this process is gone, however it went (return, exception, signal, SIGKILL).
+ * Ends process groups and removes folders when this process has ended, for whatever reason (return, exception, signal,
+ * SIGKILL).
  */
 export interface Guard {
   /** @param processGroup the pid of a child that was spawned with `detached: true` */
   watch(processGroup: number): void;
-  /** To be called when the group has ended by itself: its number may be given to others. */
+  /** To be called when the group has ended by itself, because the system may use its number again. */
   release(processGroup: number): void;
   /** @param folder absolute path without line breaks, removed with everything in it */
   removeAtEnd(folder: string): void;
@@ -30,8 +31,8 @@ printf %s "$folders" | while read -r folder; do rm -rf -- "$folder"; done
 `;
 
 /**
- * A shell in a session of its own, which reads from a pipe that only this process holds: the pipe's end is this process's
- * end. Handlers of `exit` and of signals would miss SIGKILL, a crash, and a signal without a handler.
+ * Starts a shell in its own session, which reads from a pipe that only this process holds, so the pipe ends when this
+ * process ends. Handlers of `exit` and of signals would miss SIGKILL, a crash, and a signal without a handler.
  */
 export function createGuard(): Guard {
   const shell = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { createGuard } from './guard.ts';
 
-/** Programs that live and end together, with a temporary folder for their files. */
+/** Programs that run and end together, with a temporary folder for their files. */
 export interface ProcessGroup {
   /** Absolute path; removed at the end. */
   readonly folder: string;
-  /** Starts one more program; when it ends unasked, that is logged. */
+  /** Starts one more program. If it ends without having been stopped, that is logged. */
   start(name: string, file: string, args: readonly string[]): Child;
-  /** Waits, unless one of the programs started so far ends first. */
+  /** Waits for `work`, but rejects if one of the programs started so far ends first. */
   unlessOneDies<T>(work: Promise<T>): Promise<T>;
-  /** Ends the programs, the last started first, and removes the folder. May be called again. */
+  /** Ends the programs in reverse order of their start, and removes the folder. May be called more than once. */
   stop(): Promise<void>;
 }
 
-/** Whatever becomes of this process, the group ends with it. */
+/** Creates a group that ends with this process, however the process ends. */
 export function createProcessGroup({ log }: { log: (line: string) => void }): ProcessGroup {
   const folder = mkdtempSync(join(tmpdir(), 'control-plane-'));
   const guard = createGuard();
   guard.removeAtEnd(folder);
   const children: Child[] = [];
   let stopped: Promise<void> | undefined;
-  // A caller that waits gets the error.
+  // Number of callers in `unlessOneDies`, which get the error, so that it does not have to be logged.
   let waiting = 0;
 
   const stop = async (): Promise<void> => {

@@ -13,8 +13,9 @@ export interface EksWebhook extends EksWebhookAddress {
 }
 
 /**
- * Starts the real EKS pod identity webhook beside a control plane, as EKS does: outside of the cluster, unregistered. Its
- * configuration must list `v1beta1` alone in `admissionReviewVersions`, because it answers without apiVersion and kind.
+ * Starts the real EKS pod identity webhook for a control plane as EKS does: outside of the cluster and unregistered.
+ * Its configuration must list only `v1beta1` in `admissionReviewVersions`, because it answers without apiVersion and
+ * kind.
  */
 export async function startEksWebhook(
   binaries: Binaries,
@@ -38,7 +39,8 @@ export async function startEksWebhook(
     `--metrics-port=${metricsPort}`,
     '--aws-default-region=eu-central-1',
     '--sts-regional-endpoint=true',
-    // An account made a moment ago may not have reached its cache; by default it would then leave the pod as it is.
+    // The webhook's cache may not have an account that was created a moment ago. By default, it would then not change
+    // the pod.
     '--service-account-lookup-grace-period=1s',
   ]);
   const answers = waitUntil('the EKS pod identity webhook to answer', () => health(port, connection), { every: 50 });

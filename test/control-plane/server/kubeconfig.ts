@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import type { Connection } from '../client/connection.ts';
 
-/** Who is named in a kubeconfig, and where. */
+/** The user and the namespace in a kubeconfig, and its path. */
 export interface KubeconfigOptions {
   /** Absolute path of the file to write, readable only by its owner. */
   readonly file: string;
-  /** Bearer token; the admin's where absent. */
+  /** Bearer token; by default the admin's. */
   readonly token?: string;
   /** Namespace of the context. */
   readonly namespace?: string;

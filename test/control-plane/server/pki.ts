@@ -2,17 +2,17 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import forge from 'node-forge';
 import { sign } from '../../../src/certificates/sign.ts';
 
-/** A key and the certificate over it, PEM. */
+/** A key and its certificate, as PEM. */
 export interface KeyAndCertificate {
   readonly key: string;
   readonly certificate: string;
 }
 
-/** A certificate authority of the tests. */
+/** A certificate authority for tests. */
 export interface Authority {
-  /** Its own certificate, PEM. */
+  /** Its own certificate, as PEM. */
   readonly certificate: string;
-  /** The same as `caBundle` and `certificate-authority-data` want it: base64 of the PEM. */
+  /** The certificate as `caBundle` and `certificate-authority-data` require it: base64 of the PEM. */
   readonly caBundle: string;
   /** @returns a serving certificate for these names and addresses, valid for a day */
   issue(names: { dns?: readonly string[]; ip?: readonly string[] }): KeyAndCertificate;
@@ -20,7 +20,7 @@ export interface Authority {
 
 const hour = 3_600_000;
 
-/** One key pair for all servers of a process: generating one takes a tenth of a second. */
+/** One key pair for all servers of a process, because generating one takes 100 ms. */
 let leafKeys: Keys | undefined;
 
 /** @param name the authority's common name */
@@ -60,7 +60,7 @@ export function createAuthority(name: string): Authority {
   };
 }
 
-/** @returns an RSA key pair, PEM: for signing ServiceAccount tokens */
+/** @returns an RSA key pair for signing ServiceAccount tokens, as PEM */
 export function createSigningKey(): { privateKey: string; publicKey: string } {
   return generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -85,8 +85,7 @@ function generateKeys(): Keys {
 function unsigned(keys: Keys, subject: forge.pki.CertificateField[]): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = keys.public;
-  // A leading 0 keeps the number positive.
-  // Positive in its shortest form whatever follows: Go refuses a certificate with a zero byte in front of another.
+  // The first byte keeps the number positive, and is not zero, because Go refuses a number that has a shorter form.
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - hour);
   certificate.validity.notAfter = new Date(Date.now() + 24 * hour);

@@ -15,32 +15,32 @@ import { type Authority, createAuthority, createSigningKey } from './pki.ts';
 /** A running control plane. */
 export interface ControlPlane {
   readonly connection: ApiServerAccess;
-  /** Signed the API server's certificate; may sign others. */
+  /** The authority that signed the API server's certificate; it may sign others. */
   readonly authority: Authority;
-  /** Its programs; what is started here too ends before them. */
+  /** Its programs. Programs that a caller starts in this group end before them. */
   readonly processes: ProcessGroup;
-  /** For tests of an outage: no other test may use this control plane. What it stores is kept. */
+  /** For tests of an outage. No other test may use this control plane. The stored objects are kept. */
   readonly apiServer: {
     stop(): Promise<void>;
-    /** On the same port; resolves when it is ready. */
+    /** Starts it on the same port; resolves when it is ready. */
     start(): Promise<void>;
   };
-  /** Ends all its processes and removes its folder. May be called again. */
+  /** Ends all its processes and removes its folder. May be called more than once. */
   stop(): Promise<void>;
 }
 
 export interface ControlPlaneOptions {
   readonly log: (line: string) => void;
-  /** Instead of the policy that all tests share; and flags of kube-apiserver beside its usual ones. */
+  /** `audit` replaces the policy that all tests share; `flags` are added to the usual flags of kube-apiserver. */
   readonly audit?: object;
   readonly flags?: readonly string[];
 }
 
 /**
  * Starts etcd, kube-apiserver and kube-controller-manager on free ports of 127.0.0.1, with their data in a temporary
- * folder. Whatever becomes of this process, they end with it.
+ * folder. They end with this process, however it ends.
  *
- * @throws Error with a program's last lines when it ends before all are ready
+ * @throws Error with the last lines of a program that ends before all are ready
  */
 export async function startControlPlane(
   binaries: Binaries,
@@ -130,7 +130,7 @@ async function startControllers(
     '--use-service-account-credentials',
     '--leader-elect=false',
     '--secure-port=0',
-    // The default of 20 requests a second would make every namespace of a test wait for the ones before it.
+    // With the default of 20 requests per second, every namespace of a test would wait for the ones before it.
     '--kube-api-qps=500',
     '--kube-api-burst=1000',
   ]);

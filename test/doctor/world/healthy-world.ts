@@ -32,17 +32,19 @@ const RULES = {
 
 type MappingChanges = {
   manager?: object;
-  /** Others beside it. */
+  /** Other managers. */
   more?: readonly object[];
   exempt?: object;
-  /** By name. */
+  /** Changes of rules, by name. */
   rules?: { [Name in keyof typeof RULES]?: object };
   default?: object;
   unannotated?: string;
   names?: object;
 };
 
-/** The text of a mapping; a change replaces keys of its manager, of a rule, of the default, or one of its own. */
+/**
+ * Returns the text of a mapping. A change replaces keys of its manager, of a rule, of the default, or at the top level.
+ */
 function mappingText({ manager, more = [], rules = {}, default: fallback, ...others }: MappingChanges = {}): string {
   return stringifyYaml({
     version: 1,
@@ -53,7 +55,7 @@ function mappingText({ manager, more = [], rules = {}, default: fallback, ...oth
   });
 }
 
-/** The `config.template.toml` of one runner with a cache in S3; a change replaces keys of one of its tables. */
+/** Returns the `config.template.toml` of one runner with a cache in S3. A change replaces keys of one of its tables. */
 export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string, object> = {}): string {
   const runner = {
     kubernetes: { namespace: 'gitlab', service_account_overwrite_allowed: '^ci-[a-z]+$', ...kubernetes },
@@ -64,7 +66,7 @@ export function template({ kubernetes = {}, cache = {}, s3 = {} }: Record<string
 
 const DAY = 86_400_000;
 
-/** An installation in which nothing is wrong; a case changes a part of it. */
+/** Returns an installation without anything wrong; a case changes a part of it. */
 export function healthyWorld(changes: Partial<World> = {}): World {
   return {
     now: NOW,
@@ -121,7 +123,10 @@ export function healthyWorld(changes: Partial<World> = {}): World {
 
 const ENTER = { verbs: ['enter'], apiGroups: ['gitlab-runner-irsa'], resources: ['jobs'], resourceNames: [] };
 
-/** Roles and bindings, beside those by which the chart lets the manager into its jobs; each role has one rule. */
+/**
+ * Returns roles and bindings, in addition to those with which the chart lets the manager into its jobs. Each role has
+ * one rule.
+ */
 export function rbac(
   given: readonly { binding: Binding; rule: Partial<PolicyRule> }[] = [],
   unread: readonly Unseen[] = [],
@@ -158,7 +163,7 @@ export function rbac(
   return { seen: { roles, releases: new Map(), bindings, unread, unreadControlPlane, isWhole: true } };
 }
 
-/** The guard as the chart installs it; a change replaces a policy, or the actions of its bindings. */
+/** Returns the guard as the chart installs it. A change replaces a policy, or the actions of its bindings. */
 export function guard(
   policies: Partial<Record<GuardPolicyName, string | undefined>> = {},
   actions: Partial<Record<`${GuardPolicyName} ${'enforce' | 'observe'}`, string[]>> = {},
@@ -176,7 +181,7 @@ export function guard(
         namespaceSelector: operator === undefined ? undefined : { matchExpressions: [{ key, operator, values }] },
       };
     };
-    // These have one binding for all namespaces.
+    // These policies have one binding for all namespaces.
     if (policy === 'namespaces-observe') return [one('observe', 'Warn')];
     if (policy === 'namespaces-enforce' || policy === 'webhook') return [one('enforce', 'Deny')];
     return [one('enforce', policy === 'nodes' ? 'Warn' : 'Deny', 'NotIn'), one('observe', 'Warn', 'In')];
@@ -191,7 +196,7 @@ export function guard(
   };
 }
 
-/** Those of `mapping`, which most worlds of a test share. */
+/** Results of `mapping`, because most worlds of a test have the same one. */
 const compiled = new Map<string, ReturnType<typeof compile>>();
 
 export function mapping(changes: MappingChanges = {}): World['mapping'] {
@@ -212,7 +217,7 @@ export function everywhere<Part>(parts: Readonly<Record<string, Part>>): ByNames
   return { complete: true, namespaces: new Map(seen) };
 }
 
-/** ServiceAccounts of one namespace, by name, with the ARNs of their roles. */
+/** Returns the ServiceAccounts of one namespace, by name, with the ARNs of their roles. */
 export function accounts(
   roles: Readonly<Record<string, string | undefined>>,
   namespace = 'gitlab',
@@ -261,7 +266,7 @@ export function runner(
   };
 }
 
-/** @param namespace of the webhook */
+/** @param namespace the namespace of the webhook */
 export function ours(namespace = 'irsa'): WebhookConfiguration {
   const values = ['observe', 'best-effort', 'off'];
   return {
@@ -287,7 +292,7 @@ export function ours(namespace = 'irsa'): WebhookConfiguration {
   };
 }
 
-/** Our configuration for edits of the mapping. */
+/** Returns our configuration for edits of the mapping. */
 export function edits(namespace = 'irsa'): WebhookConfiguration {
   const service = { namespace, name: 'gitlab-runner-irsa', path: '/validate/mapping', port: 443 };
   return {
@@ -320,7 +325,7 @@ export function eksWebhook(name = 'pod-identity-webhook'): WebhookConfiguration 
   };
 }
 
-/** @param days until the served certificate expires; `undefined` for no certificate */
+/** @param days days until the served certificate expires; `undefined` for no certificate */
 export function certificates(days: number | undefined = 20, bundle = 'authority'): World['certificates'] {
   const authority = { subject: bundle, fingerprint: bundle, notAfter: new Date(NOW.getTime() + 365 * DAY) };
   const leaf =
@@ -333,7 +338,7 @@ export function certificates(days: number | undefined = 20, bundle = 'authority'
   return { seen: { bundles: new Map([['enforce.pods.gitlab-runner-irsa', [authority]]]), leaf: { seen: leaf } } };
 }
 
-/** Findings of one check in short: code, level, object. */
+/** Returns the findings of one check in short form: code, level, object. */
 export function findingsIn(check: Check, world: World): string[] {
   return judged(check, world).findings.map(({ code, level, object }) => `${code} ${level} ${object}`);
 }
@@ -341,7 +346,7 @@ export function findingsIn(check: Check, world: World): string[] {
 export function judged(check: Check, world: World): Diagnosis['checks'][number] {
   const [result] = diagnose(world, [check]).checks;
   if (result === undefined) throw new Error('the check has no result');
-  // All fixes that any test of the doctor sees: a person pastes their commands.
+  // This checks the fixes in all tests of the doctor, because a person pastes their commands.
   const broken = result.findings.flatMap((finding) => unpastable(finding).map((why) => `${finding.code}: ${why}`));
   if (broken.length > 0) throw new Error(`a command of a fix cannot be pasted: it ${broken.join('\n')}`);
   return result;

@@ -21,7 +21,10 @@ const BUCKET = {
 
 export const IMAGE = 'registry.gitlab.com/gitlab-org/gitlab-runner:alpine-v19.4.0';
 
-/** The Role of the manager with what a runner needs, in several because each has one rule here, and others beside it. */
+/**
+ * Returns the Role of the manager with what a runner needs, split into several because each has one rule here, and
+ * other roles.
+ */
 export function reviewedRbac(given: Parameters<typeof rbac>[0] = [], without: readonly string[] = []): World['rbac'] {
   const namespace = 'gitlab';
   const subjects = [{ kind: 'ServiceAccount', namespace, name: 'gitlab-runner-common' }];
@@ -34,7 +37,7 @@ export function reviewedRbac(given: Parameters<typeof rbac>[0] = [], without: re
   return rbac([...needed, ...given]);
 }
 
-/** An installation for which every line of the checklist is as it should be; a case changes a part of it. */
+/** Returns an installation that meets every line of the checklist; a case changes a part of it. */
 export function reviewedWorld(changes: Partial<World> = {}): World {
   return healthyWorld({
     mapping: mapping({ default: { manager: 'deny' }, unannotated: 'deny' }),

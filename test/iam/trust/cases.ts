@@ -11,9 +11,10 @@ const FOLDER = new URL('../../fixtures/trust-policies/', import.meta.url);
 export const ISSUER = 'oidc.eks.eu-central-1.amazonaws.com/id/DEADBEEFAFFE1234DEADBEEFAFFE1234';
 
 /**
- * A policy with its answer. The first line is the name of the case; `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID | ROLE ARN]` asks
- * another question, of a role with this ARN; `# answer` and `# others` are the accounts that it lets in, `# also` the same
- * account by other ways; `# expect` the findings, in order.
+ * A policy with its expected answer. The first line is the name of the case.
+ * `# ask NAMESPACE/NAME ISSUER [ACCOUNT ID | ROLE ARN]` replaces the default question; with an ARN, it is about that
+ * role. `# answer` and `# others` are the accounts that the policy lets in, `# also` is the same account by other ways.
+ * `# expect` are the findings, in order.
  */
 export type TrustCase = { file: string; name: string; text: string; question: TrustQuestion; expected: string[] };
 
@@ -28,14 +29,14 @@ export const cases: readonly TrustCase[] = readdirSync(FOLDER).map((file) => {
   return { file, name, text, question, expected: rest.filter((line) => /^(?:answer|others|also|expect) /.test(line)) };
 });
 
-/** The part of a question about a role: its AWS account, or its ARN. */
+/** Returns the part of a question about a role: its AWS account, or its ARN. */
 export function aboutRole(text: string | undefined): Pick<TrustQuestion, 'awsAccount' | 'partition' | 'roleArn'> {
   const role = parseRoleArn(String(text));
   if (role !== undefined) return { awsAccount: role.awsAccount, partition: role.partition, roleArn: String(text) };
   return text === undefined ? {} : { awsAccount: text };
 }
 
-/** The lines of a case, as it is answered. */
+/** Returns the actual answer in the lines of a case. */
 export function answerOf({ text, question }: Pick<TrustCase, 'text' | 'question'>): string[] {
   const source = parseSource(text);
   const { letsIn, others, also, issues } = checkTrustPolicy(source.value, question);

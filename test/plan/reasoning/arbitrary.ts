@@ -25,7 +25,7 @@ const NAMES = [
 ];
 export const ACCOUNTS = [...NAMES, 'default', 'ci-jobs', 'ci-nobody', 'runner', 'protected'];
 
-/** Two mappings, often with most parts in common, as before and after an edit. */
+/** Two mappings, often with most parts in common, like those before and after an edit. */
 export const pairs: fc.Arbitrary<Pair<Mapping>> = fc.oneof(
   mappings.map((before) => ({ before, after: before })),
   fc.record({ before: mappings, after: mappings }),
@@ -53,7 +53,7 @@ function edited(mapping: Mapping): fc.Arbitrary<Mapping> {
 
 const optional = (values: readonly string[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 3 });
 
-/** A job of one of the managers, anywhere. */
+/** A job of one of the managers, in any namespace. */
 export const jobs = ({ before, after }: Pair<Mapping>): fc.Arbitrary<Job> =>
   fc.record({
     project: fc.constantFrom(...PROJECTS),

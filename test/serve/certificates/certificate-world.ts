@@ -15,7 +15,7 @@ import { toPair } from '../../../src/serve/certificates/served-certificate.ts';
 import { createQuickMakers } from '../../certificates/rotation/quick-makers.ts';
 
 const MINUTE = 60_000;
-/** An API server may still use a bundle that was replaced this long ago; half of the grace period. */
+/** How long an API server may still use a bundle that was replaced; half of the grace period. */
 const LAG = 5 * MINUTE;
 
 const SETTINGS: RotationSettings = { ...ROTATION_DEFAULTS, names: serviceNames('irsa', 'irsa') };
@@ -29,14 +29,14 @@ export type CertificateWorld = {
   replicas: SimulatedReplica[];
 };
 
-/** `history`: what the replicas wrote, with the time from which it was there. */
+/** `history`: the bundles that the replicas wrote, each with the time from which on it was there. */
 type Entry = { name: string; index: number; caBundle: string; history: { bundle: string; from: number }[] };
 
 export type SimulatedReplica = {
-  /** Lets it make one request, and starts to settle if it was idle. */
+  /** Lets it make one request, and makes it settle if it was idle. */
   step(): Promise<void>;
   /**
-   * Lets it take every step that is due.
+   * Lets it take all steps that are due.
    *
    * @param check called after each request
    */
@@ -70,7 +70,7 @@ export function wait(world: CertificateWorld, minutes: number): void {
   world.time = new Date(world.time.getTime() + minutes * MINUTE);
 }
 
-/** Another writer empties a bundle. */
+/** Empties a bundle, like another writer. */
 export function wipe({ configurations }: CertificateWorld, configuration: number, entry: number): void {
   const target = configurations[configuration % configurations.length];
   const wiped = target?.entries[entry % target.entries.length];
@@ -79,7 +79,9 @@ export function wipe({ configurations }: CertificateWorld, configuration: number
   target.resourceVersion = String(Number(target.resourceVersion) + 1);
 }
 
-/** A tool restores an old bundle, one by which calls do not fail yet; that can only delay a rotation. */
+/**
+ * Restores an old bundle, like another tool, but one with which calls do not fail yet. That can only delay a rotation.
+ */
 export function putBack(world: CertificateWorld, configuration: number, entry: number): void {
   const target = world.configurations[configuration % world.configurations.length];
   const changed = target?.entries[entry % target.entries.length];
@@ -100,7 +102,10 @@ function isTrustedBy({ replicas }: CertificateWorld, bundle: string): boolean {
 type Served = { leaf: X509Certificate; validTo: Date; trustedBy: Map<string, boolean> };
 const known = new Map<string, Served>();
 
-/** Parses a certificate once: a property checks the same few certificates and bundles thousands of times. */
+/**
+ * Parses each certificate only once, because a property checks the same few certificates and bundles thousands of
+ * times.
+ */
 function readServed(certificate: string): Served {
   const found = known.get(certificate);
   if (found !== undefined) return found;
@@ -116,7 +121,10 @@ function verifies(bundle: string, { leaf, trustedBy }: Served): boolean {
   return isTrusted;
 }
 
-/** The served certificates that an API server, late within its limits, would refuse; expired ones are left out. */
+/**
+ * Returns the served certificates that an API server would refuse if it is as late as is allowed. Expired ones are left
+ * out.
+ */
 export function distrusted(world: CertificateWorld): string[] {
   const entries = world.configurations.flatMap((one) => one.entries);
   if (entries.some(({ history }) => history.length === 0)) return [];
@@ -166,7 +174,7 @@ export function startReplica(world: CertificateWorld): SimulatedReplica {
       .then(() => {
         settling = undefined;
       });
-    // Only requests take time in a keeper: everything else is done within one turn of the event loop.
+    // Only requests take time in a keeper. Everything else happens within one turn of the event loop.
     await nextTurn();
   }
   return {

@@ -1,2 +1,2 @@
-// Like a document on which a library never finishes.
+// Imitates a document on which a library never finishes.
 for (;;);

@@ -6,24 +6,24 @@ import { temporaryFolder } from './package-chart.ts';
 
 const module = join(import.meta.dirname, '../../../control-plane/go/chart-testing');
 
-/** A clone of a repository of charts, which are in its main branch with an older version. */
+/** A clone of a repository of charts. Its main branch has the charts with an older version. */
 type Clone = {
   /** Changes every Chart.yaml, and commits. */
   commit(change: (text: string) => string): void;
-  /** @returns how `ct lint` ended for the charts that differ from the main branch, and what it printed */
+  /** @returns the exit code and the output of `ct lint` for the charts that differ from the main branch */
   lint(): { code: number | null; said: string };
 };
 
 type Programs = {
   /** Path of chart-testing. */
   ct: string;
-  /** Path of Helm, which it starts. */
+  /** Path of Helm, which chart-testing starts. */
   helm: string;
-  /** Folder with yamale and yamllint, which it starts, too. */
+  /** Folder with yamale and yamllint, which chart-testing starts, too. */
   python: string;
 };
 
-/** @param charts folders, each with another name and with its dependencies */
+/** @param charts folders, each with a chart of a different name and with its dependencies */
 export function cloneCharts(t: Scope, { ct, helm, python }: Programs, charts: readonly string[]): Clone {
   const folder = temporaryFolder(t);
   const [bin, work, origin] = ['bin', 'work', 'origin'].map((name) => join(folder, name)) as [string, string, string];
@@ -59,7 +59,10 @@ export function cloneCharts(t: Scope, { ct, helm, python }: Programs, charts: re
   };
 }
 
-/** The defaults of chart-testing, which it looks for below /etc or in the home of the user, and what has to differ here. */
+/**
+ * Returns the defaults of chart-testing, which it looks for below /etc or in the home of the user, with the changes
+ * that are needed here.
+ */
 function settings(): object {
   const words = ['list', '-m', '-f', '{{.Dir}}', 'github.com/helm/chart-testing/v3'];
   const etc = join(execFileSync('go', words, { cwd: module, encoding: 'utf8' }).trim(), 'etc');
@@ -69,9 +72,9 @@ function settings(): object {
     'chart-dirs': ['.'],
     'target-branch': 'main',
     'helm-lint-extra-args': '--strict',
-    // Downloads them.
+    // Otherwise it downloads them.
     'skip-helm-dependencies': true,
-    // Asks GitHub for their accounts.
+    // Otherwise it looks up their accounts at GitHub.
     'validate-maintainers': false,
   };
 }

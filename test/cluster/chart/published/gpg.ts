@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import type { Scope } from '../../../scope.ts';
 import { temporaryFolder } from './package-chart.ts';
 
-/** A throw-away keyring of gpg in a folder of its own. */
+/** A temporary keyring of gpg in its own folder. */
 type Gpg = {
   /** @returns what gpg printed */
   run(...words: string[]): string;
-  /** Makes a key without an end. @returns its secret half as text */
+  /** Makes a key that does not expire. @returns its secret half as text */
   createKey(user: string, algorithm: string): string;
 };
 
-/** For `skip`: false where there is a gpg. */
+/** For the option `skip`: false if gpg is installed. */
 export const withoutGpg = (() => {
   try {
     execFileSync('gpg', ['--version'], { stdio: 'ignore' });
@@ -20,7 +20,7 @@ export const withoutGpg = (() => {
   }
 })();
 
-/** @param passphrase of the keys; empty for none */
+/** @param passphrase passphrase of the keys; empty for none */
 export function createGpg(t: Scope, passphrase = ''): Gpg {
   const home = temporaryFolder(t);
   t.teardown(() => execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']));

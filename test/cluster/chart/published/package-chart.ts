@@ -10,17 +10,20 @@ const root = join(import.meta.dirname, '../../../..');
 export const IMAGE = 'images.example.com/gitlab-runner-irsa';
 export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
-/** What the script printed, the folder that it wrote to, and the archive there. */
+/** The output of the script, the folder that it wrote to, and the archive in that folder. */
 type Packaged = { code: number | null; stdout: string; stderr: string; folder: string; archive: string };
 
-/** @returns a folder that goes with the test */
+/** @returns a folder that is removed with the test */
 export function temporaryFolder(t: Scope): string {
   const folder = mkdtempSync(join(tmpdir(), 'packaged-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** @returns a folder with the archive of the stand-in for GitLab's chart, as `helm dependency update` would fill it */
+/**
+ * @returns a folder with the archive of the stand-in for GitLab's chart, like the one that `helm dependency update`
+ *   fills
+ */
 export async function packDependencies(t: Scope, helm: Helm): Promise<string> {
   const folder = temporaryFolder(t);
   await helm.ok('package', join(root, 'test/fixtures/charts/gitlab-runner'), '--destination', folder);
@@ -30,8 +33,8 @@ export async function packDependencies(t: Scope, helm: Helm): Promise<string> {
 /**
  * Runs `npm run package-chart` for an image of a release.
  *
- * @param options.words instead of the image and its digest
- * @param options.env the key for the signature, for example
+ * @param options.words replace the options for the image and its digest
+ * @param options.env for example the key for the signature
  */
 export function packageChart(
   t: Scope,

@@ -8,19 +8,19 @@ import { createProcessGroup } from '../../../control-plane/processes/process-gro
 import { createAuthority } from '../../../control-plane/server/pki.ts';
 import type { Scope } from '../../../scope.ts';
 
-/** Where a release is published: a real registry, and files for download. */
+/** Where a release is published: a real registry, and a server with files to download. */
 export type Places = {
   /** Address and port of the registry. */
   registry: string;
-  /** Address and port of a server that answers every path with the file that has this name, from the folder of the release. */
+  /** Address and port of a server that answers every path with the file of this name from the folder of the release. */
   downloads: string;
-  /** Path of the certificate that signed those of both. */
+  /** Path of the certificate of the authority that signed both servers' certificates. */
   authority: string;
 };
 
 /**
- * @param program the registry
- * @param readFile of the release, by name
+ * @param program path of the registry
+ * @param readFile returns a file of the release, by name
  */
 export async function startRegistry(
   t: Scope,

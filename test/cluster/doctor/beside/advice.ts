@@ -1,4 +1,4 @@
-/** What a person does by an advice of the doctor. */
+/** What a person can do to follow the doctor's advice. */
 export type Hands = {
   /** The ARN of the role that belongs to an account. */
   roleOf(account: string): string;
@@ -7,7 +7,7 @@ export type Hands = {
   upgradeRunner(release: string, namespace: string, values: object): Promise<void>;
 };
 
-/** The kinds of advice that can be followed to the letter, each with what a person then does. */
+/** The kinds of advice that can be followed literally, each with what a person then does. */
 const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands: Hands) => Promise<void>][] = [
   [
     /^on serviceaccount (\S+?)\/(\S+), set annotation (\S+) to the ARN of its role, such as arn:\S+$/,
@@ -21,7 +21,7 @@ const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands
   ],
 ];
 
-/** @throws Error with the advice, if it does not say what exactly to do */
+/** @throws Error with the advice, if it does not say exactly what to do */
 export async function followAdvice(advice: string, hands: Hands): Promise<void> {
   for (const [pattern, follow] of KINDS) {
     const found = pattern.exec(advice);

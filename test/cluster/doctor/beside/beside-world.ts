@@ -20,27 +20,27 @@ import { type Followed, type as typeCommand } from '../follow.ts';
 import type { ExistingRunner, Places } from './existing-runner.ts';
 import { type Notes, readNotes } from './notes.ts';
 
-/** An installation beside a runner that was there before, as the page on installation describes it. */
+/** An installation next to a runner that existed before, as the page on installation describes it. */
 export type BesideWorld = Followed & {
   notes: Notes;
-  /** Does what kubectl does, and remembers which namespaces it labels. */
+  /** Does what kubectl does, and records which namespaces it labels. */
   type(command: string): Promise<void>;
   /** Namespaces that were set to observe by a command. */
   observed: ReadonlySet<string>;
-  /** Runs the doctor; leaves out what it finds in namespaces of other tests. */
+  /** Runs the doctor, without its findings in namespaces of other tests. */
   examine(): Promise<readonly ReportedFinding[]>;
   /** Adds an entry of `serviceAccounts` to the values of the release, and upgrades it. */
   addAccount(entry: object): Promise<void>;
   /** Adds a rule to the mapping. */
   addRule(rule: object): Promise<void>;
-  /** Creates the pod of a job of project 4242 with the token of a manager; `dry` keeps nothing of it. */
+  /** Creates the pod of a job of project 4242 with the token of a manager; with `dry`, the pod is not stored. */
   createJob(runner: ExistingRunner, namespace: string, dry?: 'dry'): Promise<Answer<Pod>>;
 };
 
 /**
- * Installs the webhook beside a runner and starts its process.
+ * Installs the webhook next to a runner and starts its process.
  *
- * @param account of the manager, which the values list
+ * @param account of the manager; the values list it
  * @param trustPolicies folder with the roles in AWS
  */
 export async function installBeside(
@@ -119,7 +119,8 @@ export async function installBeside(
       clients.set(account, client);
       const manager = client.withHeaders({ 'User-Agent': RUNNER });
       const spec = jobAccount === undefined ? {} : { serviceAccountName: jobAccount };
-      // A runner tries again, too: on a busy machine a review may take longer than the two seconds that the chart allows.
+      // A runner tries again, too: on a busy machine, a review may take longer than the two seconds that the chart
+      // allows.
       return waitUntil('a job to be decided', async () => {
         const answer = await manager.create<Pod>(jobPod(namespace, { spec }), { dryRun: dry !== undefined });
         return answer.message.includes('failed calling webhook') ? undefined : answer;
@@ -128,13 +129,15 @@ export async function installBeside(
   };
 }
 
-/** Other tests have namespaces, runners and bindings of their own. */
+/** Other tests have their own namespaces, runners and bindings. */
 function isOf({ object }: ReportedFinding, own: ReadonlySet<string>): boolean {
   const isNamespaced = /^(?:namespace |clusterrolebinding |\S+ [^/ ]+\/)/.test(object);
   return !isNamespaced || [...own].some((namespace) => object.includes(namespace));
 }
 
-/** The EKS webhook, as it exists in every EKS cluster; it selects these namespaces only. */
+/**
+ * Installs the configuration of the EKS webhook, which exists in every EKS cluster. It selects these namespaces only.
+ */
 export async function installEksWebhook(t: Test, { admin }: Cluster, { gitlab, jobs }: Places): Promise<void> {
   const webhook: Reference & { webhooks: object[] } = {
     apiVersion: 'admissionregistration.k8s.io/v1',

@@ -2,15 +2,15 @@ import type { Client } from '../../../control-plane/client/client.ts';
 import type { Cluster } from '../../../control-plane/client/cluster.ts';
 import { made } from '../../../control-plane/client/made.ts';
 
-/** Something legitimate that a user can do, asked of the API server without a trace. */
+/** Something legitimate that a user can do. It is requested from the API server as a dry run, which leaves no trace. */
 export type Ability = { name: string; status(): Promise<{ status: number; message: string }> };
 
 const RBAC = 'rbac.authorization.k8s.io';
 const GROUP = 'developers';
 
 /**
- * A group that deploys to some namespaces: bound to ClusterRole `edit` there, as many teams are. In the whole cluster, other tests
- * would find it. Impersonation shows what its members can do.
+ * Binds a group that deploys to some namespaces to ClusterRole `edit` there, like many teams. A binding in the whole
+ * cluster would affect other tests. Impersonation shows what the members can do.
  */
 export async function bindDevelopers(cluster: Cluster, namespaces: readonly string[]): Promise<readonly Ability[]> {
   const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' };

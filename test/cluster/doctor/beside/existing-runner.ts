@@ -9,16 +9,18 @@ const CHART = join(import.meta.dirname, '../../../fixtures/charts/gitlab-runner'
 
 import { editToml } from '../follow.ts';
 
-/** Namespaces of a runner that existed before the webhook: the manager is in the first, its jobs are in the others. */
+/**
+ * Namespaces of a runner that existed before the webhook. The manager is in the first one, its jobs are in the others.
+ */
 export type Places = { gitlab: string; jobs: readonly string[] };
 
 /** A release of GitLab's chart. */
 export type ReleaseOfRunner = {
   name: string;
   namespace: string;
-  /** Adds values, and upgrades. */
+  /** Adds values, and upgrades the release. */
   upgrade(values: object): Promise<void>;
-  /** Changes a value of `runners.config`, or removes it, and upgrades. */
+  /** Changes a value of `runners.config`, or removes it, and upgrades the release. */
   editConfig(path: string, set: unknown): Promise<void>;
 };
 
@@ -26,13 +28,13 @@ export type ReleaseOfRunner = {
 export type ExistingRunner = {
   /** Name of its ServiceAccount. */
   account: string;
-  /** What it sets for its jobs. */
+  /** The account that the manager sets for its jobs. */
   jobAccount: string | undefined;
-  /** Its release of GitLab's chart, if it is from one. */
+  /** Its release of GitLab's chart, if it was installed from it. */
   release: ReleaseOfRunner | undefined;
 };
 
-/** `runners.config` of GitLab's chart, or the `config.toml` of another runner. */
+/** Returns `runners.config` of GitLab's chart, or the `config.toml` of another runner. */
 export function configOf(jobs: readonly string[], account: string | undefined, more = ''): string {
   const runners = jobs.map((namespace) =>
     [
@@ -46,7 +48,7 @@ export function configOf(jobs: readonly string[], account: string | undefined, m
   return `${runners.join('\n')}\n`;
 }
 
-/** A release of GitLab's chart with its default permissions, which are for all resources. */
+/** Installs a release of GitLab's chart with its default permissions, which cover all resources. */
 export async function installRunner(
   t: Test,
   helm: Helm,
@@ -81,7 +83,7 @@ const MANAGES = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'get', 'update'] },
 ];
 
-/** Lets an account create jobs in a namespace, as the pages of GitLab Runner say. */
+/** Lets an account create jobs in a namespace, as the documentation of GitLab Runner says. */
 export async function letManage(
   cluster: Cluster,
   account: { namespace: string; name: string },
@@ -95,7 +97,9 @@ export async function letManage(
   made(await cluster.admin.create({ apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects }), 'the binding');
 }
 
-/** A manager that a person wrote, or that the operator created: objects without a release of Helm. */
+/**
+ * Creates a manager that a person wrote, or that the operator created: objects that do not belong to a release of Helm.
+ */
 export async function createRunner(
   cluster: Cluster,
   { gitlab, jobs }: Places,

@@ -5,26 +5,26 @@ import { followAdvice } from './advice.ts';
 import type { BesideWorld } from './beside-world.ts';
 import type { ExistingRunner } from './existing-runner.ts';
 
-/** Rounds after which a person stops. */
+/** The number of rounds after which a person stops. */
 const MOST_ROUNDS = 15;
 
 export type Steps = {
   world: BesideWorld;
   runners: readonly ExistingRunner[];
-  /** Findings, as code and object, that only a person can decide about. */
+  /** Findings, as code and object, about which only a person can decide. */
   kept: RegExp | undefined;
   /** The ARN of the role that belongs to an account. */
   roleOf(account: string): string;
-  /** The codes of what was followed, in this order. */
+  /** The codes of the findings that were followed, in this order. */
   followed: string[];
   /** @throws Error if a user can no longer do something that was legitimate before */
   unharmed(after: string): Promise<void>;
 };
 
 /**
- * Follows the first finding that is printed, again and again, until only advice for the end of the rollout is left.
+ * Follows the first finding that is printed, repeatedly, until only advice for the end of the rollout is left.
  *
- * @throws Error if a fix does not help, cannot be followed to the letter, or harms a user
+ * @throws Error if a fix does not help, cannot be followed literally, or harms a user
  */
 export async function followDoctor(steps: Steps): Promise<void> {
   const { followed, kept, unharmed, world } = steps;
@@ -67,7 +67,7 @@ async function followStep(step: Fix, { roleOf, runners, world }: Steps): Promise
   });
 }
 
-/** Advice for the end of the rollout, which a person follows when the log shows what they expect. */
+/** True for advice about the end of the rollout, which a person follows once the log shows what they expect. */
 function isForLater({ fix }: Finding): boolean {
   const later = /once the log of the webhook|once "gitlab-runner-irsa report" says/;
   return fix.length > 0 && fix.every((step) => 'advice' in step && later.test(step.advice));

@@ -1,21 +1,21 @@
 import { parse } from 'yaml';
 
-/** What the notes of an installation tell a person to do, as data. */
+/** The instructions in the notes of an installation, as data. */
 export type Notes = {
-  /** `kubectl label namespace … gitlab-runner-irsa=observe` */
+  /** Commands such as `kubectl label namespace … gitlab-runner-irsa=observe`. */
   observe: readonly string[];
-  /** The same with `enforce`. */
+  /** The same commands with `enforce`. */
   enforce: readonly string[];
-  /** The command for a namespace that a person labeled besides, with `NAMESPACE` in it. */
+  /** The command for other namespaces that a person has labeled, with `NAMESPACE` in it. */
   enforceOthers: string | undefined;
-  /** Values for the release of the runner of a namespace. */
+  /** Values for the release of a runner, by the namespace of the runner. */
   values: ReadonlyMap<string, object>;
   /** The entry of `serviceAccounts` and the rule for a project, with `NAME` and `ID` in them. */
   account: string;
   rule: string;
 };
 
-/** Reads the notes as a person does: blocks of commands, and the sentence on a project. */
+/** Reads the notes like a person: blocks of commands, and the sentence about a project. */
 export function readNotes(text: string): Notes {
   const commands = [...text.matchAll(/^ {5}(kubectl label namespace .*)$/gm)].map(([, command = '']) => command);
   const ofMode = (mode: string) => commands.filter((one) => one.includes(`gitlab-runner-irsa=${mode}`));

@@ -3,23 +3,26 @@ import type { Cluster } from '../../../control-plane/client/cluster.ts';
 import type { Helm } from '../../chart/helm.ts';
 import { configOf, createRunner, type ExistingRunner, installRunner, type Places } from './existing-runner.ts';
 
-/** What there was before the webhook, and what a person follows then. */
+/** What existed before the webhook, and what a person then follows. */
 export type Story = {
   /** Ends the sentence "… to the first patched job of …". */
   name: string;
-  /** How many namespaces jobs have. */
+  /** The number of namespaces of jobs. */
   jobs: number;
   /** Codes of the findings whose fixes are followed, in this order. */
   follows: readonly string[];
-  /** Findings, as code and object, about what others need: a person decides about these. */
+  /** Findings, as code and object, about what others need. Only a person can decide about these. */
   kept?: RegExp;
-  /** Who else is in the cluster: developers have ClusterRole `edit`; of the role in AWS, another user. */
+  /**
+   * Other users of the cluster: developers have ClusterRole `edit`. The other values name another user of the role in
+   * AWS.
+   */
   others?: 'developers' | 'second cluster' | 'Pod Identity';
-  /** @returns the runner that the values name, and others */
+  /** @returns the runner that the values name, and other runners */
   runners(t: Test, parts: { cluster: Cluster; helm: Helm; places: Places }): Promise<readonly ExistingRunner[]>;
 };
 
-/** What leads from a rule without its account to an account with its role. */
+/** The findings between a rule whose account is missing and an account with its role. */
 const ACCOUNT = ['account_absent', 'account_unannotated'] as const;
 
 const ofChart =

@@ -7,8 +7,8 @@ import { aboutRole, ISSUER } from '../cases.ts';
 const FOLDER = new URL('../../../fixtures/trust-texts/', import.meta.url);
 
 /**
- * A text as people have it, with its answer. The first line is the name of the case; `# ask ROLE ARN` asks about one role; then
- * the answers and findings in order, up to the line `# text`. The rest is the text.
+ * A text as people have it, with its expected answer. The first line is the name of the case. `# ask ROLE ARN` asks
+ * about one role. The answers and findings follow in order, up to the line `# text`. The rest is the text.
  */
 export type TextCase = {
   file: string;
@@ -30,7 +30,7 @@ export const textCases: readonly TextCase[] = readdirSync(FOLDER).map((file) => 
   return { file, name, text, question, expected: rest.filter((line) => !line.startsWith('ask ')) };
 });
 
-/** The lines of a case, as its text is answered. */
+/** Returns the actual answer in the lines of a case. */
 export function textAnswerOf({ text, question }: Pick<TextCase, 'text' | 'question'>): string[] {
   const parsed = parseTrustPolicies(text, question);
   const said = (findings: Parameters<typeof formatFinding>[1][]) =>
