@@ -1,6 +1,6 @@
 import { userError } from './errors.ts';
 
-/** Whether a text is the id of a project or a group as GitLab writes it: digits from 1 on, without leading zeros. */
+/** True if a text is the id of a project or a group as GitLab writes it: digits from 1 on, without leading zeros. */
 export function isGitLabId(text: string): boolean {
   return /^[1-9]\d*$/.test(text);
 }

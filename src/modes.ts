@@ -6,7 +6,7 @@ export type Mode = (typeof MODES)[number];
 export type Behavior = {
   /** Which refusals are enforced: all of them, only those of tampering, or none. */
   refuses: 'all' | 'tampering' | 'none';
-  /** Whether an allowed pod gets the account that the mapping assigns. */
+  /** True if an allowed pod gets the account that the mapping assigns. */
   patches: boolean;
   /** Of the mode's entry in the chart (`chart/templates/mutating-webhook-configuration.yaml`). */
   failurePolicy: 'Fail' | 'Ignore';

@@ -86,8 +86,8 @@ export const TOKEN_EXPIRATION_ANNOTATION = 'eks.amazonaws.com/token-expiration';
 export const STS_REGIONAL_ENDPOINTS_ANNOTATION = 'eks.amazonaws.com/sts-regional-endpoints';
 
 /**
- * Audience of the tokens that the EKS pod identity webhook mounts, in every partition (its flag `--token-audience`), unless the
- * account's annotation names another one.
+ * Audience of the tokens that the EKS pod identity webhook mounts, in every partition (its flag `--token-audience`),
+ * unless the account's annotation names another one.
  */
 export const STS_AUDIENCE = 'sts.amazonaws.com';
 

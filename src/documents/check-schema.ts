@@ -11,9 +11,9 @@ export type UnknownKey = (path: Path, key: string) => { code: string; message: s
 type ZodIssue = core.$ZodIssue;
 
 /**
- * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence `found …,
- * wanted …`. If a schema has no such text, the end is written here. A check with `params: {hidden: true}` keeps the
- * value, which may be a secret, out of the message.
+ * Checks a value against a schema and returns every issue. The `error` text of a schema ends the sentence
+ * `found …, wanted …`. If a schema has no such text, the end is written here. A check with `params: {hidden: true}`
+ * keeps the value, which may be a secret, out of the message.
  *
  * @param under path of the value in its document
  */

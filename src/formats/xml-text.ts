@@ -7,7 +7,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-  // A parser replaces these with a space in an attribute, and a carriage return with a line feed anywhere (sections 2.11, 3.3.3).
+  // A parser replaces these with a space in an attribute, and a carriage return with a line feed anywhere (sections
+  // 2.11, 3.3.3).
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',

@@ -68,9 +68,9 @@ const VALIDATE_PATH = '/validate/mapping';
  */
 
 /**
- * Builds the webhook, ready to `listen` or to `inject`: `POST /mutate/enforce`, `/mutate/best-effort` and `/mutate/observe`,
- * which answer an AdmissionReview of a pod, and `/validate/mapping` for edits of the mapping. Any other request gets an
- * HTTP error with a sentence.
+ * Builds the webhook, ready to `listen` or to `inject`: `POST /mutate/enforce`, `/mutate/best-effort` and
+ * `/mutate/observe`, which answer an AdmissionReview of a pod, and `/validate/mapping` for edits of the mapping. Any
+ * other request gets an HTTP error with a sentence.
  */
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
   const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, snapshot, tls } = dependencies;

@@ -23,7 +23,9 @@ export type Injection = {
 export type InjectedContainer = {
   /** JSON Pointer to the container. */
   path: string;
-  /** Index of the mount that the EKS webhook appended; a container that already mounts a volume of that name gets none. */
+  /**
+   * Index of the mount that the EKS webhook appended; a container that already mounts a volume of that name gets none.
+   */
   mount: number | undefined;
   /** The variables that the EKS webhook appended. */
   env: readonly EnvVar[];

@@ -3,8 +3,9 @@ import type { Pod } from '../../pods/pod.ts';
 import type { Edit } from './edits.ts';
 
 /**
- * Removes the pull secrets that the ServiceAccount plugin copied from the old account. When the plugin runs again after the
- * webhook, it copies those of the new account into the empty list (`plugin/pkg/admission/serviceaccount/admission.go`).
+ * Removes the pull secrets that the ServiceAccount plugin copied from the old account. When the plugin runs again after
+ * the webhook, it copies those of the new account into the empty list
+ * (`plugin/pkg/admission/serviceaccount/admission.go`).
  *
  * If the author of a pod wrote the same list as the old account has, the list looks copied and is removed too.
  */

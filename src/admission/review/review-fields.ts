@@ -35,7 +35,9 @@ export function strings(value: unknown, path: string): string[] {
   return value.map((item, index) => string(item, `${path}[${index}]`));
 }
 
-/** `PodNameKey` in `apiserver/pkg/authentication/serviceaccount/util.go`, which the API server sets for a bound token. */
+/**
+ * `PodNameKey` in `apiserver/pkg/authentication/serviceaccount/util.go`, which the API server sets for a bound token.
+ */
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
 /** The longest name of a pod (`apimachinery/pkg/util/validation`, DNS-1123 subdomain). */
 const LONGEST_POD_NAME = 253;

@@ -1,4 +1,7 @@
-/** The API server writes the fields of its Go structs in their order (`k8s.io/api/admission/v1/types.go`), without spaces. */
+/**
+ * The API server writes the fields of its Go structs in their order (`k8s.io/api/admission/v1/types.go`), without
+ * spaces.
+ */
 const HEAD =
   /^\{"kind":"AdmissionReview","apiVersion":"admission\.k8s\.io\/v1","request":\{"uid":"([A-Za-z0-9-]{1,64})"/;
 

@@ -5,7 +5,8 @@ const WIDTH = 118;
 
 /**
  * @param head the first line
- * @returns the text of values.yaml: a heading for each section, and a comment above each key (`# --`, as helm-docs reads it)
+ * @returns the text of values.yaml: a heading for each section, and a comment above each key (`# --`, as helm-docs
+ *   reads it)
  */
 export function valuesYaml(sections: readonly Section[], head: string): string {
   return [`# ${head}\n`, ...sections.map(section)].join('\n');

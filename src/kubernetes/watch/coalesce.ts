@@ -1,5 +1,6 @@
 /**
- * Calls a function at the first event of a burst, and then at most once in each interval until the last event is covered.
+ * Calls a function at the first event of a burst, and then at most once in each interval until the last event is
+ * covered.
  *
  * @param milliseconds length of the interval
  */

@@ -18,8 +18,8 @@ type SharedItems<Item> = {
 const SHARDS = 256;
 
 /**
- * Keeps items in many small maps. A copy shares all of them, and a shared map is copied only when it changes: copying ten
- * thousand accounts at each change would use more memory than the rest of the process.
+ * Keeps items in many small maps. A copy shares all of them, and a shared map is copied only when it changes: copying
+ * ten thousand accounts at each change would use more memory than the rest of the process.
  */
 export function createSharedItems<Item>(): SharedItems<Item> {
   const seed = randomInt(2 ** 32);

@@ -4,7 +4,10 @@ import { listedIn, type Matcher, valuesOf } from './matchers.ts';
 
 /** Why a rule does not match, as data. */
 export type Mismatch = {
-  /** `serviceAccount`: the template cannot be filled. `missing`: the account does not exist and the rule has `missing: next`. */
+  /**
+   * `serviceAccount`: the template cannot be filled. `missing`: the account does not exist and the rule has
+   * `missing: next`.
+   */
   matcher: 'kind' | Matcher | 'serviceAccount' | 'missing';
   /** `undefined` if the value is unknown or cannot be trusted. */
   found: string | undefined;

@@ -17,8 +17,8 @@ export type ClusterCertificates = Certificates & {
   /** True if API servers trust the served certificate, according to the bundles that were read last. */
   bundleTrusted(): boolean;
   /**
-   * Entries of our webhook configurations that do not come from the chart: `x.y.z in
-   * mutatingwebhookconfiguration/NAME`.
+   * Entries of our webhook configurations that do not come from the chart:
+   * `x.y.z in mutatingwebhookconfiguration/NAME`.
    */
   foreignEntries(): readonly string[];
 };

@@ -56,8 +56,8 @@ export const SERVE_DEFAULTS = {
 export const IN_CLUSTER_DEFAULTS = { listen: ':9443', health: ':8080' } as const satisfies ServeOptions;
 
 /**
- * @throws a user error `flag_missing`, `flag_conflict`, `address_invalid`, `grace_invalid` or `starter_managers_invalid` that
- *   names the flag
+ * @throws a user error `flag_missing`, `flag_conflict`, `address_invalid`, `grace_invalid` or
+ *   `starter_managers_invalid` that names the flag
  */
 export function readSettings(options: ServeOptions): ServeSettings {
   const defaults = options.inCluster ? IN_CLUSTER_DEFAULTS : SERVE_DEFAULTS;

@@ -10,8 +10,8 @@ export type EditDependencies = {
   /** The ConfigMap and its key. */
   place: MappingPlace;
   /**
-   * `metadata.uid` of that ConfigMap; `undefined` while there is none. Every program that reaches the port can post a review, but
-   * only the API server and readers of the object know its uid.
+   * `metadata.uid` of that ConfigMap; `undefined` while there is none. Every program that reaches the port can post a
+   * review, but only the API server and readers of the object know its uid.
    */
   objectUid: () => string | undefined;
   /**
@@ -51,9 +51,9 @@ const CHANGES_SHARE = 0.9;
 const TOO_MANY: Verdict = { result: 'unchecked', why: 'too many edits at once' };
 
 /**
- * Reviews edits of the ConfigMap that holds the mapping, before they are stored. Only a mapping with errors is refused: an
- * edit that could not be checked in time is allowed with a warning, since the last good mapping stays active whatever is
- * stored.
+ * Reviews edits of the ConfigMap that holds the mapping, before they are stored. Only a mapping with errors is refused:
+ * an edit that could not be checked in time is allowed with a warning, since the last good mapping stays active
+ * whatever is stored.
  *
  * @returns a function from a request to the JSON of the answer
  */

@@ -3,7 +3,9 @@ import type { Decision } from '../../admission/decision.ts';
 import { LONGEST_NAME } from '../observe/log.ts';
 
 export type MissingAccounts = {
-  /** Forgets accounts that exist now. Cheap to call with every review: the same set of accounts is checked only once. */
+  /**
+   * Forgets accounts that exist now. Cheap to call with every review: the same set of accounts is checked only once.
+   */
   update(accounts: ServiceAccounts): void;
   /**
    * Returns after how many seconds the requester should send the pod again; `undefined` if the refusal is final.

@@ -16,10 +16,10 @@ type ServerOptions = {
  * The server below Fastify. It speaks HTTP/1.1 only, because the API server speaks nothing else to a webhook behind a
  * Service (`apiserver/pkg/util/webhook/client.go`).
  *
- * Node applies `headersTimeout` and `requestTimeout` also to a connection that has not sent anything yet. Under load, Go's
- * client opens spare connections and keeps them for up to 90 s before their first request, and it does not repeat a POST
- * on a connection that closes meanwhile. So both are as long as the keep-alive, and {@link Limits.bodyMilliseconds}
- * bounds a slow body.
+ * Node applies `headersTimeout` and `requestTimeout` also to a connection that has not sent anything yet. Under load,
+ * Go's client opens spare connections and keeps them for up to 90 s before their first request, and it does not repeat
+ * a POST on a connection that closes meanwhile. So both are as long as the keep-alive, and
+ * {@link Limits.bodyMilliseconds} bounds a slow body.
  */
 export function createHttpServer(listener: http.RequestListener, { limits, onFull, tls }: ServerOptions): http.Server {
   const options: http.ServerOptions = {

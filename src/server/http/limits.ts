@@ -1,8 +1,9 @@
 /** What one client, or all clients together, may use. The table in docs/how-it-works.md has the same numbers. */
 export type Limits = {
   /**
-   * The longest body, in bytes. The API server accepts objects of 3 MiB (`limitedReadBody`, `apiserver/pkg/endpoints`), and
-   * Go's encoder writes `<`, `>` and `&` as six bytes each (`encoding/json`, HTMLEscape): 18 MiB, and the rest of the review.
+   * The longest body, in bytes. The API server accepts objects of 3 MiB (`limitedReadBody`, `apiserver/pkg/endpoints`),
+   * and Go's encoder writes `<`, `>` and `&` as six bytes each (`encoding/json`, HTMLEscape): 18 MiB, and the rest of
+   * the review.
    */
   bodyBytes: number;
   /**
@@ -46,7 +47,9 @@ export type Limits = {
    * does not repeat a POST on one that the server closed first (`net/http` transport.go), so this has to be longer.
    */
   idleMilliseconds: number;
-  /** The longest TLS handshake, in milliseconds; Go's client stops after the same time (`net/http` DefaultTransport). */
+  /**
+   * The longest TLS handshake, in milliseconds; Go's client stops after the same time (`net/http` DefaultTransport).
+   */
   handshakeMilliseconds: number;
   /** Connections to the webhook. Each takes about 50 kB; API servers keep up to 25 idle ones each. */
   connections: number;

@@ -10,7 +10,10 @@ export type ClusterMetrics = {
   mappingEdit(result: Verdict['result']): void;
   /** An account that the cache does not have was looked up. */
   accountLookup(result: (typeof LOOKUPS)[number]): void;
-  /** The state of a watch: whether it is connected, and when its copy of the objects was last confirmed to be up to date. */
+  /**
+   * The state of a watch: whether it is connected, and when its copy of the objects was last confirmed to be up to
+   * date.
+   */
   watch(source: string, state: { connected: boolean; syncedAt: Date | undefined }): void;
 };
 

@@ -18,8 +18,8 @@ type HealthDependencies = {
 };
 
 /**
- * Builds the plain HTTP server for kubelet and Prometheus: `/healthz` (200 as long as the process answers), `/readyz` (200
- * or 503, with every condition), and `/metrics`.
+ * Builds the plain HTTP server for kubelet and Prometheus: `/healthz` (200 as long as the process answers), `/readyz`
+ * (200 or 503, with every condition), and `/metrics`.
  */
 export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDependencies): FastifyInstance {
   const app = Fastify({

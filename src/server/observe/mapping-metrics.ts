@@ -11,7 +11,7 @@ export type MappingMetrics = {
 };
 
 export type MappingState = {
-  /** Whether the newest mapping is valid and so active. */
+  /** True if the newest mapping is valid, and therefore active. */
   valid: boolean;
   /** When the active one was loaded. */
   loadedAt: Date | undefined;

@@ -84,7 +84,9 @@ export function createMetrics({ version }: { version: string }): Metrics {
   };
 }
 
-/** The few standard metrics that cost nothing between scrapes; prom-client's default metrics run observers all the time. */
+/**
+ * The few standard metrics that cost nothing between scrapes; prom-client's default metrics run observers all the time.
+ */
 function registerProcess(registers: Registry[], version: string): void {
   new Gauge({
     name: 'gitlab_runner_irsa_build_info',
