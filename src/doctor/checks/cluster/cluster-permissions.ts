@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import { counted } from '../../../text/counted.ts';
-import { isOfEks } from '../../derive/rbac/access-policies.ts';
 import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
+import { awsAuthPowers } from '../../derive/rbac/aws-auth.ts';
 import {
   API_SERVICES,
   CONFIGURATIONS,
@@ -13,7 +13,6 @@ import {
   VOLUMES,
 } from '../../derive/rbac/cluster-powers.ts';
 import {
-  awsAuthPowers,
   CONTROL_PLANE_POWERS,
   GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR,
 } from '../../derive/rbac/control-plane-powers.ts';
@@ -25,7 +24,6 @@ import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { formatBinding, type Rbac, type Subject } from '../../world/rbac.ts';
-import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -70,7 +68,7 @@ function reservedPowers(rbac: Rbac, world: World): readonly ReservedPowers[] {
     },
     {
       ...{ code: 'control_plane_open', wanted: ADMINISTRATORS, namespaces: [CONTROL_PLANE] },
-      powers: [...CONTROL_PLANE_POWERS, ...(readsAwsAuth(world) ? awsAuthPowers(isAwsAuthThere(world)) : [])],
+      powers: [...CONTROL_PLANE_POWERS, ...awsAuthPowers(world)],
       asAdministrator: [GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR],
       so: ` in namespace ${CONTROL_PLANE}, and so can get permissions of Kubernetes itself, which the guard lets through`,
     },
@@ -139,16 +137,4 @@ function programsIn(world: World): (subject: Subject) => boolean {
     const home = account?.namespace;
     return home !== undefined && home !== world.installation.namespace && !isOfJobs(subject);
   };
-}
-
-/** Whether ConfigMap aws-auth exists; `false` if that is not known. */
-function isAwsAuthThere({ security }: World): boolean {
-  return isSeen(security) && seenOr(security.seen.awsAuthExists, false);
-}
-
-/** Whether ConfigMap aws-auth counts. Unless the cluster was read in AWS, it may. */
-function readsAwsAuth({ aws, issuer }: World): boolean {
-  if (isOfEks(issuer) === false) return false;
-  const cluster = isSeen(aws) ? aws.seen.cluster : aws;
-  return !isSeen(cluster) || cluster.seen === undefined || cluster.seen.hasAwsAuth;
 }

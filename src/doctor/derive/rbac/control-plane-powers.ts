@@ -1,4 +1,3 @@
-import { allows, type Permission } from './permission-holders.ts';
 import {
   ENTER_PODS,
   GIVE_PERMISSIONS_IN_NAMESPACE,
@@ -12,7 +11,7 @@ import {
   WRITE_WORKLOADS,
 } from './permissions.ts';
 import type { Power } from './powers.ts';
-import { CONTROL_PLANE, CONTROLLERS } from './system-subject.ts';
+import { CONTROLLERS } from './system-subject.ts';
 
 const NAMES = [...CONTROLLERS];
 
@@ -55,33 +54,3 @@ export const GIVING_IN_CONTROL_PLANE_AS_ADMINISTRATOR: Power = {
   does: 'give permissions to others',
   permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
 };
-
-const AWS_AUTH = 'aws-auth';
-const CREATE_CONFIG_MAPS: Permission = { verb: 'create', group: '', resource: 'configmaps' };
-
-/**
- * What gives the permissions of an administrator on EKS, unless its authentication mode is `API`: ConfigMap aws-auth gives groups to
- * IAM identities, such as system:masters.
- *
- * @param exists whether the ConfigMap exists: then `create`, which leader election and the cluster autoscaler need, cannot write it
- */
-export function awsAuthPowers(exists: boolean): readonly Power[] {
-  return [
-    {
-      does: 'write ConfigMap aws-auth, by which an IAM identity becomes an administrator',
-      permissions: permissions(['update', 'patch'], '', ['configmaps'], AWS_AUTH),
-    },
-    exists
-      ? {
-          does: 'delete ConfigMap aws-auth and create it again, by which an IAM identity becomes an administrator',
-          permissions: permissions(['delete', 'deletecollection'], '', ['configmaps'], AWS_AUTH),
-          also: (rules, { namespace }) =>
-            (namespace === undefined || namespace === CONTROL_PLANE) &&
-            rules.some((rule) => allows(rule, CREATE_CONFIG_MAPS)),
-        }
-      : {
-          does: 'create ConfigMaps, such as aws-auth where it does not exist, by which an IAM identity becomes an administrator',
-          permissions: [CREATE_CONFIG_MAPS],
-        },
-  ];
-}
