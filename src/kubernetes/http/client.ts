@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent, request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Access, Credentials } from '../access/access.ts';
+import { parseBody, readText } from './answer-body.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { refusedByApi, statusOf, tooLong, unreachable } from './api-error.ts';
 import { splitLines } from './split-lines.ts';
@@ -92,9 +93,9 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
       const response = await begin(method, path, { ...rest, signal: either });
       const { statusCode: status = 0 } = response;
       const isBounded = status === 200 && mostBytes !== undefined;
-      const body = isBounded ? await shortText(response, mostBytes) : await text(response);
+      const body = isBounded ? await readText(response, mostBytes) : await text(response);
       if (body === undefined) throw tooLong(mostBytes ?? 0, path);
-      return { status, body: parsed(body) };
+      return { status, body: parseBody(body) };
     } catch (reason) {
       throw unreachable(limit.aborted ? new Error(`no answer within ${PATIENCE / 1000} s`) : reason, access.server);
     }
@@ -115,7 +116,8 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
     });
     try {
       const response = await begin('GET', path, { signal: AbortSignal.any([silence.signal, signal]) });
-      if (response.statusCode !== 200) throw refusedByApi(response.statusCode ?? 0, parsed(await text(response)), path);
+      if (response.statusCode !== 200)
+        throw refusedByApi(response.statusCode ?? 0, parseBody(await text(response)), path);
       opened();
       for await (const chunk of response) {
         timer.refresh();
@@ -143,26 +145,4 @@ export function createClient(access: Access, { userAgent }: { userAgent: string 
 /** The server's own path comes first. A proxy in front of several API servers has one. */
 function urlOf(server: URL, path: string): URL {
   return new URL(`${server.pathname.replace(/\/$/, '')}${path}`, server);
-}
-
-/** @returns `undefined` if there are more bytes; the connection is closed then */
-async function shortText(response: IncomingMessage, most: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    bytes += (chunk as Buffer).length;
-    // Leaving the loop closes the connection.
-    if (bytes > most) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Returns the text itself if it is not JSON, which happens if a proxy answered. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }
