@@ -2,11 +2,11 @@ import { type Cause, causeOf, messageOf, systemCodeOf, userError } from '../erro
 
 /** Why a request to AWS failed. */
 type AwsCause = Cause & {
-  /** Code of AWS, such as `AccessDenied`; `undefined` without an answer. */
+  /** The error code that AWS answered, such as `AccessDenied`; `undefined` if AWS did not answer. */
   error: string | undefined;
-  /** The action as in policies: `iam:GetRole`. */
+  /** The action as policies name it: `iam:GetRole`. */
   action: string;
-  /** The words of AWS. */
+  /** The message from AWS, without what follows its first line. */
   said: string;
 };
 
@@ -27,8 +27,9 @@ const UNAUTHORIZED = new Set([
 ]);
 
 /**
- * Sends a request.
+ * Runs a request and turns what it throws into a user error.
  *
+ * @param action that the request needs, as policies name it: `iam:GetRole`
  * @throws a user error with an {@link AwsCause}: `aws_forbidden`, `aws_unauthorized`, `aws_unreachable`, `aws_refused`
  */
 export async function asked<Answer>(action: string, send: () => Promise<Answer>): Promise<Answer> {
@@ -39,7 +40,7 @@ export async function asked<Answer>(action: string, send: () => Promise<Answer>)
   }
 }
 
-/** What an error from this file says; `undefined` for any other error. */
+/** Returns the cause of an error that {@link asked} threw; `undefined` for any other error. */
 export function awsCauseOf(error: unknown): AwsCause | undefined {
   const cause = causeOf(error);
   return cause !== undefined && 'action' in cause ? (cause as AwsCause) : undefined;
@@ -66,7 +67,7 @@ function failure(message: string, cause: AwsCause): Error {
   return userError(message, cause);
 }
 
-/** The code of AWS; the SDK names its own classes `…Exception`. */
+/** Returns the error code from AWS; without one, the name of the SDK's error class, such as `ExpiredTokenException`. */
 function codeOf(reason: unknown): string {
   if (!(reason instanceof Error)) return '';
   return 'Code' in reason && typeof reason.Code === 'string' ? reason.Code : reason.name;
@@ -76,7 +77,7 @@ function statusOf(reason: unknown): number | undefined {
   return (reason as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
-/** A HEAD request has no body, so the SDK's error has no text. */
+/** Returns the first line of the message. The answer to a HEAD request has no body, so its error has only a status. */
 function saidBy(reason: unknown): string {
   const [message = ''] = messageOf(reason).trim().replace(/\.$/, '').split('\n', 1);
   return message === '' || message === 'UnknownError' ? `status ${statusOf(reason)}` : message;

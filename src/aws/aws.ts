@@ -1,8 +1,8 @@
-/** What the doctor reads in AWS and tries there, with the credentials of the user or of a role. */
+/** What the doctor reads in AWS with the user's credentials. */
 export type Aws = {
-  /** The region of requests that name no other. */
+  /** The region of requests that name no region. */
   region: string;
-  /** Who the credentials belong to; needs no permission. */
+  /** Returns who the credentials belong to. Needs no permission. */
   caller(): Promise<Caller>;
   /** All roles and customer managed policies of the AWS account. @param progress gets the number of roles so far */
   roles(progress: (roles: number) => void): Promise<AuthorizationDetails>;
@@ -12,20 +12,20 @@ export type Aws = {
   policy(arn: string): Promise<ManagedPolicy>;
   /** All OIDC identity providers of the AWS account. */
   providers(): Promise<readonly ProviderReference[]>;
-  /** The audiences ("client IDs") that an identity provider accepts. */
+  /** The audiences ("client IDs") that an OIDC identity provider accepts. */
   audiences(providerArn: string): Promise<readonly string[]>;
   /** The EKS cluster with an issuer; `undefined` if no cluster of this AWS account and region has it. */
   cluster(issuer: string, region: string): Promise<EksCluster | undefined>;
   associations(cluster: EksCluster): Promise<readonly AssociationReference[]>;
   association(cluster: EksCluster, id: string): Promise<Association>;
-  /** The access entries of a cluster with the policies that they associate; none where EKS reads only the ConfigMap aws-auth. */
+  /** The access entries of a cluster with their policies; empty if EKS reads only the ConfigMap aws-auth. */
   accessEntries(cluster: EksCluster): Promise<readonly AccessEntry[]>;
-  /** The region of a bucket, which S3 tells everyone; `undefined` if the bucket does not exist. */
+  /** The region of a bucket, for which S3 requires no permission; `undefined` if the bucket does not exist. */
   bucketRegion(bucket: string): Promise<string | undefined>;
   bucketEncryption(bucket: Bucket): Promise<BucketEncryption>;
-  /** The policy of the bucket as parsed JSON; `undefined` without one. */
+  /** The policy of the bucket as parsed JSON; `undefined` if it has none. */
   bucketPolicy(bucket: Bucket): Promise<unknown>;
-  /** Names of the settings of "block public access" that are off; empty if the bucket blocks all. */
+  /** Names of the "block public access" settings that are off; empty if all are on. */
   bucketOpenings(bucket: Bucket): Promise<readonly string[]>;
   close(): void;
 };
@@ -33,7 +33,7 @@ export type Aws = {
 export type Caller = { arn: string; awsAccount: string };
 
 /**
- * As `aws iam get-account-authorization-details` prints it, with policies as the API sends them (URL-encoded).
+ * What `aws iam get-account-authorization-details` prints, except that policies are URL-encoded, as the API sends them.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
@@ -50,21 +50,21 @@ export type EksCluster = {
   name: string;
   arn: string;
   region: string;
-  /** Whether EKS writes the audit log to CloudWatch Logs. */
+  /** True if EKS writes the audit log to CloudWatch Logs. */
   hasAuditLog: boolean;
-  /** Whether access entries count: `authenticationMode` is not `CONFIG_MAP`. */
+  /** True if EKS uses access entries: `authenticationMode` is not `CONFIG_MAP`. */
   hasAccessEntries: boolean;
-  /** Whether ConfigMap aws-auth counts: `authenticationMode` is not `API`. */
+  /** True if EKS uses the ConfigMap aws-auth: `authenticationMode` is not `API`. */
   hasAwsAuth: boolean;
 };
 
-/** An IAM principal with permissions in the cluster. Its Kubernetes groups get theirs by RBAC. */
+/** An IAM principal with permissions in the cluster, without those that RBAC gives to its Kubernetes groups. */
 export type AccessEntry = { principalArn: string; policies: readonly AccessPolicy[] };
 
-/** A policy of EKS, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`, and where it counts. */
+/** An EKS access policy, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`, and where it applies. */
 export type AccessPolicy = {
   arn: string;
-  /** Names of namespaces, with `*` for any part of one; `undefined` for the whole cluster. */
+  /** Names of namespaces, in which `*` matches any characters; `undefined` for the whole cluster. */
   namespaces: readonly string[] | undefined;
 };
 
@@ -75,16 +75,16 @@ export type Association = AssociationReference & {
   roleArn: string;
   /** The role that EKS Pod Identity assumes with `roleArn`, for pods that use resources of another AWS account. */
   targetRoleArn: string | undefined;
-  /** Whether sessions carry the tags of the pod: `disableSessionTags` is off. */
+  /** True if sessions carry the tags of the pod: `disableSessionTags` is off. */
   tagged: boolean;
 };
 
 export type Bucket = { name: string; region: string };
 
-/** Default encryption of new objects. */
+/** The default encryption of new objects. */
 export type BucketEncryption = {
   /** `AES256`, `aws:kms`, `aws:kms:dsse` */
   algorithm: string;
-  /** ARN, id or alias; `undefined` for the key of AWS. */
+  /** ARN, id or alias of the key; `undefined` for the key that AWS manages. */
   key: string | undefined;
 };

@@ -8,21 +8,19 @@ import {
 import type { BucketEncryption } from './aws.ts';
 import { asked } from './aws-error.ts';
 
-/** S3 sends it also with a refusal, so that no permission is needed to find the region. */
+/** S3 also sends this header when it refuses a request, so finding the region needs no permission. */
 const REGION_HEADER = 'x-amz-bucket-region';
 
 /**
- * The region of a bucket.
+ * Returns the region of a bucket; `undefined` if the bucket does not exist.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
- *
- * @returns `undefined` if the bucket does not exist
  */
 export async function readBucketRegion(s3: S3Client, Bucket: string): Promise<string | undefined> {
   return asked('s3:ListBucket', async () => {
     try {
       const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket }));
-      // Servers that only speak the protocol may send none.
+      // Other servers with the S3 protocol may not send the region.
       return BucketRegion ?? (await s3.config.region());
     } catch (reason) {
       const { $metadata, $response } = reason as FailedHead;
@@ -39,7 +37,7 @@ type FailedHead = {
   $response?: { headers?: Readonly<Record<string, string>> };
 };
 
-/** The default encryption; S3 encrypts with its own keys if no other is configured. */
+/** Returns the default encryption of a bucket. S3 encrypts with its own keys if nothing else is configured. */
 export async function readBucketEncryption(s3: S3Client, Bucket: string): Promise<BucketEncryption> {
   const answer = await asked('s3:GetEncryptionConfiguration', () =>
     orAbsent('ServerSideEncryptionConfigurationNotFoundError', () =>
@@ -52,7 +50,7 @@ export async function readBucketEncryption(s3: S3Client, Bucket: string): Promis
 }
 
 /**
- * The policy of a bucket, as unchecked JSON; `undefined` if it has none.
+ * Returns the policy of a bucket as unchecked JSON; `undefined` if it has none.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
  */
@@ -65,7 +63,10 @@ export async function readBucketPolicy(s3: S3Client, Bucket: string): Promise<un
 
 const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
 
-/** The settings of "block public access" of the bucket itself that are off; the AWS account may block them all the same. */
+/**
+ * Returns the names of the bucket's own "block public access" settings that are off. The settings of its AWS account,
+ * which are not read here, may still block all public access.
+ */
 export async function readBucketOpenings(s3: S3Client, Bucket: string): Promise<readonly string[]> {
   const answer = await asked('s3:GetBucketPublicAccessBlock', () =>
     orAbsent('NoSuchPublicAccessBlockConfiguration', () => s3.send(new GetPublicAccessBlockCommand({ Bucket }))),

@@ -11,22 +11,22 @@ import { listProviders, readAudiences } from './providers.ts';
 import { listRoles, readManagedPolicy, readRole } from './roles.ts';
 
 export type AwsOptions = {
-  /** As `--profile` of the AWS CLI; `undefined` for the usual chain of credentials. */
+  /** As `--profile` of the AWS CLI; `undefined` for the SDK's default chain of credentials. */
   profile: string | undefined;
-  /** `undefined` for the region of the environment or of the profile. */
+  /** `undefined` for the region that the environment or the profile sets. */
   region: string | undefined;
-  /** The region if neither the user nor the configuration of AWS names one. */
+  /** The region if neither the user, the environment nor the profile sets one. */
   fallbackRegion: string;
-  /** Sent to AWS, which logs it: `gitlab-runner-irsa-doctor/1.2.3`. */
+  /** The user agent, which AWS logs: `gitlab-runner-irsa-doctor/1.2.3`. */
   userAgent: string;
 };
 
-/** The SDK waits up to 20 seconds between two attempts, so that throttling delays the doctor and does not end it. */
+/** The SDK waits up to 20 seconds between two attempts, so throttling makes the doctor slower but does not end it. */
 const ATTEMPTS = 10;
 
 /**
- * Connects to AWS with the user's own credentials, as the AWS CLI finds them. Sends nothing yet. Endpoints come from
- * `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_SERVICE` if set.
+ * Creates the clients for AWS with the user's own credentials, found as the AWS CLI finds them. Sends no request yet.
+ * Endpoints come from `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_SERVICE` if set.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
@@ -71,7 +71,10 @@ async function readCaller(sts: STSClient): Promise<Caller> {
   return { arn: Arn, awsAccount: Account };
 }
 
-/** The SDK reads `AWS_REGION` and the profile; the AWS CLI also reads `AWS_DEFAULT_REGION`. */
+/**
+ * Returns the region. The SDK itself reads `AWS_REGION` and the profile, but not `AWS_DEFAULT_REGION`, which the AWS
+ * CLI reads.
+ */
 async function regionFor({ profile, region, fallbackRegion }: AwsOptions, env: NodeJS.ProcessEnv): Promise<string> {
   const given = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
   if (given) return given;
@@ -85,7 +88,7 @@ async function regionFor({ profile, region, fallbackRegion }: AwsOptions, env: N
   }
 }
 
-/** Makes one client for each region. */
+/** Returns a function that creates the client of a region on its first use and then returns the same one. */
 function kept<Client>(make: (region: string) => Client) {
   const clients = new Map<string, Client>();
   const at = (region: string): Client => {

@@ -10,13 +10,15 @@ import {
 import type { AccessEntry, AccessPolicy, Association, AssociationReference, EksCluster } from './aws.ts';
 import { asked, awsCauseOf } from './aws-error.ts';
 
-/** Requests at the same time; most AWS accounts have fewer clusters. */
+/** How many clusters are described at a time. Most AWS accounts have fewer. */
 const AT_ONCE = 8;
 
 /**
- * The cluster with an issuer, which neither its name nor its ARN contains.
+ * Finds the cluster with an issuer by describing every cluster, because neither its name nor its ARN contains the
+ * issuer.
  *
  * @param issuer with https://
+ * @returns `undefined` if no cluster of the region has it
  */
 export async function findCluster(client: EKSClient, issuer: string, region: string): Promise<EksCluster | undefined> {
   const names = await asked('eks:ListClusters', async () => {
@@ -35,7 +37,7 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
       const [hasAccessEntries, hasAwsAuth] = [mode !== 'CONFIG_MAP', mode !== 'API'];
       return { name, arn: cluster.arn ?? '', region, hasAuditLog, hasAccessEntries, hasAwsAuth };
     } catch (reason) {
-      // A policy may name this cluster only.
+      // The user's policy may allow only the cluster that is searched for, so the search continues after a refusal.
       if (awsCauseOf(reason)?.code !== 'aws_forbidden') throw reason;
       refusal ??= reason;
       return undefined;
@@ -50,7 +52,9 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
   return undefined;
 }
 
-/** All associations of a cluster; their roles have to be read one by one. */
+/**
+ * Lists the associations of a cluster. The list has no roles: {@link readAssociation} reads those of one association.
+ */
 export async function listAssociations(
   client: EKSClient,
   { name: clusterName }: EksCluster,
@@ -64,7 +68,7 @@ export async function listAssociations(
   });
 }
 
-/** An association with its roles. */
+/** Reads an association with its roles. */
 export async function readAssociation(
   client: EKSClient,
   { name: clusterName }: EksCluster,
@@ -83,7 +87,7 @@ export async function readAssociation(
   };
 }
 
-/** The access entries of a cluster, with their policies, which have to be read one by one. */
+/** Lists the access entries of a cluster. The policies of each take a request of their own. */
 export async function listAccessEntries(
   client: EKSClient,
   { hasAccessEntries, name: clusterName }: EksCluster,

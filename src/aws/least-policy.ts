@@ -1,4 +1,4 @@
-/** What is known about the AWS side before it is read; whatever is not known is `*`. */
+/** What is known about the AWS side before anything is read. Whatever is unknown becomes `*`. */
 export type PolicyScope = {
   partition?: string | undefined;
   awsAccount?: string | undefined;
@@ -19,7 +19,8 @@ export type LeastPolicy = {
 };
 
 /**
- * The smallest policy with which everything in src/aws can be read. The actions with the resource `*` know no other.
+ * Returns the smallest IAM policy that allows all reads in src/aws. The actions with the resource `*` cannot be limited
+ * to resources:
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html

@@ -6,7 +6,7 @@ import {
 import type { ProviderReference } from './aws.ts';
 import { asked } from './aws-error.ts';
 
-/** All OIDC identity providers; IAM sends them in one page. */
+/** Lists all OIDC identity providers, which IAM sends in one page. */
 export async function listProviders(iam: IAMClient): Promise<readonly ProviderReference[]> {
   const { OpenIDConnectProviderList = [] } = await asked('iam:ListOpenIDConnectProviders', () =>
     iam.send(new ListOpenIDConnectProvidersCommand()),
@@ -18,7 +18,7 @@ export async function listProviders(iam: IAMClient): Promise<readonly ProviderRe
   }));
 }
 
-/** The audiences of a provider. */
+/** Returns the audiences ("client IDs") that a provider accepts. */
 export async function readAudiences(iam: IAMClient, arn: string): Promise<readonly string[]> {
   const { ClientIDList = [] } = await asked('iam:GetOpenIDConnectProvider', () =>
     iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn })),

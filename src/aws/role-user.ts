@@ -1,20 +1,20 @@
-/** Uses roles as pods do: with a token of the cluster, and without credentials of the user. */
+/** Uses roles as pods do: with a ServiceAccount token of the cluster and without the user's credentials. */
 export type RoleUser = {
-  /** AssumeRoleWithWebIdentity. */
+  /** Calls AssumeRoleWithWebIdentity. */
   assumeByToken(roleArn: string, token: string): Promise<RoleSession>;
   close(): void;
 };
 
-/** A role in use. */
+/** A session with the credentials of a role. */
 export type RoleSession = {
-  /** GetCallerIdentity: the ARN of the session. */
+  /** Calls GetCallerIdentity. Returns the ARN of the session. */
   identity(): Promise<string>;
-  /** AssumeRole, with the credentials of this session. */
+  /** Calls AssumeRole with the credentials of this session. */
   assume(roleArn: string): Promise<RoleSession>;
   put(object: ProbeObject): Promise<void>;
   get(object: ProbeObject): Promise<string>;
   remove(object: ProbeObject): Promise<void>;
 };
 
-/** A small object below the path of a cache. */
+/** A small object for a write test, below the path of a runner cache. */
 export type ProbeObject = { bucket: string; key: string; region: string; text: string };

@@ -16,7 +16,7 @@ import { asked } from './aws-error.ts';
 /** The largest page that IAM sends. */
 const PAGE = 1000;
 
-/** All roles of the AWS account, with their policies and the customer managed policies. */
+/** Lists all roles of the AWS account with their policies, and the customer managed policies. */
 export async function listRoles(iam: IAMClient, progress: (roles: number) => void): Promise<AuthorizationDetails> {
   return asked('iam:GetAccountAuthorizationDetails', async () => {
     const roles: RoleDetails[] = [];
@@ -34,7 +34,9 @@ export async function listRoles(iam: IAMClient, progress: (roles: number) => voi
   });
 }
 
-/** The same for one role; the texts of attached policies are read by {@link readManagedPolicy}. */
+/**
+ * Reads one role. Unlike {@link listRoles}, leaves out the documents of attached policies: {@link readManagedPolicy}.
+ */
 export async function readRole(iam: IAMClient, name: string): Promise<RoleDetails | undefined> {
   const role = await asked('iam:GetRole', () => getRole(iam, name));
   if (role === undefined) return undefined;
@@ -71,7 +73,7 @@ async function getRole(iam: IAMClient, name: string) {
   }
 }
 
-/** A managed policy with its default version, in the form of GetAccountAuthorizationDetails. */
+/** Reads a managed policy with its default version, in the form of GetAccountAuthorizationDetails. */
 export async function readManagedPolicy(iam: IAMClient, arn: string): Promise<ManagedPolicy> {
   const { Policy } = await asked('iam:GetPolicy', () => iam.send(new GetPolicyCommand({ PolicyArn: arn })));
   const { PolicyVersion } = await asked('iam:GetPolicyVersion', () =>

@@ -11,7 +11,7 @@ import { pathStyle } from './path-style.ts';
 import type { ProbeObject, RoleSession, RoleUser } from './role-user.ts';
 
 type UseOptions = {
-  /** Of STS. */
+  /** Region of STS. */
   region: string;
   userAgent: string;
   /** Name of the sessions, which CloudTrail shows. */
@@ -22,7 +22,7 @@ type UseOptions = {
 const SESSION_SECONDS = 900;
 
 /**
- * Connects to STS as a pod does.
+ * Prepares the use of roles as a pod does it. Sends no request yet.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
@@ -33,7 +33,8 @@ export function useRoles({ region, sessionName, userAgent }: UseOptions, env: No
     opened.push(client);
     return client;
   };
-  // The request carries the token and no signature; the credentials of the user must play no part in it.
+  // The request is authenticated by the token alone. The user's credentials are not used, because they would hide what
+  // a pod can do.
   const anonymous = keep(new STSClient({ ...common, region, credentials: noCredentials }));
   const names = { RoleSessionName: sessionName, DurationSeconds: SESSION_SECONDS };
 
