@@ -3,28 +3,28 @@ import { PATH_LENGTH, PROJECT_PATH } from '../mapping/document/people.ts';
 import type { ProjectAnswer } from '../naming/project-answer.ts';
 import { type Connection, redirected, redirectWords, unauthorized, unreachable } from './gitlab-errors.ts';
 
-/** What one request brought. */
+/** The result of one request. */
 type Reply = {
   answer: ProjectAnswer;
-  /** GitLab itself gave no answer, so it may not have one about another project. */
+  /** GitLab as a whole failed to answer, not only for this project, so the next request may fail too. */
   failed?: true;
-  /** The error where GitLab redirects each request. */
+  /** The error to throw if GitLab redirects all requests. */
   redirect?: Error;
-  /** Milliseconds after which another request may bring more; absent if it would not. */
+  /** Milliseconds to wait before the request may succeed; absent if a second request would not help. */
   retryAfter?: number;
-  /** Milliseconds for which GitLab wants no further request at all. */
+  /** Milliseconds for which GitLab accepts no further request. */
   pause?: number;
 };
 
-/** Bytes. A project has a few kilobytes. */
+/** The largest answer in bytes. A project takes a few kilobytes. */
 const LONGEST_BODY = 1024 * 1024;
-/** Milliseconds until a server error may be over. */
+/** Milliseconds to wait after a server error. */
 const AFTER_ERROR = 1000;
 
 /**
- * Asks GitLab for one project: `GET /api/v4/projects/:id` (https://docs.gitlab.com/api/projects/#retrieve-a-project).
+ * Reads one project: `GET /api/v4/projects/:id` (https://docs.gitlab.com/api/projects/#retrieve-a-project).
  *
- * @throws a user error where no other project would get an answer either: `gitlab_unreachable`, `gitlab_unauthorized`
+ * @throws a user error if no other project would get an answer either: `gitlab_unreachable`, `gitlab_unauthorized`
  */
 export async function askProject(id: string, connection: Connection): Promise<Reply> {
   const signal = AbortSignal.timeout(connection.timeout);
@@ -40,7 +40,7 @@ export async function askProject(id: string, connection: Connection): Promise<Re
 async function fetchProject(id: string, { token, url }: Connection, signal: AbortSignal) {
   const response = await fetch(`${url}/api/v4/projects/${id}`, {
     headers: { accept: 'application/json', ...(token === undefined ? {} : { 'private-token': token }) },
-    // The token is for this address only.
+    // `fetch` must not send the token to another address.
     redirect: 'manual',
     signal,
   });
@@ -67,7 +67,7 @@ function replyTo({ headers, status }: Response, body: string | undefined, id: st
   return { answer: status === 200 ? projectIn(json, id) : unseen(`GitLab answered with the status ${status}`) };
 }
 
-/** Fields of a project (https://docs.gitlab.com/api/projects/#retrieve-a-project). */
+/** Reads the fields of a project (https://docs.gitlab.com/api/projects/#retrieve-a-project). */
 function projectIn(json: object, id: string): ProjectAnswer {
   if (!isMap(json) || String(json.id) !== id) return unseen('the answer is not about this project');
   const { archived, path_with_namespace: path } = json;
@@ -76,7 +76,7 @@ function projectIn(json: object, id: string): ProjectAnswer {
   return { is: 'project', path, archived: archived === true };
 }
 
-/** @returns `undefined` for a body that is too long, the rest of which is not read */
+/** @returns the body; `undefined` if it is too long, without reading the rest */
 async function bodyOf({ body }: Response): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
@@ -100,7 +100,7 @@ function jsonIn(body: string): object | undefined {
 }
 
 /**
- * With no request left, GitLab wants none until the reset, in seconds since 1970
+ * Returns how long to wait once GitLab allows no more requests: until the reset, which it names in seconds since 1970
  * (https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers).
  */
 function pauseIn(headers: Headers, now: number): Pick<Reply, 'pause'> {
@@ -109,7 +109,7 @@ function pauseIn(headers: Headers, now: number): Pick<Reply, 'pause'> {
   return { pause: Math.max(0, reset - now) };
 }
 
-/** Milliseconds. */
+/** Returns a header's value, a number of seconds, in milliseconds. */
 function secondsIn(headers: Headers, name: string): number | undefined {
   const value = headers.get(name) ?? '';
   return /^\d{1,12}$/.test(value) ? Number(value) * 1000 : undefined;

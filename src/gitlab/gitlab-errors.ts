@@ -1,14 +1,14 @@
 import { systemCodeOf, userError } from '../errors.ts';
 
-/** A GitLab, and how to reach it. */
+/** The address of a GitLab instance, and how to reach it. */
 export type Connection = {
   /** Without a slash at its end. */
   url: string;
   /** A personal, group or project access token; without one, GitLab shows public projects only. */
   token: string | undefined;
-  /** Milliseconds for one answer. */
+  /** The time limit for one answer, in milliseconds. */
   timeout: number;
-  /** Milliseconds since 1970. */
+  /** Returns the time, in milliseconds since 1970. */
   now: () => number;
 };
 
@@ -26,7 +26,7 @@ const WHY: { readonly [code: string]: string } = {
 
 const CERTIFICATE = /CERT|SIGNATURE|ISSUER|TLS|SSL/;
 
-/** The message has nothing that GitLab answered. */
+/** Returns the error for a missing or refused token. Its message contains nothing from GitLab's answer. */
 export function unauthorized({ token, url }: Connection): Error {
   return userError(`${url} ${token === undefined ? 'requires a token' : 'does not accept the token'} (401)`, {
     code: 'gitlab_unauthorized',
@@ -35,7 +35,11 @@ export function unauthorized({ token, url }: Connection): Error {
   });
 }
 
-/** @param to see {@link redirectWords} */
+/**
+ * Returns the error for a redirect.
+ *
+ * @param to the clause from {@link redirectWords}
+ */
 export function redirected(to: string, { url }: Connection): Error {
   return userError(`${url} answers with ${to}`, {
     code: 'gitlab_redirect',
@@ -44,12 +48,12 @@ export function redirected(to: string, { url }: Connection): Error {
   });
 }
 
-/** In characters. */
+/** The longest path that a message repeats, in characters. */
 const LONGEST_PATH = 200;
 
 /**
- * `a redirect (301) to https://gitlab.example.com, to which the token is not sent`: of the address without the path of the API,
- * and without what may be secret.
+ * Returns a clause: `a redirect (301) to https://gitlab.example.com, to which the token is not sent`. It leaves out the
+ * path of the API, and a query, which could contain secrets.
  */
 export function redirectWords(status: number, location: string | null, { url }: Connection): string {
   const to = location === null ? null : URL.parse(location, url);
@@ -59,7 +63,11 @@ export function redirectWords(status: number, location: string | null, { url }: 
   return `a redirect (${status})${address}, to which the token is not sent`;
 }
 
-/** @param reason what `fetch` threw */
+/**
+ * Returns the error for a request without an answer.
+ *
+ * @param reason what `fetch` threw
+ */
 export function unreachable(reason: unknown, { url }: Connection): Error {
   const code = systemCodeOf(reason instanceof Error ? reason.cause : undefined);
   const why = code === undefined ? '' : `: ${WHY[code] ?? code}`;

@@ -4,26 +4,30 @@ import type { Connection } from './gitlab-errors.ts';
 
 type Options = {
   connection: Connection;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   wait: (milliseconds: number) => Promise<void>;
-  /** Called after each answer. */
+  /** Called after each answer, with the number of answers so far. */
   onAnswer: (answered: number) => void;
 };
 
-/** Requests at a time: GitLab limits them by minute, not by connection. */
+/** Parallel requests. GitLab limits requests per minute, not connections. */
 const WORKERS = 4;
-/** Requests for one project. */
+/** The most requests for one project. */
 const MOST_TRIES = 4;
-/** Milliseconds. A pipeline is better told than kept waiting. */
+/**
+ * Milliseconds. If GitLab requires a longer pause, the remaining projects are reported as not asked, so that a pipeline
+ * does not hang.
+ */
 const LONGEST_WAIT = 120_000;
-/** After so many projects without an answer, and none with one between them, the rest would have none either. */
+/** After this many failures in a row, the remaining projects are not asked, because GitLab itself is likely down. */
 const MOST_FAILURES = 5;
 
 /**
- * Asks GitLab for each project, a few at a time, and waits where GitLab says so (`Retry-After`, `RateLimit-Reset`).
+ * Asks GitLab for each project, a few at a time, and pauses when GitLab requires it (`Retry-After`, `RateLimit-Reset`).
  *
  * @returns an answer for each id, in the order of the ids
- * @throws a user error of {@link askProject}; `gitlab_redirect` if no project has an answer and one of them was redirected
+ * @throws the user errors of {@link askProject}; `gitlab_redirect` if no project got an answer and a request was
+ * redirected
  */
 export async function readProjects(
   ids: readonly string[],
@@ -66,7 +70,7 @@ export async function readProjects(
 
   const workers = Array.from({ length: WORKERS }, work);
   await Promise.all(workers).catch((reason: unknown) => {
-    // The other workers ask for nothing more.
+    // Makes the other workers stop.
     stopped = 'not asked';
     throw reason;
   });
