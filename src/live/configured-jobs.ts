@@ -7,24 +7,29 @@ import type { Runner, RunnerSettings } from '../doctor/world/runner.ts';
 import type { Unseen } from '../doctor/world/seen.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 
-/** What the runners of a manager configure for their jobs now, and what of it was not read. */
+/** What the runners of a manager now configure for their jobs, and what could not be read. */
 export type ConfiguredJobs = {
   accounts: readonly string[];
   namespaces: readonly string[];
-  /** Whether all of them use other credentials than the token of their pod. */
+  /** True if the jobs of all runners use other AWS credentials than the ServiceAccount token of their pod. */
   host: boolean;
   unseen: readonly Unseen[];
 };
 
-/** @param key of a manager in the mapping */
+/**
+ * Reads what the runners of one manager configure for their jobs.
+ *
+ * @param key of a manager in the mapping
+ */
 export async function configuredJobs(reader: Reader, index: MappingIndex, key: string): Promise<ConfiguredJobs> {
   const identity = index.mapping.managers.find((manager) => manager.key === key)?.identity;
-  // Others run outside the cluster.
+  // A manager that is not a ServiceAccount runs outside the cluster, so nothing is read for it.
   if (identity === undefined || !('serviceAccount' in identity))
     return { accounts: [], namespaces: [], host: false, unseen: [] };
   const { namespace } = identity.serviceAccount;
   const none: ByNamespace<never> = { complete: false, namespaces: new Map() };
-  // All Deployments of a cluster are a long list, for one manager.
+  // Lists only the manager's namespace, because the Deployments of the whole cluster are too many to read for one
+  // manager.
   const within: Reader = {
     ...reader,
     list: async (path, what, only) =>
@@ -45,7 +50,10 @@ export async function configuredJobs(reader: Reader, index: MappingIndex, key: s
   };
 }
 
-/** The environment of a runner alone says little where a document that it mounts was not read. */
+/**
+ * True if the settings are complete enough to use. The environment alone is not, if the runner mounts a document that
+ * was not read.
+ */
 function isRead(runner: Runner, settings: RunnerSettings): boolean {
   return settings.document !== undefined || runner.unread.length === 0;
 }

@@ -4,9 +4,9 @@ import type { Installation } from '../doctor/world/world.ts';
 import { RELEASE } from '../names.ts';
 
 /**
- * The objects of the webhook, found by its registration, whose name is the same everywhere.
+ * Finds the objects of the webhook by its registration, whose name is the same in every cluster.
  *
- * @param namespace of the webhook; `undefined` for the one in its registration, or where that cannot be read, the usual one
+ * @param namespace of the webhook; `undefined` for the one in its registration, or the default if that cannot be read
  */
 export async function findInstallation(reader: Reader, namespace: string | undefined): Promise<Installation> {
   const { installation } = await readInstallation(reader, {

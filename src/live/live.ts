@@ -17,7 +17,7 @@ import { type ConfiguredJobs, configuredJobs } from './configured-jobs.ts';
 import { findInstallation } from './find-installation.ts';
 import { whyNotCalled } from './why-not-called.ts';
 
-/** Which cluster, and which webhook in it. */
+/** The cluster, and the webhook in it. */
 type LiveOptions = {
   kubeconfig: string | undefined;
   context: string | undefined;
@@ -25,30 +25,39 @@ type LiveOptions = {
   webhookNamespace: string | undefined;
 };
 
-/** The mode of the label of a namespace. */
+/** A mode, as the label of a namespace sets it. */
 export type LiveMode = NonNullable<ReturnType<typeof modeOf>>;
 
-/** What a command asks about in a running cluster. A permission that is missing is a result, except for the mapping. */
+/**
+ * What a command reads in a running cluster. A missing permission is a result, not an error, except for the mapping.
+ */
 export type Live = {
   /** Address of the API server. */
   server: string;
   /**
-   * The active mapping, and the ConfigMap that has it.
+   * Reads the active mapping and names its ConfigMap.
    *
-   * @throws a user error `mapping_unread` if it may not be read, does not exist or has errors
+   * @throws a user error `mapping_unread` if the mapping may not be read, does not exist or has errors
    */
   mapping(): Promise<{ index: MappingIndex; source: string }>;
-  /** Asked once for each namespace. */
+  /** Reads the ServiceAccounts of a namespace, once for each namespace. */
   accountsOf(namespace: string): Promise<Seen<ServiceAccounts>>;
-  /** Mode of a namespace; `undefined` without the label, and for a namespace that does not exist. */
+  /** Reads the mode of a namespace; `undefined` if it has no label or does not exist. */
   modeOf(namespace: string): Promise<Seen<LiveMode | undefined>>;
-  /** Why the API server does not call the webhook for a namespace that has a mode, a clause; `undefined` if it does. */
+  /**
+   * Says in a clause why the API server does not call the webhook for a namespace that has a mode; `undefined` if it
+   * does.
+   */
   whyNotCalled(namespace: string): Promise<Seen<string | undefined>>;
-  /** What the runners of a manager configure for their jobs; its key is that of the mapping. */
+  /** Reads what the runners of a manager configure for their jobs; `key` is the manager's key in the mapping. */
   configuredJobs(index: MappingIndex, key: string): Promise<ConfiguredJobs>;
-  /** @throws a user error `pod_unreadable` if it does not exist or may not be read */
+  /**
+   * Reads a pod.
+   *
+   * @throws a user error `pod_unreadable` if it does not exist or may not be read
+   */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
-  /** Pods of the namespaces of managers, as far as they may be read. */
+  /** Reads the pods in the namespaces of managers, as far as the permissions allow. */
   managerPods(index: MappingIndex): Promise<readonly unknown[]>;
   close(): void;
 };
@@ -56,7 +65,7 @@ export type Live = {
 /**
  * Connects to a cluster as the doctor does.
  *
- * @throws a user error of usual.ts; the methods throw those of api-error.ts where the API server does not answer
+ * @throws a user error of usual.ts; the methods throw those of api-error.ts if the API server does not answer
  */
 export async function openLive(
   { context, kubeconfig, webhookNamespace }: LiveOptions,
@@ -132,7 +141,7 @@ async function readPod(reader: Reader, namespace: string, name: string): Promise
       `Pod ${namespace}/${name} does not exist`,
       'a refused pod is never stored: describe its job with --project ID, or explain its event of the audit log',
     );
-  // The API server leaves out nothing but the kind in lists.
+  // Sets `kind` in any case: the API server omits it in lists of objects.
   return { ...found.seen, kind: 'Pod' };
 }
 

@@ -13,15 +13,15 @@ import { MAPPING_KEY, PROGRAM } from '../names.ts';
 import { findInstallation } from './find-installation.ts';
 
 export type Cluster = {
-  /** The text of the active mapping; a user error if there is none. */
+  /** Reads the text of the active mapping; throws a user error if there is none. */
   mapping(): Promise<string>;
-  /** `undefined` where reading them is forbidden. */
+  /** Reads all ServiceAccounts; `undefined` without the permission to do so. */
   accounts(): Promise<readonly ServiceAccount[] | undefined>;
-  /** Pods of these namespaces; those of a namespace where reading them is forbidden are missing. */
+  /** Reads the pods of these namespaces, without those that may not be read. */
   pods(namespaces: Iterable<string>): Promise<readonly Found[]>;
-  /** Modes of these namespaces, by their labels. */
+  /** Reads the modes of these namespaces from their labels. */
   modes(namespaces: Iterable<string>): Promise<readonly NamespaceMode[]>;
-  /** What could not be read, each a clause. */
+  /** What could not be read, a clause for each. */
   unseen: readonly string[];
   close(): void;
 };
@@ -31,7 +31,7 @@ type Place = { kubeconfig?: string | undefined; context?: string | undefined; na
 /**
  * Opens the cluster of kubectl for reading.
  *
- * @throws a user error of usualAccess; the methods throw `api_…` where the API server does not answer
+ * @throws a user error of usualAccess; the methods throw `api_…` if the API server does not answer
  */
 export async function openCluster(
   { context, kubeconfig, namespace }: Place,
@@ -53,7 +53,7 @@ export async function openCluster(
       for (const name of namespaces) {
         const found = await listed<Record<string, unknown>>(client, `/api/v1/namespaces/${name}/pods`);
         if (found === undefined) unseen.push(`the pods of namespace ${name}`);
-        // The API server leaves out the kind of the items of a list.
+        // The API server omits the kind of objects in lists.
         for (const object of found ?? []) pods.push({ object, kind: 'Pod', placeOf: () => `namespace ${name}` });
       }
       return pods;
@@ -63,7 +63,11 @@ export async function openCluster(
   };
 }
 
-/** @param given namespace of the webhook; `undefined` for the one in its registration */
+/**
+ * Reads the text of the active mapping.
+ *
+ * @param given namespace of the webhook; `undefined` for the one in its registration
+ */
 async function readMapping(client: KubernetesClient, given: string | undefined): Promise<string> {
   const { namespace, mappingConfigMap: name } = await findInstallation(createReader(client), given);
   const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;

@@ -16,10 +16,10 @@ type DeploymentObject = {
 type Where = Record<'context' | 'kubeconfig' | 'namespace', string | undefined> & { mutatingConfiguration: string };
 
 /**
- * Reads which versions a cluster runs. A missing permission is a part of the result.
+ * Reads which versions a cluster runs. A missing permission is part of the result.
  *
  * @param namespace of the webhook; `undefined` for the one in its registration
- * @throws a user error of usual.ts, or of api-error.ts where the API server does not answer
+ * @throws a user error of usual.ts, or of api-error.ts if the API server does not answer
  */
 export async function readVersions(
   { context, kubeconfig, mutatingConfiguration, namespace }: Where,
@@ -71,7 +71,7 @@ function webhookOf(place: string, deployment: Seen<DeploymentObject | undefined>
   const { metadata, spec } = deployment.seen;
   const webhook: RunningWebhook = {
     deployment: place,
-    // The chart adds no container beside that of the webhook; one that is injected comes after it.
+    // The first container is the webhook's: the chart has no other, and injected containers come after it.
     image: spec.template.spec.containers[0]?.image ?? '',
     chart: metadata.labels?.['helm.sh/chart'],
     chartFor: metadata.labels?.['app.kubernetes.io/version'],

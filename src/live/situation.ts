@@ -6,7 +6,7 @@ import { MODE_LABEL } from '../names.ts';
 import { type Requester, serviceAccountOf } from '../pods/requester.ts';
 import type { Live, LiveMode } from './live.ts';
 
-/** The ServiceAccounts of a namespace; without permission to read them, all are assumed to exist. */
+/** Reads the ServiceAccounts of a namespace. Without the permission, all accounts are assumed to exist. */
 export async function accountsOrAssumed(
   live: Live,
   namespace: string,
@@ -18,10 +18,10 @@ export async function accountsOrAssumed(
 }
 
 /**
- * Says that a requester is assumed to exist where the cluster has no such ServiceAccount, as with a typo in the mapping: then the
- * manager that does create the jobs is another one.
+ * Returns a clause if the ServiceAccount of a requester does not exist, for example because the mapping has a typo. The
+ * answer then assumes that it exists, although another manager creates the jobs.
  *
- * @returns no clause for other users, and without permission to read ServiceAccounts
+ * @returns nothing for other users, or without the permission to read ServiceAccounts
  */
 export async function requesterAssumed(live: Live, { username }: Requester): Promise<readonly string[]> {
   const account = serviceAccountOf(username);
@@ -32,10 +32,10 @@ export async function requesterAssumed(live: Live, { username }: Requester): Pro
 }
 
 /**
- * The mode with which the webhook decides in a namespace. Where it is not called or its mode cannot be read, the mode is
- * enforce, as after the rollout.
+ * Returns the mode in which the webhook decides in a namespace: enforce, as after the rollout, if the API server does
+ * not call it there or the mode cannot be read.
  *
- * @param label the mode of the label of the namespace
+ * @param label the mode that the namespace's label sets
  */
 export async function modeOrAssumed(
   live: Live,

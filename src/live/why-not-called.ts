@@ -5,7 +5,8 @@ import { POD_WEBHOOKS } from '../names.ts';
 const OF_PODS: ReadonlySet<string> = new Set(POD_WEBHOOKS);
 
 /**
- * Why the API server does not call the webhook for pods of a namespace that has a mode, a clause; `undefined` if it does.
+ * Says in a clause why the API server does not call the webhook for pods of a namespace that has a mode; `undefined` if
+ * it does.
  *
  * @param configurations all MutatingWebhookConfigurations of the cluster
  * @param labels of the namespace
