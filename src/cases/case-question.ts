@@ -11,12 +11,15 @@ import type { Container, Pod } from '../pods/pod.ts';
 import { serviceAccountRequester } from '../pods/requester.ts';
 import type { Case, JobCase, ManagerCase, OtherCase } from './case.ts';
 
-/** The request of a case, or why the case leaves it open: the missing key, and what it could be. */
+/** The request that a case describes; or the key that the case must add, and the values that it could have. */
 type CaseQuestion =
   | { is: 'asked'; request: ReviewRequest }
   | { is: 'open'; key: 'createdBy' | 'namespace'; choice: readonly string[] };
 
-/** The pod of a case and its requester, as the webhook would receive them. */
+/**
+ * Builds the request that the webhook would receive for a case. A pod that the case does not fully describe has no
+ * request.
+ */
 export function caseQuestion(one: Case, index: MappingIndex): CaseQuestion {
   return one.kind === 'job' ? jobRequest(one, index) : { is: 'asked', request: podRequest(one) };
 }
@@ -40,7 +43,10 @@ type PlaceOfJob =
   | { is: 'known'; namespace: string; createdBy: string }
   | { is: 'open'; key: 'createdBy' | 'namespace'; choice: readonly string[] };
 
-/** What the case does not name is known if the mapping leaves one choice. A requester that it does not list could be anywhere. */
+/**
+ * Completes a case with the manager or namespace that it omits, if the mapping leaves only one choice. A requester that
+ * the mapping does not list could create pods in any namespace.
+ */
 function placeOf({ createdBy, namespace }: Pick<JobCase, 'createdBy' | 'namespace'>, index: MappingIndex): PlaceOfJob {
   if (createdBy !== undefined && namespace !== undefined) return { is: 'known', namespace, createdBy };
   const manager = createdBy === undefined ? undefined : managerOf(index, parseRequester(createdBy));
@@ -52,7 +58,7 @@ function placeOf({ createdBy, namespace }: Pick<JobCase, 'createdBy' | 'namespac
       ? { is: 'open', key: 'namespace', choice }
       : { is: 'known', namespace: only, createdBy };
   }
-  // In a namespace where no manager may create jobs, any of them could try.
+  // No manager may create jobs in this namespace, but each of them could try.
   const there = distinct(possible.map((place) => place.manager.key));
   const choice = there.length === 0 ? index.mapping.managers.map(({ key }) => key) : there;
   const [only] = choice;
@@ -65,7 +71,7 @@ function distinct(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
 
-/** The requester of a pod that no manager of the mapping creates. */
+/** The requester of a pod that a Kubernetes controller creates, as it does for a manager. */
 const CONTROLLER = serviceAccountRequester('kube-system', 'replicaset-controller');
 
 function podRequest(one: ManagerCase | OtherCase): ReviewRequest {
@@ -76,7 +82,10 @@ function podRequest(one: ManagerCase | OtherCase): ReviewRequest {
   return { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object };
 }
 
-/** With the marks of GitLab's chart (`src/pods/manager-marks.ts`), and our label where the case has a name for it. */
+/**
+ * Returns a pod with the marks of GitLab's chart (`src/pods/manager-marks.ts`), and with our label if the case names
+ * the manager.
+ */
 function managerPod(one: ManagerCase): Pod {
   const container = {
     name: 'gitlab-runner',

@@ -5,10 +5,10 @@ import type { Mode } from '../modes.ts';
 export type Case = JobCase | ManagerCase | OtherCase;
 
 type CaseCommon = {
-  /** For people; made from the fields where the file has none. */
+  /** For people; generated from the other fields if the file has none. */
   name: string;
   namespace: string | undefined;
-  /** Requester, as the mapping lists managers; `undefined` for the usual one. */
+  /** The requester, as the mapping lists managers; `undefined` for the usual one. */
   createdBy: string | undefined;
   /** The account that the pod names. */
   requestedAccount: string | undefined;
@@ -24,7 +24,7 @@ export type JobCase = CaseCommon & {
   rootGroup: string | undefined;
   runner: string | undefined;
   runnerVersion: string | undefined;
-  /** Whether the request has the token of a running pod. */
+  /** `bound` if the request has the token of a running pod. */
   token: 'bound' | 'unbound';
 };
 
@@ -32,18 +32,18 @@ export type JobCase = CaseCommon & {
 export type ManagerCase = CaseCommon & {
   kind: 'manager';
   namespace: string;
-  /** Value of the pod label that manager rules match. */
+  /** The value of the pod label that rules for managers match. */
   managerName: string | undefined;
 };
 
 /** Any other pod, such as a debug pod. */
 export type OtherCase = CaseCommon & { kind: 'other'; namespace: string };
 
-/** What must be true of the decision; at least one of `account` and `reason` is there. */
+/** What the decision must be. At least one of `account` and `reason` is set. */
 export type Expected = {
   /** The pod is allowed with this account. */
   account?: string;
-  /** The reason code of the decision; in enforce, that of a refusal means that the pod is refused. */
+  /** The reason code of the decision. In enforce, the reason of a refusal means that the pod is refused. */
   reason?: Reason;
   /** The rule that assigned the account, or `default`. */
   rule?: string;

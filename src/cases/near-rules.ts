@@ -11,10 +11,13 @@ import type { Expected } from './case.ts';
 /** A rule that did not decide, and why: it does not match, or an earlier rule decided. */
 export type NearRule = { rule: string; why: { is: 'mismatch'; mismatch: Mismatch } | { is: 'later' } };
 
-/** As many rules as a person reads below a failure. */
+/** The most rules that are listed below a failed case. */
 const MOST = 3;
 
-/** The rules that a failed case may have meant: those that assign the expected account, then those that are nearest to matching. */
+/**
+ * Returns the rules that a failed case may have meant: first those that assign the expected account or have the
+ * expected name, then those that came nearest to matching.
+ */
 export function nearRules(
   { decision, facts, trace }: Explanation,
   expected: Expected,
@@ -37,7 +40,7 @@ export function nearRules(
   return [...meant, ...others].slice(0, MOST);
 }
 
-/** Whether the expectation names the rule or an account that it assigns or allows. */
+/** True if the expectation names the rule, or an account that the rule assigns or allows. */
 function isMeant(rule: Rule, { account, rule: name }: Expected): boolean {
   if (rule.name === name) return true;
   if (account === undefined) return false;

@@ -2,13 +2,14 @@ import { isMap } from '../collections/is-map.ts';
 import type { Position } from '../documents/text/position.ts';
 import { parseSource } from '../documents/text/source.ts';
 
-/**
- * Where each rule is written, by its name: in a mapping, or in a fleet, where the rules for managers are derived and have no
- * place.
- */
+/** The position of each rule, by its name. In a fleet, the rules for managers are derived, so they have no position. */
 export type RulePlaces = ReadonlyMap<string, Position>;
 
-/** @param text of a mapping or a fleet that is valid */
+/**
+ * Finds the positions of the rules.
+ *
+ * @param text a valid mapping or fleet
+ */
 export function rulePlaces(text: string): RulePlaces {
   const { positionOf, value } = parseSource(text);
   const rules: readonly unknown[] = isMap(value) && Array.isArray(value.rules) ? value.rules : [];

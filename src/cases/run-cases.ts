@@ -9,29 +9,29 @@ import type { Case, Expected } from './case.ts';
 import { caseQuestion } from './case-question.ts';
 import { type NearRule, nearRules } from './near-rules.ts';
 
-/** A decision about the pod of a case, beside what the case expects. */
+/** The decision about the pod of a case, and whether it is what the case expects. */
 export type CaseResult = {
   one: Case;
   passed: boolean;
   explanation: Explanation;
-  /** For a failed case. */
+  /** The rules that a failed case may have meant; empty for a passed one. */
   near: readonly NearRule[];
   /**
-   * The mapping assigns the expected account to no pod in the namespace; `meant` is an account with a similar name that it
-   * does.
+   * Set if the mapping assigns the expected account to no pod of the namespace; `meant` is an account of the mapping
+   * with a similar name.
    */
   unassigned: { account: string; meant: string | undefined } | undefined;
-  /** The mapping has no rule with the expected name; `meant` is one with a similar name. */
+  /** Set if the mapping has no rule with the expected name; `meant` is a rule with a similar name. */
   unknownRule: { rule: string; meant: string | undefined } | undefined;
 };
 
-/** A case that names too little: its pod could be several. */
+/** A case that says too little to decide: `key` is missing, and `choice` has its possible values. */
 export type OpenCase = { one: Case; key: 'createdBy' | 'namespace'; choice: readonly string[] };
 
 /**
- * Decides every case exactly as the webhook would.
+ * Decides every case as the webhook would.
  *
- * @param accounts those that exist; `undefined` assumes every account to exist and to have a role
+ * @param accounts that exist; `undefined` assumes that every account exists and has a role
  */
 export function runCases(
   cases: readonly Case[],
@@ -60,7 +60,8 @@ export function runCases(
 
 function isMet({ account, reason, rule }: Expected, { decision, missingAccount }: Explanation): boolean {
   const isRefusal = reason !== undefined && reason in REFUSAL_REASONS;
-  // The API server refuses the pod before it calls the webhook, so a case can expect only that it is refused.
+  // The API server refuses a pod with a missing account before it calls the webhook, so only an expected refusal is
+  // met.
   if (missingAccount !== undefined && (account !== undefined || !isRefusal)) return false;
   if (account !== undefined && !(decision.allowed && decision.to === account)) return false;
   if (rule !== undefined && decision.rule !== rule) return false;
@@ -78,7 +79,7 @@ function unknownRuleIn({ mapping }: MappingIndex, rule: string | undefined): Cas
   return rule === undefined || names.includes(rule) ? undefined : { rule, meant: nearest(rule, names) };
 }
 
-/** Names of the rules that decided no case, in the order of the mapping. */
+/** Returns the names of the rules that decided no case, in the order of the mapping. */
 export function unreachedRules(results: readonly CaseResult[], { mapping }: MappingIndex): readonly string[] {
   const reached = new Set(results.map(({ explanation }) => explanation.trace?.matched?.rule));
   return mapping.rules.map(({ name }) => name).filter((name) => !reached.has(name));

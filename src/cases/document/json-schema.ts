@@ -4,7 +4,10 @@ import { casesSchema, FIELDS_OF_KIND } from './schema.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** The JSON Schema of a file of cases as people write it, with optional defaults; draft 7, which editors support best. */
+/**
+ * Returns the JSON Schema of a file of cases as people write it, in which defaults may be omitted. Draft 7 has the best
+ * support in editors.
+ */
 export function casesJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(casesSchema, { io: 'input', target: 'draft-7' }) as Schema;
   const entry = (rest.properties as Record<string, Schema>).cases?.items as Schema;
@@ -23,7 +26,7 @@ export function casesJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** Refuses the fields of other kinds. */
+/** Returns schemas that refuse the fields of the other kinds. */
 function othersOf(kind: Case['kind']): Record<string, false> {
   const others = Object.entries(FIELDS_OF_KIND).flatMap(([each, fields]) => (each === kind ? [] : fields));
   return Object.fromEntries(others.map((field) => [field, false]));

@@ -13,15 +13,15 @@ import { caseSchemaFor, outlineSchema, type WrittenCase } from './schema.ts';
 import { unknownKey } from './unknown-key.ts';
 
 export type ParsedCases = {
-  /** Present when no finding is an error. */
+  /** Absent if a finding is an error. */
   cases: readonly Case[] | undefined;
   /** In the order of the text. */
   findings: readonly Finding[];
-  /** Where a case is written. */
+  /** Returns where in the text a case is. */
   positionOf: (one: Case) => Position;
 };
 
-/** Reads a file of cases, YAML or JSON, and returns all findings at once. Never throws. */
+/** Parses a file of cases, YAML or JSON, and returns all findings at once. Never throws. */
 export function parseCases(text: string): ParsedCases {
   const source = parseSource(text);
   const paths = new Map<Case, Path>();
@@ -72,7 +72,7 @@ function toCase(written: WrittenCase, ofFile: Case['mode']): Case {
   }
 }
 
-/** `project 4242 in gitlab, requests ci-billing` */
+/** Builds a name from the fields: `project 4242 in gitlab, requests ci-billing` */
 function nameOf(written: WrittenCase): string {
   const { createdBy, namespace, requestedAccount } = written;
   const who =
@@ -88,7 +88,10 @@ function nameOf(written: WrittenCase): string {
   ].join(', ');
 }
 
-/** An expectation that is missing, or that no decision can meet. */
+/**
+ * Returns an issue if a case expects neither an account nor a reason, or both an account and a refusal, which cannot
+ * be.
+ */
 function contradiction({ expected: { account, reason }, mode }: Case, path: Path): Issue | undefined {
   if (account === undefined && reason === undefined) {
     const message = 'account is missing, wanted the account that the pod gets, or a reason';

@@ -25,7 +25,7 @@ const marks = (what: string) =>
     .default({})
     .describe(`More ${what} of the pod; they replace those that GitLab Runner sets.`);
 
-/** Two numbers. YAML reads 19.4 as a number, and the parser keeps the digits of 19.10. */
+/** At least two numbers. YAML reads 19.4 as a number; the parser keeps the last digit of 19.10. */
 const runnerVersion = z
   .union([z.string().regex(/^\d{1,4}\.\d{1,4}(?:\.\d+)*$/, VERSION), z.number().min(1, VERSION)], { error: VERSION })
   .transform(String)
@@ -90,7 +90,9 @@ const kind = z
     'What creates the pod and how it looks: a job of GitLab Runner (default), a runner manager that looks like one of the GitLab chart, any other pod.',
   );
 
-/** A case of unknown kind; also for the JSON Schema, which adds which fields belong to which kind. */
+/**
+ * Accepts the fields of every kind. The JSON Schema is made from it, and says in addition which fields each kind has.
+ */
 const anyCaseSchema = z.strictObject({
   ...commonFields,
   kind: kind.default('job'),
@@ -106,7 +108,7 @@ const jobSchema = z.strictObject({
   namespace: namespace.optional(),
   ...jobFields,
 });
-/** Required, with an own text where it is missing. */
+/** Required, with an error text of its own for a missing namespace. */
 const requiredNamespace = z.string('the namespace of the pod').pipe(namespaceName);
 const managerSchema = z.strictObject({
   ...commonFields,
@@ -118,7 +120,7 @@ const otherSchema = z.strictObject({ ...commonFields, kind: z.literal('other'), 
 
 export type WrittenCase = z.output<typeof jobSchema> | z.output<typeof managerSchema> | z.output<typeof otherSchema>;
 
-/** The schema for a case as written, chosen by its kind: a union could only report that no member fits. */
+/** Returns the schema for the kind of a case. A union of them could report only that no member matches. */
 export function caseSchemaFor(entry: unknown): z.ZodType<WrittenCase> {
   const written = isMap(entry) ? entry.kind : undefined;
   if (written === 'manager') return managerSchema;
@@ -140,10 +142,13 @@ const headFields = {
 
 const ENTRIES = 'at least one case';
 
-/** The map itself. Its entries are checked one by one, so that a broken one does not hide the issues of the others. */
+/**
+ * The file without its cases, which are checked one by one, so that an invalid one does not hide the issues of the
+ * others.
+ */
 export const outlineSchema = z.strictObject({ ...headFields, cases: z.array(z.unknown()).min(1, ENTRIES) });
 
-/** The whole file with all descriptions: the source of the JSON Schema. */
+/** The whole file with all descriptions, from which the JSON Schema is made. */
 export const casesSchema = z.strictObject({
   ...headFields,
   cases: z.array(anyCaseSchema).min(1, ENTRIES).describe('Pods, and what the mapping must decide about them.'),

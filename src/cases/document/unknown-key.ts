@@ -8,7 +8,7 @@ import { casesSchema, FIELDS_OF_KIND } from './schema.ts';
 const KEYS = schemaKeys(casesSchema);
 const KINDS = Object.keys(FIELDS_OF_KIND) as Case['kind'][];
 
-/** Names of the same thing in the mapping, in flags of `explain` and in other tools. */
+/** What the mapping, the flags of `explain` and other tools call these keys. */
 const ELSEWHERE = new Map([
   ['asks', 'requestedAccount'],
   ['expect', 'account'],
@@ -17,7 +17,11 @@ const ELSEWHERE = new Map([
   ['serviceAccount', 'account'],
 ]);
 
-/** @param kind that of the case, where the key is in one */
+/**
+ * Returns a function that describes an unknown key of a case or of the file.
+ *
+ * @param kind of the case; `undefined` for keys outside of a case
+ */
 export function unknownKey(kind: Case['kind'] | undefined): UnknownKey {
   return (path, key) => {
     const owner = KINDS.find((each) => each !== kind && FIELDS_OF_KIND[each].includes(key));
