@@ -12,17 +12,19 @@ import { PROGRAM } from '../names.ts';
 import { type Generated, HEAD } from './generated.ts';
 import { runnerConfig } from './runner-config.ts';
 
-/** The parts of a wrapper chart that are the same for every fleet. */
+/** What a wrapper chart contains whatever the fleet is. */
 export type Bundle = {
-  /** Version of this program, and of the chart and the webhook in it. */
+  /** The version of this program, and so of the chart and the webhook in it. */
   version: string;
-  /** Files of the bundled chart that are copied unchanged, by their path in the chart. */
+  /** Files that are copied from the bundled chart unchanged, by their path in the chart. */
   templates: Generated;
-  /** JSON Schema of a mapping. */
+  /** The JSON Schema of a mapping. */
   mappingSchema: Schema;
 };
 
-/** The wrapper chart for a fleet: the bundled templates, a dependency for each runner, and all its values. */
+/**
+ * Returns the files of a fleet's wrapper chart: the bundled templates, a dependency for each runner, and the values.
+ */
 export function chartOf(fleet: Fleet, mapping: Mapping, bundle: Bundle): Generated {
   const { version, templates, mappingSchema } = bundle;
   const reaches = reachOfRules(mapping);
@@ -59,7 +61,10 @@ function valuesOf({ cache, runners, serviceAccounts, webhook }: Fleet, mapping: 
   };
 }
 
-/** One entry for a job account; for a manager one for each of its namespaces, whose job namespaces may differ. */
+/**
+ * Returns one entry for a job account, but one for each namespace of a manager's account, because its job namespaces
+ * may differ.
+ */
 function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]): Record<string, unknown>[] {
   const entry = (namespaces: readonly string[], jobNamespaces: readonly string[]) => ({
     name: account.name,
@@ -81,8 +86,9 @@ function accountEntries(account: FleetAccount, groups: readonly ManagerGroup[]):
 }
 
 /**
- * The job namespaces of a manager. One of another release has its permissions from there; only jobs in other namespaces need
- * what the chart grants, among it the permission of the guard to enter them.
+ * Returns the job namespaces of a manager, for which the chart grants permissions. They are empty for a manager that
+ * another release installs if it creates jobs only in its own namespace, because that release grants the permissions
+ * there. In other namespaces it needs those of this chart, including the permission that the guard requires.
  */
 function jobNamespacesOf({ namespace, runners }: ManagerGroup): readonly string[] {
   const all = [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))];

@@ -7,9 +7,12 @@ import { AWS_IMAGE, type Generated, HEAD } from './generated.ts';
 const LONGEST = 253;
 const LONGEST_FILE = 240;
 
-/** A pod for each account with a role, and each of its namespaces, to try its role by hand; one file for each account name. */
+/**
+ * Returns a pod for each account with a role in each of its namespaces, to try the role by hand. There is one file for
+ * each account name.
+ */
 export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
-  // Formatted once, because there may be thousands of pods.
+  // The same text for all pods is made once, because there may be thousands of them.
   const rest = yamlText(SPEC).replaceAll(/^(?=.)/gm, '  ');
   const files = new Map<string, string>();
   for (const [index, account] of serviceAccounts.entries()) {
@@ -21,7 +24,9 @@ export function debugPodsOf({ serviceAccounts }: Fleet): Generated {
   return files;
 }
 
-/** File systems allow 255 characters in a name, and an account name may have 253. */
+/**
+ * Shortens long names: a file name has at most 255 characters on common file systems, and an account name up to 253.
+ */
 function fileOf(name: string, index: number): string {
   return `${name.length <= LONGEST_FILE ? name : `${name.slice(0, LONGEST_FILE)}-${index}`}.yaml`;
 }
@@ -50,7 +55,7 @@ function podOf({ name }: FleetAccount, namespace: string): Record<string, unknow
   };
 }
 
-/** The rest of the spec; meets the Pod Security Standard "restricted". */
+/** The part of the spec that all pods have in common. It meets the Pod Security Standard "restricted". */
 const SPEC = {
   restartPolicy: 'Never',
   activeDeadlineSeconds: 3600,
@@ -67,7 +72,7 @@ const SPEC = {
       name: 'aws',
       image: AWS_IMAGE,
       command: ['sleep', '3600'],
-      // The AWS CLI writes its cache to the home folder.
+      // The AWS CLI writes its cache to the home folder, which must be writable.
       env: [{ name: 'HOME', value: '/tmp' }],
       resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '128Mi' } },
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },

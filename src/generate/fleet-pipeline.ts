@@ -2,7 +2,7 @@ import { yamlText } from '../chart/yaml-text.ts';
 import { PROGRAM } from '../names.ts';
 import { HEAD } from './generated.ts';
 
-/** Node with git, which finds the fleet before the change. */
+/** Node with git, which reads the fleet before the change. */
 const IMAGE = 'node:24';
 
 const HOW = [
@@ -20,9 +20,9 @@ const IN_MERGE_REQUEST = '$CI_PIPELINE_SOURCE == "merge_request_event"';
 const ON_DEFAULT_BRANCH = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH';
 
 /**
- * The pipeline of the repository that keeps a fleet.
+ * Returns the CI pipeline for the repository of a fleet.
  *
- * @param version of this program: the one that wrote the generated files also checks them
+ * @param version of this program. The pipeline checks with the version that wrote the generated files.
  */
 export function fleetPipelineOf(version: string): string {
   const document = {
@@ -52,7 +52,7 @@ export function fleetPipelineOf(version: string): string {
   return `# ${HEAD}\n#\n${HOW.join('\n')}\n${yamlText(document).replaceAll(/^(?=[^ ])/gm, '\n')}`;
 }
 
-/** A job that shows its findings in merge requests; the last line decides. */
+/** Returns a job that shows its findings in merge requests. Only its last command can make it fail. */
 function checkJob(name: string, command: string): Record<string, unknown> {
   const [quality, junit] = [`fleet-${name}.codequality.json`, `fleet-${name}.junit.xml`];
   return {
@@ -66,11 +66,14 @@ function checkJob(name: string, command: string): Record<string, unknown> {
   };
 }
 
-/** The report is Markdown, for a comment. Its exit code 1 says that the change does something, which is fine. */
+/**
+ * Writes its report as Markdown, for a comment. `plan` exits with 1 if the change has an effect, which is not a
+ * failure.
+ */
 const PLAN = {
   extends: '.fleet',
   rules: [{ if: IN_MERGE_REQUEST }],
-  // The base of the merge request is not among the newest commits.
+  // A shallow clone may lack the base commit of the merge request.
   variables: { GIT_DEPTH: '0' },
   script: [
     'git show "$CI_MERGE_REQUEST_DIFF_BASE_SHA:$FLEET_FILE" > fleet-before.yaml || { echo "$FLEET_FILE is new"; exit 0; }',

@@ -1,7 +1,7 @@
 /**
- * The wanted name, with a number after it if it is taken. Adds the result to `taken`.
+ * Returns the wanted name, with a number after it if it is taken. Adds the result to `taken`.
  *
- * @param taken names in lower case: two names that differ only in case are the same
+ * @param taken names in lower case, because names that differ only in case count as equal
  */
 export function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;

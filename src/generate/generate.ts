@@ -12,7 +12,7 @@ import { iamOf } from './iam/iam.ts';
 import { pipelineOf } from './pipeline.ts';
 import { readmeOf } from './readme/readme.ts';
 
-/** All files for a fleet, sorted by path. Equal inputs give equal files. */
+/** Returns all files for a fleet, sorted by path. The same input always gives the same files. */
 export function generate(fleet: Fleet, bundle: Bundle): Generated {
   const mapping = deriveMapping(fleet);
   const roles = rolesOf(fleet);

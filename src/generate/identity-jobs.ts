@@ -11,18 +11,18 @@ import { fill, placeholdersOf } from '../mapping/template.ts';
 export type IdentityJob = {
   name: string;
   runner: FleetRunner;
-  /** Condition of `rules: if` on the project; absent for a job that runs in all projects. */
+  /** The condition on the project in `rules: if`; absent for a job that runs in all projects. */
   condition: string | undefined;
-  /** Prefix of the ARN of its session. */
+  /** The start of the session ARN that the job must have. */
   expected: string;
 };
 
-/** Represents every project that no rule names; GitLab has no IDs of this size. */
+/** Represents every project that no rule names. GitLab has no id this large. */
 const ANY_OTHER = String(Number.MAX_SAFE_INTEGER);
 
 /**
- * A job for each account that a rule assigns, on the first runner where it does. The compiled mapping decides about each
- * project, because one rule may hide another.
+ * Returns a job for each account that a rule assigns, on the first runner for which the rule assigns it. The compiled
+ * mapping decides which rule applies to a project, because an earlier rule may take all its jobs.
  *
  * @returns the jobs, and a phrase for each rule that no job can test
  */
@@ -48,7 +48,7 @@ export function identityJobs(
   return { jobs, skipped };
 }
 
-/** A runner with its first job namespace, and what the mapping decides about its jobs. */
+/** A runner with its first job namespace, and what the mapping decides for jobs there. */
 type Place = {
   runner: FleetRunner;
   createdBy: string;
@@ -116,7 +116,10 @@ function pattern(projects: readonly string[]): string {
   return `/^(${projects.join('|')})$/`;
 }
 
-/** The projects of a rule: those that it lists, or those that have an account by its template. */
+/**
+ * Returns the projects of a rule: those that it lists, or those for which the template of its account name has an
+ * account.
+ */
 function projectsOf(
   { match: { projects }, serviceAccount }: JobRule,
   accounts: readonly FleetAccount[],

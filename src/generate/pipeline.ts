@@ -6,14 +6,14 @@ import { PROGRAM } from '../names.ts';
 import { AWS_IMAGE, HEAD } from './generated.ts';
 import { type IdentityJob, identityJobs } from './identity-jobs.ts';
 
-/** Folder that the pipeline caches. */
+/** The folder that the pipeline caches. */
 const FOLDER = 'cache-test';
-/** A protected runner takes only jobs of protected refs; on others, the pipeline would wait forever. */
+/** A protected runner takes only jobs of protected refs. On other refs, its job would wait forever. */
 const PROTECTED = '$CI_COMMIT_REF_PROTECTED == "true"';
 
 /**
- * A pipeline that tests the fleet: one runner stores a cache and all runners read it, and for each account that a rule
- * assigns, a job checks its AWS identity.
+ * Returns a pipeline that tests the fleet: one runner stores a cache and all runners read it, and a job for each
+ * account that a rule assigns checks its AWS identity.
  */
 export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
   const { jobs, skipped } = identityJobs(fleet, mapping);
@@ -32,13 +32,13 @@ export function pipelineOf(fleet: Fleet, mapping: Mapping): string {
     ...skipped.map((line) => `# Not tested: ${line}`),
     '',
   ];
-  // A blank line above each job.
+  // Puts a blank line above each job.
   return `${head.join('\n')}${yamlText(document).replaceAll(/^(?=[^ ])(?!stages)/gm, '\n')}`;
 }
 
 const IDENTITY = {
   stage: 'identity',
-  // Independent of the cache.
+  // Starts at once, without waiting for the cache jobs.
   needs: [],
   image: { name: AWS_IMAGE, entrypoint: [''] },
   script: [
@@ -53,11 +53,11 @@ function identityJob({ runner, condition, expected }: IdentityJob): Record<strin
   return { extends: '.identity', ...placeOf(runner, condition), variables: { EXPECTED_SESSION: expected } };
 }
 
-/** Only of runners that get the cache from the generated chart. */
+/** Tests the cache only on runners that the generated chart installs, because only those get its settings. */
 function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<string, unknown> {
   if (runners.length === 0) return {};
   const first = runners.find((runner) => !runner.protected) ?? (runners[0] as FleetRunner);
-  // Runners that do not share have one cache each.
+  // Runners that do not share a cache have one each.
   const creatorOf = (runner: FleetRunner) => (shared ? first : runner);
   const suffixOf = (runner: FleetRunner) => (shared ? '' : `-${runner.name}`);
   const job = (runner: FleetRunner, policy: string, script: readonly string[]) => ({
@@ -86,7 +86,7 @@ function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<str
   };
 }
 
-/** The runner of a job, and the conditions to run it. */
+/** Returns the tags that choose the runner of a job, and the conditions to run it. */
 function placeOf(runner: FleetRunner, condition: string | undefined): Record<string, unknown> {
   const conditions = [...(runner.protected ? [PROTECTED] : []), ...(condition === undefined ? [] : [condition])];
   return {

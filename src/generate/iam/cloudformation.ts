@@ -14,17 +14,17 @@ const MOST_BYTES = 1_000_000;
 type Resource = {
   Type: string;
   DependsOn?: readonly string[];
-  /** CloudFormation imports only resources that a stack keeps. */
+  /** CloudFormation imports only resources with a deletion policy. */
   DeletionPolicy?: 'Retain';
   UpdateReplacePolicy?: 'Retain';
   Properties: Record<string, unknown>;
 };
 
 /**
- * The resources of the Terraform file as CloudFormation templates without parameters and functions.
+ * Returns CloudFormation templates, without parameters and functions, for the same resources as the Terraform file has.
  *
- * @returns one template, or several where one would exceed the limits; create the stacks in this order. None where there is
- * nothing to create.
+ * @returns one template, or several if one would exceed the limits; the stacks must be created in this order. Empty if
+ * there is nothing to create.
  */
 export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): readonly string[] {
   const taken = new Set<string>();
@@ -35,7 +35,7 @@ export function cloudFormationOf({ cluster }: Fleet, roles: readonly RoleInFleet
   ]);
   const description = `${PROGRAM}: roles for the cluster ${cluster.name} in ${cluster.region}`;
   return templates(groups).map((resources) => {
-    // DependsOn cannot name a resource of an earlier template; its stack exists by then.
+    // DependsOn cannot name a resource of an earlier template, whose stack already exists by then.
     const own = new Set(resources.map(([id]) => id));
     const entries = resources.map(([id, resource]) => [id, withOwn(resource, own)] as const);
     const template = {
@@ -86,7 +86,7 @@ function associationResources(
     );
 }
 
-/** Fills one template after the other; the resources of a role stay together. */
+/** Fills one template after the other, and keeps the resources of a role in the same one. */
 function templates(groups: readonly [string, Resource][][]): [string, Resource][][] {
   const filled: [string, Resource][][] = [];
   let last: [string, Resource][] = [];
@@ -112,7 +112,7 @@ function withOwn({ DependsOn, ...rest }: Resource, own: ReadonlySet<string>): Re
   return { Type, DependsOn: left, ...others };
 }
 
-/** A logical ID: letters and digits. */
+/** Returns a logical ID, which has only letters and digits. */
 function logicalId(name: string): string {
   return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]?)/g, (_match, letter: string) => letter.toUpperCase());
 }

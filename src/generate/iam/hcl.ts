@@ -1,4 +1,4 @@
-/** A value of HCL: the values of JSON, and references. */
+/** A value in HCL: what JSON has, and references. */
 export type Hcl = string | number | boolean | Reference | readonly Hcl[] | { readonly [key: string]: Hcl };
 
 /** An expression that is written unquoted, such as `aws_iam_role.name.arn`. */
@@ -9,7 +9,7 @@ export class Reference {
   }
 }
 
-/** A value in `jsonencode(…)`, the usual form of a policy in Terraform. */
+/** A value that is written as `jsonencode(…)`, as is usual for policies in Terraform. */
 export class JsonEncoded {
   readonly value: Hcl;
   constructor(value: Hcl) {
@@ -19,27 +19,31 @@ export class JsonEncoded {
 
 export type Attributes = readonly (readonly [key: string, value: Hcl | JsonEncoded])[];
 
-/** @param name of the resource in Terraform */
+/**
+ * Returns a `resource` block.
+ *
+ * @param name of the resource in Terraform
+ */
 export function resource(type: string, name: string, attributes: Attributes, inner: readonly string[] = []): string {
   return block(`resource ${quoted(type)} ${quoted(name)}`, attributes, inner);
 }
 
 /**
- * A block in the format of `terraform fmt`: two spaces, and the `=` of neighboring lines aligned.
+ * Returns a block in the format of `terraform fmt`: indented by two spaces, with the `=` of neighboring lines aligned.
  *
  * https://developer.hashicorp.com/terraform/language/style#code-formatting
  *
- * @param inner blocks in it; none has a text of several lines
+ * @param inner blocks in this one, without texts of several lines
  */
 export function block(head: string, attributes: Attributes, inner: readonly string[] = []): string {
   const indented = inner.map((text) => `\n${text.trimEnd().replaceAll(/^(?=.)/gm, '  ')}`);
   return `${[`${head} {`, ...lines(attributes, '  '), ...indented, '}'].join('\n')}\n`;
 }
 
-/** Escapes of JSON that HCL does not have. */
+/** Escapes of JSON that HCL does not have, and what replaces them. */
 const OTHER_ESCAPES: Readonly<Record<string, string>> = { '\\b': '\\u0008', '\\f': '\\u000c' };
 
-/** A quoted text. `${` and `%{` are escaped, because they would start a template. */
+/** Returns a quoted text. `${` and `%{` are escaped, because they would start a template. */
 export function quoted(text: string): string {
   return JSON.stringify(text)
     .replaceAll(/\\./g, (pair) => OTHER_ESCAPES[pair] ?? pair)
@@ -54,7 +58,7 @@ function lines(attributes: Attributes, indent: string): string[] {
   });
 }
 
-/** The longest key among the neighbors whose values are on one line. */
+/** Returns the width of the longest key among the neighbors whose values are on one line. */
 function widthAround(written: readonly { key: string; text: string }[], index: number): number {
   const onOneLine = (at: number) => written[at]?.text.includes('\n') === false;
   let first = index;
@@ -80,7 +84,7 @@ function expression(value: Hcl | JsonEncoded, indent: string): string {
   return entries.length === 0 ? '{}' : `{\n${lines(entries, deeper).join('\n')}\n${indent}}`;
 }
 
-/** Words that HCL does not read as a key: `{ for` begins an expression, the others are values. */
+/** Words that HCL does not read as a key: `{ for` starts an expression, and the others are values. */
 const KEYWORD = /^(?:for|null|true|false)$/;
 
 function keyOf(key: string): string {

@@ -8,24 +8,27 @@ import { terraformOf } from './terraform.ts';
 
 type IamFiles = {
   files: Generated;
-  /** The CloudFormation templates among them, in the order of their stacks. */
+  /** The CloudFormation templates among the files, in the order in which their stacks are created. */
   stacks: readonly StackTemplate[];
 };
 
 export type StackTemplate = {
   /** Path below `iam`. */
   path: string;
-  /** Whether CloudFormation reads it only from a bucket, and not from a request. */
+  /** True if the template is too large for a request, so that CloudFormation must read it from a bucket. */
   isLarge: boolean;
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MOST_BYTES_IN_REQUEST = 51_200;
 
-/** A state and a plan contain values of all resources; the lock of the providers belongs into Git. */
+/**
+ * A state and a plan contain the values of all resources. The lock file of the providers is not listed, because it
+ * belongs in Git.
+ */
 const GITIGNORE = `# ${HEAD}\n.terraform/\n*.tfplan\n*.tfstate\n*.tfstate.*\n`;
 
-/** The same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
+/** Returns the same IAM resources in three forms: JSON files for each role, Terraform, CloudFormation. */
 export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
   const files = new Map<string, string>();
   for (const role of roles) {
@@ -51,7 +54,10 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
   };
 }
 
-/** Below its AWS account, where that is another than the cluster's: names are unique in one account. */
+/**
+ * Returns the folder of a role. A role of another AWS account than the cluster's is in a folder of that account,
+ * because role names are unique only within an account.
+ */
 export function folderOf({ awsAccount, name }: RoleInFleet, { cluster }: Fleet): string {
   return awsAccount === cluster.awsAccount ? name : `${awsAccount}/${name}`;
 }

@@ -1,7 +1,9 @@
 import type { Cluster } from '../../fleet/fleet.ts';
 import type { RoleInFleet } from '../../fleet/roles.ts';
 
-/** The issuers whose tokens the roles accept, which need an identity provider in IAM: that of the cluster first. */
+/**
+ * Returns the issuers whose tokens the roles accept. Each needs an identity provider in IAM. The cluster's is first.
+ */
 export function issuersOf({ oidcIssuer }: Cluster, roles: readonly RoleInFleet[]): readonly string[] {
   const others = roles
     .filter(({ create }) => create)

@@ -1,7 +1,7 @@
 import type { RoleSettings } from '../../iam/role-settings.ts';
 
 /**
- * The settings of a role by their names in CloudFormation, which are those of CreateRole; only those that it has.
+ * Returns the settings that a role has, by their names in CreateRole, which CloudFormation uses too.
  *
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  */

@@ -8,8 +8,8 @@ import { type Attributes, block, type Hcl, JsonEncoded, Reference, resource } fr
 import { issuersOf } from './issuers.ts';
 
 /**
- * Roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables; empty where there are
- * none.
+ * Returns roles, their policies, and associations of EKS Pod Identity as one Terraform file without variables. Empty if
+ * there are none.
  */
 export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): string {
   const taken = new Set<string>();
@@ -37,9 +37,10 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
 }
 
 /**
- * Terraform has `import` blocks since 1.5, the provider `aws_eks_pod_identity_association` since 5.30.
+ * Returns the required versions: Terraform has `import` blocks since 1.5, and the provider has
+ * `aws_eks_pod_identity_association` since 5.30.
  *
- * @param provider the provider configuration of the fleet: a local name, or one with an alias
+ * @param provider the provider configuration that the fleet names: a local name, or one with an alias
  */
 function versions(provider = 'aws'): string {
   const [name = provider] = provider.split('.');
@@ -64,11 +65,12 @@ function roleBlocks(
     ['assume_role_policy', new JsonEncoded(role.trust as Hcl)],
     ...(after.length === 0 ? [] : ([['depends_on', after]] as const)),
   ];
-  // Jobs of other clusters and people may use a role that existed before.
+  // A role that existed before may be used by people or by jobs of other clusters, so Terraform must not destroy it.
   const kept = role.isImported ? [block('lifecycle', [['prevent_destroy', true]])] : [];
   return [
     resource('aws_iam_role', name, attributes, kept),
-    // Policies need none: PutRolePolicy replaces one of the same name, and AttachRolePolicy accepts one that is attached.
+    // Its policies need no import: PutRolePolicy replaces one of the same name, and AttachRolePolicy accepts one that
+    // is attached.
     ...(role.isImported
       ? [
           block('import', [
@@ -127,7 +129,7 @@ function associationBlocks(
     );
 }
 
-/** A Terraform name: letters, digits and underscores, not starting with a digit. */
+/** Returns a Terraform name, which has letters, digits and underscores, and does not start with a digit. */
 function identifier(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '');
   return /^\d/.test(plain) ? `_${plain}` : plain;

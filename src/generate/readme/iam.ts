@@ -5,7 +5,7 @@ import { folderOf, type StackTemplate } from '../iam/iam.ts';
 import { issuersOf } from '../iam/issuers.ts';
 import { shellBlock } from './shell-block.ts';
 
-/** The section of the README about creating the roles in AWS. */
+/** Returns the section of the README about creating the roles in AWS. */
 export function iamCommands(fleet: Fleet, roles: readonly RoleInFleet[], stacks: readonly StackTemplate[]): string[] {
   const elsewhere = roles.filter(({ create }) => !create);
   return [
@@ -90,7 +90,7 @@ function isImporting(roles: readonly RoleInFleet[]): boolean {
   return roles.some(({ create, isImported }) => create && isImported);
 }
 
-/** What Terraform manages becomes what the fleet says; a role at another path is replaced. */
+/** Terraform changes an imported role to what the fleet says, and replaces a role that has another path. */
 function imported(roles: readonly RoleInFleet[]): string[] {
   if (!isImporting(roles)) return [];
   const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
@@ -124,7 +124,10 @@ function stackCommands(
   ];
 }
 
-/** The owner of a role adds to its trust policy; the whole policy would take the role from what else it trusts. */
+/**
+ * The owner of such a role adds statements to its trust policy. Replacing the policy would lock out other users of the
+ * role.
+ */
 function createdElsewhere(roles: readonly RoleInFleet[], fleet: Fleet): string[] {
   return [
     'Created elsewhere; the policies that they need are in these folders:',

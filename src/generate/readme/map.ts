@@ -6,7 +6,7 @@ import { mermaidOf } from '../../map/mermaid.ts';
 import { rowsOf } from '../../map/rows.ts';
 import { PROGRAM } from '../../names.ts';
 
-/** The section of the README about who gets which role: a diagram, and a table of the jobs. */
+/** Returns the section of the README about who gets which role: a diagram, and a table of the jobs. */
 export function mapSection(fleet: Fleet): string[] {
   const map = buildMap(fleetFacts(fleet));
   const jobs = rowsOf(map).filter(({ rule }) => rule?.to === 'job');
@@ -30,7 +30,7 @@ export function mapSection(fleet: Fleet): string[] {
   ];
 }
 
-/** A text in a Markdown table, with its special characters escaped. */
+/** Returns a text for a Markdown table, with its special characters escaped. */
 export function markdownCell(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&');
 }

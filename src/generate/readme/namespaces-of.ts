@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 
-/** The namespaces of jobs and their accounts, then those of runner managers only. */
+/** Returns all namespaces: first those of jobs and their accounts, then those that only runner managers use. */
 export function namespacesOf({ runners, serviceAccounts }: Fleet): readonly string[] {
   const all = [
     ...jobNamespacesOf({ runners }),
@@ -11,7 +11,7 @@ export function namespacesOf({ runners, serviceAccounts }: Fleet): readonly stri
   return [...new Set(all)];
 }
 
-/** The namespaces where runners create jobs. */
+/** Returns the namespaces in which runners create jobs. */
 export function jobNamespacesOf({ runners }: Pick<Fleet, 'runners'>): readonly string[] {
   return [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))];
 }

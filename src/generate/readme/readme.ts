@@ -11,7 +11,7 @@ import { otherReleases } from './runners.ts';
 import { shellBlock } from './shell-block.ts';
 
 /**
- * The README of the output folder: accounts, runners, and the commands in order.
+ * Returns the README of the output folder: accounts, runners, and the commands in the order to run them.
  *
  * @param stacks the CloudFormation templates
  */
@@ -50,7 +50,7 @@ export function readmeOf(fleet: Fleet, roles: readonly RoleInFleet[], stacks: re
   ].join('\n')}\n`;
 }
 
-/** What `unannotated: allow`, for some accounts, means for the others. */
+/** Explains that `unannotated: allow`, which some accounts need, also applies to the accounts with an annotation. */
 function withoutAnnotation({ serviceAccounts, unannotated }: Fleet): string[] {
   const annotated = serviceAccounts.filter(({ identity }) => identity === 'irsa');
   if (unannotated !== 'allow' || annotated.length === 0) return [];
@@ -62,7 +62,7 @@ function withoutAnnotation({ serviceAccounts, unannotated }: Fleet): string[] {
 }
 
 function namespacesAndTokens(fleet: Fleet): string[] {
-  // Where a runner of another release works, the namespaces exist.
+  // The namespaces of runners that another release installs exist already.
   const existing = new Set(
     unmanagedRunners(fleet.runners).flatMap(({ jobNamespaces, namespace }) => [namespace, ...jobNamespaces]),
   );
@@ -75,7 +75,7 @@ function namespacesAndTokens(fleet: Fleet): string[] {
       ...namespacesOf(fleet)
         .filter((namespace) => !existing.has(namespace))
         .map((namespace) => `kubectl create namespace ${namespace}`),
-      // Runners may share a Secret, and kubectl creates it once.
+      // Runners may share a Secret, which kubectl can create only once.
       ...new Set(
         managed.map(
           ({ namespace, tokenSecret }) =>

@@ -4,13 +4,16 @@ import { jobNamespacesOf, namespacesOf } from './namespaces-of.ts';
 import { type SampleJob, sampleJobs } from './sample-job.ts';
 import { shellBlock } from './shell-block.ts';
 
-/** The log of all replicas, as a file for `report`. */
+/** The file with the logs of all replicas, which `report` reads. */
 const LOG = 'decisions.log';
 
-/** Where a fleet usually is, seen from the generated folder. */
+/** The usual path of a fleet, relative to the generated folder. */
 const FLEET = '../fleet.yaml';
 
-/** The section of the README that leads from observing to enforcing: the order in which no job is refused by surprise. */
+/**
+ * Returns the section of the README that leads from observe to enforce. Its order avoids jobs that are refused by
+ * surprise.
+ */
 export function rollout(fleet: Fleet): string[] {
   const { webhook } = fleet;
   const labels = (mode: string) =>
@@ -45,7 +48,7 @@ export function rollout(fleet: Fleet): string[] {
   ];
 }
 
-/** One block for each namespace, because a block is pasted whole. */
+/** Returns one code block for each namespace, because people paste a whole block. */
 function enforced(fleet: Fleet): string[] {
   const all = namespacesOf(fleet);
   const withJobs = jobNamespacesOf(fleet);

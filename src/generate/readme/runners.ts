@@ -5,7 +5,10 @@ import { unmanagedRunners } from '../../fleet/managed-runners.ts';
 import { MANAGER_LABEL, RELEASE, RETRY_LIMITS, ROLE_ARN_ANNOTATION } from '../../names.ts';
 import { shellBlock } from './shell-block.ts';
 
-/** The subsection of the README about runners that other releases install: their values, and the roles of existing accounts. */
+/**
+ * Returns the subsection of the README about runners that other releases install: their values, and the roles of
+ * existing accounts.
+ */
 export function otherReleases(fleet: Fleet): string[] {
   const runners = unmanagedRunners(fleet.runners);
   const annotations = annotateCommands(fleet);
@@ -46,7 +49,7 @@ export function otherReleases(fleet: Fleet): string[] {
   ];
 }
 
-/** The rules that the label selects, by name. */
+/** Returns the names of the rules that match the label. */
 function rulesOf(fleet: Fleet): string {
   const rules = deriveManagers(fleet).flatMap(({ rule, runners }) =>
     unmanagedRunners(runners).length === 0 ? [] : [`\`${rule.name}\``],

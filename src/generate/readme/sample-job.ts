@@ -7,11 +7,14 @@ export type SampleJob = {
   project: string | undefined;
   rootGroup: string | undefined;
   namespace: string;
-  /** `namespace/name` of the account of its manager. */
+  /** The manager's ServiceAccount: `namespace/name`. */
   requester: string;
 };
 
-/** Jobs that rules of the fleet are about: first of projects that a rule names, then of top-level groups, then any. */
+/**
+ * Returns jobs to which rules of the fleet apply: first those of projects that a rule names, then of top-level groups,
+ * then any.
+ */
 export function sampleJobs({ names, rules, runners }: Fleet): readonly SampleJob[] {
   const places = runners.flatMap(({ jobNamespaces, namespace: own, serviceAccount }) =>
     jobNamespaces.map((namespace) => ({ namespace, requester: `${own}/${serviceAccount}` })),
