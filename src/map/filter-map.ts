@@ -2,7 +2,7 @@ import type { AccountNode, MapNode, RoleMap } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
 import type { RulesOfProject } from './rules-of-project.ts';
 
-/** What a reader wants to see of a map; all conditions hold together. */
+/** Conditions for the part of a map to show. All of them must be met. */
 export type MapFilter = {
   project?: { id: string; rootGroup?: string | undefined; rules: RulesOfProject } | undefined;
   /** `NAME` or `NAMESPACE/NAME` */
@@ -11,7 +11,7 @@ export type MapFilter = {
   role?: string | undefined;
 };
 
-/** The part of a map that concerns a project, an account or a role; the map itself without a condition. */
+/** Returns the part of a map that concerns a project, an account and a role; the whole map without a condition. */
 export function filterMap(map: RoleMap, { account, project, role }: MapFilter): RoleMap {
   if (account === undefined && project === undefined && role === undefined) return map;
   const part = project === undefined ? map : { ...map, edges: edgesOfProject(map.edges, project.rules) };
@@ -30,7 +30,7 @@ export function filterMap(map: RoleMap, { account, project, role }: MapFilter): 
   };
 }
 
-/** A rule gives its account only where no earlier rule has taken the job. */
+/** Removes from each edge the namespaces in which an earlier rule takes all jobs of the project. */
 function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap['edges'] {
   return edges.flatMap((edge) => {
     const there = rules.get(edge.from);
@@ -40,7 +40,10 @@ function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap
   });
 }
 
-/** A rule with a placeholder assigns each project, or each group, an account of its own. */
+/**
+ * True if a row is about the project: a rule with a placeholder has rows for the accounts of other projects and groups
+ * too.
+ */
 function isOfProject(
   { account, onRequest, rule }: MapRow,
   { id, rootGroup, rules }: NonNullable<MapFilter['project']>,
@@ -50,7 +53,7 @@ function isOfProject(
   if (account === undefined || onRequest || !/\{(?:project|rootGroup)\}/.test(assigns)) return true;
   const ids: Partial<Record<string, string | undefined>> = { project: id, rootGroup };
   const pattern = assigns.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '.+');
-  // Where accounts were not read, the name is that of the rule.
+  // If accounts were not read, the name is the one in the rule, with its placeholders.
   return account.name === assigns || new RegExp(`^${pattern}$`).test(account.name);
 }
 

@@ -1,7 +1,7 @@
 import { showList } from '../documents/show.ts';
 import type { AccountNode, CacheNode, ProjectsNode, RoleNode, RuleNode, RunnerNode, Side } from './role-map.ts';
 
-/** How many entries of a list are shown; the others are counted. */
+/** The most entries of a list that are shown; further ones are counted. */
 type Shortened = { most: number };
 
 const WHOLE: Shortened = { most: Number.POSITIVE_INFINITY };
@@ -48,7 +48,7 @@ export function cacheLabel({ bucket, path }: CacheNode): string {
   return `s3://${bucket}${path === '' ? '' : `/${path}`}`;
 }
 
-/** Both sides of references in words, so that a color alone never says it. */
+/** The sides of references in words, because color alone must not carry information. */
 export const SIDE_WORDS: Readonly<Record<Side['side'], string>> = {
   runner: 'configuration of the runner',
   account: 'ServiceAccount',
@@ -67,17 +67,21 @@ const STATE_WORDS: Readonly<Record<Side['side'], Readonly<Record<Side['state'], 
   bucket: { ok: 'right', wrong: 'wrong', unchecked: 'not checked' },
 };
 
-/** The words for a side in its state: `admits it`. @param isWithoutRole whether the account has no role */
+/**
+ * Returns the words for the state of a side: `admits it`.
+ *
+ * @param isWithoutRole true if the account has no role
+ */
 export function stateWords(side: Side, isWithoutRole = false): string {
   if (side.side === 'annotation' && isWithoutRole && side.state === 'ok') return 'needs none';
   if (side.side !== 'trust' || worstOf([side]) !== 'warning') return STATE_WORDS[side.side][side.state];
   const codes = side.findings.map(({ code }) => code);
-  // The role does not admit the account, which may have it by an association.
+  // The trust policy does not admit the account. That is only a warning if an association may give it the role instead.
   if (codes.includes('trust_refuses')) return STATE_WORDS.trust.wrong;
   return codes.includes('trust_wide') ? 'admits others, too' : 'admits it, see below';
 }
 
-/** The worst of several sides: an error, a warning, something that was not checked, or nothing of these. */
+/** The worst state of several sides. */
 export type Worst = 'error' | 'warning' | 'unchecked' | 'ok';
 
 export function worstOf(sides: readonly Side[]): Worst {

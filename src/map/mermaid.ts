@@ -3,12 +3,13 @@ import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type Worst, whoL
 import type { MapNode, RoleMap, RuleNode, Side } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
 
-/** More boxes than this are not readable in the width of a page; then the rules of an account become one box. */
+/** A page cannot show more boxes than this in its width. A larger map is drawn with one box for many rules. */
 const MOST_NODES = 60;
 
 /**
- * A map as a Mermaid flowchart, which GitHub and GitLab draw in Markdown. Names are written in entity codes where Mermaid or
- * HTML would read them (https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters).
+ * Returns a map as a Mermaid flowchart, which GitHub and GitLab draw in Markdown. Characters of names that Mermaid or
+ * HTML would interpret are written as entity codes
+ * (https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters).
  */
 export function mermaidOf(map: RoleMap): string {
   const rows = rowsOf(map);
@@ -32,7 +33,7 @@ export function mermaidOf(map: RoleMap): string {
   ].join('\n');
 }
 
-/** Beside the sign on the line; visible on a light and on a dark background. */
+/** Shown beside the sign on the line, in colors that are visible on a light and on a dark background. */
 const STROKES: Readonly<Record<Exclude<Worst, 'ok'>, string>> = {
   error: 'stroke:#d1242f,stroke-width:3px',
   warning: 'stroke:#bf8700,stroke-width:3px',
@@ -40,7 +41,7 @@ const STROKES: Readonly<Record<Exclude<Worst, 'ok'>, string>> = {
 };
 
 type Link = { from: string; to: string; isDotted: boolean; sides: readonly Side[] };
-/** Boxes by their ids, as lines of text. */
+/** Boxes by their ids; each is a list of lines. */
 type Drawing = { boxes: Map<string, readonly string[]>; links: Map<string, Link> };
 
 function whole({ edges, nodes }: RoleMap): Drawing {
@@ -67,7 +68,7 @@ function textOf(node: MapNode): readonly string[] {
   }
 }
 
-/** One box for all rules that lead to the same state, because no page can show hundreds of rules side by side. */
+/** Draws one box for all rules that lead to the same state, because no page can show hundreds of rules side by side. */
 function collapsed(rows: readonly MapRow[]): Drawing {
   const drawing: Drawing = { boxes: new Map(), links: new Map() };
   const groups = Map.groupBy(rows, ({ rule, sides }) => `${rule?.to ?? 'runner'} ${worstOf(sides)}`);
@@ -94,7 +95,7 @@ function collapsed(rows: readonly MapRow[]): Drawing {
   return drawing;
 }
 
-/** `30 rules for jobs and the default`: the parts of the mapping that assign an account. */
+/** Names the parts of the mapping that assign an account: `30 rules for jobs and the default` */
 function partsOf(rows: readonly MapRow[], whom: string): string {
   const sources = new Map(rows.map(({ rule }) => [rule?.id, rule?.source]));
   const of = (source: RuleNode['source']) => [...sources.values()].filter((one) => one === source).length;
@@ -131,7 +132,7 @@ function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
-/** Everything but plain words as an entity code, which is read neither as Mermaid, nor as Markdown, nor as HTML. */
+/** Writes every character except plain ones as an entity code, which neither Mermaid, Markdown nor HTML interprets. */
 function escaped(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} ,:/()-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

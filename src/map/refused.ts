@@ -1,6 +1,9 @@
 import type { MapRow } from './rows.ts';
 
-/** Whether enforce refuses the pods of a row: by a default that denies, or those of a runner for another reason. */
+/**
+ * True if enforce refuses the pods of a row, because the default denies them or because a runner's pods are refused for
+ * another reason.
+ */
 export function isRefused({ account, rule, who }: Pick<MapRow, 'account' | 'rule' | 'who'>): boolean {
   if (account !== undefined) return false;
   if (rule?.source === 'default' && rule.assigns === 'deny') return true;

@@ -8,49 +8,49 @@ export type RoleMap = {
 export type MapNode = ProjectsNode | RunnerNode | RuleNode | AccountNode | RoleNode | CacheNode;
 
 type Common = {
-  /** Unique in a map, and the same for the same installation. */
+  /** Unique in a map. The same installation always has the same ids. */
   id: string;
 };
 
-/** The jobs that a rule is for. */
+/** The jobs that a rule matches. */
 export type ProjectsNode = Common & {
   is: 'projects';
-  /** Ids as text; empty if the rule is not for single projects. */
+  /** Project ids as text; empty if the rule names none. */
   projects: readonly { id: string; name?: string }[];
-  /** Ids of root groups; empty if the rule is not for single groups. */
+  /** Ids of top-level groups; empty if the rule names none. */
   rootGroups: readonly string[];
-  /** Further conditions of the rule: `createdBy gitlab/gitlab-runner-protected`. */
+  /** Other conditions of the rule: `createdBy gitlab/gitlab-runner-protected`. */
   limits: readonly string[];
-  /** Whether a rule before it can take some of these jobs: `every other project`. */
+  /** True if an earlier rule can match some of these jobs: `every other project`. */
   isRest: boolean;
 };
 
-/** A workload that runs a runner manager, or a manager of the mapping without one. */
+/** A workload of a runner manager, or a manager in the mapping for which none was seen. */
 export type RunnerNode = Common & {
   is: 'runner';
-  /** `deployment gitlab/gitlab-runner`, or the key of the manager. */
+  /** `deployment gitlab/gitlab-runner`, or the key of a manager without a workload. */
   name: string;
-  /** Key of its entry in the mapping; absent if no entry lists it. */
+  /** The key of its entry in the mapping; absent if no entry lists it. */
   manager?: string;
-  /** Where it may create jobs. */
+  /** The namespaces in which it may create jobs. */
   jobNamespaces: readonly string[];
   /** Why enforce refuses its pods; absent if it does not. */
   refused?: 'no_rule' | 'reserved_account';
-  /** What the doctor says of its configuration. */
+  /** What the doctor found about its configuration. */
   sides: readonly Side[];
 };
 
 export type RuleNode = Common & {
   is: 'rule';
-  /** Name of the rule, key of the manager that lists the account, or `default`. */
+  /** The name of the rule, the key of the manager that lists the account, or `default`. */
   name: string;
   to: 'manager' | 'job';
   source: 'rule' | 'manager' | 'default';
-  /** Within the mapping: `rules[3]`. */
+  /** The path in the mapping: `rules[3]`. */
   path: string;
-  /** From 1; absent if the mapping was not read from a text. */
+  /** The line in the mapping, counted from 1; absent if the mapping was not parsed from a text. */
   line?: number;
-  /** What it assigns, with placeholders; `keep` and `deny` of the default. */
+  /** The account that it assigns, with placeholders; or `keep` or `deny` for the default. */
   assigns: string;
   /** Accounts that a job may request. */
   allow: readonly string[];
@@ -59,11 +59,11 @@ export type RuleNode = Common & {
 export type AccountNode = Common & {
   is: 'account';
   name: string;
-  /** Those in which the accounts of this name have the same role. */
+  /** The namespaces in which the accounts of this name have the same role. */
   namespaces: readonly string[];
   /** `unknown`: the ServiceAccounts of a namespace could not be read. */
   exists: 'yes' | 'no' | 'unknown';
-  /** Its annotation with the ARN of a role, as written. */
+  /** The annotation with the ARN of a role, unchanged. */
   annotation?: string;
   audience?: string;
 };
@@ -72,16 +72,16 @@ export type RoleNode = Common & {
   is: 'role';
   /** Absent for an account without a role. */
   arn?: string;
-  /** By what the account has it. */
+  /** What gives the role to the account. */
   by: 'annotation' | 'association' | 'none';
-  /** Its trust policy, as data; absent if it was not read. */
+  /** The trust policy as data; absent if it was not read. */
   trust?: unknown;
 };
 
 export type CacheNode = Common & {
   is: 'cache';
   bucket: string;
-  /** Without slashes at its ends; empty for the whole bucket. */
+  /** The path without slashes at its ends; empty for the whole bucket. */
   path: string;
   region?: string;
   /** The role that managers assume for each object. */
@@ -91,38 +91,38 @@ export type CacheNode = Common & {
 export type MapEdge = {
   from: string;
   to: string;
-  /** Whether the account is one that a job has to request. */
+  /** True if a job gets the account only on request. */
   onRequest: boolean;
-  /** Where a rule gives the account; empty for any other edge. */
+  /** The namespaces in which a rule gives the account; empty for other edges. */
   namespaces: readonly string[];
-  /** Both sides of the reference; empty if nothing was checked because nothing was asked. */
+  /** What was checked on both sides of the reference; empty if the command checks nothing. */
   sides: readonly Side[];
 };
 
-/** One side of a reference, with what the doctor says of it. */
+/** One side of a reference, and what the doctor found there. */
 export type Side = {
   /**
-   * `runner`: the configuration of the manager. `account`: the ServiceAccount that a rule names. `annotation`: what gives the
-   * account its role. `trust`: whether the role admits the account. `permissions`: whether the role may use the cache.
-   * `bucket`: the bucket in AWS.
+   * `runner`: the configuration of the manager. `account`: the ServiceAccount that a rule names. `annotation`: what
+   * gives the account its role. `trust`: the trust policy, which must admit the account. `permissions`: those of the
+   * role for the cache. `bucket`: the bucket in AWS.
    */
   side: 'runner' | 'account' | 'annotation' | 'trust' | 'permissions' | 'bucket';
   state: SideState;
   findings: readonly MapFinding[];
-  /** Why it was not checked, or what else is to be said of it; a sentence without a full stop. */
+  /** Why the side was not checked, or what else is worth knowing about it; a sentence without a full stop. */
   note?: string;
 };
 
-/** `wrong`: an error or a warning of the doctor. `unchecked`: it was not read. */
+/** `wrong`: the doctor has an error or a warning. `unchecked`: it was not read. */
 type SideState = 'ok' | 'wrong' | 'unchecked';
 
-/** What a map shows of a finding of the doctor. */
+/** The parts of a doctor's finding that a map shows. */
 export type MapFinding = {
   code: string;
   level: 'error' | 'warning' | 'notice';
   object: string;
   found: string;
   wanted: string;
-  /** Commands to copy, and advice. */
+  /** Commands to copy, or advice. */
   fix: readonly { text: string; isCommand: boolean }[];
 };

@@ -12,20 +12,23 @@ import type {
   Side,
 } from './role-map.ts';
 
-/** One way through a map: who, by which rule, to which account and role. */
+/** One way through a map: from projects or managers by a rule to an account and its role. */
 export type MapRow = {
   who: readonly (ProjectsNode | RunnerNode)[];
   rule: RuleNode | undefined;
-  /** With the namespaces where the rule gives it. */
+  /** With only the namespaces in which the rule gives it. */
   account: AccountNode | undefined;
   onRequest: boolean;
   role: RoleNode | undefined;
   caches: readonly CacheNode[];
-  /** Of all edges in it. */
+  /** The sides of all edges on the way. */
   sides: readonly Side[];
 };
 
-/** The rows of a map, in its order; a rule without an account has one, too, and so has a runner without a rule. */
+/**
+ * Returns the rows of a map, in its order. A rule without an account also has a row, and so has a runner without a
+ * rule.
+ */
 export function rowsOf({ edges, nodes }: RoleMap): readonly MapRow[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const into = Map.groupBy(edges, ({ to }) => to);

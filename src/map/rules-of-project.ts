@@ -5,13 +5,14 @@ import { fill, placeholdersOf } from '../mapping/template.ts';
 import type { MapFacts } from './build/map-facts.ts';
 import { partKey } from './build/rule-nodes.ts';
 
-/** The parts of a mapping that a job of one project can get an account from, by the ids of their nodes, and where. */
+/** The parts of a mapping that can give an account to a job of one project: the ids of their nodes, with namespaces. */
 export type RulesOfProject = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * The rules for a project, as each manager in each namespace meets them: down to the first that takes every job of it there.
+ * Finds the rules that can decide jobs of a project. For each manager and namespace, these are the rules up to the
+ * first that takes every such job.
  *
- * @param rootGroup its top-level group, where that is known
+ * @param rootGroup top-level group of the project, if it is known
  */
 export function rulesOfProject(
   { accountsIn, index }: Pick<MapFacts, 'accountsIn' | 'index'>,
@@ -56,7 +57,7 @@ function takes(
   { accounts, namespace, project, rootGroup }: Place,
 ): 'every job' | 'some jobs' | 'no job' {
   const { match, missing, serviceAccount } = rule;
-  // Which runner a job has is not known.
+  // It is not known which runner takes a job, nor always which group the project is in.
   const isOfGroup = match.rootGroups !== undefined || placeholdersOf(serviceAccount).includes('rootGroup');
   if (match.runners !== undefined || (isOfGroup && rootGroup === undefined)) return 'some jobs';
   const name = fill(serviceAccount, { project, namespace, rootGroup });

@@ -11,10 +11,10 @@ import { defaultNode, partKey, ruleNode } from './rule-nodes.ts';
 
 type Places = ReadonlyMap<string, readonly Place[]>;
 
-/** A listed manager whose pods get another account than the listed one. */
+/** A manager in the mapping whose pods get another account than the one that it is listed with. */
 type Moved = { key: string; name: string; namespace: string; jobNamespaces: readonly string[]; account: string };
 
-/** Adds the managers, with what gives them accounts: the entries that list them, rules, and the default. */
+/** Adds the managers, and what gives them their accounts: their entries in the mapping, rules, or the default. */
 export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], places: Places): void {
   const moved = movedManagers(draft.facts);
   const taken = [...moved.values()].flat();
@@ -31,8 +31,9 @@ export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], pla
 }
 
 /**
- * The listed managers that a rule without names, or else the default, gives an account, by the part of the mapping. Where
- * workloads of managers were seen, these are shown with the accounts of their pods instead.
+ * Returns the listed managers that get another account, by the part of the mapping that gives it: a rule without names,
+ * or else the default. Leaves out namespaces in which workloads of managers were seen, because these are shown with the
+ * accounts of their pods.
  */
 function movedManagers(facts: MapFacts): ReadonlyMap<string, readonly Moved[]> {
   const { mapping } = facts.index;
@@ -46,7 +47,7 @@ function movedManagers(facts: MapFacts): ReadonlyMap<string, readonly Moved[]> {
   return Map.groupBy(moved, ({ part }) => part);
 }
 
-/** What gives an account to the manager pods of a namespace that have no label. */
+/** Returns what gives an account to manager pods without our label in a namespace. */
 function takerIn(
   namespace: string,
   { default: byDefault, rules }: Mapping,
@@ -63,7 +64,7 @@ function takerIn(
   return { part: 'default manager', account: fill(byDefault.manager.serviceAccount, { namespace }) };
 }
 
-/** The accounts that moved managers would get, in namespaces where they do not exist. */
+/** Returns the accounts that moved managers would get, in namespaces where they do not exist. */
 function missingPlaces({ facts }: Draft, grant: Grant, moved: readonly Moved[], places: Places): readonly Place[] {
   const known = new Set((places.get(partKey(grant)) ?? []).map(({ namespace }) => namespace));
   return [...new Set(moved.map(({ namespace }) => namespace))]
@@ -74,7 +75,10 @@ function missingPlaces({ facts }: Draft, grant: Grant, moved: readonly Moved[], 
     });
 }
 
-/** The entry of a manager is left out where a rule gives its account too, or another account to its pods. */
+/**
+ * True if the entry of a manager is left out, because a rule gives the same account or because its pods get another
+ * one.
+ */
 function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readonly Moved[]): boolean {
   if (moved.some((manager) => manager.name === name && manager.namespace === namespace)) return true;
   return grantsOf(facts.index.mapping).some(
@@ -83,7 +87,7 @@ function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readon
   );
 }
 
-/** The runners with an account; without one, the entries of the mapping that list it. */
+/** Adds the runners with an account; if none was seen, the managers that the mapping lists with it. */
 function addRunners(draft: Draft, rule: RuleNode, { name: account, namespace }: Place, moved: readonly Moved[]): void {
   const { index, runners } = draft.facts;
   const key = `${namespace}/${account}`;
@@ -107,14 +111,14 @@ function addRunners(draft: Draft, rule: RuleNode, { name: account, namespace }: 
   draft.nodes.set(rule.id, rule);
 }
 
-/** Whether a part of the mapping gives a runner its account, as far as that is known. */
+/** True if a part of the mapping gives a runner its account, as far as that is known. */
 function isGivenBy({ name, source }: RuleNode, { byDefault, refused, rule }: SeenRunner): boolean {
   if (refused !== undefined) return false;
   if (source === 'rule') return rule === undefined ? byDefault === undefined : rule === name;
   return source === 'manager' || rule === undefined;
 }
 
-/** Runners whose account no part of the mapping names there, and those whose pods are refused. */
+/** Adds runners whose account no part of the mapping gives there, and those whose pods are refused. */
 function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]])[]): void {
   for (const runner of draft.facts.runners) {
     const { account, jobNamespaces, manager, name, namespace, refused } = runner;
@@ -132,8 +136,8 @@ function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]]
 }
 
 /**
- * What gives a runner its account or refuses it; `undefined` if that is not in the mapping. Of a default that lets pods keep
- * their accounts, there is one for each account.
+ * Returns the part of the mapping that gives a runner its account or refuses it; `undefined` if there is none. If the
+ * default lets pods keep their accounts, each account has a node of its own.
  */
 function giverOf(
   { account, byDefault, namespace, refused, rule: by }: SeenRunner,

@@ -9,7 +9,7 @@ import type { MapFacts } from './map-facts.ts';
 import { namespacesOf, type Place, placesOf } from './places.ts';
 import { defaultNode, partKey, projectsNode, ruleNode } from './rule-nodes.ts';
 
-/** The map of a mapping, with nothing checked. */
+/** Builds the map of a mapping, in which nothing is checked yet. */
 export function buildMap(facts: MapFacts): RoleMap {
   const draft: Draft = { nodes: new Map(), edges: new Map(), facts };
   const { mapping } = facts.index;
@@ -42,7 +42,7 @@ function addJobs(
   addPlaces(draft, rule, places.get(partKey(first)) ?? []);
 }
 
-/** Without an account in the default, jobs are refused, or keep what their manager configures. */
+/** Adds the default if it assigns no account: then jobs are refused, or keep what their manager configures. */
 function addDefault(draft: Draft, isFirst: boolean): void {
   const rule = defaultNode('job', draft.facts);
   if (rule === undefined) return;

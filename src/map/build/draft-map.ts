@@ -4,13 +4,13 @@ import type { AccountNode, CacheNode, MapEdge, MapNode, RuleNode } from '../role
 import type { MapFacts } from './map-facts.ts';
 import type { Place } from './places.ts';
 
-/** Nodes and edges in the making; a node that is added twice stays one. */
+/** A map that is being built. Nodes and edges are unique by their keys. */
 export type Draft = { nodes: Map<string, MapNode>; edges: Map<string, MapEdge>; facts: MapFacts };
 
-/** Without a grant: an account that pods keep. */
+/** The grant is absent for an account that pods keep. */
 type ShownPlace = Omit<Place, 'grant'> & { grant?: Place['grant'] };
 
-/** The accounts that a rule assigns, with their roles and caches. */
+/** Adds the accounts that a rule assigns, with their roles and caches. */
 export function addPlaces(draft: Draft, rule: RuleNode, places: readonly ShownPlace[]): void {
   for (const { account, grant, isRead, name, namespace } of places) {
     const onRequest = grant?.path[0] === 'allow';
@@ -32,7 +32,7 @@ export function addAccount(
   const role = draft.facts.roleOf(account);
   const node = accountNode(draft, { name, namespace, exists: 'yes', annotation, audience }, role?.arn);
   connectAccount(draft, rule.id, node.id, { namespace, onRequest: how === 'on request' });
-  // What jobs keep needs no role.
+  // Shows no missing role for an account that jobs keep, because it needs none.
   if (role === undefined && how === 'configured') return;
   const id = role === undefined ? `role:none ${node.id}` : `role:${role.arn}`;
   draft.nodes.set(id, { is: 'role', id, ...(role ?? { by: 'none' }) });
@@ -43,7 +43,7 @@ export function addAccount(
     connect(draft, id, cacheNode(draft, cache).id);
 }
 
-/** Accounts with the same name and role are one node. */
+/** Adds an account. Accounts with the same name and role share one node. */
 function accountNode(
   draft: Draft,
   {
@@ -79,7 +79,7 @@ export function connect(draft: Draft, from: string, to: string): void {
 
 type Giving = { namespace: string; onRequest: boolean };
 
-/** A rule that gives an account in several namespaces has one edge. */
+/** Connects a rule with an account, by one edge for all namespaces in which the rule gives it. */
 function connectAccount(draft: Draft, from: string, to: string, { namespace, onRequest }: Giving): void {
   const key = `${from}\n${to}`;
   const known = draft.edges.get(key);

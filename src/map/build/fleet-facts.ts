@@ -23,7 +23,7 @@ type Parts = Pick<
   | 'unannotated'
 >;
 
-/** What is known about a fleet without a cluster: everything, as `generate` writes it. */
+/** Returns the facts of a fleet, which are all known without a cluster, because `generate` writes them. */
 export function fleetFacts(fleet: Parts): MapFacts {
   const { cache, runners } = fleet;
   const accounts = Map.groupBy(accountsOfFleet(fleet), ({ namespace }) => namespace);
@@ -51,7 +51,7 @@ export function fleetFacts(fleet: Parts): MapFacts {
   };
 }
 
-/** The ServiceAccounts of a fleet; with EKS Pod Identity, without an annotation. */
+/** Returns the ServiceAccounts of a fleet. Those with EKS Pod Identity have no annotation. */
 export function accountsOfFleet({ serviceAccounts }: Pick<Fleet, 'serviceAccounts'>): readonly ServiceAccount[] {
   return serviceAccounts.flatMap(({ annotations, identity, name, namespaces, role }) =>
     namespaces.map((namespace) => {

@@ -2,7 +2,10 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { CacheNode, RoleNode, RunnerNode } from '../role-map.ts';
 
-/** A workload of a manager, with the account that its pods get, and by what: a rule, the default, or nothing of the mapping. */
+/**
+ * A workload of a manager, with the account that its pods get, and what gives it: a rule, the default, or nothing in
+ * the mapping.
+ */
 export type SeenRunner = Omit<RunnerNode, 'id' | 'is' | 'sides'> & {
   namespace: string;
   account: string;
@@ -10,10 +13,10 @@ export type SeenRunner = Omit<RunnerNode, 'id' | 'is' | 'sides'> & {
   byDefault?: true;
 };
 
-/** What a map is made from: a mapping, and what is known about the objects that it names. */
+/** What a map is built from: a mapping, and what is known about the objects that it names. */
 export type MapFacts = {
   index: MappingIndex;
-  /** Lines of the parts of the mapping, by their paths: `rules[3]`. */
+  /** Returns the line of a part of the mapping, by its path: `rules[3]`. */
   lineOf(path: string): number | undefined;
   /** The ServiceAccounts of a namespace, by name; `undefined` if they could not be read. */
   accountsIn(namespace: string): ReadonlyMap<string, ServiceAccount> | undefined;
@@ -23,6 +26,6 @@ export type MapFacts = {
   cachesOf(account: ServiceAccount): readonly Omit<CacheNode, 'id' | 'is'>[];
   /** The workloads of managers that were seen. */
   runners: readonly SeenRunner[];
-  /** The caches that the role of a job may use, which is a finding. */
+  /** The caches that the role of a job may use although it should not, which is a finding. */
   cachesOpenTo(roleArn: string): readonly Omit<CacheNode, 'id' | 'is'>[];
 };

@@ -7,7 +7,7 @@ import { placeholdersOf } from '../../mapping/template.ts';
 import type { MapFacts } from './map-facts.ts';
 import { partKey } from './rule-nodes.ts';
 
-/** An account that a grant gives in one namespace; `account` is `undefined` where it does not exist or was not read. */
+/** An account that a grant gives in one namespace. `account` is `undefined` if it does not exist or was not read. */
 export type Place = {
   grant: Grant;
   name: string;
@@ -16,7 +16,10 @@ export type Place = {
   isRead: boolean;
 };
 
-/** The accounts of all parts of the mapping: those that exist, and those that are missing and have a written-out name. */
+/**
+ * Returns the accounts of each part of the mapping: those that exist, and those that are missing although the mapping
+ * spells out their name.
+ */
 export function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, readonly Place[]> {
   const places = new Map<string, Place[]>();
   const add = (place: Place) => {
@@ -37,21 +40,23 @@ export function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, r
     const rule = makerOf(grant);
     for (const namespace of grant.namespaces ?? managerNamespaces(index.mapping)) {
       const isRead = accountsIn(namespace) !== undefined;
-      // An account that is made from an id is missing only where the rule refuses jobs without it.
+      // Some projects have no account whose name contains their id, which is an error only if the rule refuses their
+      // jobs.
       const shown = isRead ? (rule?.missing === 'next' ? undefined : name) : (rule?.serviceAccount ?? name);
       if (shown !== undefined) add({ grant, name: shown, namespace, account: undefined, isRead });
     }
   };
   for (const [name, grants] of index.accounts.names)
     for (const grant of grants) {
-      // One of several namespaces is enough; which one is missing is a finding of the doctor.
+      // Shown as missing only if it exists in none of its namespaces. The doctor reports a single namespace that lacks
+      // it.
       if (!found.has(`${partKey(grant)} ${name}`)) addMissing(grant, name);
     }
   for (const grant of index.accounts.patterns.flatMap(({ grants }) => grants)) addMissing(grant, undefined);
   return places;
 }
 
-/** The rule that makes the name of an account from ids; `undefined` for a plain name. */
+/** Returns the rule that makes the name of an account from ids; `undefined` for a name without placeholders. */
 function makerOf({ path, source }: Grant): Rule | undefined {
   if (source.is !== 'rule' || path[0] === 'allow') return undefined;
   return placeholdersOf(source.rule.serviceAccount).length > 0 ? source.rule : undefined;

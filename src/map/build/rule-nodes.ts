@@ -3,7 +3,7 @@ import type { JobRule, Mapping } from '../../mapping/mapping.ts';
 import type { ProjectsNode, RuleNode } from '../role-map.ts';
 import type { MapFacts } from './map-facts.ts';
 
-/** The key of the part of a mapping that a grant comes from; a rule and its `allow` are one part. */
+/** Returns the key of the part of a mapping that a grant comes from. A rule and its `allow` are one part. */
 export function partKey({ by, source, to }: Pick<Grant, 'by' | 'source' | 'to'>): string {
   return `${source.is} ${source.is === 'default' ? to : by}`;
 }
@@ -20,7 +20,7 @@ export function ruleNode(grant: Grant, { index: { mapping }, lineOf }: MapFacts)
   };
 }
 
-/** A default that assigns no account. */
+/** Returns the node of a default that assigns no account; `undefined` if it assigns one. */
 export function defaultNode(to: RuleNode['to'], { index: { mapping }, lineOf }: MapFacts): RuleNode | undefined {
   const assigns = mapping.default[to];
   if (typeof assigns === 'object') return undefined;
@@ -40,9 +40,10 @@ function pathOf({ by, source, to }: Grant, { managers, rules }: Mapping): string
 }
 
 /**
- * The jobs of a rule; without one, those of the default.
+ * Returns the node for the jobs of a rule.
  *
- * @param isFirst whether no other rule is before it
+ * @param rule `undefined` for the jobs that get the default
+ * @param isFirst true if no other rule is before it
  * @param names of projects, by their ids
  */
 export function projectsNode(

@@ -1,7 +1,7 @@
 import { SIDE_WORDS, stateWords, type Worst, worstOf } from '../labels.ts';
 import type { MapEdge, MapFinding, Side } from '../role-map.ts';
 
-/** What connects two boxes of the page: a sign at each end. */
+/** What connects two boxes of the page, with a sign at each end. */
 export type PageLink = { isDotted: boolean; worst: Worst; sides: readonly PageSide[] };
 
 export type PageSide = {
@@ -14,7 +14,11 @@ export type PageSide = {
   findings: readonly number[];
 };
 
-/** @param numberOf the number of a finding in the list of the page */
+/**
+ * Returns the link for an edge.
+ *
+ * @param numberOf returns the number of a finding in the page's list
+ */
 export function pageLink({ onRequest, sides }: MapEdge, numberOf: (finding: MapFinding) => number): PageLink {
   return { isDotted: onRequest, worst: worstOf(sides), sides: sides.map((side) => pageSide(side, numberOf)) };
 }

@@ -5,16 +5,16 @@ import { type MapRow, rowsOf } from '../rows.ts';
 import { type PageLink, pageLink } from './page-links.ts';
 import { type PageNode, pageNode } from './page-nodes.ts';
 
-/** What the page shows, as data: its script only makes elements of it. */
+/** What the page shows, as data. Its script only makes elements of it. */
 export type PageModel = {
   title: string;
-  /** Where the map comes from. */
+  /** What the map was built from, such as a file or a cluster. */
   source: string;
   sections: readonly { title: string; who: string; rows: readonly PageRow[] }[];
   nodes: Readonly<Record<string, PageNode>>;
   /** The most severe first. */
   findings: readonly MapFinding[];
-  /** Whether the list of findings is above the map. */
+  /** True if the list of findings is above the map. */
   findingsFirst: boolean;
   /** Lists of sentences below the map: what was not checked, what passed. */
   lists: readonly PageList[];
@@ -22,7 +22,7 @@ export type PageModel = {
 
 export type PageList = { title: string; worst: Worst; items: readonly string[] };
 
-/** One line of the map; nodes are named by their ids. */
+/** One line of the map, which names nodes by their ids. */
 type PageRow = {
   who: readonly string[];
   rule?: string;
@@ -36,7 +36,7 @@ type PageRow = {
 type Contents = Pick<PageModel, 'title' | 'source'> & {
   /** `undefined` if no mapping could be read. */
   map: RoleMap | undefined;
-  /** Findings to list, beside those of the map. */
+  /** Findings to list in addition to those of the map. */
   findings?: readonly MapFinding[];
   findingsFirst?: boolean;
   lists?: readonly PageList[];
@@ -87,7 +87,9 @@ export function pageModel({
   };
 }
 
-/** The sides that are about a node itself: whether an account exists and is annotated, whether a role trusts it. */
+/**
+ * Returns the sides that are about a node itself: whether an account exists and is annotated, whether a role trusts it.
+ */
 function sidesByNode(map: RoleMap | undefined): ReadonlyMap<string, readonly Side[]> {
   const sides = new Map<string, Side[]>();
   const add = (id: string, ...more: readonly Side[]) => {
@@ -120,7 +122,7 @@ function pageRow(
   };
 }
 
-/** Once for each reason: one option that is missing concerns many references. */
+/** Returns one item for each reason, because one missing option can leave many references unchecked. */
 function uncheckedList(rows: readonly MapRow[]): readonly PageList[] {
   const notes = new Map<string, number>();
   for (const { note, state } of new Set(rows.flatMap(({ sides }) => sides)))

@@ -2,22 +2,22 @@ import { accountLabel, cacheLabel, roleLabel, ruleLabel, type Worst, whoLabel, w
 import type { AccountNode, CacheNode, MapFinding, MapNode, RoleNode, RuleNode, RunnerNode, Side } from '../role-map.ts';
 import { type PageSide, pageSide } from './page-links.ts';
 
-/** A box of the page, and what it shows when it is opened. */
+/** A box of the page, and the details that it shows when it is opened. */
 export type PageNode = {
   /** `ServiceAccount` */
   kind: string;
   title: string;
   /** A line below the title. */
   more: string;
-  /** `none`: there is nothing to check. */
+  /** `none` if there is nothing to check. */
   worst: Worst | 'none';
-  /** Codes of what is wrong with it. */
+  /** Codes of its findings. */
   codes: readonly string[];
   facts: readonly PageFact[];
   sides: readonly PageSide[];
 };
 
-/** `isCode`: several lines of a document. */
+/** `isCode` is true for a document of several lines. */
 type PageFact = { name: string; value: string; isCode: boolean };
 
 export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (finding: MapFinding) => number): PageNode {

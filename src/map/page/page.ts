@@ -5,8 +5,9 @@ import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
 /**
- * One HTML page that loads nothing: style, script and data are in it, and its policy allows no other
- * (https://www.w3.org/TR/CSP3/). The data is JSON in which no tag can begin; the script shows it as text only.
+ * Returns one HTML page that loads nothing: style, script and data are in it, and its content security policy forbids
+ * everything else (https://www.w3.org/TR/CSP3/). The data is JSON in which no tag can begin, and the script shows it
+ * only as text.
  *
  * @param digest SHA-256 of {@link SCRIPT} in Base64
  */
@@ -33,7 +34,7 @@ export function pageHtml(model: PageModel, digest: string): string {
 }
 
 /**
- * JSON in which neither a tag nor a comment can begin:
+ * Returns JSON in which neither a tag nor a comment can begin:
  * https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
  */
 function dataText(model: PageModel): string {

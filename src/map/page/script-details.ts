@@ -1,4 +1,4 @@
-/** The dialog that shows a node; the browser keeps the keyboard in it, and gives the focus back. */
+/** The dialog that shows a node. The browser keeps the focus inside, and returns it when the dialog closes. */
 export const SCRIPT_DETAILS = `
 const dialog = make('dialog', { 'aria-labelledby': 'node' });
 dialog.addEventListener('click', (event) => {

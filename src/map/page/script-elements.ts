@@ -1,4 +1,4 @@
-/** Elements and words that the parts of the script share. In plain JavaScript, which a browser reads unchanged. */
+/** Elements and words that all parts of the script use. Plain JavaScript, because a browser runs it unchanged. */
 export const SCRIPT_ELEMENTS = `const data = JSON.parse(document.getElementById('data').textContent);
 const SIGNS = { error: '✗', warning: '!', unchecked: '?', ok: '✓', notice: 'i' };
 const WORDS = { error: 'error', warning: 'warning', unchecked: 'not checked', ok: 'no finding', notice: 'notice' };

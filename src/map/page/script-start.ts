@@ -1,4 +1,4 @@
-/** The page around the map: counts, findings, search, and what is drawn again when one of them changes. */
+/** The page around the map: counts, findings and search, and what is drawn again when one of them changes. */
 export const SCRIPT_START = `
 const HEADS = [
   ['', false], ['', true], ['Rule', false], ['exists', true], ['ServiceAccount', false],

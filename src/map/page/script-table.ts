@@ -1,4 +1,4 @@
-/** The same as a table, for screen readers, and for print. */
+/** The map as a table, for screen readers and for print. */
 export const SCRIPT_TABLE = `
 function tableOf(section, rows) {
   const hasCaches = section.rows.some(({ caches }) => caches.length > 0);

@@ -1,6 +1,6 @@
 /**
- * The style of the map: a grid whose lines are the ways from projects to roles, so that what belongs together is side by side
- * and no line crosses another. On a narrow page each way is a block.
+ * The style of the map: a grid with one line for each way from projects to a role, so that no connections cross. On a
+ * narrow page each way is a block.
  */
 export const MAP_STYLE = `
 .map { display: grid; gap: .5rem 0; margin: 0; padding: 0; list-style: none; align-items: stretch; }

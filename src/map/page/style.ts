@@ -1,6 +1,6 @@
 import { MAP_STYLE } from './style-map.ts';
 
-/** The style of the page: colors for a light and a dark background, everything but the map, and print. */
+/** The style of everything but the map, with colors for a light and a dark background, and for print. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
