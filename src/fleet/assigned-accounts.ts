@@ -6,7 +6,10 @@ import type { FleetAccount } from './fleet.ts';
 /** An account of the fleet in one namespace, and the grants that assign it to jobs there. */
 type AssignedAccount<A> = { account: A; namespace: string; grants: readonly JobGrant[] };
 
-/** The grants of a mapping to jobs, and the accounts that they assign; one with a placeholder may assign several. */
+/**
+ * Returns the grants of a mapping to jobs, and the accounts that they assign. A grant with a placeholder may assign
+ * several.
+ */
 export function assignedAccounts<A extends Pick<FleetAccount, 'name' | 'namespaces'>>(
   mapping: Mapping,
   accounts: readonly A[],
@@ -23,7 +26,10 @@ export function assignedAccounts<A extends Pick<FleetAccount, 'name' | 'namespac
   return { grants, assigned };
 }
 
-/** Key of a grant's place in the fleet; grants that the index expanded from a placeholder keep it. */
+/**
+ * Returns a key for a grant's place in the fleet. Grants that the index expanded from one placeholder have the same
+ * key.
+ */
 export function placeOf({ by, source, path }: JobGrant): string {
   return JSON.stringify([source.is, by, path]);
 }

@@ -3,21 +3,21 @@ import { LABEL_LENGTH } from '../mapping/names.ts';
 import { trimEndOf } from '../text/trim-characters.ts';
 import type { Fleet, FleetRunner } from './fleet.ts';
 
-/** Runners that share an account in a namespace: one manager for the webhook. */
+/** Runners that share an account in a namespace, which are one manager in the mapping. */
 export type ManagerGroup = { namespace: string; serviceAccount: string; runners: Runners };
 
-/** At least one: a group starts with its first runner. */
+/** At least one runner, because a group is made for its first. */
 type Runners = readonly [FleetRunner, ...FleetRunner[]];
 
-/** A group with its parts of the mapping. */
+/** A group, and the parts of the mapping that are derived from it. */
 export type DerivedManager = ManagerGroup & { manager: Manager; rule: ManagerRule };
 
 type Source = Pick<Fleet, 'runners' | 'rules' | 'default' | 'unannotated' | 'exempt' | 'names' | 'contact'> & {
-  /** Without it, the managers have no instance. */
+  /** `undefined` gives the managers no instance. */
   gitlab: Fleet['gitlab'] | undefined;
 };
 
-/** In the order of their first runners. */
+/** Groups runners by account and namespace, in the order of their first runners. */
 export function managerGroups(runners: readonly FleetRunner[]): readonly ManagerGroup[] {
   const groups = new Map<string, ManagerGroup & { runners: [FleetRunner, ...FleetRunner[]] }>();
   for (const runner of runners) {
@@ -30,7 +30,10 @@ export function managerGroups(runners: readonly FleetRunner[]): readonly Manager
   return [...groups.values()];
 }
 
-/** The only source of managers and their rules: who may create jobs where, and which account their pods run as. */
+/**
+ * Derives the managers and their rules: who may create jobs where, and which account manager pods run as. Nothing else
+ * makes them.
+ */
 export function deriveManagers({ gitlab, runners, rules }: Source): readonly DerivedManager[] {
   const taken = new Set(rules.map(({ name }) => name));
   return managerGroups(runners).map((group) => ({
@@ -40,7 +43,11 @@ export function deriveManagers({ gitlab, runners, rules }: Source): readonly Der
   }));
 }
 
-/** @param managers those of the fleet, if already derived */
+/**
+ * Derives the mapping of a fleet.
+ *
+ * @param managers those of the fleet, if they were derived before
+ */
 export function deriveMapping(fleet: Source, managers: readonly DerivedManager[] = deriveManagers(fleet)): Mapping {
   return {
     version: 1,
@@ -59,7 +66,7 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, gitlab:
     key: `${namespace}/${serviceAccount}`,
     identity: { serviceAccount: { namespace, name: serviceAccount } },
     jobServiceAccounts: [...new Set(runners.map(({ jobServiceAccount }) => jobServiceAccount))],
-    // The runners of a fleet are pods of its chart.
+    // The chart runs these managers as pods, so their requests have the token of a pod.
     tokens: 'bound',
     namespaces: [...new Set(runners.flatMap(({ jobNamespaces }) => jobNamespaces))],
     ...(gitlab === undefined ? {} : { instance: instanceOf(gitlab.url) }),
@@ -76,7 +83,7 @@ function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken
   };
 }
 
-/** The name itself if it is free, otherwise with the first number that makes it free. */
+/** Returns the wanted name, with a number after it if it is taken. Adds the result to `taken`. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = cut(wanted, '');
   for (let count = 2; taken.has(name); count++) name = cut(wanted, `-${count}`);
@@ -88,7 +95,7 @@ function cut(name: string, suffix: string): string {
   return trimEndOf(name.slice(0, LABEL_LENGTH - suffix.length), '-') + suffix;
 }
 
-/** The host, by which rules name an instance. */
+/** Returns the host of a URL, by which rules name a GitLab instance. */
 function instanceOf(url: string): string {
   const [host = ''] = url.replace(/^https?:\/\//, '').split('/', 1);
   return host;

@@ -8,16 +8,19 @@ type Source = {
   runners: readonly Pick<FleetRunner, 'jobNamespaces' | 'jobServiceAccount'>[];
 };
 
-/** The ServiceAccounts that exist once a fleet is installed: its own, and those that its runners set for jobs. */
+/**
+ * Returns the ServiceAccounts that exist once a fleet is installed: its own, and those that its runners configure for
+ * jobs.
+ */
 export function fleetAccounts({ runners, serviceAccounts }: Source): readonly ServiceAccount[] {
-  // First, so that an account of the fleet with the same name wins.
+  // These come first, so that an account of the fleet with the same name replaces them.
   const configured = runners.flatMap(({ jobNamespaces, jobServiceAccount }) =>
     jobNamespaces.map((namespace) => accountOf(namespace, jobServiceAccount)),
   );
   const own = serviceAccounts.flatMap(({ automountServiceAccountToken, identity, name, namespaces, role }) =>
     namespaces.map((namespace) => ({
       ...accountOf(namespace, name),
-      // With EKS Pod Identity, an association has the role.
+      // With EKS Pod Identity, the association and not the account names the role.
       roleArn: identity === 'irsa' ? role?.arn : undefined,
       automount: automountServiceAccountToken,
     })),

@@ -4,8 +4,8 @@ import type { RoleSettings } from '../iam/role-settings.ts';
 import type { DefaultAction, JobRule, Mapping } from '../mapping/mapping.ts';
 
 /**
- * A fleet that passed its schema, with every default filled in: one EKS cluster, its GitLab runners, and the ServiceAccounts
- * and roles of runners and jobs.
+ * A valid fleet with all defaults: one EKS cluster, its GitLab runners, and the ServiceAccounts and roles of runners
+ * and jobs.
  */
 export type Fleet = {
   version: 1;
@@ -15,12 +15,12 @@ export type Fleet = {
   cache: Cache | undefined;
   serviceAccounts: readonly FleetAccount[];
   runners: readonly FleetRunner[];
-  /** All of kind job: rules for managers are derived from the runners. */
+  /** Only rules for jobs. Those for managers are derived from the runners. */
   rules: readonly JobRule[];
   default: { manager: DefaultAction; job: DefaultAction };
   unannotated: Mapping['unannotated'];
   exempt: Mapping['exempt'];
-  /** As in the mapping. */
+  /** The names of projects, as in the mapping. */
   names: Mapping['names'];
   contact: Mapping['contact'];
 };
@@ -31,32 +31,32 @@ export type Cluster = {
   awsAccount: string;
   region: string;
   partition: string;
-  /** Without https://. Only EKS Pod Identity needs none. */
+  /** The issuer without https://; `undefined` only if all accounts use EKS Pod Identity. */
   oidcIssuer: string | undefined;
-  /** Settings of the roles that are created. */
+  /** Settings of roles that are created and do not set their own. */
   roles: RoleDefaults;
-  /** `aws.ci`; `undefined` for the default configuration of the provider. */
+  /** The provider configuration, such as `aws.ci`; `undefined` for the default one. */
   terraformProvider: string | undefined;
 };
 
-/** What a role has that sets nothing else. */
+/** The settings of a role that sets nothing itself. */
 export type RoleDefaults = RoleSettings & {
   path: string;
-  /** Whether the role exists already, and is imported. */
+  /** True if the role exists already and is imported. */
   isImported: boolean;
   alsoTrustedBy: readonly OtherCluster[];
 };
 
-/** Another cluster whose accounts of the same names get a role: by its tokens, or by EKS Pod Identity. */
+/** Another cluster in which accounts of the same names get a role, by their tokens or by EKS Pod Identity. */
 export type OtherCluster = {
   by: { is: 'irsa'; issuer: string } | { is: 'pod-identity'; cluster: string; region: string };
-  /** Namespaces that have another name there, by their name here. */
+  /** Namespaces with another name in that cluster, by their names in this one. */
   namespaces: ReadonlyMap<string, string>;
 };
 
 /** The webhook and its chart. */
 export type Webhook = {
-  /** Namespace of the release. */
+  /** The namespace of the release. */
   namespace: string;
   image: Readonly<Record<string, string>>;
   /** Additional values of the wrapper chart. */
@@ -68,11 +68,11 @@ export type Values = Readonly<Record<string, unknown>>;
 export type Cache = {
   bucket: string;
   region: string;
-  /** Without slashes at its ends; empty for the whole bucket. */
+  /** The path without slashes at its ends; empty for the whole bucket. */
   path: string;
   shared: boolean;
   kmsKeyArn: string | undefined;
-  /** The role that managers assume for each object of a job; without one they sign URLs. */
+  /** The role that managers assume for each object of a job; without one, they sign URLs with their own role. */
   role: FleetRole | undefined;
 };
 
@@ -80,8 +80,8 @@ export type FleetRole = Role &
   RoleDefaults & {
     arn: string;
     /**
-     * False for a role that the fleet names by ARN, which is created elsewhere. Such a role has no settings, and the clusters
-     * that it trusts are known but not generated.
+     * False for a role that is created elsewhere and that the fleet names by ARN. It has no settings. The clusters that
+     * it trusts are known, but its trust policy is not generated.
      */
     create: boolean;
   };
@@ -90,12 +90,12 @@ export type FleetAccount = {
   name: string;
   kind: 'manager' | 'job';
   namespaces: readonly string[];
-  /** How its pods get the role; with `none` they have none. */
+  /** How pods of the account get its role; with `none` they get none. */
   identity: 'irsa' | 'pod-identity' | 'none';
   /** `undefined` with `identity: none`. */
   role: FleetRole | undefined;
   permissions: Permissions;
-  /** Whether the chart creates the ServiceAccount. */
+  /** True if the chart creates the ServiceAccount. */
   create: boolean;
   annotations: Readonly<Record<string, string>>;
   automountServiceAccountToken: boolean | undefined;
@@ -111,21 +111,24 @@ export type FleetRunner = {
   name: string;
   tags: readonly string[];
   namespace: string;
-  /** Jobs run in the first, unless a job requests another with KUBERNETES_NAMESPACE_OVERWRITE. */
+  /** Jobs run in the first of these, unless a job requests another with KUBERNETES_NAMESPACE_OVERWRITE. */
   jobNamespaces: readonly string[];
-  /** Account of the manager. */
+  /** The account of the manager. */
   serviceAccount: string;
-  /** What its config.toml sets for jobs. */
+  /** The account that its config.toml sets for jobs. */
   jobServiceAccount: string;
-  /** Whether the generated chart installs it; false for one of another release, which only the mapping and the roles know. */
+  /**
+   * True if the generated chart installs the runner. The runner of another release is only in the mapping and the
+   * roles.
+   */
   managed: boolean;
-  /** Name of the Secret in its namespace that has its token; only {@link managed} runners need one. */
+  /** The Secret with its token, in its namespace. Only {@link managed} runners need one. */
   tokenSecret: string | undefined;
   protected: boolean;
-  /** Labels by which a Fargate profile selects its pods; `undefined` for a runner that is not on Fargate. */
+  /** Labels by which a Fargate profile selects its job pods; `undefined` for a runner that is not on Fargate. */
   fargate: { labels: Readonly<Record<string, string>> } | undefined;
-  /** Additional lines of its config.toml, below `[runners.kubernetes]`. */
+  /** Additional lines for its config.toml, below `[runners.kubernetes]`. */
   config: string;
-  /** Additional values of GitLab's chart. */
+  /** Additional values for GitLab's chart. */
   values: Values;
 };

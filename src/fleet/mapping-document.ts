@@ -1,6 +1,6 @@
 import type { Manager, Mapping, Rule } from '../mapping/mapping.ts';
 
-/** A mapping as people write it, without defaults. Ids stay text, which no program rounds. */
+/** Returns a mapping as people write it, without defaults. Ids stay text, so that no program rounds them. */
 export function mappingDocument(mapping: Mapping): Record<string, unknown> {
   const { groups, users } = mapping.exempt;
   const exempted = users.length > 0 || groups.length !== 1 || groups[0] !== 'system:masters';
@@ -17,7 +17,7 @@ export function mappingDocument(mapping: Mapping): Record<string, unknown> {
 }
 
 function managerDocument({ key, identity: _, tokens, ...rest }: Manager): Record<string, unknown> {
-  // For a ServiceAccount, bound is the default.
+  // For a ServiceAccount, `bound` is the default.
   return { serviceAccount: key, ...rest, ...(tokens === 'bound' ? {} : { tokens }) };
 }
 

@@ -5,8 +5,8 @@ import type { Cluster, FleetAccount, FleetRole, OtherCluster } from './fleet.ts'
 type Account = Pick<FleetAccount, 'identity' | 'name' | 'namespaces'>;
 
 /**
- * The statements by which the accounts of other clusters get a role: one for each cluster, because a token has the keys of one
- * issuer only. The identity provider of another issuer is in the AWS account of the role, as that of this cluster.
+ * Returns the statements by which accounts of other clusters get a role. Each cluster needs its own, because a token
+ * has the keys of one issuer only. Every issuer needs an identity provider in the AWS account of the role.
  */
 export function trustOfOthers(
   role: Pick<FleetRole, 'alsoTrustedBy' | 'awsAccount' | 'partition'>,
@@ -23,7 +23,7 @@ export function trustOfOthers(
   });
 }
 
-/** The accounts of a role in another cluster, with their namespaces there. */
+/** Returns the accounts of a role in another cluster, with their namespaces there. */
 export function accountsThere(
   { by, namespaces }: OtherCluster,
   accounts: readonly Account[],
@@ -32,7 +32,7 @@ export function accountsThere(
   const isHere = by.is === 'pod-identity' && by.cluster === cluster.name && by.region === cluster.region;
   return (
     accounts
-      // In this cluster, an account of EKS Pod Identity has its statement already.
+      // If the entry names this cluster, the accounts that already use EKS Pod Identity have a statement.
       .filter(({ identity }) => !isHere || identity !== 'pod-identity')
       .map(({ name, namespaces: here }) => ({
         name,

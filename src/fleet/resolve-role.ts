@@ -4,7 +4,7 @@ import { mergeTags } from '../iam/role-settings.ts';
 import type { role } from './document/schema/role.ts';
 import type { OtherCluster, RoleDefaults } from './fleet.ts';
 
-/** The role of an account as written; that of the cache and the settings of all roles have some of its keys. */
+/** The role of an account before defaults. The cache's role and the settings of all roles have some of these keys. */
 export type WrittenRole = z.output<typeof role>;
 
 /** A role without any settings. */
@@ -19,9 +19,9 @@ export const NO_SETTINGS: RoleDefaults = {
 };
 
 /**
- * The settings of a role, with those of all roles for what it does not set.
+ * Returns the settings of a role, with those of all roles for what it does not set.
  *
- * @param region of this cluster
+ * @param region of the cluster
  */
 export function resolveRoleDefaults(written: WrittenRole, region: string, all: RoleDefaults): RoleDefaults {
   const { alsoTrustedBy, description, maxSessionDuration, path, permissionsBoundary, tags = {} } = written;

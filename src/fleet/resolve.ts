@@ -11,7 +11,8 @@ import type { webhook } from './document/schema/webhook.ts';
 import type { Cache, Cluster, FleetRole, FleetRunner, Webhook } from './fleet.ts';
 import { NO_SETTINGS, resolveRoleDefaults, type WrittenRole } from './resolve-role.ts';
 
-// Fill in the defaults that depend on other parts of the fleet. Each function takes a part that passed its schema.
+// These functions fill in the defaults that depend on other parts of the fleet. Each takes a part that passed its
+// schema.
 
 export function resolveCluster(written: z.output<typeof cluster>): Cluster {
   const { accountId, partition, oidcIssuer, roles, terraformProvider, ...rest } = written;
@@ -39,12 +40,17 @@ export function resolveCache(
     ...rest,
     region: region ?? cluster.region,
     kmsKeyArn,
-    // Managers assume it, whichever cluster they are in.
+    // Accounts of other clusters need no trust here, because managers of any cluster assume this role with a role of
+    // their own.
     role: second && { ...second, alsoTrustedBy: [] },
   };
 }
 
-/** @param cache whether the fleet has one */
+/**
+ * Fills in the defaults of an account.
+ *
+ * @param cache true if the fleet has a cache
+ */
 export function resolveAccount(
   written: z.output<typeof account>,
   cluster: Cluster | undefined,

@@ -11,22 +11,22 @@ import type { PolicyDocument, PolicyStatement } from '../iam/policy-document.ts'
 import type { Cache, Fleet, FleetAccount, FleetRole } from './fleet.ts';
 import { trustOfOthers } from './other-clusters.ts';
 
-/** A role of the fleet, with everything that IAM needs. */
+/** A role of the fleet, with everything that is needed to create it. */
 export type RoleInFleet = FleetRole & {
-  /** Who uses it; `cache` is the role that managers assume for an object. */
+  /** What uses the role. `cache` is the role that managers assume for each object of the cache. */
   kind: 'manager' | 'job' | 'cache';
   accounts: readonly FleetAccount[];
   trust: PolicyDocument;
-  /** Inline policies, by name. */
+  /** The inline policies. */
   policies: readonly { name: 'cache' | 'statements'; document: PolicyDocument }[];
   managedPolicyArns: readonly string[];
-  /** ARNs of roles to create first: IAM refuses a trust policy that names a role that does not exist. */
+  /** ARNs of roles to create before this one: IAM refuses a trust policy that names a role that does not exist. */
   after: readonly string[];
 };
 
 type RoleParts = Pick<Fleet, 'cluster' | 'cache' | 'serviceAccounts'>;
 
-/** All roles: those of managers, that of the cache, those of jobs, each in the order of the fleet. */
+/** Returns all roles: those of managers, then that of the cache, then those of jobs, each in the order of the fleet. */
 export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   const byArn = new Map<string, Sharing>();
   for (const account of fleet.serviceAccounts.filter(hasRole)) {
@@ -37,7 +37,7 @@ export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   const roles = [...byArn.values()].map((accounts) => roleOf(accounts, fleet));
   const users = fleet.serviceAccounts.filter(hasRole).filter(({ permissions }) => permissions.cache);
   const { cache } = fleet;
-  // A trust policy needs at least one principal.
+  // Without accounts that use the cache there is no role, because a trust policy needs a principal.
   const cacheRole =
     cache?.role === undefined || users.length === 0 ? [] : [roleOfCache(cache, cache.role, users, fleet)];
   const of = (kind: RoleInFleet['kind']) => roles.filter((role) => role.kind === kind);
@@ -50,7 +50,7 @@ function hasRole(account: FleetAccount): account is AccountWithRole {
   return account.role !== undefined;
 }
 
-/** Accounts that share a role: at least one. */
+/** The accounts that share a role. */
 type Sharing = [AccountWithRole, ...AccountWithRole[]];
 
 function roleOf(accounts: Sharing, fleet: RoleParts): RoleInFleet {
@@ -110,7 +110,10 @@ function roleOfCache(
   };
 }
 
-/** Sessions of EKS Pod Identity have tags that are passed to the next role. */
+/**
+ * True if sessions of these accounts have tags, as those of EKS Pod Identity do. The tags are passed to a role that
+ * they assume.
+ */
 function tagged(accounts: readonly FleetAccount[]): boolean {
   return accounts.some(
     ({ identity, permissions, role }) =>

@@ -36,7 +36,7 @@ import { wrongPartition } from './checks/wrong-partition.ts';
 import type { FleetCheck } from './draft.ts';
 import { mappingChecks } from './mapping-checks.ts';
 
-/** Everything that a schema cannot check in a fleet. */
+/** All checks of a fleet that a schema cannot express. */
 export const checks: readonly FleetCheck[] = [
   duplicateAccount,
   duplicateRunner,

@@ -1,6 +1,6 @@
 import type { Cache, Cluster, Fleet, FleetAccount, Webhook } from '../fleet.ts';
 
-/** A fleet of which some parts may be unknown, because they are broken or depend on a broken part: these are `undefined`. */
+/** A fleet in which parts are `undefined` if they are invalid or depend on an invalid part. */
 export type DraftFleet = Omit<Fleet, 'cluster' | 'gitlab' | 'webhook' | 'cache' | 'serviceAccounts'> & {
   cluster: Cluster | undefined;
   gitlab: Fleet['gitlab'] | undefined;
@@ -9,18 +9,18 @@ export type DraftFleet = Omit<Fleet, 'cluster' | 'gitlab' | 'webhook' | 'cache' 
   serviceAccounts: readonly DraftAccount[];
 };
 
-/** Without a cluster, only the role of an account that names it by ARN is known. */
+/** Its role is known without a valid cluster only if the fleet names it by ARN. */
 export type DraftAccount = FleetAccount;
 
 type RoleParts = Pick<Fleet, 'cluster' | 'cache' | 'serviceAccounts'>;
 
-/** What the roles depend on, if all of it is known. */
+/** Returns the parts of a fleet that roles depend on; `undefined` if one of them is unknown. */
 export function roleParts({ cluster, cache, serviceAccounts }: DraftFleet): RoleParts | undefined {
   if (cluster === undefined || cache === undefined) return undefined;
   return { cluster, cache: cache === 'none' ? undefined : cache, serviceAccounts };
 }
 
-/** The fleet, if every part is known. */
+/** Returns the fleet; `undefined` if a part is unknown. */
 export function wholeFleet(draft: DraftFleet): Fleet | undefined {
   const { gitlab, webhook } = draft;
   const parts = roleParts(draft);

@@ -23,10 +23,10 @@ import { webhook } from './schema/webhook.ts';
 /** The parts of a fleet that passed the schema, so that checks can report issues in them while other parts are broken. */
 export type FleetDraft = {
   fleet: DraftFleet;
-  /** Derived from the fleet; `managers` with the runners that each one comes from. */
+  /** The mapping that is derived from the fleet, and its managers with the runners that they are derived from. */
   mapping: Mapping;
   managers: readonly DerivedManager[];
-  /** What could be read completely: of the rest, "the fleet has no such part" cannot be said. */
+  /** True for lists without invalid entries. Only these allow to say that the fleet does not have something. */
   complete: Record<'serviceAccounts' | 'runners' | 'rules' | 'default', boolean>;
 };
 
@@ -42,7 +42,7 @@ export function toDraft(value: unknown): {
 } {
   const reader = createPartReader(outlineSchema, value, unknownKey);
   const { parts, issues, pathOf } = reader;
-  /** The outline has the issue of a part that is not a map. */
+  /** If the part is not a map, the outline has already reported it. */
   function readPart<T>(schema: z.ZodType<T>, key: string): T | undefined {
     return isMap(parts[key]) ? reader.read(schema, parts[key], [key]) : undefined;
   }
@@ -70,7 +70,8 @@ export function toDraft(value: unknown): {
     return undefined;
   });
 
-  // Not for an account without a role beside others: allow would hide that one of these has lost its annotation.
+  // The default is allow if some accounts need no annotation. It stays warn if accounts without a role are beside
+  // accounts with IRSA, because allow would hide that one of the latter lost its annotation.
   const uses = new Set(serviceAccounts.sound.map(({ identity }) => identity));
   const needsNone = uses.has('pod-identity') || (uses.has('none') && !uses.has('irsa'));
   const { shape } = outlineSchema;
@@ -91,7 +92,7 @@ export function toDraft(value: unknown): {
   };
   const complete = {
     serviceAccounts: Array.isArray(parts.serviceAccounts) && serviceAccounts.isComplete,
-    // An empty list has its own issue: what follows from it is not worth saying.
+    // An empty list is reported as such. Issues that only follow from it would not help.
     runners: Array.isArray(parts.runners) && parts.runners.length > 0 && runners.isComplete,
     rules: rules.isComplete,
     default: shape.default.safeParse(parts.default).success,

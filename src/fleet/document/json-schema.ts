@@ -6,8 +6,8 @@ type Part = 'cache' | 'cluster' | 'runners' | 'serviceAccounts';
 type Schema = { properties: Record<string, Schema>; items: Schema; not?: object; anyOf?: object[]; oneOf?: object[] };
 
 /**
- * The JSON Schema of a fleet as people write it, with optional defaults; draft 7, which editors support best. Checks that
- * compare several places are not part of it.
+ * Returns the JSON Schema of a fleet as people write it, in which defaults may be omitted. Draft 7 has the best support
+ * in editors. It does not contain checks that compare several places.
  */
 export function fleetJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(fleetSchema, { io: 'input', target: 'draft-7' }) as Record<

@@ -7,8 +7,9 @@ import type { MappingPart } from '../../mapping/document/draft.ts';
 import type { FleetCheck, FleetDraft, FleetPart } from './draft.ts';
 
 /**
- * The checks of the mapping, run on the mapping that is derived from the fleet. Each issue is moved to the part of the fleet
- * that the part of the mapping comes from. One check is left out: the fleet has its own, which knows more managers.
+ * Runs the checks of a mapping on the one derived from the fleet, and reports each issue at the part of the fleet that
+ * it comes from. Leaves out managerAccountForJob: the check of the fleet with this name also knows accounts that no
+ * runner uses.
  */
 export const mappingChecks: readonly FleetCheck[] = checks
   .filter((check) => check !== managerAccountForJob)
@@ -16,7 +17,7 @@ export const mappingChecks: readonly FleetCheck[] = checks
     code,
     check: (draft) => {
       const origins = originsIn(draft);
-      // Without GitLab, the instance of the managers is unknown.
+      // Without `gitlab`, the instance of the managers is unknown.
       const managersComplete = draft.complete.runners && draft.fleet.gitlab !== undefined;
       const issues = check({ mapping: draft.mapping, managersComplete });
       return issues.map(({ about, ...issue }): PartIssue<FleetPart> => {
@@ -27,7 +28,7 @@ export const mappingChecks: readonly FleetCheck[] = checks
     },
   }));
 
-/** `pathIn` translates a path in the part of the mapping to one in the part of the fleet. */
+/** A part of the fleet. `pathIn` translates a path in the derived part of the mapping into one in this part. */
 type Origin = { part: FleetPart; pathIn: (path: Path) => Path };
 
 /** Keys of a manager in the mapping, and the keys of a runner that they come from. */

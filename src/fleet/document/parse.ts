@@ -10,15 +10,15 @@ import { toDraft } from './draft.ts';
 import { wholeFleet } from './draft-fleet.ts';
 
 type ParsedFleet = {
-  /** Present when no finding is an error. */
+  /** Absent if a finding is an error. */
   fleet: Fleet | undefined;
   /** In the order of the text. */
   findings: readonly Finding[];
 };
 
 /**
- * Reads a fleet, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the valid
- * parts. Never throws.
+ * Parses a fleet, YAML or JSON, and returns all findings at once: those of the schema, and those of the checks on the
+ * valid parts. Never throws.
  */
 export function parseFleet(text: string): ParsedFleet {
   const source = parseSource(text);
@@ -38,8 +38,8 @@ export function parseFleet(text: string): ParsedFleet {
 }
 
 /**
- * An unquoted number that starts with 0 keeps its digits here, but other programs that read the file drop the 0 or read it
- * as octal.
+ * Reports an unquoted AWS account id that starts with 0: this parser keeps its digits, but other programs that read the
+ * file drop the 0 or read the number as octal.
  */
 function unquotedAccountId(text: string, { value, positionOf }: Source): Issue[] {
   const path = ['cluster', 'accountId'];

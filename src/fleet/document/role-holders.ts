@@ -6,15 +6,15 @@ import type { FleetDraft, FleetPart } from './draft.ts';
 export type RoleHolder = {
   who: string;
   kind: 'manager' | 'job' | 'cache';
-  /** How the pods of an account get its role; `undefined` for the cache. */
+  /** How pods of the account get its role; `undefined` for the cache. */
   identity: FleetAccount['identity'] | undefined;
   role: FleetRole;
-  /** Where the role is written. */
+  /** Where the fleet names the role. */
   about: FleetPart | 'document';
   path: Path;
 };
 
-/** Accounts and the cache, if their role is known, in the order of the fleet. */
+/** Returns the accounts and the cache whose roles are known, in the order of the fleet. */
 export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): readonly RoleHolder[] {
   const accounts = serviceAccounts.flatMap((account): RoleHolder[] => {
     const { name, kind, identity, role } = account;
@@ -27,10 +27,10 @@ export function roleHolders({ fleet: { cache, serviceAccounts } }: FleetDraft): 
   return [...accounts, { who: 'the cache', kind: 'cache', identity: undefined, role, about: 'document', path }];
 }
 
-/** A permissions boundary, and where it is written. */
+/** A permissions boundary, and where the fleet names it. */
 type Boundary = Pick<RoleHolder, 'about' | 'path'> & { arn: string };
 
-/** Permissions boundaries, each at its place in the document; the boundary for all roles is listed once. */
+/** Returns all permissions boundaries, each with its place. The boundary for all roles is listed once. */
 export function boundaries(draft: FleetDraft): readonly Boundary[] {
   const ofAll = draft.fleet.cluster?.roles.permissionsBoundary;
   const own = roleHolders(draft).flatMap(({ about, path, role: { permissionsBoundary: arn } }): Boundary[] =>

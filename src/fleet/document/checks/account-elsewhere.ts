@@ -5,12 +5,13 @@ import { placeholdersOf } from '../../../mapping/template.ts';
 import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** A rule that always decides, also in a namespace without its account. */
+/** Warns of a rule whose account exists in some of its namespaces, if its jobs in the others would be refused. */
 export const accountElsewhere: FleetCheck = {
   code: 'account_elsewhere',
   check({ fleet, mapping, complete }) {
     if (!complete.serviceAccounts) return [];
-    // There, an account for jobs of that name cannot be added: manager_account_for_job reports it.
+    // In these namespaces the name belongs to a manager, so jobs cannot have an account of this name:
+    // manager_account_for_job reports that.
     const managers = new Set(
       fleet.serviceAccounts.flatMap(({ kind, name, namespaces }) =>
         kind === 'manager' ? namespaces.map((namespace) => `${namespace}/${name}`) : [],

@@ -3,7 +3,7 @@ import { matchesPattern, parsePattern } from '../../../iam/pattern.ts';
 import type { OneOrMore, PolicyStatement } from '../../../iam/policy-document.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** A statement with which a role has, or can give itself, every permission in the AWS account. */
+/** Warns of a statement with which a role has, or can give itself, every permission in the AWS account. */
 export const administratorRole: FleetCheck = {
   code: 'administrator_role',
   check({ fleet }) {
@@ -18,7 +18,7 @@ export const administratorRole: FleetCheck = {
   },
 };
 
-/** Each of them is enough to give oneself every other permission. */
+/** Each of these actions is enough for a role to give itself every other permission. */
 const OF_ADMINISTRATORS = ['iam:PutRolePolicy', 'iam:AttachRolePolicy'];
 
 function makesAdministrator({ Effect, Action, NotAction, Resource }: PolicyStatement): boolean {

@@ -4,7 +4,7 @@ import { matchesPattern, parsePattern } from '../../../iam/pattern.ts';
 import type { OneOrMore, PolicyStatement } from '../../../iam/policy-document.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** A statement that gives jobs permissions on the objects of the cache. */
+/** Reports a statement that gives jobs permissions on the objects of the cache. */
 export const cacheReachable: FleetCheck = {
   code: 'cache_reachable',
   check({ fleet }) {

@@ -17,7 +17,7 @@ export const cacheWithout: FleetCheck = {
           ),
         ];
       }
-      // The configuration of other runners is not in the fleet.
+      // Checks only runners of the generated chart, because the fleet does not contain the configuration of others.
       const reads = managedRunners(fleet.runners).find(({ serviceAccount }) => serviceAccount === account.name);
       if (fleet.cache === 'none' || account.permissions.cache || reads === undefined || account.kind === 'job')
         return [];

@@ -14,7 +14,7 @@ const MANAGED_QUOTA = 10;
 
 const MANAGED_MOST = 25;
 
-/** IAM counts the characters of policies without white space. */
+/** Warns of policies that are longer than IAM allows. IAM does not count white space. */
 export const iamQuota: FleetCheck = {
   code: 'iam_quota',
   check({ fleet }) {

@@ -5,7 +5,7 @@ export const identityDenied: FleetCheck = {
   code: 'identity_denied',
   check({ fleet: { runners, serviceAccounts, unannotated } }) {
     if (unannotated !== 'deny') return [];
-    // What a manager configures for its jobs needs no role.
+    // An account that a manager configures for its jobs needs no role.
     const configured = new Set(runners.map(({ jobServiceAccount }) => jobServiceAccount));
     return serviceAccounts.flatMap((account) => {
       const { identity, name } = account;

@@ -5,7 +5,9 @@ import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { assignedAccounts } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** No job may run with the account of a manager: its token can use every account that the manager may give to pods. */
+/**
+ * Refuses the account of a manager for jobs, because its token can use every account that the manager may give to pods.
+ */
 export const managerAccountForJob: FleetCheck = {
   code: 'manager_account_for_job',
   check({ fleet, mapping }) {
@@ -21,7 +23,7 @@ export const managerAccountForJob: FleetCheck = {
       const message = `runner ${name}: its jobs would run as ${jobServiceAccount}, the account of a manager: ${why}`;
       return [error(runner, ['jobServiceAccount'], message)];
     });
-    // Grants that the index derives from one grant share its path object.
+    // Grants that the index expands from one grant share its path object, so it identifies the original.
     const reported = new Set<Path>();
     const jobAccounts = fleet.serviceAccounts.filter(({ kind }) => kind === 'job');
     const inReach = assignedAccounts(mapping, managers);

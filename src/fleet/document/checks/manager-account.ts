@@ -2,7 +2,7 @@ import { error } from '../../../documents/check.ts';
 import { showList } from '../../../documents/show.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** A manager runs as an account of kind manager that exists in its namespace. */
+/** Requires that a manager runs as an account of kind manager that exists in its namespace. */
 export const managerAccount: FleetCheck = {
   code: 'manager_account',
   check({ fleet }) {

@@ -5,12 +5,13 @@ import { MOST_BYTES } from '../../../mapping/document/parse.ts';
 import { mappingDocument } from '../../mapping-document.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** The mapping must fit into a ConfigMap. */
+/** Refuses a mapping that does not fit into a ConfigMap. */
 export const mappingSize: FleetCheck = {
   code: 'mapping_size',
   check({ mapping }) {
     const document = mappingDocument(mapping);
-    // The YAML is never longer than twice the JSON, and writing it takes time.
+    // Writing YAML is slow, so it is written only if the mapping could be too long: YAML is at most twice as long as
+    // JSON.
     if (JSON.stringify(document).length < MOST_BYTES / 2) return [];
     const bytes = utf8Length(yamlText(document));
     if (bytes <= MOST_BYTES) return [];

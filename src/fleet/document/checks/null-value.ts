@@ -3,7 +3,7 @@ import type { Path } from '../../../documents/path.ts';
 import type { FleetCheck } from '../draft.ts';
 import { leavesOf } from '../leaves.ts';
 
-/** Helm does not pass a null to a dependency reliably (helm/helm#32132). */
+/** Refuses null, because Helm does not always pass it to the chart of a dependency (helm/helm#32132). */
 export const nullValue: FleetCheck = {
   code: 'null_value',
   check({ fleet }) {

@@ -4,7 +4,7 @@ import { partitionOf } from '../../../iam/partition.ts';
 import type { Cluster, OtherCluster } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** Entries of `alsoTrustedBy` that trust nothing more, or not what they seem to. */
+/** Refuses entries of `alsoTrustedBy` that add no trust, or whose trust is not what they seem to say. */
 export const otherCluster: FleetCheck = {
   code: 'other_cluster',
   check({ complete, fleet: { cluster, serviceAccounts } }) {
@@ -22,7 +22,7 @@ export const otherCluster: FleetCheck = {
 
 type Here = {
   cluster: Cluster;
-  /** Namespaces of the accounts; `undefined` if not all of them are known. */
+  /** The namespaces of the accounts; `undefined` if not all of them are known. */
   namespaces: readonly string[] | undefined;
 };
 

@@ -53,7 +53,7 @@ const OF_WEBHOOK: Readonly<Record<string, string>> = {
   image: 'use webhook.image',
 };
 
-/** A value that the generator writes: set here, it would contradict the fleet. */
+/** Refuses a value that the generator writes itself, because one that is set here would contradict the fleet. */
 export const ownedValue: FleetCheck = {
   code: 'owned_value',
   check({ fleet }) {
@@ -118,7 +118,7 @@ const LINES: readonly (readonly [RegExp, string])[] = [
 ];
 const LABELS = /^[^\S\n]*(?<found>\[\s*runners\s*\.\s*kubernetes\s*\.\s*pod_labels\s*\])/m;
 
-/** The first of the lines that the generator writes. */
+/** Returns an issue for the first line that the generator writes itself. */
 function config(runner: FleetRunner): PartIssue<FleetPart>[] {
   const { config: text, fargate } = runner;
   const lines = fargate === undefined ? LINES : [...LINES, [LABELS, 'use fargate.labels of the runner'] as const];
@@ -132,7 +132,7 @@ function config(runner: FleetRunner): PartIssue<FleetPart>[] {
   return [error(runner, ['config'], message)];
 }
 
-/** A line that sets a key of [runners.kubernetes]; the key may be in quotes. */
+/** Returns a pattern for a line that sets a key of [runners.kubernetes]. The key may be in quotes. */
 function lineOf(key: string): RegExp {
   return new RegExp(`^[^\\S\\n]*(?<found>"?${key}"?)\\s*=`, 'm');
 }

@@ -5,13 +5,13 @@ import { managedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 import { roleHolders } from '../role-holders.ts';
 
-/** Keys of the wrapper chart that are not settings: those of Helm, and the ConfigMap of the cache. */
+/** Keys of the wrapper chart that a runner's name would collide with: those of Helm, and the ConfigMap of the cache. */
 const TAKEN = ['global', 'enabled', RELEASE.cacheConfigMap];
 
-/** Names that YAML reads as a boolean, null, a number or a date without quotes; GitLab's chart writes none. */
+/** Names that YAML reads as a boolean, null, a number or a date, because GitLab's chart writes them without quotes. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|0x[\da-f]+|\d[\d.e-]*)$/;
 
-/** Generated files next to the folders of the roles. */
+/** Names of generated files beside the folders of the roles. */
 const FILES = /^(?:main\.tf|cloudformation(?:-\d+)?\.yaml)$/i;
 
 export const reservedName: FleetCheck = {

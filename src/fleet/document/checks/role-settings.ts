@@ -4,7 +4,7 @@ import type { FleetRole } from '../../fleet.ts';
 import type { FleetCheck } from '../draft.ts';
 import { boundaries, type RoleHolder, roleHolders } from '../role-holders.ts';
 
-/** What IAM would refuse, and settings of one role that contradict each other. */
+/** Refuses settings that IAM refuses, and settings of one role that contradict each other. */
 export const roleSettings: FleetCheck = {
   code: 'role_settings',
   check(draft) {
@@ -36,13 +36,15 @@ export const roleSettings: FleetCheck = {
   },
 };
 
-/** The keys of two descriptions of one role that differ. */
+/** Returns the keys in which two descriptions of one role differ. */
 function differences(one: FleetRole, other: FleetRole): string[] {
   const [mine, its] = [written(one), written(other)];
   return [...mine].flatMap(([key, value]) => (its.get(key) === value ? [] : [key]));
 }
 
-/** The settings by their keys in the fleet, as JSON that does not depend on the order of tags and namespaces. */
+/**
+ * Returns the settings by their keys in the fleet, as JSON that does not depend on the order of tags and namespaces.
+ */
 function written(role: FleetRole): ReadonlyMap<string, string | undefined> {
   const { alsoTrustedBy, description, isImported, maxSessionDuration, permissionsBoundary, tags } = role;
   const settings = {

@@ -2,7 +2,10 @@ import { error, warning } from '../../../documents/check.ts';
 import { managerGroups } from '../../derive-mapping.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** Rules tell runners apart by createdBy, which names accounts, not runners. */
+/**
+ * Warns of protected and unprotected runners that share an account, because rules tell them apart only by the account
+ * (`createdBy`).
+ */
 export const sharedProtected: FleetCheck = {
   code: 'shared_protected',
   check({ fleet, mapping }) {

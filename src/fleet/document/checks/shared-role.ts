@@ -3,7 +3,7 @@ import type { FleetRole } from '../../fleet.ts';
 import type { FleetCheck } from '../draft.ts';
 import { type RoleHolder, roleHolders } from '../role-holders.ts';
 
-/** Managers, jobs and the objects of the cache never share a role. */
+/** Checks that managers, jobs and the cache have different roles. */
 export const sharedRole: FleetCheck = {
   code: 'shared_role',
   check(draft) {
@@ -29,12 +29,12 @@ export const sharedRole: FleetCheck = {
   },
 };
 
-/** How an account gets a role of its own; that of the cache has the same keys. */
+/** Returns how to get a role of one's own. The cache has the same keys as an account. */
 function ownRole({ role }: RoleHolder): string {
   return role.create ? 'by another name in role: {name: …}' : 'by another roleArn';
 }
 
-/** Within an AWS account role names are unique regardless of path and case. */
+/** Returns a key for a role, because IAM compares names within an AWS account regardless of path and case. */
 function keyOf({ awsAccount, name }: FleetRole): string {
   return `${awsAccount}/${name.toLowerCase()}`;
 }

@@ -3,10 +3,10 @@ import type { Path } from '../../../documents/path.ts';
 import type { FleetCheck } from '../draft.ts';
 import { leavesOf } from '../leaves.ts';
 
-/** Runner tokens of GitLab. */
+/** The form of runner tokens. */
 const TOKEN = /\b(?:glrt-|GR1348941)[\w-]{8,}/;
 
-/** A token is a secret, and many people read this file. */
+/** Refuses a runner token, because it is a secret and many people read this file. */
 export const tokenValue: FleetCheck = {
   code: 'token_value',
   check({ fleet }) {

@@ -5,7 +5,7 @@ import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** Accounts that runners or rules name and the fleet does not have. */
+/** Refuses accounts that runners or rules name but the fleet does not have. */
 export const unknownAccount: FleetCheck = {
   code: 'unknown_account',
   check({ fleet, mapping, complete }) {
@@ -36,7 +36,7 @@ export const unknownAccount: FleetCheck = {
       if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
       const namesakes = fleet.serviceAccounts.filter(({ name }) => name === grant.account);
       const elsewhere = namesakes.find(({ kind }) => kind === 'job');
-      // A manager's account is never for jobs, wherever it is: manager_account_for_job says so.
+      // manager_account_for_job reports a manager's account, which jobs may not have in any namespace.
       if (elsewhere === undefined && namesakes.length > 0) return [];
       const message =
         elsewhere === undefined

@@ -8,7 +8,7 @@ import { showList } from '../../../documents/show.ts';
 import type { Values } from '../../fleet.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
-/** A value that the wrapper chart does not have and Helm would refuse. */
+/** Refuses a value that the wrapper chart does not have, because Helm would refuse it later. */
 export const unknownValue: FleetCheck = {
   code: 'unknown_value',
   check({ fleet }) {

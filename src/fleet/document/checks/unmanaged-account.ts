@@ -2,7 +2,7 @@ import { error } from '../../../documents/check.ts';
 import { unmanagedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** Helm refuses to create a ServiceAccount that another release owns. */
+/** Refuses to create a ServiceAccount that another release owns, because Helm would refuse it later. */
 export const unmanagedAccount: FleetCheck = {
   code: 'unmanaged_account',
   check({ fleet }) {

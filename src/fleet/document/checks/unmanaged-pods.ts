@@ -3,7 +3,10 @@ import { MANAGER_LABEL } from '../../../names.ts';
 import { unmanagedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** The rule for the pods of a manager matches by a label, which only its own release can set. */
+/**
+ * Warns that managers of other releases need a label if the default refuses managers: the derived rule matches pods by
+ * it, and only their own release can set it.
+ */
 export const unmanagedPods: FleetCheck = {
   code: 'unmanaged_pods',
   check({ complete, fleet }) {

@@ -5,7 +5,10 @@ import type { FleetRunner } from '../../fleet.ts';
 import { unmanagedRunners } from '../../managed-runners.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** What only a runner of the generated chart can have, set for one that another release installs. */
+/**
+ * Reports settings of a runner that only the generated chart could apply, although another release installs this
+ * runner.
+ */
 export const unmanagedValue: FleetCheck = {
   code: 'unmanaged_value',
   check({ fleet }) {

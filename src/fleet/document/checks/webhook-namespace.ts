@@ -1,7 +1,7 @@
 import { error } from '../../../documents/check.ts';
 import type { FleetCheck } from '../draft.ts';
 
-/** The namespace of the webhook is for the webhook only. */
+/** Refuses other uses of the webhook's namespace. */
 export const webhookNamespace: FleetCheck = {
   code: 'webhook_namespace',
   check({ fleet }) {
@@ -13,7 +13,7 @@ export const webhookNamespace: FleetCheck = {
         ? [error(runner, ['namespace'], `runner ${runner.name}: ${why}: choose another one`)]
         : []),
       ...runner.jobNamespaces.flatMap((each, index) => {
-        // Already reported for its own namespace, the default of jobNamespaces.
+        // Reported once, because jobNamespaces defaults to the runner's own namespace.
         if (each !== namespace || runner.namespace === namespace) return [];
         return [error(runner, ['jobNamespaces', index], `runner ${runner.name}: ${why}: choose another one`)];
       }),

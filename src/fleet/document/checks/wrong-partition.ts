@@ -4,7 +4,7 @@ import { partitionOf } from '../../../iam/partition.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 import { boundaries, roleHolders } from '../role-holders.ts';
 
-/** Every ARN has the partition of the cluster's region. */
+/** Refuses an ARN whose partition is not that of the cluster's region. */
 export const wrongPartition: FleetCheck = {
   code: 'wrong_partition',
   check(draft) {

@@ -9,7 +9,7 @@ import { givenRoleArn, role } from './role.ts';
 const ROLE_ARN = /^eks\.amazonaws\.com\/role-arn$/;
 const AUDIENCE = /^eks\.amazonaws\.com\/audience$/;
 
-/** One entry of `serviceAccounts`, as written. */
+/** One entry of `serviceAccounts`, before defaults that depend on other parts. */
 export const account = z
   .strictObject({
     name: accountName.describe('Name of the ServiceAccount.'),

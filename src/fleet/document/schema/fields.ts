@@ -4,7 +4,7 @@ import { parseIssuer } from '../../../iam/oidc-issuer.ts';
 import { PARTITIONS } from '../../../iam/partition.ts';
 import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
 
-// The values of a fleet. Their `error` texts end the sentence `found …, wanted …`.
+// The types of values in a fleet. Their `error` texts complete the sentence `found …, wanted …`.
 
 const ACCOUNT_ID =
   'the 12 digits of an AWS account in quotes: without quotes YAML reads a number and loses a leading 0';
@@ -38,7 +38,7 @@ export const gitlabUrl = z
   .meta({ pattern: URL_PATTERN.source })
   .superRefine((text, context) => {
     if (URL_PATTERN.test(text)) return;
-    // The text before an @ may be a password.
+    // Hides the value in messages, because the text before an @ may be a password.
     context.addIssue({ code: 'custom', message: URL_WANTED, params: { hidden: text.includes('@') } });
   });
 
@@ -90,7 +90,7 @@ export const policyArn = z
   .max(2048, { error: POLICY_ARN, abort: true })
   .regex(/^arn:aws[a-z0-9-]*:iam::(?:\d{12}|aws):policy\/[\w.@+=,/-]+$/, POLICY_ARN);
 
-/** The rest of a 63-character label after a hyphen and the version of GitLab's chart. */
+/** What a 63-character label leaves for the name, after a hyphen and the version of GitLab's chart. */
 const RUNNER_NAME_LENGTH = 50;
 
 const RUNNER = `a name that begins with a letter: lower-case letters, digits and "-", at most ${RUNNER_NAME_LENGTH} characters; GitLab's chart derives names and labels from it`;
@@ -121,11 +121,11 @@ export const secretName = z
   );
 
 /**
- * Keys that a fleet must not set: invalid ones, `pod` and those below `runner.gitlab.com`, which the runner sets, and those
- * below `gitlab-runner-irsa`, which the webhook would treat as forged.
+ * Keys that a fleet must not set: invalid ones; `pod` and those below `runner.gitlab.com`, which the runner sets; and
+ * those below `gitlab-runner-irsa`, which the webhook would treat as forged.
  */
 export const FOREIGN_LABEL =
   /^(?!(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$)|^pod$|^gitlab-runner-irsa\/|^(?:.*\.)?runner\.gitlab\.com\//i;
 
-/** Values of a Helm chart. */
+/** Values for a Helm chart. */
 export const values = mapOf(z.string(), z.unknown(), { error: 'a map of values' }).default({});

@@ -7,7 +7,7 @@ import { cluster, gitlab } from './cluster.ts';
 import { runner } from './runner.ts';
 import { webhook } from './webhook.ts';
 
-/** For the JSON Schema; rules are read with the schema of the mapping for their kind. */
+/** Only for the JSON Schema. Rules are parsed with the mapping's schema for their kind. */
 const rule = anyRuleSchema.extend({
   match: z
     .strictObject({
@@ -37,7 +37,10 @@ const settings = {
 
 const some = (what: string) => z.array(z.unknown(), `a list of ${what}s`).min(1, `at least one ${what}`);
 
-/** The map itself. Its parts are checked one by one, so that a broken one does not hide the issues of the others. */
+/**
+ * The fleet without the contents of its parts, which are checked one by one, so that an invalid one does not hide the
+ * issues of the others.
+ */
 export const outlineSchema = z.strictObject({
   ...headFields,
   cluster: z.looseObject({}, 'a map with name, accountId and region'),
@@ -50,7 +53,7 @@ export const outlineSchema = z.strictObject({
   ...settings,
 });
 
-/** The whole fleet with all descriptions: the source of the JSON Schema. */
+/** The whole fleet with all descriptions, from which the JSON Schema is made. */
 export const fleetSchema = z.strictObject({
   ...headFields,
   cluster: cluster.describe('The EKS cluster.'),

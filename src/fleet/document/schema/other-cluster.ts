@@ -5,7 +5,10 @@ import * as fields from './fields.ts';
 
 const ONE = 'one of oidcIssuer (IRSA) and podIdentity (EKS Pod Identity), and region only with podIdentity';
 
-/** Another cluster whose ServiceAccounts get the same roles, or this one by EKS Pod Identity. */
+/**
+ * Another cluster whose ServiceAccounts get the same roles, or this cluster if its accounts also get them by EKS Pod
+ * Identity.
+ */
 const otherCluster = z
   .strictObject({
     oidcIssuer: fields.oidcIssuer

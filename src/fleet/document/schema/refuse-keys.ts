@@ -1,6 +1,10 @@
 import type * as z from 'zod';
 
-/** Refuses some keys of an open map; the message ends the sentence `found …, wanted …`. */
+/**
+ * Returns a refinement that refuses some keys of an open map.
+ *
+ * @param message completes the sentence `found …, wanted …`
+ */
 export function refuseKeys(refused: RegExp, message: string) {
   return (map: object, context: z.RefinementCtx): void => {
     for (const key of Object.keys(map))

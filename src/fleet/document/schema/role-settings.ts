@@ -9,7 +9,8 @@ import {
 } from '../../../iam/role-settings.ts';
 import { policyArn } from './fields.ts';
 
-// The characters: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and API_Tag.html beside it.
+// The allowed characters: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and API_Tag.html on
+// the same site.
 
 const DESCRIPTION = `a description for IAM: text of ASCII and Latin-1 characters, at most ${DESCRIPTION_LENGTH}`;
 
@@ -49,7 +50,7 @@ const tags = mapOf(tagKey, tagValue, { error: 'keys and values of tags' }).super
     });
 });
 
-/** Settings of a role that is created; those of one role win over those of all. */
+/** Settings of a role that is created. A setting of one role replaces that of all roles. */
 export const roleSettings = {
   description: description.optional().describe('Description of the role.'),
   permissionsBoundary: policyArn

@@ -5,14 +5,14 @@ import { roleSettings } from './role-settings.ts';
 
 const path = fields.rolePath.optional().describe('Path of the role, with a slash at both ends. Defaults to /.');
 
-/** The role of the cache, which managers assume, not accounts. */
+/** The role of the cache. It has no `alsoTrustedBy`, because only managers assume it, and no account. */
 export const cacheRole = z.strictObject({
   name: fields.roleName.optional().describe('Name of the role. Defaults to CLUSTER-runner-cache.'),
   path,
   ...roleSettings,
 });
 
-/** A role that is created, by its parts. */
+/** A role that is created. */
 export const role = z.strictObject({
   name: fields.roleName.optional().describe('Name of the role. Defaults to CLUSTER-ACCOUNT.'),
   path,
@@ -22,10 +22,10 @@ export const role = z.strictObject({
   ),
 });
 
-/** What all roles of a fleet have that say nothing else. */
+/** Settings of all roles that do not set their own. */
 export const allRoles = z.strictObject({ path, ...roleSettings, alsoTrustedBy });
 
-/** A role that exists, by its ARN. */
+/** The ARN of a role that exists. */
 export const givenRoleArn = fields.roleArn
   .optional()
   .describe('ARN of a role that is created elsewhere: its policies are generated, but nothing that creates it.');

@@ -7,7 +7,7 @@ import { refuseKeys } from './refuse-keys.ts';
 const TOKEN_SECRET =
   'the name of the Secret in its namespace that has its token, or managed: false for a runner of another release';
 
-/** One entry of `runners`, as written. */
+/** One entry of `runners`, before defaults that depend on other parts. */
 const runnerFields = z.strictObject({
   name: fields.runnerName.describe(
     'Name of the runner, used for its Deployment, its chart values, and its pods in rules.',

@@ -6,7 +6,7 @@ import { fleetSchema } from './fleet.ts';
 
 const KEYS = schemaKeys(fleetSchema);
 
-/** Keys of the mapping, GitLab's chart or AWS that have another name in a fleet, by path. */
+/** Keys that the mapping, GitLab's chart or AWS use for what has another name in a fleet, by path. */
 const ELSEWHERE = new Map([
   ['.managers', 'managers are derived from the runners: remove it'],
   ['.mapping', 'the mapping is derived from runners and rules: remove it'],
@@ -22,7 +22,7 @@ const ELSEWHERE = new Map([
   ['runners.runnerToken', 'a token does not belong in this file: name its Secret in tokenSecret'],
 ]);
 
-/** The issue of an unknown key. Rules use that of the mapping. */
+/** Describes an unknown key. For rules, the function of the mapping is used. */
 export const unknownKey: UnknownKey = (path, key) => {
   const keys = KEYS(path);
   const near = nearest(key, keys);
