@@ -11,23 +11,23 @@ export type CacheBucket = {
   name: string;
   /** `aws`, `aws-cn`, … */
   partition: string;
-  /** `Path` of the runner's cache, without slashes around it; absent for the whole bucket. */
+  /** The `Path` of the runner's cache without slashes at its ends; absent for the whole bucket. */
   path?: string;
 };
 
 export const CACHE_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'] as const;
 
-/** `all`: everything, under no condition. `some`: a part, or under a condition. `none`: nothing. */
+/** `all`: everything, unconditionally. `some`: a part, or under a condition. `none`: nothing. */
 export type Extent = 'all' | 'some' | 'none';
 
 export type CachePermissions = Readonly<Record<(typeof CACHE_ACTIONS)[number], Extent>>;
 
-/** True for every request: the AWS SDKs always use TLS. */
+/** A condition on this key holds in every request, because the AWS SDKs always use TLS. */
 const SECURE = 'aws:SecureTransport';
 const VARIABLE = /\$\{[^{}]*\}/g;
 
 /**
- * The permissions that the policies of a role give on the objects of a cache, and to list its bucket. `none` and `all` are
+ * Returns what the policies of a role allow on the objects of a cache, and for listing its bucket. `none` and `all` are
  * certain. `some` assumes that every condition may hold and that every variable may have any value.
  *
  * The ARNs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
@@ -47,7 +47,7 @@ function objectsIn({ name, partition, path }: CacheBucket): string {
   return `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}*`;
 }
 
-/** What is left of permissions within a permissions boundary: what both allow. */
+/** Returns what is left of permissions within a permissions boundary: for each action, the smaller of both. */
 export function withinBoundary(permissions: CachePermissions, boundary: CachePermissions): CachePermissions {
   const least = ['none', 'some', 'all'] as const satisfies readonly Extent[];
   return Object.fromEntries(
@@ -58,14 +58,17 @@ export function withinBoundary(permissions: CachePermissions, boundary: CachePer
   ) as CachePermissions;
 }
 
-/** The permission for an action on one object, such as a key of KMS, with the same certainty. */
+/**
+ * Returns what policies allow for an action on one object, such as a KMS key, with the certainty of {@link
+ * cachePermissions}.
+ */
 export function permissionOn(policies: readonly PolicyDocument[], action: string, arn: string): Extent {
   return extentOf(policies, action, literalPattern(arn));
 }
 
 /**
- * The policies that deny an action on all of a cache, or on one object such as a key of KMS, under no condition: nothing that
- * another policy allows has an effect then.
+ * Returns the policies that unconditionally deny an action on a whole cache, or on one object such as a KMS key. With
+ * them, what other policies allow has no effect.
  *
  * @param on the bucket, or the ARN of the object
  * @returns indexes of policies

@@ -2,8 +2,8 @@ const KEY_ARN = /^arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const KEY_ID = /^[\w-]+$/;
 
 /**
- * The ARN of a KMS key. S3 looks up a bare id in the AWS account of the request and in the region of the bucket. A policy that
- * names an alias in its Resource allows nothing, because IAM compares the ARN of the key.
+ * Returns the ARN of a KMS key. S3 looks up a bare id in the AWS account of the request and in the region of the
+ * bucket. A policy with an alias in its Resource allows nothing, because IAM compares the ARN of the key.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (x-amz-server-side-encryption-aws-kms-key-id)
  * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html

@@ -1,4 +1,4 @@
-/** Partitions by prefix of their region names, longest first; every other region is in `aws`. */
+/** Partitions by the prefix of their region names, longest first. Every other region is in `aws`. */
 const BY_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
   ['us-isob-', 'aws-iso-b'],
   ['us-isof-', 'aws-iso-f'],
@@ -9,11 +9,11 @@ const BY_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
 ];
 
-/** Every partition, as in ARNs. */
+/** All partitions, as ARNs name them. */
 export const PARTITIONS: readonly string[] = ['aws', ...BY_PREFIX.map(([, partition]) => partition)].sort();
 
 /**
- * The partition of a region, which is the second part of its ARNs.
+ * Returns the partition of a region: the second part of ARNs there.
  *
  * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */

@@ -1,32 +1,35 @@
-/** Any number of characters, also none. Two characters, so that it differs from every literal character. */
+/**
+ * Matches any number of characters, including none. Two characters long, so that it differs from every literal
+ * character.
+ */
 export const ANY = '**';
-/** Exactly one character. */
+/** Matches exactly one character. */
 const ONE = '??';
 
-/** Literal characters, {@link ANY} and {@link ONE}, in order. */
+/** A sequence of literal characters, {@link ANY} and {@link ONE}. */
 export type Pattern = readonly string[];
 
-/** Reads `*` and `?` as IAM does: any number of characters, and exactly one. IAM has no escape. */
+/** Parses a pattern of IAM: `*` matches any number of characters and `?` exactly one. IAM has no escape character. */
 export function parsePattern(text: string): Pattern {
   return [...text].map((character) => (character === '*' ? ANY : character === '?' ? ONE : character));
 }
 
-/** The pattern of a single text, in which `*` and `?` are literal. */
+/** Returns a pattern that matches only this text, so `*` and `?` in it are literal. */
 export function literalPattern(text: string): Pattern {
   return [...text];
 }
 
-/** Whether a text has a wildcard. */
+/** True if a text contains a wildcard. */
 export function hasWildcard(text: string): boolean {
   return /[*?]/.test(text);
 }
 
-/** Whether a pattern matches a text. */
+/** True if a pattern matches a text. */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
   return coversPattern(pattern, literalPattern(text));
 }
 
-/** Whether `pattern` matches every text that `other` matches. */
+/** True if `pattern` matches every text that `other` matches. */
 export function coversPattern(pattern: Pattern, other: Pattern): boolean {
   return walk(pattern, other, (mine, its, after) => {
     if (mine === ANY) return after.mine || (its !== undefined && after.its);
@@ -35,7 +38,7 @@ export function coversPattern(pattern: Pattern, other: Pattern): boolean {
   });
 }
 
-/** Whether there is a text that both match. */
+/** True if there is a text that both patterns match. */
 export function overlapsPattern(a: Pattern, b: Pattern): boolean {
   return walk(a, b, (mine, its, after) => {
     if (mine === ANY) return after.mine || (its !== undefined && after.its);
@@ -45,10 +48,10 @@ export function overlapsPattern(a: Pattern, b: Pattern): boolean {
   });
 }
 
-/** The results for the rest after one step in the first pattern, in the second, and in both. */
+/** The results for what follows: after a step in the first pattern, in the second, and in both. */
 type After = { mine: boolean; its: boolean; both: boolean };
 
-/** From the ends to the beginnings, row by row, in time proportional to the product of the lengths. */
+/** Compares two patterns from their ends to their beginnings, in time proportional to the product of their lengths. */
 function walk(
   a: Pattern,
   b: Pattern,

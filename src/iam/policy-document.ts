@@ -1,5 +1,5 @@
 /**
- * An IAM policy in the form of its JSON, with lists or single values wherever IAM accepts both.
+ * An IAM policy in its JSON form: a list or a single value wherever IAM accepts both.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */

@@ -1,9 +1,9 @@
-/** What IAM keeps about a role beside its policies; `undefined` for what it does not have. */
+/** The settings of an IAM role apart from its policies; `undefined` for those that it does not have. */
 export type RoleSettings = {
   description: string | undefined;
   /** ARN of the managed policy that limits what the role may do. */
   permissionsBoundary: string | undefined;
-  /** Longest session that a client may request, in seconds. */
+  /** The longest session that may be requested, in seconds. */
   maxSessionDuration: number | undefined;
   tags: Tags;
 };
@@ -22,8 +22,8 @@ export const TAG_KEY_LENGTH = 128;
 export const TAG_VALUE_LENGTH = 256;
 
 /**
- * Tags with those of `over` in front: they replace tags of the same key. Case does not tell keys apart, because IAM refuses
- * a role with `Team` and `team` (same page).
+ * Returns both sets of tags. A tag of `over` replaces one of `under` with the same key. Keys that differ only in case
+ * count as the same, because IAM refuses a role with `Team` and `team` (same page).
  */
 export function mergeTags(under: Tags, over: Tags): Tags {
   const replaced = new Set(Object.keys(over).map(caseless));
@@ -31,7 +31,7 @@ export function mergeTags(under: Tags, over: Tags): Tags {
   return Object.fromEntries([...kept, ...Object.entries(over)]);
 }
 
-/** The first key that differs from an earlier one in nothing but case, and that one. */
+/** Returns the first key that differs from an earlier one only in case, after that one. */
 export function sameKeys(tags: Tags): readonly [earlier: string, later: string] | undefined {
   const seen = new Map<string, string>();
   for (const key of Object.keys(tags)) {

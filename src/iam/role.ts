@@ -3,7 +3,7 @@ export type Role = {
   partition: string;
   /** Twelve digits. */
   awsAccount: string;
-  /** Begins and ends with a slash; `/` for no path. */
+  /** The path with a slash at its beginning and end; `/` if there is none. */
   path: string;
   name: string;
 };
@@ -20,15 +20,19 @@ export function formatRoleArn({ partition, awsAccount, path, name }: Role): stri
   return `arn:${partition}:iam::${awsAccount}:role${path}${name}`;
 }
 
-/** @returns `undefined` for anything but the ARN of a role */
+/**
+ * Parses the ARN of a role.
+ *
+ * @returns `undefined` for anything else
+ */
 export function parseRoleArn(arn: string): Role | undefined {
   const [, partition = '', awsAccount = '', path = '', name] = ARN.exec(arn) ?? [];
   return name === undefined ? undefined : { partition, awsAccount, path, name };
 }
 
 /**
- * The ARN that `aws sts get-caller-identity` prints for a session of a role, up to the name of the session. It does not
- * contain the path of the role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ * Returns the ARN that `aws sts get-caller-identity` prints for a session of a role, up to the name of the session. It
+ * does not contain the path of the role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
 export function formatSessionArn({ partition, awsAccount, name }: Role): string {
   return `arn:${partition}:sts::${awsAccount}:assumed-role/${name}/`;

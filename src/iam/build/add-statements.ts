@@ -1,6 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 
-/** A policy with more statements: those that it has stay as they are. */
+/** Returns a policy with statements added after its own, which do not change. */
 export function addStatements(policy: PolicyDocument, statements: readonly PolicyStatement[]): PolicyDocument {
   const { Statement } = policy;
   const own = Array.isArray(Statement) ? (Statement as readonly PolicyStatement[]) : [Statement as PolicyStatement];

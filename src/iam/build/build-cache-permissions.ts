@@ -1,19 +1,20 @@
 import type { PolicyStatement } from '../policy-document.ts';
 
-/** Where runners keep their cache. */
+/** Where runners store their cache. */
 export type CacheLocation = {
   partition: string;
   bucket: string;
   /** Prefix of all keys, without slashes at its ends; empty for the whole bucket. */
   path: string;
-  /** ARN of the customer-managed key that encrypts the objects, if there is one. */
+  /** ARN of the customer-managed key that encrypts the objects; `undefined` if there is none. */
   kmsKeyArn: string | undefined;
 };
 
 /**
- * Permissions of a manager that gives signed URLs to its jobs (a URL has the permissions of its signer), or of the role that it
- * assumes for each object (`RoleARN`): the session policy of the runner allows one action on one object, so that
- * `s3:ListBucket` would have no effect (gitlab-runner `cache/s3v2/s3.go`, `generateSessionPolicy`).
+ * Returns the permissions on the objects of a cache. They are for a manager that signs URLs for its jobs, because a URL
+ * has the permissions of its signer, or for the role that it assumes for each object (`RoleARN`). `s3:ListBucket` would
+ * have no effect for that role: the runner's session policy allows one action on one object (gitlab-runner
+ * `cache/s3v2/s3.go`, `generateSessionPolicy`).
  *
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section
  * https://docs.gitlab.com/runner/configuration/advanced-configuration/#use-a-rolearn-for-s3-cache
@@ -22,7 +23,7 @@ export function buildCachePermissions(cache: CacheLocation): readonly PolicyStat
   return [objectStatement(cache), ...keyStatements(cache)];
 }
 
-/** The ARN of every object below the path. */
+/** Returns the ARN pattern of all objects below the path. */
 export function objectsOf({ partition, bucket, path }: CacheLocation): string {
   return `arn:${partition}:s3:::${bucket}/${path === '' ? '' : `${path}/`}*`;
 }

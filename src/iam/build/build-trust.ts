@@ -2,11 +2,14 @@ import { STS_AUDIENCE } from '../../names.ts';
 import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG, POD_IDENTITY } from '../pod-identity.ts';
 import type { OneOrMore, PolicyDocument, PolicyStatement } from '../policy-document.ts';
 
-/** ServiceAccounts of one name, in one namespace or in several. `*` and `?` in either are wildcards. */
+/**
+ * ServiceAccounts with the same name in one or several namespaces. `*` and `?` in the name or a namespace are
+ * wildcards.
+ */
 export type Subjects = { namespaces: readonly string[]; name: string };
 
 /**
- * Lets ServiceAccounts assume a role with the tokens of their cluster (IRSA).
+ * Returns statements that let ServiceAccounts assume a role with the tokens of their cluster (IRSA).
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  *
@@ -39,8 +42,8 @@ export function buildIrsaTrust(
 }
 
 /**
- * Lets EKS Pod Identity give a role to ServiceAccounts of one cluster. EKS Pod Identity sends these tags with every request,
- * unless the association disables them.
+ * Returns statements that let EKS Pod Identity give a role to ServiceAccounts of one cluster. They test the session
+ * tags that EKS Pod Identity sends with every request, unless the association disables them.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
@@ -68,20 +71,20 @@ export function buildPodIdentityTrust(
 }
 
 /**
- * Lets roles assume another one: with `RoleARN`, the manager assumes the cache role for each object.
+ * Returns a statement that lets roles assume another role, as managers do for each object of a cache with `RoleARN`.
  *
- * @param tagged whether their sessions may have tags, as those of EKS Pod Identity do, which are passed on
+ * @param tagged true if sessions of these roles may have tags that are passed on, as those of EKS Pod Identity do
  */
 export function buildRoleTrust(roleArns: readonly string[], tagged: boolean): readonly PolicyStatement[] {
   return [{ Effect: 'Allow', Principal: { AWS: oneOrMore(roleArns) }, Action: assumeActions(tagged) }];
 }
 
-/** The other side of {@link buildRoleTrust}: the permission to assume that role. */
+/** Returns the permission to assume a role, whose trust policy must also allow it: {@link buildRoleTrust}. */
 export function buildAssumeRole(roleArn: string, tagged: boolean): readonly PolicyStatement[] {
   return [{ Effect: 'Allow', Action: assumeActions(tagged), Resource: roleArn }];
 }
 
-/** A policy document of the current version. */
+/** Returns a policy document of the current version. */
 export function policyOf(statements: readonly PolicyStatement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }

@@ -3,8 +3,9 @@ import { ANY, coversPattern, overlapsPattern, type Pattern } from '../pattern.ts
 const COMPONENTS = 6;
 
 /**
- * Whether an ARN pattern covers another one, component by component: a wildcard does not match a colon, except in the last
- * component, which is everything after the fifth colon. `*` alone covers all ARNs, a trailing `*` all later components.
+ * True if an ARN pattern matches everything that another one matches, component by component. A wildcard does not match
+ * a colon, except in the last component, which is everything after the fifth colon. `*` alone matches all ARNs, and a
+ * trailing `*` all later components.
  *
  * "IAM JSON policy elements: Resource" and "…: Condition operators", ARN condition operators:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -13,7 +14,7 @@ export function arnCovers(pattern: Pattern, other: Pattern): boolean {
   return everyComponent(pattern, other, coversPattern);
 }
 
-/** Whether there is an ARN that both patterns cover. */
+/** True if there is an ARN that both patterns match. */
 export function arnOverlaps(a: Pattern, b: Pattern): boolean {
   return everyComponent(a, b, overlapsPattern);
 }
@@ -27,7 +28,7 @@ function everyComponent(a: Pattern, b: Pattern, holds: (a: Pattern, b: Pattern) 
   );
 }
 
-/** Six components; in a shorter pattern that ends in `*`, the missing ones are wildcards. */
+/** Returns the six components of an ARN pattern. If a shorter one ends in `*`, the missing components are wildcards. */
 function components(pattern: Pattern): readonly Pattern[] {
   const found: string[][] = [[]];
   for (const step of pattern) {

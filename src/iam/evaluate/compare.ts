@@ -6,9 +6,9 @@ import { type Part, partsToPattern, partsToText } from './variables.ts';
 /** How one value of a policy is compared with one value of a request. */
 export type Comparison = {
   compare: (wanted: readonly Part[], found: string) => boolean;
-  /** Whether the value of the policy may hold variables. */
+  /** True if the value of the policy may contain variables. */
   variables: boolean;
-  /** What a value must be to be comparable; absent where any text is. */
+  /** What a value must be for a comparison; absent if it may be any text. */
   wants?: { what: string; sound: (value: string) => boolean };
 };
 
@@ -29,7 +29,7 @@ const arn: Comparison = {
 };
 
 /**
- * The condition operators that are true when a value matches; operators.ts has their negations. A value that cannot be
+ * The condition operators that are true if a value matches; operators.ts has their negations. A value that cannot be
  * compared matches nothing.
  *
  * "IAM JSON policy elements: Condition operators":

@@ -3,30 +3,30 @@ import type { PolicyDocument, PolicyStatement } from '../policy-document.ts';
 import { mismatchesOf, type StatementMismatch } from './match-statement.ts';
 import type { Request } from './request.ts';
 
-/** A statement and its place. */
+/** A statement, and where it is. */
 export type Placed = {
   statement: PolicyStatement;
-  /** Index of the policy. */
+  /** The index of its policy. */
   policy: number;
-  /** Within that policy. */
+  /** The path of the statement in that policy. */
   path: Path;
   version: string | undefined;
 };
 
 export type Evaluation = {
   decision: 'allowed' | 'explicitly denied' | 'implicitly denied';
-  /** The statements that decided: those that deny, or otherwise those that allow. */
+  /** The statements that decided: those that deny, or if there are none, those that allow. */
   by: readonly Placed[];
   /** Allow statements that do not apply, and why. */
   misses: readonly (Placed & { mismatches: readonly StatementMismatch[] })[];
 };
 
 /**
- * Evaluates policies of one kind together: one statement that denies overrides all that allow, and without one that allows
- * the request is denied. Policies of other kinds, which may have to allow it too, are not considered.
+ * Evaluates policies of one kind together. A statement that denies overrides all that allow, and a request that no
+ * statement allows is denied. Policies of other kinds are not considered, although they may have to allow the request
+ * too.
  *
- * "Policy evaluation logic":
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * "Policy evaluation logic": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policies: readonly PolicyDocument[], request: Request): Evaluation {
   const tried = policies
@@ -40,7 +40,7 @@ export function evaluate(policies: readonly PolicyDocument[], request: Request):
   return { decision: allowing.length > 0 ? 'allowed' : 'implicitly denied', by: allowing, misses };
 }
 
-/** The statements of a policy, with their paths. */
+/** Returns the statements of a policy with their paths. */
 export function statementsOf({ Statement, Version }: PolicyDocument, policy = 0): readonly Placed[] {
   const placed = (statement: PolicyStatement, path: Path) => ({ statement, policy, path, version: Version });
   return Array.isArray(Statement)

@@ -2,7 +2,7 @@
 type IpRange = { bits: 32 | 128; address: bigint; prefix: number };
 
 /**
- * Reads an address or a CIDR range, IPv4 or IPv6 (RFC 4291 §2.2, RFC 4632 §3.1). An address is a range of one.
+ * Parses an address or a CIDR range, IPv4 or IPv6 (RFC 4291 §2.2, RFC 4632 §3.1). An address becomes a range of one.
  *
  * @returns `undefined` for anything else
  */
@@ -14,7 +14,7 @@ export function parseIpRange(text: string): IpRange | undefined {
   return address === undefined || prefix > bits ? undefined : { bits, address, prefix };
 }
 
-/** Whether a range contains all addresses of another. */
+/** True if a range contains all addresses of another. */
 export function ipRangeHolds(range: IpRange, other: IpRange): boolean {
   const shift = BigInt(range.bits - range.prefix);
   return range.bits === other.bits && range.prefix <= other.prefix && range.address >> shift === other.address >> shift;
@@ -35,7 +35,7 @@ function parseIpv6(text: string): bigint | undefined {
   return groups.some(Number.isNaN) ? undefined : join(groups, 16);
 }
 
-/** One group, or the two groups of an IPv4 address at the end. */
+/** Parses one group of an IPv6 address, or an IPv4 address at its end, which is two groups. */
 function group(text: string): number[] {
   if (!text.includes('.')) return [/^[0-9A-Fa-f]{1,4}$/.test(text) ? Number.parseInt(text, 16) : Number.NaN];
   const address = parseIpv4(text);

@@ -6,7 +6,7 @@ const ANY_PRINCIPAL = '*';
 const IN_ACCOUNT = /^arn:([^:]+):(?:iam|sts)::(\d{12}):/;
 
 /**
- * Whether an element Principal matches the principal of a request: exactly, by `*`, or by the AWS account of the principal.
+ * True if a Principal element matches the principal of a request: by its name, by `*`, or by its AWS account.
  *
  * "AWS JSON policy elements: Principal":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -20,7 +20,7 @@ export function matchesPrincipal(principal: Principal, { kind, id }: RequestPrin
   return named(kind).some((name) => names.includes(name));
 }
 
-/** The values of a Principal element, each with its kind: `Federated arn:…`. */
+/** Returns the values of a Principal element, each with its kind: `Federated arn:…`. */
 export function principalWords(principal: Principal): readonly string[] {
   if (typeof principal === 'string') return [principal];
   return Object.entries(principal).flatMap(([kind, values]) => listOf(values).map((value) => `${kind} ${value}`));

@@ -19,21 +19,21 @@ export type ConditionMismatch = Compared & {
   element: 'Condition';
   /** `StringEquals` */
   operator: string;
-  /** In the case in which the policy has it. */
+  /** Spelled as in the policy. */
   key: string;
 };
 
 type Compared = {
-  /** Within the statement. */
+  /** The path within the statement. */
   path: Path;
   wanted: readonly string[];
-  /** Values of the request; empty when the key is missing. */
+  /** Values of the request; empty if it does not have the key. */
   found: readonly string[];
 };
 
 /**
- * Every reason why a statement does not apply to a request; empty when it applies. All elements, operators and keys must
- * match. A statement without a principal belongs to an identity policy and applies to any principal.
+ * Returns every reason why a statement does not apply to a request; empty if it applies. All elements, operators and
+ * keys must match. A statement without a principal belongs to an identity policy and applies to any principal.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
@@ -60,7 +60,7 @@ function principalMismatches(
   return mismatches;
 }
 
-/** Case-insensitive, with wildcards. */
+/** True if a pattern matches an action. Case does not matter, and `*` and `?` are wildcards. */
 export function matchesAction(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => matchesPattern(parsePattern(pattern.toLowerCase()), action.toLowerCase()));
 }

@@ -3,15 +3,15 @@ import { type Comparison, comparisons } from './compare.ts';
 export type Operator = {
   /** Compares one value; `undefined` for Null, which tests whether the key exists. */
   comparison: Comparison | undefined;
-  /** `StringNotEquals` is true where `StringEquals` is not. */
+  /** True for the negation of an operator: `StringNotEquals` is true where `StringEquals` is not. */
   negated: boolean;
   /** How several values of a request are combined. */
   quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
-  /** True when the key is missing. */
+  /** True if a missing key satisfies the operator: `…IfExists`. */
   ifExists: boolean;
 };
 
-/** Negated operators and their positive form. */
+/** Negated operators, and the operators that they negate. */
 const NEGATED = {
   StringNotEquals: 'StringEquals',
   StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
@@ -31,7 +31,7 @@ export const OPERATORS: readonly string[] = [...Object.keys(comparisons), ...Obj
 const PARTS = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s;
 
 /**
- * Reads the name of a condition operator, which is case-sensitive: IAM answers `Invalid Condition type : stringEquals`
+ * Parses the name of a condition operator, which is case-sensitive: IAM answers `Invalid Condition type : stringEquals`
  * (https://github.com/ministryofjustice/modernisation-platform-environments/pull/8893). `Null` cannot have `IfExists`.
  *
  * @returns `undefined` for an unknown operator

@@ -6,18 +6,18 @@ import { expandVariables, VARIABLES_SINCE } from './variables.ts';
 export type EvaluationContext = { request: Request; version: string | undefined };
 
 /**
- * Whether one key of a condition holds.
+ * True if one key of a condition is satisfied.
  *
  * Several wanted values are alternatives; for a negated operator, the key must have none of them. A missing key fails a
- * positive operator and satisfies a negated one and `…IfExists`. With a missing key, ForAllValues is true and ForAnyValue
- * false; both treat an empty text as missing. A value with a variable that has no value makes the condition false.
+ * positive operator and satisfies a negated one and `…IfExists`. With a missing key, ForAllValues is true and
+ * ForAnyValue false; both treat an empty text as missing. A variable without a value makes the condition false.
  *
  * "Conditions with multiple context keys or values" and "Set operators for multivalued context keys":
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  *
  * @param wanted values of the policy
- * @param found values of the request; none when the key is missing
+ * @param found values of the request; empty if it does not have the key
  */
 export function testCondition(
   operator: Operator,

@@ -1,22 +1,22 @@
 import { literalPattern, type Pattern, parsePattern } from '../pattern.ts';
 import { type Request, valuesOf } from './request.ts';
 
-/** A piece of a policy value. `literal` pieces come from variables: `*` and `?` are not wildcards there. */
+/** A piece of a policy value. `literal` pieces come from variables, and their `*` and `?` are not wildcards. */
 export type Part = { text: string; literal: boolean };
 
-/** The policy version that has variables; in others `${` is plain text. */
+/** The policy version that supports variables. In other versions, `${` is plain text. */
 export const VARIABLES_SINCE = '2012-10-17';
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
 const CHARACTER = /^[*?$]$/;
 
 /**
- * Replaces policy variables with values of a request: `${aws:username}`, with a default
- * `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the literal characters.
+ * Replaces policy variables with values of a request: `${aws:username}`, with a default `${aws:PrincipalTag/team,
+ * 'none'}`, and `${*}`, `${?}`, `${$}` for the literal characters.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  *
- * @returns `undefined` when a variable has no value or several: IAM then treats the statement as invalid
+ * @returns `undefined` if a variable has no value or several, because IAM then treats the statement as invalid
  */
 export function expandVariables(text: string, request: Request): readonly Part[] | undefined {
   const parts: Part[] = [];
@@ -30,12 +30,12 @@ export function expandVariables(text: string, request: Request): readonly Part[]
   return [...parts, { text: text.slice(end), literal: false }];
 }
 
-/** As text, for operators without wildcards. */
+/** Returns the text of a value, for operators without wildcards. */
 export function partsToText(parts: readonly Part[]): string {
   return parts.map(({ text }) => text).join('');
 }
 
-/** As a pattern, for operators with wildcards. */
+/** Returns the pattern of a value, for operators with wildcards. */
 export function partsToPattern(parts: readonly Part[]): Pattern {
   return parts.flatMap(({ text, literal }) => [...(literal ? literalPattern(text) : parsePattern(text))]);
 }
@@ -46,7 +46,7 @@ function variableValue(inner: string, request: Request): string | undefined {
   return second === undefined ? (value ?? fallback) : undefined;
 }
 
-/** `aws:PrincipalTag/team, 'none'` in its two parts. */
+/** Splits `aws:PrincipalTag/team, 'none'` into key and default. */
 function splitDefault(inner: string): { key: string; fallback?: string } {
   const at = inner.indexOf(", '");
   const begin = at + 3;

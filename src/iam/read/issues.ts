@@ -4,10 +4,10 @@ import type { Path } from '../../documents/path.ts';
 import { show } from '../../documents/show.ts';
 import { intrinsicOf, sayIntrinsic } from './intrinsic.ts';
 
-/** Collects the issues of a policy while it is read. */
+/** Collects the issues of a policy while it is parsed. */
 export type IssueCollector = {
   error(code: string, path: Path, message: string, at?: Issue['at']): void;
-  /** A value that is not a map where one is wanted; a function of CloudFormation is reported as such. */
+  /** Reports a value that must be a map but is not, with a message of its own for a function of CloudFormation. */
   notMap(value: unknown, path: Path, wanted: string): void;
   warning(code: string, path: Path, message: string, at?: Issue['at']): void;
   /** The issues so far, in the order in which they were found. */
@@ -29,7 +29,7 @@ export function collectIssues(): IssueCollector {
   return { error, notMap, warning: add('warning'), all };
 }
 
-/** Reports unknown keys. Keys are case-sensitive, as in the grammar of IAM. */
+/** Reports unknown keys. Keys are case-sensitive, as in IAM's grammar. */
 export function checkKeys(
   map: Readonly<Record<string, unknown>>,
   known: readonly string[],

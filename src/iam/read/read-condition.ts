@@ -12,7 +12,7 @@ type Condition = NonNullable<PolicyStatement['Condition']>;
 
 const TRUTH = { what: 'true or false', sound: (value: string) => /^(?:true|false)$/i.test(value) };
 
-/** Reads the element Condition: values by operator and key. */
+/** Parses a Condition element: values by operator and key. */
 export function readCondition(value: unknown, path: Path, issues: IssueCollector): Condition {
   return Object.fromEntries(
     entriesOf(value, path, 'operators, each with keys', issues).map(([operator, keys]) => {

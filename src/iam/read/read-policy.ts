@@ -7,25 +7,28 @@ import { intrinsicOf } from './intrinsic.ts';
 import { checkKeys, collectIssues, type IssueCollector } from './issues.ts';
 import { readStatement } from './read-statement.ts';
 
-/** Who may assume a role, what a role may do, or who may do what with a resource such as a bucket. */
+/**
+ * `trust`: who may assume a role. `permissions`: what a role may do. `resource`: who may use a resource, such as a
+ * bucket, and how.
+ */
 export type PolicyKind = 'trust' | 'permissions' | 'resource';
 
 type ReadPolicy = {
-  /** Present when no issue is an error: IAM accepts or refuses a policy as a whole. */
+  /** Absent if an issue is an error, because IAM accepts or refuses a policy as a whole. */
   policy: PolicyDocument | undefined;
   issues: readonly Issue[];
 };
 
 const VERSIONS = ['2012-10-17', '2008-10-17'] as const;
-/** A variable, but not the three that are literal characters. */
+/** Matches a variable, except the three for literal characters: `${*}`, `${?}`, `${$}`. */
 const VARIABLE = /\$\{[A-Za-z][^{}:]*:[^{}]*\}/;
 
 /**
- * Reads a policy document from unchecked JSON by the rules of IAM: names of elements and operators are case-sensitive, and a
- * single value may replace a list. Never throws.
+ * Parses a policy document from unchecked JSON by the rules of IAM: names of elements and operators are case-sensitive,
+ * and a single value may replace a list. Never throws.
  *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html and, for what IAM refuses although the
- * grammar allows it, https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html and, for what IAM refuses although
+ * the grammar allows it, https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  *
  * @param value the parsed JSON
  */

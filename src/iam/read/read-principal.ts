@@ -7,7 +7,7 @@ import { readWords } from './read-words.ts';
 
 const KINDS = ['AWS', 'Federated', 'Service', 'CanonicalUser'];
 
-/** Reads the element Principal or NotPrincipal: `*`, or names by kind. */
+/** Parses a Principal or NotPrincipal element: `*`, or names by kind. */
 export function readPrincipal(value: unknown, path: Path, issues: IssueCollector): Principal | undefined {
   if (value === '*') return value;
   if (!isMap(value) || intrinsicOf(value) !== undefined) {

@@ -6,11 +6,11 @@ import type { IssueCollector } from './issues.ts';
 type Rules = { scalars?: true; empty?: true; check?: (word: string, path: Path) => void };
 
 /**
- * Reads a text or a list of texts: IAM accepts both.
+ * Parses a text or a list of texts, because IAM accepts both.
  *
- * @param what what a word is, for messages: `an action`
- * @param rules `scalars` accepts numbers and booleans, `empty` an empty list, as in conditions; `check` reports issues of
- *   one word
+ * @param what what one text is, for messages: `an action`
+ * @param rules `scalars` accepts numbers and booleans, `empty` an empty list, as in conditions; `check` reports issues
+ * of one text
  */
 export function readWords(
   value: unknown,

@@ -20,12 +20,12 @@ const ABSENT: readonly (readonly [keys: RegExp, why: string])[] = [
   [/^sts:(?!rolesessionname$)/i, 'it belongs to another action of STS'],
 ];
 
-/** Why a request with a token of the cluster never has a condition key; `undefined` for a key that it may have. */
+/** Says why a request with a token of the cluster never has a condition key; `undefined` for a key that it may have. */
 export function whyAbsent(key: string): string | undefined {
   return ABSENT.find(([keys]) => keys.test(key))?.[1];
 }
 
-/** Whether the value of a key is known only when the role is assumed, such as address, time or session name. */
+/** True if the value of a key, such as an address, a time or a session name, is known only when the role is assumed. */
 export function isOfMoment(key: string): boolean {
   return /^(?:aws|sts):(?!SecureTransport$)/i.test(key) && whyAbsent(key) === undefined;
 }

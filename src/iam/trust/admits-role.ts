@@ -4,17 +4,18 @@ import type { PolicyDocument } from '../policy-document.ts';
 import { parseRoleArn } from '../role.ts';
 import { assumeKeys } from './assume.ts';
 
-/** Sessions of a role never have these: no user entered a code for MFA, and GitLab Runner sends no external id. */
+/** Keys that sessions of a role never have: no user entered a code for MFA, and GitLab Runner sends no external id. */
 const NEVER = ['sts:ExternalId', 'aws:MultiFactorAuthPresent', 'aws:MultiFactorAuthAge'];
 
 /**
- * Whether a trust policy lets another role assume this one, and whether by name: then, within one AWS account, the other role
- * needs no permission for it. Conditions that are known only at that moment, such as an address, are assumed to hold.
+ * Tells whether a trust policy lets another role assume this one, and whether by its name. Within one AWS account, a
+ * role that is named needs no permission of its own to assume the other. Conditions on what is known only at that
+ * moment, such as an address, are assumed to hold.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html ("users in the same account as the role")
  *
- * @param roleArn of the role that asks
- * @param tagged whether its sessions have transitive tags, as those of EKS Pod Identity do
+ * @param roleArn of the role that requests this
+ * @param tagged true if its sessions have transitive tags, as those of EKS Pod Identity do
  */
 export function admitsRole(
   trust: PolicyDocument,

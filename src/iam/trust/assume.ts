@@ -11,13 +11,13 @@ export type Assumption = {
   operator: string;
   key: string;
   effect: PolicyStatement['Effect'];
-  /** Whether it decides if its statement applies to a request: everything that is known in the statement matches. */
+  /** True if the condition decides about a request, because everything else in the statement matches it. */
   concerns: (request: Request) => boolean;
 };
 
 /**
- * The most permissive reading of a policy for some unknown keys: their conditions hold in an Allow, and a Deny with one does
- * not apply. Paths stay the same.
+ * Reads a policy as permissively as possible where the values of keys are unknown: conditions on them hold in an Allow,
+ * and a Deny with such a condition does not apply. Paths do not change.
  */
 export function assumeKeys(
   policy: PolicyDocument,

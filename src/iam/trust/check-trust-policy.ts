@@ -14,19 +14,22 @@ import { templateIssues } from './template-issues.ts';
 import { assumptionWarning, warningsOf } from './warnings.ts';
 
 export type TrustAnswer = {
-  /** Who may assume the role: not the account in question, only this account, or others too. */
+  /** Which accounts may assume the role: not the one in question, only that one, or others too. */
   letsIn: 'nobody' | 'only' | 'others-too';
-  /** Who else may; also set when the account may not. Errs on the wide side. */
+  /** Who else may assume the role; also set if the account may not. If in doubt, a principal is listed. */
   others: readonly OtherPrincipal[];
-  /** The same account by other ways, and the role itself, in words: `gitlab/ci through EKS Pod Identity`. */
+  /**
+   * Other ways by which the same account gets the role, and the role itself, in words: `gitlab/ci through EKS Pod
+   * Identity`.
+   */
   also: readonly string[];
-  /** Errors only when the account may not assume the role. */
+  /** Contains errors only if the account may not assume the role. */
   issues: readonly Issue[];
 };
 
 /**
- * Whether a trust policy lets a ServiceAccount assume the role, who else may, and if the account may not, which element or
- * condition is wrong and how to write it. Never throws.
+ * Tells whether a trust policy lets a ServiceAccount assume the role, and who else may. If the account may not, the
+ * issues say which element or condition is wrong and how to write it. Never throws.
  *
  * @param value the parsed JSON of the policy document
  */
@@ -47,7 +50,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   if (evaluation.decision !== 'allowed') {
     const templates = templateIssues(policy, 'error', expected);
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
-    // A value with a template left in it would only give more issues for the same place.
+    // For a value that still contains a template, other issues would only repeat that it is wrong.
     const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
     return { letsIn: 'nobody', others: once, also, issues: [...unread, ...distinct([...templates, ...reasons])] };
   }
@@ -60,7 +63,7 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
   return { letsIn: others.length === 0 ? 'only' : 'others-too', others: once, also, issues: [...unread, ...warnings] };
 }
 
-/** If the policy names several ARNs of the provider, the one that lets the account in. */
+/** Evaluates the policy for each ARN of the provider that it names, and returns the one that lets the account in. */
 function ask(policy: PolicyDocument, expected: Expected): { provider: string; evaluation: Evaluation } {
   const asked = providersIn(policy, expected).map((provider) => ({
     provider,
@@ -75,7 +78,7 @@ function othersIn(
   expected: Expected,
   provider: string,
 ): { others: readonly Other[]; also: readonly string[] } {
-  // The client that requests a token chooses its audience, so a condition on it excludes no account.
+  // The requester of a token chooses its audience, so a condition on the audience keeps no account out.
   const { policy } = assumeKeys(whole, (key) => isKey(key, expected.audienceKey));
   const statements = statementsOf(policy);
   const denies = statements.filter(({ statement }) => statement.Effect === 'Deny');
@@ -91,7 +94,7 @@ function othersIn(
   };
 }
 
-/** One issue for each code and place. */
+/** Keeps one issue for each code and place. */
 function distinct(issues: readonly Issue[]): readonly Issue[] {
   const seen = new Map(issues.toReversed().map((issue) => [JSON.stringify([issue.code, issue.path]), issue]));
   return [...seen.values()].toReversed();

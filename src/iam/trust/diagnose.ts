@@ -13,8 +13,8 @@ import { ASSUME_WITH_TOKEN, type Expected } from './question.ts';
 import { quote } from './quote.ts';
 
 /**
- * Why a policy does not let an account in. Only the nearest Allow statements are explained, those with the fewest issues: the
- * others are most likely meant for other principals.
+ * Says why a policy does not let an account in. Only the Allow statements with the fewest issues are explained, because
+ * the others are most likely meant for other principals.
  */
 export function diagnose({ decision, by, misses }: Evaluation, expected: Expected): readonly Issue[] {
   if (decision === 'explicitly denied') return by.map((placed) => denied(placed, expected));
@@ -40,13 +40,13 @@ function explain(miss: Evaluation['misses'][number], expected: Expected): Issue[
   return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }
 
-/** The keys of two issuers in one condition: a token has those of one issuer only. */
+/** Returns the issue for keys of two issuers in one condition, which no token can satisfy. */
 function joinedIssuers({ key, path }: ConditionMismatch): Issue {
   const message = `found the key ${quote(key)} beside those of this cluster: all keys of a Condition must match, and no token has the keys of two issuers; write a statement for each`;
   return { code: 'joined_issuers', level: 'error', path, at: 'key', message };
 }
 
-/** Whether a key is of another issuer, in a statement that has the key of this cluster too. */
+/** True if a key belongs to another issuer, in a statement that also has the key of this cluster. */
 function isJoined({ key }: ConditionMismatch, placed: Placed, { issuer, subjectKey }: Expected): boolean {
   const [, prefix = ''] = /^(.+):(?:sub|aud)$/i.exec(key) ?? [];
   const other = trimEndOf(prefix.toLowerCase(), '/');

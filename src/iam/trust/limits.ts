@@ -17,7 +17,7 @@ export type Limit =
 
 const OF_TEXT = /String(?:Not)?(?:Equals|Like)/;
 
-/** The tests of a statement on one key. */
+/** Returns the tests of a statement on one key. */
 export function testsOf({ statement, path }: Placed, wanted: string): readonly KeyTest[] {
   return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
     const found = Object.entries(keys).filter(([key]) => isKey(key, wanted));
@@ -30,10 +30,10 @@ export function testsOf({ statement, path }: Placed, wanted: string): readonly K
 }
 
 /**
- * The narrowest limit on a key that every token has. It errs on the wide side only: the statement never lets in a value
- * outside it, whatever else it tests.
+ * Returns the narrowest limit on a key that every token has. It may be too wide but never too narrow: the statement
+ * lets in no value outside it, whatever else the statement tests.
  *
- * @param negated for a Deny: the limit is what the Deny leaves
+ * @param negated true for a Deny, for which the limit is what the Deny does not apply to
  */
 export function limitOf(
   tests: readonly KeyTest[],
@@ -47,7 +47,7 @@ export function limitOf(
   return narrowest(limits);
 }
 
-/** Values before patterns before no limit. */
+/** Returns a limit to values if there is one, or else one to patterns. */
 export function narrowest(limits: readonly Limit[]): Limit {
   const of = (wanted: Limit['kind']) => limits.find(({ kind }) => kind === wanted);
   return of('values') ?? of('patterns') ?? { kind: 'none' };
@@ -58,7 +58,7 @@ function readLimit({ operator, values, path }: KeyTest, request: Request, versio
     const parts = version === VARIABLES_SINCE ? expandVariables(value, request) : [{ text: value, literal: false }];
     if (parts === undefined) return [];
     const open = /Like/.test(operator) && parts.some(({ text, literal }) => !literal && hasWildcard(text));
-    // Kubernetes names have no capitals, so a case-insensitive test matches only the lower-case name.
+    // Lower case is enough, because Kubernetes names have no capitals.
     const text = partsToText(parts);
     return [{ open, text: /IgnoreCase/.test(operator) ? text.toLowerCase() : text }];
   });

@@ -6,8 +6,9 @@ import { assumeKeys } from './assume.ts';
 const ACTIONS = ['sts:AssumeRole', 'sts:TagSession'];
 
 /**
- * Whether EKS Pod Identity may give a role to a ServiceAccount: `named` if the policy limits it to the name of this account,
- * `any` if it lets in every account with an association. Cluster and AWS account of the association are not checked.
+ * Tells whether EKS Pod Identity may give a role to a ServiceAccount: `named` if the policy limits it to this account,
+ * `any` if it lets in every account with an association. The cluster and AWS account of the association are not
+ * checked.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */

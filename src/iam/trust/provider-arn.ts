@@ -5,28 +5,28 @@ import type { Expected } from './question.ts';
 
 export type ProviderArn = { partition: string; awsAccount: string; issuer: string };
 
-/** Splits the ARN of an OIDC provider without validating its parts, so that a wrong part can be explained. */
+/** Splits the ARN of an OIDC provider. Does not validate its parts, so that a wrong one can be explained. */
 export function parseProviderArn(text: string): ProviderArn | undefined {
   const [, partition, awsAccount, issuer] = /^arn:([^:]*):iam::([^:]*):oidc-provider\/(.*)$/s.exec(text) ?? [];
   return partition === undefined ? undefined : { partition, awsAccount: String(awsAccount), issuer: String(issuer) };
 }
 
-/** The Federated principals that a statement names. */
+/** Returns the Federated principals of a statement. */
 export function federatedOf({ Principal }: PolicyStatement): readonly string[] {
   return Principal === undefined || typeof Principal === 'string' ? [] : listOf(Principal.Federated ?? []);
 }
 
-/** In no ARN that IAM accepts. */
+/** An AWS account id that no ARN can have. */
 const NO_ACCOUNT = '000000000000';
 
-/** The ARNs in a policy that name the expected provider; the expected ARN itself if there are none. */
+/** Returns the ARNs in a policy that name the expected provider; if there are none, the expected ARN itself. */
 export function providersIn(policy: PolicyDocument, expected: Expected): readonly string[] {
   const named = statementsOf(policy).flatMap(({ statement }) => federatedOf(statement));
   const right = [...new Set(named)].filter((name) => isProvider(name, expected));
   return right.length === 0 ? [expected.provider.replace('::ACCOUNT:', `::${NO_ACCOUNT}:`)] : right;
 }
 
-/** Whether an ARN names the expected provider. */
+/** True if an ARN names the expected provider. */
 function isProvider(name: string, { issuer, partition, awsAccount }: Expected): boolean {
   const arn = parseProviderArn(name);
   return (

@@ -2,37 +2,37 @@ import { STS_AUDIENCE } from '../../names.ts';
 import type { Request } from '../evaluate/request.ts';
 import { partitionOfIssuer } from '../oidc-issuer.ts';
 
-/** May a ServiceAccount assume the role with its token? */
+/** The question whether a ServiceAccount may assume the role with its token. */
 export type TrustQuestion = {
   account: { namespace: string; name: string };
-  /** As returned by {@link parseIssuer}: without `https://`. */
+  /** The issuer without `https://`, as {@link parseIssuer} returns it. */
   issuer: string;
-  /** Audience of the token. Defaults to `sts.amazonaws.com`, as in the EKS pod identity webhook. */
+  /** The audience of the token. Defaults to `sts.amazonaws.com`, as in the EKS pod identity webhook. */
   audience?: string;
-  /** Audiences of other tokens that may use the role too. */
+  /** Audiences of other tokens that may also use the role. */
   otherAudiences?: readonly string[];
-  /** AWS account of the role and the provider: 12 digits. Any account if absent. */
+  /** The AWS account of the role and the provider: 12 digits. Absent if any is right. */
   awsAccount?: string;
   /** `aws`, `aws-cn`, … Defaults to the partition of the issuer. */
   partition?: string;
-  /** The role that has the policy, which may let in itself. */
+  /** The role that has the policy, because a policy may let in its own role. */
   roleArn?: string;
 };
 
-/** A question with its derived values. */
+/** The question, and values that follow from it. */
 export type Expected = {
   issuer: string;
   account: TrustQuestion['account'];
   subject: string;
   audience: string;
   otherAudiences: readonly string[];
-  /** Condition keys, with the issuer. */
+  /** The condition keys, which contain the issuer. */
   subjectKey: string;
   audienceKey: string;
   awsAccount: string | undefined;
   partition: string | undefined;
   roleArn: string | undefined;
-  /** ARN of the provider, with `ACCOUNT` for an unknown AWS account. */
+  /** The ARN of the provider, with `ACCOUNT` for an unknown AWS account. */
   provider: string;
 };
 
@@ -40,9 +40,9 @@ export const ASSUME_WITH_TOKEN = 'sts:AssumeRoleWithWebIdentity';
 export const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
- * The claims of a ServiceAccount token in terms of IAM: the subject by
- * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience by the EKS pod identity
- * webhook, the keys by
+ * Translates the question into claims of a ServiceAccount token and condition keys of IAM. The subject is from
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/, the audience from the EKS pod
+ * identity webhook, the keys from
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function expectedOf(question: TrustQuestion): Expected {
@@ -58,7 +58,7 @@ export function expectedOf(question: TrustQuestion): Expected {
   };
 }
 
-/** The request that exchanges a token for credentials of the role, as IAM sees it. */
+/** Returns the request that exchanges a token for credentials of the role, as IAM evaluates it. */
 export function requestOf(expected: Expected, provider: string, subject: string = expected.subject): Request {
   return {
     principal: { kind: 'Federated', id: provider },

@@ -7,43 +7,46 @@ import type { Expected } from './question.ts';
 import { quote } from './quote.ts';
 
 /**
- * `${var.x}` of Terraform, `${AWS::AccountId}` of CloudFormation, `{{ … }}` of Helm, `{account}` of many programs, `$oidc` of a
- * shell, `<account-id>`, `%s` and `%ACCOUNT%`, `__ACCOUNT__`, `@@ACCOUNT@@`.
+ * Placeholders: `${var.x}` of Terraform, `${AWS::AccountId}` of CloudFormation, `{{ … }}` of Helm, `{account}` of many
+ * programs, `$oidc` of a shell, `<account-id>`, `%s` and `%ACCOUNT%`, `__ACCOUNT__`, `@@ACCOUNT@@`.
  */
 const TEMPLATE =
   /\$\{(?!\*\}|\?\}|\$\}|[\w./-]+:[^:{}]+\})[^}]*\}?|\{\{[^{}]*\}\}|%\{[^{}]*\}|<[\w .-]+>|\$[A-Za-z_]\w*|(?<!\$)\{[\w .:-]*\}|%(?:[sd]\b|\(\w+\)s|\w+%)|(?<!\w)__[A-Z][A-Z0-9_]*__|@@\w+@@|(?<![\w.])@[A-Z_]+@/;
 
-/** What a reader of an example should have replaced: `ACCOUNT_ID`, `YOUR-NAMESPACE`, `XXXX`, `EXAMPLED539D4633`, `region-code`. */
+/**
+ * Words in examples that readers are meant to replace: `ACCOUNT_ID`, `YOUR-NAMESPACE`, `XXXX`, `EXAMPLED539D4633`,
+ * `region-code`.
+ */
 const WORD =
   /(?<![A-Za-z0-9_-])(?:(?:[A-Z]+[_-])*(?:YOUR|MY|ACCOUNT|ACCOUNTID|CLUSTER|ISSUER|NAME|NAMESPACE|OIDC|PROVIDER|REGION|ROLE|SA|ID)(?:[_-][A-Z]+)*|X{4,}|[A-Z0-9]*EXAMPLE[A-Z0-9]*|region-code)(?![A-Za-z0-9_-])/;
 
-/** The first placeholder of a template in a text. Policy variables such as `${aws:username}` do not count. */
+/** Returns the first placeholder in a text. Policy variables such as `${aws:username}` are not placeholders. */
 function templateIn(text: string): string | undefined {
   return TEMPLATE.exec(text)?.[0] ?? (isWithoutCapitals(text) ? WORD.exec(text)?.[0] : undefined);
 }
 
 /**
- * Whether a word in capitals cannot be a name in a text: the ARN of an OIDC provider, a key with an issuer, the subject of a
- * ServiceAccount.
+ * True if a text has no capitals of its own, so that a word in capitals must be a placeholder: the ARN of an OIDC
+ * provider, a key with an issuer, the subject of a ServiceAccount.
  */
 function isWithoutCapitals(text: string): boolean {
   return /^arn:[^:]*:iam::[^:]*:oidc-provider\/|:(?:sub|aud)$|^system:serviceaccount:/.test(text);
 }
 
-/** Every text of a policy with a placeholder that another tool should have replaced. */
+/** Returns an issue for every text of a policy in which a placeholder was not replaced. */
 export function templateIssues(
   policy: PolicyDocument,
   level: Issue['level'],
   { issuer }: Pick<Expected, 'issuer'>,
 ): readonly Issue[] {
-  // The id of a cluster has capitals.
+  // Leaves out the issuer, because the id of a cluster in it has capitals.
   const placeholderIn = ({ text }: Text) => templateIn(text.replaceAll(issuer, ''));
   return statementsOf(policy)
     .flatMap(textsIn)
     .flatMap((text) => issuesIn(text, placeholderIn(text), level));
 }
 
-/** A text of a policy, and whether it is a key or a value. */
+/** A text of a policy: a key or a value. */
 type Text = Pick<Issue, 'path' | 'at'> & { text: string };
 
 function textsIn({ statement, path }: Placed): Text[] {

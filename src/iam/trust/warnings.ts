@@ -6,7 +6,7 @@ import { type KeyTest, limitOf, testsOf } from './limits.ts';
 import { type Expected, requestOf } from './question.ts';
 import { quote } from './quote.ts';
 
-/** Warnings about a statement that lets the account in. */
+/** Returns warnings about a statement that lets the account in. */
 export function warningsOf(placed: Placed, expected: Expected): readonly Issue[] {
   const subjects = testsOf(placed, expected.subjectKey);
   const audiences = testsOf(placed, expected.audienceKey);
@@ -17,7 +17,7 @@ export function warningsOf(placed: Placed, expected: Expected): readonly Issue[]
   ];
 }
 
-/** A condition that is evaluated only when the role is assumed. */
+/** Returns a warning about a condition that is evaluated only when the role is assumed. */
 export function assumptionWarning({ path, operator, key, effect }: Assumption): Issue {
   const assumed =
     effect === 'Allow'
@@ -37,7 +37,10 @@ function missingAudience(placed: Placed, tests: readonly KeyTest[], expected: Ex
   return [{ code: 'missing_audience', level: 'warning', path: tests[0]?.path ?? placed.path, at: 'value', message }];
 }
 
-/** Tokens for another audience exist for other purposes: every pod has one for the API server, which other programs may get to see. */
+/**
+ * Warns of further audiences, because tokens for them have other purposes: every pod has a token for the API server,
+ * which other programs may see.
+ */
 function severalAudiences(placed: Placed, tests: readonly KeyTest[], expected: Expected): Issue[] {
   const { audience, audienceKey, otherAudiences, provider } = expected;
   const wanted = new Set([audience, ...otherAudiences].map((one) => one.toLowerCase()));

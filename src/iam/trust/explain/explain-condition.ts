@@ -10,7 +10,7 @@ import { explainKey } from './explain-key.ts';
 import { explainSubject } from './explain-subject.ts';
 import type { Explanation } from './explanation.ts';
 
-/** Of several wrong values, the one whose code comes first is explained. */
+/** Codes by how close the value is to a right one. Of several wrong values, the closest is explained. */
 const NEAREST = [
   'wildcard_in_string_equals',
   'wrong_case',
@@ -21,7 +21,7 @@ const NEAREST = [
   'wrong_namespace',
 ];
 
-/** Why a condition key does not match the token, and how to write it; paths are within the statement. */
+/** Says why a condition key does not match the token, and how to write it. Paths are within the statement. */
 export function explainCondition(
   { operator, key, wanted, path }: ConditionMismatch,
   version: string | undefined,

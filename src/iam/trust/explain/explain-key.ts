@@ -8,7 +8,7 @@ import { describeIssuer } from './issuer-owner.ts';
 
 const CLAIMS = ['sub', 'aud'];
 
-/** Explains a condition key that no token of the cluster has; `undefined` for a key that its tokens have. */
+/** Explains a condition key that tokens of the cluster never have; `undefined` for a key that they have. */
 export function explainKey(key: string, { issuer, subjectKey, audienceKey }: Expected): Explanation | undefined {
   if (isKey(key, subjectKey) || isKey(key, audienceKey)) return undefined;
   const why = whyAbsent(key);

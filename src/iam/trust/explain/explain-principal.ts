@@ -10,7 +10,7 @@ import { describeIssuer } from './issuer-owner.ts';
 
 const ACCOUNT_ID = /^\d{12}$/;
 
-/** Why the principal of a statement is not the provider of the cluster; paths are within the statement. */
+/** Says why the principal of a statement is not the provider of the cluster. Paths are within the statement. */
 export function explainPrincipal(statement: PolicyStatement, expected: Expected): readonly Issue[] {
   const wanted = `"Principal": {"Federated": ${quote(expected.provider)}}`;
   if (isOfPodIdentity(statement)) {
@@ -23,7 +23,7 @@ export function explainPrincipal(statement: PolicyStatement, expected: Expected)
     const message = `found a principal of type ${kinds}, wanted ${wanted}: the token is issued by the OIDC provider of the cluster`;
     return [{ code: 'wrong_principal_type', level: 'error', path: ['Principal'], at: 'value', message }];
   }
-  // The nearest of several names.
+  // Explains only the name with the fewest issues.
   const [explanations = []] = names
     .map((name) => explainProvider(name, expected))
     .toSorted((a, b) => a.length - b.length);

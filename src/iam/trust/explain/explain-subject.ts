@@ -4,9 +4,9 @@ import { quote } from '../quote.ts';
 import type { Explanation } from './explanation.ts';
 
 /**
- * Why a value of the subject condition does not match the account.
+ * Says why a value of the subject condition does not match the account.
  *
- * @param like whether the operator supports wildcards
+ * @param like true if the operator supports wildcards
  */
 export function explainSubject(value: string, like: boolean, { account, subject, subjectKey }: Expected): Explanation {
   const say = (code: string, why: string): Explanation => ({
@@ -39,7 +39,7 @@ export function explainSubject(value: string, like: boolean, { account, subject,
   return say('wrong_subject', 'which is another ServiceAccount');
 }
 
-/** `gitlab:ci`, `gitlab/ci`, `serviceaccount:gitlab:ci` */
+/** True if a text is another way to write the account: `gitlab:ci`, `gitlab/ci`, `serviceaccount:gitlab:ci` */
 function isNameOf(text: string, { namespace, name }: Expected['account']): boolean {
   return /^(?:.*[:/])?([^:/]+)[:/]([^:/]+)$/.exec(text)?.slice(1).join('/') === `${namespace}/${name}`;
 }

@@ -1,4 +1,4 @@
 import type { Issue } from '../../../documents/issue.ts';
 
-/** Why an element or a key keeps an account out; the caller knows its place. */
+/** Why an element or a key does not let an account in. The function that asked adds the path. */
 export type Explanation = Pick<Issue, 'code' | 'at' | 'message'>;

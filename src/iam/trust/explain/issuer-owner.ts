@@ -1,6 +1,6 @@
 import { regionOfIssuer } from '../../oidc-issuer.ts';
 
-/** Issuers whose tokens are not of ServiceAccounts, and whose they are. */
+/** Issuers whose tokens are not for ServiceAccounts, and who runs them. */
 const OWNERS: readonly (readonly [issuer: RegExp, owner: string])[] = [
   [/^token\.actions\.githubusercontent\.com(?:\/|$)/i, 'GitHub Actions'],
   [/^(?:[^/]*\.)?gitlab\./i, 'GitLab (for the id_tokens of its jobs)'],
@@ -12,12 +12,12 @@ const OWNERS: readonly (readonly [issuer: RegExp, owner: string])[] = [
   [/^(?:sts\.windows\.net|login\.microsoftonline\.com)(?:\/|$)/i, 'Microsoft Entra ID'],
 ];
 
-/** Whose provider an issuer is, for messages; `undefined` for one that may be a cluster. */
+/** Says in messages who runs an issuer; `undefined` for one that may belong to a cluster. */
 export function ownerOfIssuer(issuer: string): string | undefined {
   return OWNERS.find(([pattern]) => pattern.test(issuer))?.[1];
 }
 
-/** What an issuer that is not the expected one is, for messages: `the provider of GitHub Actions`. */
+/** Says in messages what another issuer is: `the provider of GitHub Actions`. */
 export function describeIssuer(issuer: string): string {
   const owner = ownerOfIssuer(issuer);
   if (owner !== undefined) return `the provider of ${owner}`;

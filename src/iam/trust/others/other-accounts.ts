@@ -8,7 +8,7 @@ import { type KeyTest, type Limit, limitOf, narrowest, testsOf } from '../limits
 import { type Expected, requestOf, SUBJECT_PREFIX } from '../question.ts';
 import { quote } from '../quote.ts';
 
-/** Another principal that a policy lets in, or a group of them. */
+/** Another principal, or a group of principals, that a policy lets in. */
 export type OtherPrincipal = {
   /** In words: `gitlab/ci-deploy`, `every ServiceAccount of namespace gitlab`. */
   who: string;
@@ -18,23 +18,23 @@ export type OtherPrincipal = {
   principal?: RequestPrincipal;
 };
 
-/** The same, with the issue that it is. */
+/** The principal, and the issue about it. */
 export type Other = Issue & OtherPrincipal;
 
 /** The policy in which other ServiceAccounts of the cluster are searched for. */
 type Search = {
-  /** With conditions removed whose keys are unknown (assume.ts). */
+  /** The policy without conditions on keys whose values are unknown (assume.ts). */
   policy: PolicyDocument;
   denies: readonly Placed[];
   expected: Expected;
-  /** ARN. */
+  /** The ARN of the provider. */
   provider: string;
 };
 
-/** Subject of a token: Kubernetes names have no capitals and no wildcards. */
+/** The subject of a token. Kubernetes names have no capitals and no wildcards. */
 const SUBJECT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
 
-/** Other ServiceAccounts of the cluster that a statement lets in. */
+/** Returns the other ServiceAccounts of the cluster that a statement lets in. */
 export function otherAccounts(placed: Placed, search: Search): readonly Other[] {
   const { denies, expected, provider } = search;
   if (!appliesTo(placed, search)) return [];
@@ -69,13 +69,13 @@ function lets(subject: string, { statement, version }: Placed, { policy, expecte
   );
 }
 
-/** Whether a statement applies to tokens of this cluster, whatever their subject. */
+/** True if a statement applies to tokens of this cluster with some subject. */
 function appliesTo({ statement, version }: Placed, { expected, provider }: Search): boolean {
   const anySubject = withoutKeys(statement, (key) => isKey(key, expected.subjectKey));
   return mismatchesOf(anySubject, { request: requestOf(expected, provider), version }).length === 0;
 }
 
-/** A Deny that tests only the subject leaves its exceptions. */
+/** Returns the accounts that a Deny does not apply to, if it tests nothing but the subject. */
 function limitOfDeny(deny: Placed, search: Search): Limit {
   const { expected, provider } = search;
   const tests = testsOf(deny, expected.subjectKey);
@@ -97,7 +97,7 @@ function matching(pattern: string, path: Issue['path'], { subjectKey, subject }:
   return { code: 'wide_subject', level: 'warning', path, at: 'value', message, who };
 }
 
-/** `system:serviceaccount:gitlab:*` → every ServiceAccount of namespace gitlab */
+/** Describes a pattern: `system:serviceaccount:gitlab:*` is every ServiceAccount of namespace gitlab */
 function whoMatches(pattern: string): string {
   const [namespace = '', name] = pattern.replace(SUBJECT_PREFIX, '').split(':');
   if (/^[*:]*$/.test(pattern.replace(SUBJECT_PREFIX, ''))) return 'every ServiceAccount of the cluster';
@@ -106,7 +106,7 @@ function whoMatches(pattern: string): string {
   return `every ServiceAccount that ${quote(pattern)} matches`;
 }
 
-/** `system:serviceaccount:gitlab:ci` → gitlab/ci */
+/** Returns the account of a subject: `system:serviceaccount:gitlab:ci` is gitlab/ci */
 function nameOf(subject: string): string {
   const { namespace, name } = accountOf(subject);
   return `${namespace}/${name}`;

@@ -14,14 +14,14 @@ const ASSUME = 'sts:AssumeRole';
 const ASSUME_WITH_SAML = 'sts:AssumeRoleWithSAML';
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
-/** Principals that a statement lets in, other than ServiceAccounts of the cluster. */
+/** The principals that a statement lets in, except ServiceAccounts of the cluster. */
 type OtherPrincipals = {
   strangers: readonly Other[];
-  /** Other ways of the same ServiceAccount, or the role itself, in words. */
+  /** Other ways of the same ServiceAccount to get the role, and the role itself, in words. */
   same: readonly string[];
 };
 
-/** Tokens of other providers, roles, users and services that a statement lets in. */
+/** Returns tokens of other providers, and roles, users and services, that a statement lets in. */
 export function otherPrincipals(placed: Placed, expected: Expected): OtherPrincipals {
   const admitted = principalsOf(placed)
     .filter(({ id }) => parseProviderArn(id)?.issuer !== expected.issuer)
@@ -42,8 +42,9 @@ function principalsOf({ statement: { Principal } }: Placed): RequestPrincipal[] 
 }
 
 /**
- * Assumes that conditions on tokens of another provider hold, and on keys that only a request with a token of this cluster
- * never has. Tokens of another provider do not have the keys of this cluster.
+ * True if a statement lets in another principal. Conditions on tokens of another provider are assumed to hold, and so
+ * are those on keys that only requests with a token of this cluster lack. Tokens of another provider do not have the
+ * keys of this cluster.
  */
 function letsIn({ statement, version }: Placed, principal: RequestPrincipal): boolean {
   const issuer = (parseProviderArn(principal.id)?.issuer ?? principal.id).toLowerCase();
@@ -62,8 +63,9 @@ function actionsOf({ kind, id }: RequestPrincipal): readonly string[] {
 }
 
 /**
- * Every principal, or all of an AWS account, limited by the ARN of the one that signs, which is how a role is commonly allowed to
- * assume itself: https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
+ * Replaces everyone, or everyone in an AWS account, by the principals whose ARNs a condition requires. That is how a
+ * role is commonly allowed to assume itself:
+ * https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
  */
 function narrow(placed: Placed, principal: RequestPrincipal): RequestPrincipal[] {
   const isGroup = principal.id === '*' || /^(?:\d{12}|arn:[^:]*:iam::\d{12}:root)$/.test(principal.id);

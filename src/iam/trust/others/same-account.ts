@@ -8,11 +8,12 @@ import { parseProviderArn } from '../provider-arn.ts';
 import { type Expected, requestOf } from '../question.ts';
 
 /**
- * Another way in which the same ServiceAccount gets the role: from another cluster, where a pair of clusters shares roles, or
- * through EKS Pod Identity, during a migration. Also the role itself, whose sessions have its permissions already.
+ * Describes another way by which the same ServiceAccount gets the role: from another cluster that shares its roles with
+ * this one, or through EKS Pod Identity during a migration. Also describes the role itself, whose sessions already have
+ * its permissions.
  *
  * @param principal one that the statement lets in
- * @returns in words; `undefined` for any other principal
+ * @returns `undefined` for any other principal
  */
 export function sameAccount(placed: Placed, { kind, id }: RequestPrincipal, expected: Expected): string | undefined {
   const { account, roleArn, subject } = expected;
@@ -28,7 +29,7 @@ export function sameAccount(placed: Placed, { kind, id }: RequestPrincipal, expe
     return isNamed ? `${name} through EKS Pod Identity` : undefined;
   }
   const issuer = parseProviderArn(id)?.issuer ?? '';
-  // Our issuer with a typo is a typo, and not another cluster.
+  // An issuer that differs only in case or a slash is a typo for ours and not another cluster.
   if (trimEndOf(issuer, '/').toLowerCase() === trimEndOf(expected.issuer, '/').toLowerCase()) return undefined;
   const isAlike = (regionOfIssuer(issuer) === undefined) === (regionOfIssuer(expected.issuer) === undefined);
   return isAlike && isOnly(`${issuer}:sub`, subject) ? `${name} of the cluster with the issuer ${issuer}` : undefined;

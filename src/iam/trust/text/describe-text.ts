@@ -2,13 +2,13 @@ import { isMap } from '../../../collections/is-map.ts';
 import { show, showList } from '../../../documents/show.ts';
 import { PROGRAM } from '../../../names.ts';
 
-/** What a text without a trust policy is, with its article, and what to do. */
+/** What a text without a trust policy is, with an article, and what to do about it. */
 export type TextDescription = { found: string; hint: string };
 
 const GET_ROLE = 'read the policy with: aws iam get-role --role-name ROLE';
 const AS_JSON = 'add --output json to the command';
 
-/** Texts that people have instead of a policy, by how they begin. */
+/** Texts that users pass by accident instead of a policy, by how they begin. */
 const TEXTS: readonly (readonly [begin: RegExp, description: TextDescription])[] = [
   [/^\s*$/, { found: 'an empty text', hint: 'if aws should have printed it, aws failed: read its error message' }],
   [
@@ -23,7 +23,7 @@ const TEXTS: readonly (readonly [begin: RegExp, description: TextDescription])[]
   ],
 ];
 
-/** Documents that people have instead of a policy, by a key of the document. */
+/** Documents that users pass by accident instead of a policy, by one of their keys. */
 const DOCUMENTS: readonly (readonly [key: string, description: TextDescription])[] = [
   ['Roles', { found: 'a list of roles without a trust policy', hint: 'list them with: aws iam list-roles' }],
   ['RoleDetailList', { found: 'a list of roles without a trust policy', hint: 'add --filter Role to the command' }],
@@ -53,9 +53,9 @@ const DOCUMENTS: readonly (readonly [key: string, description: TextDescription])
 ];
 
 /**
- * What a text without a trust policy is.
+ * Describes a text that has no trust policy.
  *
- * @param values its documents; `undefined` if it cannot be read
+ * @param values its documents; `undefined` if it cannot be parsed
  */
 export function describeText(text: string, values: readonly unknown[] | undefined): TextDescription {
   const [value] = values ?? [];

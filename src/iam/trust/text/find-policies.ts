@@ -6,7 +6,7 @@ export type FoundPolicy = {
   /** The policy, or its JSON as text, which may be URL-encoded. */
   value: unknown;
   path: Path;
-  /** The role, as far as the document names it. */
+  /** The name and ARN of the role, if the document has them. */
   name: string | undefined;
   arn: string | undefined;
 };
@@ -14,8 +14,9 @@ export type FoundPolicy = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Where a role has its trust policy: in the API of IAM (`aws iam get-role`, `list-roles`, `get-account-authorization-details`)
- * and in CloudFormation; in a role of ACK or Crossplane; in the state and the plan of Terraform, and in `terraform show -json`.
+ * Keys of a role's trust policy: in the IAM API (`aws iam get-role`, `list-roles`, `get-account-authorization-details`)
+ * and CloudFormation; in a role of ACK or Crossplane; in the state and the plan of Terraform, and in `terraform show
+ * -json`.
  */
 const HOLDERS = [
   'AssumeRolePolicyDocument',
@@ -24,7 +25,10 @@ const HOLDERS = [
   'assume_role_policy',
 ] as const;
 
-/** Of two keys of one map that have the same roles, the first is read: what is there, or else what is wanted. */
+/**
+ * Keys of one map that contain the same roles. The first is read and the others are skipped, so that each role is found
+ * once.
+ */
 const PREFERRED: readonly (readonly [read: string, skipped: readonly string[]])[] = [
   ['planned_values', ['values', 'prior_state', 'resource_changes', 'resource_drift', 'configuration']],
   ['values', ['prior_state']],
@@ -33,10 +37,10 @@ const PREFERRED: readonly (readonly [read: string, skipped: readonly string[]])[
   ['forProvider', ['initProvider']],
 ];
 
-/** Deeper than a role in a module of a module of Terraform. */
+/** Nesting limit, deeper than a role in a module of a module of Terraform. */
 const DEEPEST = 60;
 
-/** The trust policies in a document, in its order; a policy document itself is one. */
+/** Returns the trust policies in a document, in its order. The document may itself be a policy. */
 export function findPolicies(value: unknown): readonly FoundPolicy[] {
   if (isPolicy(value) || (typeof value === 'string' && isJsonText(value)))
     return [{ value, path: [], name: undefined, arn: undefined }];
@@ -47,17 +51,21 @@ export function findPolicies(value: unknown): readonly FoundPolicy[] {
   return found;
 }
 
-/** Whether a text may be the JSON of a policy, plain or URL-encoded. */
+/** True if a text may be the JSON of a policy, plain or URL-encoded. */
 export function isJsonText(text: string): boolean {
   return /^\s*(?:\{|%7B)/i.test(text);
 }
 
-/** Whether a map is a policy document, whatever is wrong with it. */
+/** True if a map is meant as a policy document, even an invalid one. */
 function isPolicy(value: unknown): boolean {
   return isMap(value) && Object.keys(value).some((key) => /^statements?$/i.test(key) || key === 'Version');
 }
 
-/** @param around the maps around the value, outermost first */
+/**
+ * Adds the policies in a value to `found`.
+ *
+ * @param around the maps around the value, outermost first
+ */
 function search(value: unknown, path: Path, around: readonly Fields[], found: FoundPolicy[]): void {
   if (path.length > DEEPEST) return;
   if (Array.isArray(value)) {
@@ -75,7 +83,7 @@ function search(value: unknown, path: Path, around: readonly Fields[], found: Fo
     if (!skipped.has(key)) search(entry, [...path, key], [...around, value], found);
 }
 
-/** Name and ARN of a role, from the map that has its trust policy and those around it. */
+/** Returns the name and ARN of a role, from the map that has its trust policy and the maps around it. */
 function namesOf(holder: Fields, path: Path, around: readonly Fields[]): Pick<FoundPolicy, 'name' | 'arn'> {
   const object = around.findLast((fields) => isMap(fields.metadata) && typeof fields.kind === 'string');
   const metadata = fieldsIn(object, 'metadata');

@@ -10,9 +10,9 @@ import { describeText, type TextDescription } from './describe-text.ts';
 import { type FoundPolicy, findPolicies, isJsonText } from './find-policies.ts';
 import { type PolicyText, readPolicyText } from './policy-text.ts';
 
-/** The answer of one role. */
+/** The answer for one role. */
 export type RoleAnswer = Omit<TrustAnswer, 'issues'> & {
-  /** Its name, if the text has it. */
+  /** The name of the role, if the text has it. */
   role: string | undefined;
   /** In the order of the text. */
   findings: readonly Finding[];
@@ -20,13 +20,13 @@ export type RoleAnswer = Omit<TrustAnswer, 'issues'> & {
 
 type ParsedTrustPolicies =
   | { is: 'read'; roles: readonly RoleAnswer[] }
-  /** The text has no trust policy, or none of the role in question. */
+  /** The text has no trust policy, or not one for the role in question. */
   | ({ is: 'unread'; findings: readonly Finding[] } & TextDescription);
 
 /**
- * Answers the trust question for the text of a file, JSON or YAML: for a policy document, or for each role in what tools write
- * (find-policies.ts). An ARN of a role in it gives the AWS account and the partition if the question has none; the ARN of the
- * question chooses one of several roles. Never throws.
+ * Answers the trust question for the text of a file, JSON or YAML: a policy document, or the roles in the output of a
+ * tool (find-policies.ts). If the question has no AWS account and partition, they come from the ARN of a role in the
+ * text. If the text has several roles, the ARN in the question chooses one. Never throws.
  */
 export function parseTrustPolicies(text: string, question: TrustQuestion): ParsedTrustPolicies {
   const read = readPolicyText(text);
@@ -36,7 +36,7 @@ export function parseTrustPolicies(text: string, question: TrustQuestion): Parse
     findPolicies(source.value).map((policy, place) => ({
       source,
       policy,
-      // What is wrong with the text as a whole is told once.
+      // Findings about the text as a whole are reported only once.
       findings: place > 0 ? [] : [...(index > 0 ? [] : read.findings), ...source.findings],
     })),
   );
@@ -51,7 +51,10 @@ function isError({ level }: Finding): boolean {
   return level === 'error';
 }
 
-/** A bare policy that IAM refuses is an answer; any other text that cannot be read is not. */
+/**
+ * True if a text is meant as a bare policy. If IAM refuses that, it is an answer; other unreadable texts have no
+ * answer.
+ */
 function isMeantAsPolicy(text: string): boolean {
   return /^\uFEFF?\s*(?:[{[]|%7B%22)/i.test(text) && /Statement/.test(text) && !/assume_?role_?policy/i.test(text);
 }
@@ -80,15 +83,15 @@ function notAmong(count: number, roleArn: string): TextDescription {
   };
 }
 
-/** The more, the more likely a policy is meant for the account. */
+/** Rates how likely a policy is meant for the account: the higher, the more likely. */
 function nearnessOf({ value }: FoundPolicy, { account: { name, namespace }, issuer }: TrustQuestion): number {
   const text = JSON.stringify(value);
   return (text.includes(`${namespace}:${name}`) ? 2 : 0) + (text.includes(issuer) ? 1 : 0);
 }
 
 /**
- * Keeps the errors of the roles that are most likely meant for the account: of an AWS account with hundreds of roles, the
- * others are for others.
+ * Keeps only the findings of roles that are most likely meant for the account, because an AWS account may have hundreds
+ * of others.
  */
 function explained(roles: readonly (RoleAnswer & { nearness: number })[]): readonly RoleAnswer[] {
   const isAnswered = roles.some(({ letsIn }) => letsIn !== 'nobody');
@@ -116,7 +119,7 @@ function answer({ source, policy, findings: ofText }: Found, question: TrustQues
   return { role, letsIn, others, also, findings: inOrder(findings) };
 }
 
-/** IAM reads no YAML. */
+/** Parses JSON only, because IAM does not accept YAML. */
 function readJson(text: string): { value: unknown; findings: readonly Finding[] } {
   if (!isJsonText(text)) {
     const message = `found ${show(text)}, wanted the JSON of a policy`;
@@ -129,7 +132,10 @@ function readJson(text: string): { value: unknown; findings: readonly Finding[] 
   return { value: documents[0]?.value, findings: [...findings, ...documents.flatMap((document) => document.findings)] };
 }
 
-/** The API of IAM, Terraform, ACK and Crossplane have a policy as text, and so may a function of CloudFormation. */
+/**
+ * Returns the text of a policy. The IAM API, Terraform, ACK and Crossplane have policies as texts, and `Fn::Sub` of
+ * CloudFormation has one inside.
+ */
 function textIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (!isMap(value) || Object.keys(value).join() !== 'Fn::Sub') return undefined;

@@ -4,17 +4,17 @@ import { findJsonError } from '../../../documents/text/json-error.ts';
 import { positionsIn } from '../../../documents/text/read-yaml.ts';
 import { parseTemplate, type Source } from '../../../documents/text/source.ts';
 
-/** The documents of a text. A document that cannot be read has a finding and no value. */
+/** The documents in a text. A document that cannot be parsed has a finding and no value. */
 export type PolicyText = { documents: readonly Source[]; findings: readonly Finding[] };
 
-/** About `kubectl edit`, which does not apply to a policy. */
+/** The code of a finding about `kubectl edit`, which does not apply to policies. */
 const OF_KUBECTL = 'carriage_return';
 const DUPLICATE = 'yaml_duplicate_key';
 const START = { line: 1, column: 1 };
 
 /**
- * Reads JSON or YAML, or the URL-encoded JSON of the IAM API on one line. IAM reads JSON only, so a document in brackets or quotes
- * has to be JSON, although it may be YAML too. Never throws.
+ * Parses JSON or YAML, or the URL-encoded JSON of the IAM API on one line. A document that begins with a brace, a
+ * bracket or a quote must be JSON, although YAML allows it too, because IAM accepts only JSON. Never throws.
  */
 export function readPolicyText(text: string): PolicyText {
   if (/^\s*%(?:7B|5B)/i.test(text)) return readEncoded(text.trim());
@@ -26,13 +26,13 @@ export function readPolicyText(text: string): PolicyText {
     const place = positionsIn(plain)(begin + error.offset);
     return failed({ ...place, message: `invalid JSON, which IAM refuses: ${error.message}` });
   }
-  // The places in a text that is too long for the parser of YAML are not known.
+  // JSON that is too long for the YAML parser is parsed without positions.
   if (documents[0]?.text === plain && exceedingToken(plain) !== undefined)
     return { documents: [{ value: JSON.parse(plain), positionOf: () => START, findings: [] }], findings: [] };
   return soften(parseTemplate(text));
 }
 
-/** The documents of a stream that begin as JSON does. */
+/** Returns the documents of a stream that begin like JSON. */
 function documentsIn(text: string): { begin: number; text: string }[] {
   const documents: { begin: number; text: string }[] = [];
   let begin = 0;
@@ -47,7 +47,7 @@ function failed(issue: Pick<Finding, 'line' | 'column' | 'message'>): PolicyText
   return { documents: [], findings: [{ code: 'json_syntax', level: 'error', path: '', ...issue }] };
 }
 
-/** A space is `%20` in the API of IAM, and `+` in the encoding of HTML forms. */
+/** Parses URL-encoded JSON. The IAM API encodes a space as `%20`, and HTML forms encode it as `+`. */
 function readEncoded(text: string): PolicyText {
   const plain = decodeUri(text);
   if (plain === undefined)
@@ -87,7 +87,7 @@ function soften({ documents, findings }: PolicyText): PolicyText {
   };
 }
 
-/** IAM silently keeps one of two duplicate keys. */
+/** Makes an error for duplicate keys a warning, because IAM accepts them and silently uses one. */
 function softenDuplicate(finding: Finding): Finding {
   if (finding.code !== DUPLICATE) return finding;
   return {
