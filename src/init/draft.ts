@@ -25,36 +25,36 @@ export type DraftOptions = {
   image: string | undefined;
 };
 
-/** The files for a cluster, in memory. */
+/** The files for a cluster, in memory, and what is known about them. */
 export type Draft = {
-  /** By name. */
+  /** Texts by the names of their files. */
   files: ReadonlyMap<string, string>;
   proposal: Proposal;
-  /** Errors in what was written, which a person has to fix; there should be none. */
+  /** Errors in the written files, which the user has to fix. There should be none. */
   errors: readonly (Finding & { file: string })[];
-  /** Job pods that enforce would decide otherwise than they run. */
+  /** Job pods that would get another account, or be refused, in enforce. */
   differences: readonly Difference[];
-  /** Job pods that run, and their projects. */
+  /** Running job pods, and their projects. */
   jobs: number;
   projects: number;
   past: PastSummary | undefined;
-  /** Whether the pods of jobs were read: `some`, if not in all namespaces. */
+  /** Whether the pods of jobs were read; `some` if not in all namespaces. */
   jobsRead: 'all' | 'some' | 'none';
-  /** What shows that the webhook is installed, so that its active mapping decides; a phrase. */
+  /** What shows that the webhook is installed, a phrase: then its active mapping decides, and not these files. */
   installed: string | undefined;
 };
 
-/** What an audit log says about jobs. */
+/** A summary of what an audit log shows about jobs. */
 export type PastSummary = Omit<PastJobs, 'identities' | 'jobs'> & {
-  /** Pods of these that run now, and count once. */
+  /** How many pods of these jobs run now; they are counted only once. */
   running: number;
-  /** Pods whose accounts still exist. */
+  /** How many pods have accounts that still exist. */
   decided: number;
 };
 
 const FLEET = 'fleet.yaml';
 
-/** Writes the files for a cluster, and decides every job pod that was seen with them. */
+/** Writes the files for a cluster, and decides every job pod that was seen by their mapping. */
 export function draftOf(sight: Sight, options: DraftOptions): Draft {
   const facts = clusterFacts(sight, options.clusterName);
   const { image, webhookNamespace } = options;
@@ -80,7 +80,7 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
   const again = new Set(runningAgain(pods, sight.past));
   const once = pods.filter((one) => !again.has(one));
   const differences = mapping === undefined ? [] : differencesOf(mapping, once, sight);
-  // A comment changes nothing but the lines of findings.
+  // Written again with a comment about the differences, which changes only the lines of findings.
   const { files, findings, main } = write(proposal, keptText({ differences, foreign, jobsRead, pods: once }));
   const all = pods.map(({ pod }) => pod);
   const [running, past] = [all.filter((pod) => pod.past === undefined), all.filter((pod) => pod.past !== undefined)];
@@ -92,7 +92,7 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
   };
 }
 
-/** What the mapping does to the jobs that were seen, as a sentence. */
+/** Returns a sentence on what the mapping does to the jobs that were seen. */
 function keptText({
   differences,
   foreign,
@@ -109,24 +109,26 @@ function keptText({
   return `With it, ${thousands(lost)} of ${counted(all, 'job pod')} that were seen would not keep the account in enforce; the output lists them.`;
 }
 
-/** Pods of the whole cluster, or of each namespace that was asked for. */
+/** Returns whether pods of the whole cluster were read, or of each namespace that was asked for. */
 function jobsReadIn({ jobs }: Sight): Draft['jobsRead'] {
   if (jobs.complete) return 'all';
   return [...jobs.namespaces.values()].some(isSeen) ? 'some' : 'none';
 }
 
 function installedBy({ installed }: Sight, running: readonly JobPod[]): string | undefined {
-  // The annotation stays on pods that run when the webhook is uninstalled.
+  // The ConfigMap decides if it was read: running pods keep the annotation even when the webhook is uninstalled.
   if (isSeen(installed)) return installed.seen === undefined ? undefined : `ConfigMap ${installed.seen} exists`;
   const decided = running.find((pod) => isMoved(pod));
   if (decided === undefined) return undefined;
   return `pod ${quote(`${decided.namespace}/${decided.name}`)} has the annotation ${SERVICE_ACCOUNT_ANNOTATION}`;
 }
 
-/** Pods that run and that the log has as well: its record also says who created them. */
+/**
+ * Returns running pods that the log has too. The pod of the log counts, because its record also says who created it.
+ */
 function runningAgain(pods: readonly AttributedPod[], past: PastJobs | undefined): readonly AttributedPod[] {
   const placeOf = ({ namespace, project }: JobPod) => `${namespace}/${project}`;
-  // The jobs of the log whose account no longer exists are not decided.
+  // A job of the log whose account no longer exists is not decided, so its running pod counts.
   const decided = new Set(pods.flatMap(({ pod }) => (pod.past === undefined ? [] : [placeOf(pod)])));
   return pods.filter(({ pod }) => {
     const { name, namespace, uid = '' } = pod;

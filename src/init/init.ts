@@ -15,25 +15,25 @@ import { unseenIn } from './unseen-in.ts';
 type InitOptions = DraftOptions & {
   kubeconfig: string | undefined;
   context: string | undefined;
-  /** Namespaces of runners and jobs, for users who may not list the whole cluster. */
+  /** Namespaces of runners and jobs, for users who may not list objects of the whole cluster. */
   namespaces: readonly string[];
-  /** Jobs of an audit log. */
+  /** Jobs from an audit log. */
   past: PastJobs | undefined;
 };
 
 type InitRuntime = { env: NodeJS.ProcessEnv; version: string; progress: (text: string) => void };
 
-/** What was found in a cluster, and the files for it. */
+/** The files for a cluster, and what was found in it. */
 export type Discovery = Draft & {
   server: string;
-  /** What could not be read; the files are less complete for it. */
+  /** What could not be read, which makes the files less complete. */
   unseen: readonly Unseen[];
-  /** Namespaces to label, with the value of the label if they have it. */
+  /** Namespaces to label, with the value of the label that they have now. */
   labels: readonly { namespace: string; mode: string | undefined }[];
 };
 
 /**
- * Looks at a cluster, and writes in memory what one would otherwise write by hand. Changes nothing.
+ * Reads a cluster and returns the files that a user would otherwise write by hand. Changes nothing.
  *
  * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, `nothing_seen`, …
  */
@@ -60,7 +60,7 @@ export async function discover(
 }
 
 /**
- * Looks whether a cluster is ready for an installation. Changes nothing.
+ * Checks whether a cluster is ready for an installation. Changes nothing.
  *
  * @throws a user error if the cluster cannot be read at all: `kubeconfig_missing`, `api_unreachable`, …
  */
@@ -82,7 +82,11 @@ export async function checkCluster(
   }
 }
 
-/** @throws a user error `nothing_seen` */
+/**
+ * Returns the files for what was read in a cluster.
+ *
+ * @throws a user error `nothing_seen`
+ */
 export function discoveryOf(sight: Sight, options: DraftOptions): Discovery {
   const unseen = unseenIn(sight);
   if (!sight.runners.complete && [...sight.runners.namespaces.values()].every((part) => !isSeen(part)))

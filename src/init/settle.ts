@@ -2,9 +2,9 @@ import type { Finding } from '../documents/finding.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Proposal } from './propose/proposal.ts';
 
-/** The files of a proposal, and what the checks say about them. */
+/** The files of a proposal, and the findings of their checks. */
 export type Written = {
-  /** Name of the file with the rules. */
+  /** The name of the file with the rules. */
   main: string;
   files: ReadonlyMap<string, string>;
   findings: readonly Finding[];
@@ -13,7 +13,7 @@ export type Written = {
 
 const RULE = /^rules\[(\d+)\]/;
 
-/** Leaves out the rules that the checks refuse: their jobs are among the differences then. */
+/** Leaves out rules that the checks refuse. Their jobs are then among the differences. */
 export function settle(
   proposal: Proposal,
   write: (proposal: Proposal) => Written,

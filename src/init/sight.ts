@@ -7,65 +7,68 @@ import { SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';
 import type { Pod } from '../pods/pod.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 
-/** What `init` read in a cluster. Plain data, without a token, a Secret or the value of a job's variable. */
+/** What `init` read in a cluster. Plain data, without tokens, Secrets or values of job variables. */
 export type Sight = {
-  /** Address of the API server. */
+  /** The address of the API server. */
   server: string;
   /** The name of the cluster in the kubeconfig. */
   clusterName: string | undefined;
-  /** Issuer of the cluster's ServiceAccount tokens, with https://. */
+  /** The issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
-  /** The workloads that run managers, with or without the marks by which the webhook recognizes their pods. */
+  /** The workloads that run managers, even if their pods lack the marks by which the webhook recognizes them. */
   runners: ByNamespace<readonly Runner[]>;
   /** StatefulSets that could not be listed. */
   unreadRunners: readonly Unseen[];
-  /** Pods that exist now. */
+  /** Pods of jobs that exist now. */
   jobs: ByNamespace<readonly JobPod[]>;
-  /** What shows that the webhook is installed: the ConfigMap of its mapping, as `namespace/name`. */
+  /** The ConfigMap of the webhook's mapping as `namespace/name`, which shows that the webhook is installed. */
   installed: Seen<string | undefined>;
-  /** Jobs of an audit log, if one was given. */
+  /** Jobs from an audit log, if the user gave one. */
   past: PastJobs | undefined;
 };
 
 /**
- * The pod of a job as it is stored, or as the runner sent it if an audit log has it; reduced to what a decision reads. One of the
- * past is an example for all that differ in nothing that a decision reads.
+ * The pod of a job, as it is stored or as the runner sent it according to an audit log, reduced to what a decision
+ * reads. A pod of the past represents all that a decision cannot tell apart.
  */
 export type JobPod = {
   namespace: string;
   name: string;
-  /** The account that it runs as, or ran as. */
+  /** The account that the pod runs or ran as. */
   account: string;
-  /** Id of its GitLab project, from its name. */
+  /** The id of its GitLab project, from its name. */
   project: string | undefined;
-  /** Id of its top-level group, if the webhook would trust it. */
+  /** The id of its top-level group, if the webhook would trust it. */
   rootGroup: string | undefined;
   pod: Pod;
-  /** Only for a pod that runs. */
+  /** Set only for a running pod. */
   uid?: string | undefined;
-  /** Name of the runner that created it, by its label if the webhook would trust it: with GitLab's chart, the manager's pod. */
+  /**
+   * The name of the runner that created it, from its label if the webhook would trust that. With GitLab's chart, it is
+   * the name of the manager's pod.
+   */
   runnerName: string | undefined;
-  /** Only for a pod that GitLab Runner did not create: the clients in its `managedFields`. */
+  /** The clients in its `managedFields`; set only for a pod that GitLab Runner did not create. */
   clients?: readonly string[];
-  /** Only for a job of the past. */
+  /** Set only for a job of the past. */
   past?: {
-    /** How many it is an example of. */
+    /** How many pods it represents. */
     pods: number;
     /** The user who created it. */
     requester: string;
-    /** When the last one was created; milliseconds since 1970. */
+    /** When the last of them was created, in milliseconds since 1970. */
     last: number;
   };
 };
 
-/** How many pods these are, with those of which one is an example. */
+/** Returns how many pods these represent. */
 export function podCount(pods: readonly JobPod[]): number {
   return pods.reduce((sum, { past }) => sum + (past?.pods ?? 1), 0);
 }
 
-/** Whether this webhook, or another one, gave the pod another account than it was sent with. */
+/** True if a webhook, ours or another, gave the pod another account than it was sent with. */
 export function isMoved({ account, past, pod }: JobPod): boolean {
   if (past === undefined) return pod.metadata?.annotations?.[SERVICE_ACCOUNT_ANNOTATION] !== undefined;
   return pod.spec?.serviceAccountName !== account;

@@ -4,7 +4,7 @@ import { thousands } from '../text/counted.ts';
 import type { PastJobs } from './past/past-jobs.ts';
 import type { Sight } from './sight.ts';
 
-/** What could not be read, so that the files are less complete. */
+/** Returns what could not be read, which makes the files less complete. */
 export function unseenIn({
   accounts,
   installed,
@@ -46,7 +46,7 @@ export function unseenIn({
   ];
 }
 
-/** What an audit log lacks. */
+/** Returns what an audit log lacks. */
 function unseenInLog({ dropped, ofWebhook, pods, records, withoutAccount }: PastJobs): readonly Unseen[] {
   const lacking: [count: number, noun: string, why: string][] = [
     [

@@ -10,23 +10,23 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { AttributedPod } from './propose/proposal.ts';
 import type { Sight } from './sight.ts';
 
-/** A job pod that enforce would decide otherwise than it runs. */
+/** A job pod that would get another account, or be refused, in enforce. */
 export type Difference = {
   namespace: string;
   pod: string;
   project: string | undefined;
-  /** The account that it has. */
+  /** The account that the pod has. */
   account: string;
-  /** The account that enforce would give; `undefined` if it would refuse the pod. */
+  /** The account that enforce would give it; `undefined` if enforce would refuse the pod. */
   wanted: string | undefined;
-  /** Reason code, as docs/reasons.md explains it; `no_manager` for a pod whose manager is not listed. */
+  /** The reason code from docs/reasons.md; `no_manager` for a pod whose manager is not listed. */
   reason: string;
-  /** How many pods are decided alike: 1, or those of an audit log. */
+  /** How many pods it represents: 1, or several of an audit log. */
   pods: number;
   seen: 'running' | 'in the audit log';
 };
 
-/** Decides every job pod that was seen with a mapping, by the code of the webhook. */
+/** Decides every job pod that was seen by a mapping, with the code of the webhook. */
 export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], sight: Sight): readonly Difference[] {
   const index = compile(mapping);
   const existing = indexAccounts([...allSeen(sight.accounts)].flatMap(([, there]) => [...there.values()]));
@@ -53,7 +53,7 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
         true,
       );
       if (question === undefined) continue;
-      // Also a pod whose runner has an unknown version: the webhook trusts no label of it.
+      // A pod whose runner has an unknown version is decided too, because the webhook trusts none of its labels.
       const { allowed, reason, to } = decide(question.request, snapshot, 'enforce');
       if (!allowed || to !== account) return [{ ...of, wanted: allowed ? to : undefined, reason }];
     }

@@ -13,21 +13,22 @@ import { type Fields, nameIn, timeIn } from '../../records/read/fields.ts';
 import type { RecordedDecision } from '../../records/recorded-decision.ts';
 import type { JobPod } from '../sight.ts';
 
-/** One creation of a job's pod. */
+/** The creation of a job's pod, as an audit log records it. */
 export type PastJob = JobPod & { past: NonNullable<JobPod['past']> };
 
 /**
- * The job whose pod was created with an event of the audit log. From level `Request` on the event has the pod as the runner sent
- * it. Below, its accounts are known only if the webhook was called: they are in its annotations.
+ * Returns the job whose pod an event of the audit log created. From level `Request` on, the event contains the pod as
+ * the runner sent it. At level `Metadata`, the accounts are known only if the webhook was called, which writes them
+ * into annotations of the event.
  *
  * @param decision what the webhook wrote into the event
- * @returns `no account` if it is not known, `undefined` for a pod that is not a job's
+ * @returns `no account` if the account is not known, `undefined` if the pod is not a job's
  */
 export function pastJobIn(event: Fields, decision: RecordedDecision | undefined): PastJob | 'no account' | undefined {
   const target = mapIn(event.objectRef);
   const username = nameIn(mapIn(event.impersonatedUser ?? event.user).username);
   const requester = { username, groups: [] };
-  // A copy of a job that a controller made from a template.
+  // A controller that creates a pod like a job's copies a template, so this is not a job of GitLab.
   if (isController(requester)) return undefined;
   const namespace = nameIn(target.namespace);
   const sent = sentPodIn(event);
@@ -43,13 +44,13 @@ export function pastJobIn(event: Fields, decision: RecordedDecision | undefined)
   const last = timeIn(event.requestReceivedTimestamp) ?? timeIn(event.stageTimestamp) ?? 0;
   return {
     ...{ ...about, rootGroup, pod, runnerName: undefined },
-    // Other webhooks may have changed it after this one.
+    // The stored pod has the final account, because another webhook may have changed it after ours.
     account: stored || decision?.to || serviceAccount,
     past: { pods: 1, requester: username, last },
   };
 }
 
-/** The pod of which only the name and what the webhook recorded are known. */
+/** Builds a pod from its name and from what the webhook recorded about it. */
 function podCalled(
   { name, ...about }: { name: string; namespace: string; project: string },
   decision: RecordedDecision | undefined,
@@ -61,7 +62,7 @@ function podCalled(
   return { ...built, metadata: { ...built.metadata, name } };
 }
 
-/** What a decision reads of a pod, in little memory: its other labels and annotations may be of any size. */
+/** Keeps only what a decision reads of a pod, because its other labels and annotations may be of any size. */
 function reduced(pod: Pod, namespace: string, version: RunnerVersion | undefined): Pod {
   const labels = Object.entries(pod.metadata?.labels ?? {});
   const read = labels.filter(([key]) => [PROJECT_LABEL, ROOT_GROUP_LABEL, SKIP_LABEL].includes(key));

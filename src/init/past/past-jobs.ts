@@ -5,29 +5,29 @@ import type { Reading } from '../../records/read/reading.ts';
 import type { JobPod } from '../sight.ts';
 import { type PastJob, pastJobIn } from './past-job.ts';
 
-/** The jobs of an audit log. */
+/** The jobs of an audit log, and counts of its records. */
 export type PastJobs = {
-  /** One for all that differ in nothing that a decision reads. */
+  /** One job for all that a decision cannot tell apart. */
   jobs: readonly JobPod[];
-  /** The uids of the pods of these jobs, and `namespace/name` where a record has no uid. */
+  /** The uids of the pods of these jobs; `namespace/name` for a record without uid. */
   identities: ReadonlySet<string>;
-  /** Pods that were created, and their projects. */
+  /** The number of created pods, and of their projects. */
   pods: number;
   projects: number;
-  /** Pods of which the log does not have the account: their records are of level Metadata. */
+  /** Pods whose account is not in the log, because their records are of level Metadata. */
   withoutAccount: number;
   /** Pods that were not kept, because there were too many different ones. */
   dropped: number;
-  /** Lines of the log of the webhook, which prove nothing: every client that reaches its port can cause one. */
+  /** Lines from the webhook's own log. They are not used, because every client that reaches its port can cause one. */
   ofWebhook: number;
-  /** Parts of the files that were read, and those that are not JSON. */
+  /** Records in the files, and how many of them are not JSON. */
   records: { all: number; bad: number };
 };
 
-/** `jobs`: an entry takes about 2 KiB. `identities`: only as many pods run at one time. */
+/** An entry of `jobs` takes about 2 KiB. `identities` is enough for all pods that run at one time. */
 const LIMITS = { jobs: 20_000, identities: 200_000, projects: 1_000_000 };
 
-/** Collects jobs from the records of any number of requests. */
+/** Collects the jobs of any number of records in a bounded amount of memory. */
 export function createPastJobs(limits = LIMITS) {
   const jobs = new Map<string, PastJob>();
   const identities = new Set<string>();
@@ -52,7 +52,11 @@ export function createPastJobs(limits = LIMITS) {
   }
 
   return {
-    /** @param reading what `readRecord` found in the record */
+    /**
+     * Adds a record.
+     *
+     * @param reading what `readRecord` found in it
+     */
     add(record: Fields, reading: Reading): void {
       if (!isAuditEvent(record)) {
         if (reading.is === 'decision') counts.ofWebhook += 1;
@@ -62,7 +66,7 @@ export function createPastJobs(limits = LIMITS) {
       if (reading.is !== 'undecided' && decision?.stored !== true) return;
       const job = pastJobIn(record, decision);
       if (job === 'no account') counts.withoutAccount += 1;
-      // Only from level RequestResponse on.
+      // The uid is recorded only from level RequestResponse on.
       else if (job !== undefined) addJob(job, nameIn(mapIn(mapIn(record.responseObject).metadata).uid));
     },
     result(records: PastJobs['records']): PastJobs {
@@ -71,7 +75,7 @@ export function createPastJobs(limits = LIMITS) {
   };
 }
 
-/** What a decision reads of the job, without its name. */
+/** Returns what a decision reads of the job. Jobs that differ only in their names have the same key. */
 function keyOf({ account, namespace, past, pod, project, rootGroup }: PastJob): string {
   const { annotations, labels, managedFields } = pod.metadata ?? {};
   const sent = pod.spec?.serviceAccountName;

@@ -5,10 +5,10 @@ import { quote } from '../../text/printable.ts';
 import { type JobPod, podCount, type Sight } from '../sight.ts';
 
 /**
- * The jobs of the past that could run again. Where the account or the namespace is gone, the API server refuses such a pod, and
- * no rule is needed.
+ * Returns the jobs of the past that could run again. If the account or the namespace no longer exists, the API server
+ * refuses the pod, so no rule is needed.
  *
- * @returns also a sentence about the others
+ * @returns `left` has a sentence about the other jobs
  */
 export function stillPossible({ accounts, namespaces, past }: Pick<Sight, 'accounts' | 'namespaces' | 'past'>): {
   jobs: readonly JobPod[];
@@ -18,7 +18,7 @@ export function stillPossible({ accounts, namespaces, past }: Pick<Sight, 'accou
     const space = lookIn(namespaces, namespace, 'Namespaces');
     if (isSeen(space) && space.seen === undefined) return false;
     const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    // Every namespace has one of this name.
+    // Every namespace has an account default.
     return account === 'default' || !isSeen(there) || there.seen?.has(account) === true;
   };
   const all = past?.jobs ?? [];

@@ -2,7 +2,7 @@ import { selects } from '../../doctor/derive/namespaces/selects.ts';
 import { NAMESPACE_NAME_LABEL } from '../../doctor/derive/webhooks/eks-webhooks.ts';
 import { isOurEntry, type WebhookConfiguration, type WebhookEntry } from '../../doctor/world/webhook-configuration.ts';
 
-/** What the chart creates in its namespace, as rules of webhooks name it. */
+/** Resources that the chart creates in its namespace, as the rules of webhooks name them. */
 const CREATED: ReadonlySet<string> = new Set([
   'configmaps',
   'deployments',
@@ -17,13 +17,13 @@ const CREATED: ReadonlySet<string> = new Set([
   'services',
 ]);
 
-/** Groups of these resources. */
+/** The API groups of these resources. */
 const GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'networking.k8s.io', 'policy', 'rbac.authorization.k8s.io']);
 
-/** A webhook of another program that is called for objects of the chart and fails closed. */
+/** Another program's webhook that fails closed and is called for objects of the chart. */
 export type OtherWebhook = { configuration: string; entry: WebhookEntry; resources: readonly string[] };
 
-/** The webhooks without whose answer an object of the chart cannot be created in its namespace. */
+/** Returns the webhooks that must answer before the chart can create its objects in a namespace. */
 export function failClosed(
   configurations: readonly WebhookConfiguration[],
   namespace: string,
@@ -34,14 +34,14 @@ export function failClosed(
     webhooks.flatMap((entry): OtherWebhook[] => {
       const resources = resourcesOf(entry);
       const isCalled = resources.length > 0 && selects(entry.namespaceSelector ?? {}, all);
-      // The API server takes Fail for a missing failurePolicy.
+      // The default of failurePolicy is Fail.
       if (isOurEntry(entry) || !isCalled || entry.failurePolicy === 'Ignore') return [];
       return [{ configuration: metadata.name, entry, resources }];
     }),
   );
 }
 
-/** The Services behind them, each once; those with a URL have none. */
+/** Returns the Services of these webhooks, each once. A webhook with a URL has none. */
 export function failClosedServices(
   configurations: readonly WebhookConfiguration[],
   namespace: string,

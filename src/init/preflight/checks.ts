@@ -18,7 +18,7 @@ import {
 import { formatPermission } from './look.ts';
 import type { PreflightCheck } from './preflight.ts';
 
-/** In the order in which a person would fix them. */
+/** The checks, in the order in which a user would fix their findings. */
 export const CHECKS: readonly PreflightCheck[] = [
   {
     id: 'kubernetes_version',

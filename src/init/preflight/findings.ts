@@ -4,7 +4,10 @@ import { RELEASE } from '../../names.ts';
 import type { OtherWebhook } from './admission.ts';
 import type { PreflightLook } from './look.ts';
 
-/** The oldest minor version of Kubernetes 1 that has ValidatingAdmissionPolicies in v1, as kubeVersion of the chart says. */
+/**
+ * The oldest minor version of Kubernetes 1 with ValidatingAdmissionPolicies in v1. `kubeVersion` of the chart has the
+ * same.
+ */
 export const LEAST_MINOR = 30;
 
 const CLUSTER = 'the cluster';

@@ -2,20 +2,20 @@ import type { Seen } from '../../doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../doctor/world/webhook-configuration.ts';
 import type { Labels } from '../../doctor/world/world.ts';
 
-/** What the pre-flight read before anything is installed. Plain data. */
+/** What the preflight check read in a cluster before an installation. Plain data. */
 export type PreflightLook = {
-  /** Address of the API server. */
+  /** The address of the API server. */
   server: string;
-  /** Namespace of the release. */
+  /** The namespace of the release. */
   namespace: string;
   /** `gitVersion` of the API server: `v1.33.4-eks-1a2b3c4`. */
   version: Seen<string>;
-  /** Whether the API server serves ValidatingAdmissionPolicies in v1. */
+  /** True if the API server serves ValidatingAdmissionPolicies in v1. */
   policies: Seen<boolean>;
   issuer: Seen<string>;
   mutating: Seen<readonly WebhookConfiguration[]>;
   validating: Seen<readonly WebhookConfiguration[]>;
-  /** Labels of the namespace; `undefined` if it does not exist. */
+  /** The labels of the namespace; `undefined` if it does not exist. */
   labels: Seen<Labels | undefined>;
   permissions: readonly Seen<Permission>[];
   /** Number of ready addresses of the Services of webhooks that fail closed, by `namespace/name`. */
@@ -54,7 +54,10 @@ const RELEASE: readonly [group: string, resources: readonly string[]][] = [
   ['rbac.authorization.k8s.io', ['roles', 'rolebindings']],
 ];
 
-/** What `helm install` creates (docs/guard.md, "Installing and upgrading"); Helm keeps a release in Secrets of its namespace. */
+/**
+ * Returns the permissions to create what `helm install` creates (docs/guard.md, "Installing and upgrading"). Helm
+ * stores a release in Secrets of its namespace.
+ */
 export function neededPermissions(namespace: string): readonly NeededPermission[] {
   const create = (list: typeof CLUSTER, where: string | undefined) =>
     list.flatMap(([group, resources]) =>
@@ -63,7 +66,7 @@ export function neededPermissions(namespace: string): readonly NeededPermission[
   return [
     ...create(CLUSTER, undefined),
     ...create(RELEASE, namespace),
-    // The chart grants these to the webhook, and RBAC refuses to grant what the grantor does not hold.
+    // The chart grants these to the webhook. RBAC lets a user grant only the permissions that the user has.
     ...['get', 'list', 'watch'].map((verb) => ({ verb, group: '', resource: 'serviceaccounts', namespace: undefined })),
   ];
 }

@@ -4,16 +4,16 @@ import type { Unseen } from '../../doctor/world/seen.ts';
 import { CHECKS } from './checks.ts';
 import type { PreflightLook } from './look.ts';
 
-/** Whether a cluster is ready for an installation. */
+/** The result of checking whether a cluster is ready for an installation. */
 export type Preflight = { server: string; namespace: string; checks: readonly CheckResult[] };
 
-/** One question about a cluster, as data. */
+/** One check of a cluster, as data. */
 export type PreflightCheck = {
-  /** Stable snake_case id, also the heading in docs/init.md. */
+  /** A stable id in snake_case, which is also the heading in docs/init.md. */
   id: string;
-  /** A sentence that is true if the check finds nothing. */
+  /** A sentence that is true if the check has no finding. */
   title: string;
-  /** Pure. */
+  /** Judges what was read; pure. */
   judge(look: PreflightLook): { looked: string; findings?: readonly Finding[]; unseen?: readonly Unseen[] };
 };
 

@@ -7,12 +7,12 @@ import type { Sight } from '../sight.ts';
 import { isRole } from './cluster-facts.ts';
 import { type AccountPlace, accountsOfRule, type Proposal } from './proposal.ts';
 
-/** A ServiceAccount that managers or jobs have. */
+/** A ServiceAccount that managers or jobs use. */
 export type ProposedAccount = {
   name: string;
   kind: 'manager' | 'job';
   namespaces: readonly string[];
-  /** The role in its annotation. */
+  /** The role that its annotation names. */
   roleArn: string | undefined;
   says: readonly string[];
 };
@@ -20,9 +20,9 @@ export type ProposedAccount = {
 type Place = AccountPlace & { kind: ProposedAccount['kind'] };
 
 /**
- * The accounts that a proposal names, with their roles. Those of one name that have the same role are one entry.
+ * Returns the accounts that a proposal names, with their roles. Accounts with the same name and role are one entry.
  *
- * @param partition of the cluster; roles of others are left out
+ * @param partition of the cluster; roles of other partitions are left out
  */
 export function proposedAccounts(
   { managers, rules }: Proposal,
@@ -38,7 +38,7 @@ export function proposedAccounts(
   const configured = managers.flatMap(({ jobAccount, namespaces }) => {
     if (jobAccount === 'default') return [];
     const all = namespaces.map((namespace): Place => ({ namespace, name: jobAccount, kind: 'job' }));
-    // Runners of one manager may configure it in some of its namespaces only; a fleet must have it in one.
+    // Only some runners of a manager may configure the account. A fleet requires it in at least one namespace.
     return all.some(exists) ? all.filter(exists) : all;
   });
   const places = new Map<string, Place>();
@@ -72,7 +72,10 @@ export function proposedAccounts(
   });
 }
 
-/** The ARNs that a fleet can have. Role names are unique in an AWS account, whatever their path and case: the first one counts. */
+/**
+ * Returns the ARNs that a fleet can contain. IAM compares role names within an AWS account regardless of path and case,
+ * so only the first of equal names is kept.
+ */
 function usableRoles(arns: readonly (string | undefined)[], partition: string): ReadonlyMap<string, string> {
   const byName = new Map<string, string>();
   return new Map(

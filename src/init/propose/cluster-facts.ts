@@ -7,10 +7,10 @@ import { parseRoleArn } from '../../iam/role.ts';
 import type { Sight } from '../sight.ts';
 import { mostFrequent } from './managers/job-accounts.ts';
 
-/** A fact, or a stand-in for it; `says` is a sentence on where it comes from. */
+/** A fact about the cluster, or a stand-in if it is unknown; `says` is a sentence on where it comes from. */
 type Fact = { value: string; says: string; isKnown: boolean };
 
-/** What a fleet says about the cluster. Every value passes the pattern of its field. */
+/** What a fleet says about its cluster. Every value matches the pattern of its field. */
 export type ClusterFacts = { name: Fact; accountId: Fact; region: Fact; oidcIssuer: Fact };
 
 /** The ARN that `aws eks update-kubeconfig` writes as the name of a cluster. */
@@ -19,7 +19,11 @@ const CLUSTER_ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):cluster\/([0-9A-Z
 /** How eksctl names a cluster in a kubeconfig. */
 const EKSCTL = /^([0-9A-Za-z][\w-]{0,99})\.([a-z0-9-]+)\.eksctl\.io$/;
 
-/** @param name of the cluster, if the user gave it */
+/**
+ * Finds what a fleet says about its cluster.
+ *
+ * @param name of the cluster, if the user gave it
+ */
 export function clusterFacts(sight: Sight, name: string | undefined): ClusterFacts {
   const written = sight.clusterName ?? '';
   const [, arnRegion, arnAccount, arnName] = CLUSTER_ARN.exec(written) ?? [];
@@ -62,12 +66,12 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
   };
 }
 
-/** Whether a fleet can have it as `roleArn`. */
+/** True if a fleet can have this ARN as `roleArn`. */
 export function isRole(arn: string | undefined): arn is string {
   return arn !== undefined && roleArnSchema.safeParse(arn).success;
 }
 
-/** A region of each partition. */
+/** One region of each partition, as stand-ins. */
 const REGIONS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
 
 function fact(found: string | undefined, standIn: string, says: string, unknown: string): Fact {

@@ -1,4 +1,4 @@
-/** Names that a sentence lists. */
+/** The most names that a sentence lists. */
 const MOST = 5;
 
 /** `a, b, c, d, e and 3 others` */

@@ -1,22 +1,25 @@
 import { LABEL_LENGTH } from '../../mapping/names.ts';
 import { trimEndOf, trimOf } from '../../text/trim-characters.ts';
 
-/** Longest name of a runner in a fleet. */
+/** The longest name of a runner in a fleet. */
 const RUNNER_LENGTH = 50;
 
-/** A name for a rule, from the name of an account, or from a template: `ci-p{project}` is `ci-p-project`. Adds it to `taken`. */
+/**
+ * Returns a name for a rule, from the name of an account or from a template: `ci-p{project}` becomes `ci-p-project`.
+ * Adds it to `taken`.
+ */
 export function ruleName(wanted: string, taken: Set<string>): string {
   return freeName(plainOf(wanted), LABEL_LENGTH, taken);
 }
 
-/** Ids that the name of a rule has. */
+/** The most ids in the name of a rule. */
 const MOST_IDS = 3;
 
 /**
- * A name for a rule for projects: `ci-deploy-4242-4243`, or `ci-deploy-4242-and-29-more`. An id that is in the name of the account is
- * not repeated. Refusals and metrics have these names. Adds it to `taken`.
+ * Returns a name for a rule for projects: `ci-deploy-4242-4243`, or `ci-deploy-4242-and-29-more`. Refusals and metrics
+ * show it. An id that the account's name contains is not repeated. Adds the name to `taken`.
  *
- * @param namespace for the name if another rule is for the same projects
+ * @param namespace added to the name if another rule is for the same projects
  */
 export function projectRuleName(
   { account, namespace, projects }: { account: string; namespace: string; projects: readonly string[] },
@@ -38,19 +41,21 @@ function plainOf(wanted: string): string {
   return trimOf(plain, '-');
 }
 
-/** Cuts the text before the suffix: the suffix is what differs. */
+/** Shortens the text and keeps the suffix, because the suffix tells names apart. */
 function withSuffix(text: string, suffix: string): string {
   const most = Math.max(LABEL_LENGTH - suffix.length, 1);
   return `${trimEndOf(text.slice(0, most), '-')}${suffix}`;
 }
 
-/** A name for a runner in a fleet, from that of its workload: it begins with a letter. Adds it to `taken`. */
+/**
+ * Returns a name for a runner in a fleet, from the name of its workload. It begins with a letter. Adds it to `taken`.
+ */
 export function runnerName(wanted: string, taken: Set<string>): string {
   const plain = wanted.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
   return freeName(/^[a-z]/.test(plain) ? plain : `runner-${plain}`, RUNNER_LENGTH, taken);
 }
 
-/** The name itself, or with the first number that makes it free. */
+/** Returns the name, with a number after it if it is taken. */
 function freeName(wanted: string, length: number, taken: Set<string>): string {
   const cut = (suffix: string) => trimEndOf(wanted.slice(0, length - suffix.length), '-') + suffix;
   let name = cut('');

@@ -1,75 +1,78 @@
 import type { JobPod } from '../sight.ts';
 
 /**
- * A first mapping of a cluster, as data. Everything but comments has passed the pattern of its field, so that no text of the
- * cluster becomes a key or another value.
+ * A first mapping of a cluster, as data. Everything except comments has passed the pattern of its field, so no text
+ * from the cluster can become a key or another value.
  */
 export type Proposal = {
   managers: readonly ProposedManager[];
-  /** In their order: rules for single projects, then templates, then those for all jobs of a runner. */
+  /** In the order of the file: rules for single projects, then templates, then rules for all jobs of a runner. */
   rules: readonly ProposedRule[];
-  /** Rules that lack what only a person knows; they become comments. */
+  /** Rules that lack something that only the user knows. They are written as comments. */
   open: readonly ProposedRule[];
-  /** What cannot be written, such as a manager whose account every pod has; each is a sentence for a comment. */
+  /** Sentences for a comment on what cannot be written, such as a manager whose account every pod has. */
   left: readonly string[];
-  /** Namespaces to label: those of jobs first. */
+  /** Namespaces to label, those with jobs first. */
   namespaces: readonly string[];
 };
 
 export type ProposedManager = {
-  /** `namespace/name` of its account. */
+  /** Its account as `namespace/name`. */
   key: string;
   namespace: string;
   account: string;
   runners: readonly ProposedRunner[];
-  /** Where its runners create jobs. */
+  /** The namespaces in which its runners create jobs. */
   namespaces: readonly string[];
-  /** The configured account of jobs; others follow from rules. */
+  /** The configured account of its jobs. Rules give other accounts. */
   jobAccount: string;
-  /** Host name of its GitLab, if managers of the cluster serve several and it is known. */
+  /** The host of its GitLab, if it is known and the managers of the cluster serve several. */
   instance: string | undefined;
-  /** Sentences for a comment: where it comes from, and what is not known. */
+  /** Sentences for a comment: where the entry comes from, and what is not known. */
   says: readonly string[];
 };
 
 /** A workload that runs a manager. */
 export type ProposedRunner = {
-  /** A name that a fleet can have; the value of the pod label if its pods have it. */
+  /** A name that a fleet allows. If the pods have our label, it is the label's value. */
   name: string;
   namespaces: readonly string[];
-  /** Address of GitLab, if it can be written. */
+  /** The address of GitLab, if it can be written without a secret. */
   url: string | undefined;
   says: readonly string[];
 };
 
 export type ProposedRule = {
   name: string;
-  /** Ids as text. */
+  /** Project ids as text. */
   projects: readonly string[] | undefined;
-  /** Keys of managers; `undefined` for all. */
+  /** Keys of managers; `undefined` for all managers. */
   createdBy: readonly string[] | undefined;
   namespaces: readonly string[];
-  /** May have placeholders. */
+  /** An account, which may contain placeholders. */
   serviceAccount: string;
   allow: readonly string[];
-  /** For one with placeholders: the accounts that exist, or were seen, and that the rule gives to the jobs with their ids. */
+  /** For an account with placeholders: the existing or seen accounts that the rule gives to the jobs with their ids. */
   filled?: readonly AccountPlace[];
   says: readonly string[];
 };
 
 export type AccountPlace = { namespace: string; name: string };
 
-/** Every account that a rule gives, or lets jobs request. */
+/** Returns every account that a rule assigns or lets jobs request. */
 export function accountsOfRule({ allow, filled, namespaces, serviceAccount }: ProposedRule): readonly AccountPlace[] {
   if (filled !== undefined) return filled;
   return namespaces.flatMap((namespace) => [serviceAccount, ...allow].map((name) => ({ namespace, name })));
 }
 
-/** A job pod with the managers that may have created it. */
+/** A job pod, and the managers that may have created it. */
 export type AttributedPod = {
   pod: JobPod;
-  /** Keys of managers that the proposal lists. */
+  /** Keys of managers in the proposal. */
   managers: readonly string[];
-  /** Why no rule may follow from it, as a sentence: its account or its project is not what a runner shows. */
+  /**
+   * A sentence on why no rule may follow from the pod: the runner's configuration does not confirm its account or its
+   * project.
+   */
   doubt?: string;
 };

@@ -22,7 +22,7 @@ import { projectRules } from './rules/project-rules.ts';
 import { runnerRules } from './rules/runner-rules.ts';
 
 /**
- * A first mapping from what runs in a cluster: it keeps the account of every job that was seen.
+ * Returns a first mapping for what runs in a cluster, with which every job that was seen keeps its account.
  *
  * @param options.webhookNamespace namespace of the webhook, in which nothing else may run
  * @returns also the pods of jobs, and those that look like jobs but that GitLab Runner did not create

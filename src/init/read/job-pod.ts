@@ -4,13 +4,13 @@ import { isJobShaped, nameOf, projectInName } from '../../pods/job-shape.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { JobPod } from '../sight.ts';
 
-/** A Pod of a list, which always has a namespace and a name. */
+/** A Pod from a list, which always has a namespace and a name. */
 export type PodObject = Pod & { metadata: { namespace: string; uid?: string } };
 
 /**
- * A job's pod with only what a decision reads; no variables, which may hold secrets.
+ * Returns a job's pod with only what a decision reads, and without variables, which may contain secrets.
  *
- * @returns `undefined` for any other pod, also for one that a controller created
+ * @returns `undefined` for any other pod, and for one that a controller created
  */
 export function onlyJob(pod: PodObject): PodObject | undefined {
   const { metadata, spec } = pod;
@@ -22,7 +22,7 @@ export function onlyJob(pod: PodObject): PodObject | undefined {
     metadata: {
       ...{ namespace, name: name ?? null, generateName: generateName ?? null, uid },
       ...{ labels: labels ?? null, annotations: annotations ?? null },
-      // Without the fields themselves, which are half of a pod.
+      // Leaves out `fieldsV1`, which is half the size of a pod.
       managedFields: (managedFields ?? []).map(({ manager, operation, subresource }) => {
         return { manager: manager ?? null, operation: operation ?? null, subresource: subresource ?? null };
       }),
@@ -35,7 +35,7 @@ export function toJobPod(pod: PodObject): JobPod {
   const name = nameOf(pod);
   const account = pod.spec?.serviceAccountName || 'default';
   const { namespace, uid } = pod.metadata;
-  // As the webhook reads it when a manager creates the pod.
+  // Reads the pod as the webhook does when a manager creates it.
   const facts = factsOf(withoutEdits(pod).pod, namespace, { username: '', groups: [] }, true);
   const isTrusted = facts.labelTrust === 'trusted';
   return {
@@ -45,12 +45,16 @@ export function toJobPod(pod: PodObject): JobPod {
   };
 }
 
-/** The name of its configuration in `config.toml`; without one, `gitlab-runner register` takes the host name. */
+/**
+ * The label with the name of the runner in `config.toml`. Without a configured name, `gitlab-runner register` uses the
+ * host name.
+ */
 const RUNNER_NAME_LABEL = 'manager.runner.gitlab.com/name';
 
 /**
- * Whether the entry from which the webhook reads the version of the runner is there. Others follow later: the status, and edits.
- * A client sets its User-Agent as it likes, so this proves nothing: it finds what people and other programs created.
+ * True if the pod has the `managedFields` entry from which the webhook reads the version of the runner. Later entries
+ * are of the status and of edits. A client can send any User-Agent, so this proves nothing: it only finds pods that
+ * people and other programs created without hiding it.
  */
 function isMadeByRunner({ metadata: { managedFields } }: PodObject): boolean {
   return (managedFields ?? []).some(

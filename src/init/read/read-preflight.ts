@@ -18,7 +18,7 @@ import {
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 
 /**
- * Reads what an installation depends on; asks for the own permissions, which creates no object.
+ * Reads what an installation depends on. It also asks for the user's permissions, which creates no object.
  *
  * @throws a user error `api_unreachable` or `api_unauthorized`
  */
@@ -91,7 +91,7 @@ async function readLabels(reader: Reader, namespace: string): Promise<PreflightL
   return { seen: found.seen === undefined ? undefined : (found.seen.metadata.labels ?? {}) };
 }
 
-/** Asks the API server whether this user has a permission; every user may ask about itself. */
+/** Asks the API server whether the user has a permission. Every user may ask this about themselves. */
 async function askPermission(api: Pick<Api, 'request'>, needed: NeededPermission): Promise<Seen<Permission>> {
   const { group, namespace, resource, verb } = needed;
   const body = {

@@ -15,20 +15,20 @@ import type { JobPod, Sight } from '../sight.ts';
 import { onlyJob, type PodObject, toJobPod } from './job-pod.ts';
 
 type SightOptions = {
-  /** What was read elsewhere before. */
+  /** Jobs from an audit log, which was read before. */
   past: PastJobs | undefined;
   api: Pick<Api, 'request'>;
   access: Pick<Access, 'server' | 'cluster'>;
-  /** Where to look if listing in the whole cluster is forbidden. */
+  /** The namespaces to read if the user may not list objects of the whole cluster. */
   namespaces: ReadonlySet<string>;
-  /** Namespace of the webhook. */
+  /** The namespace of the webhook. */
   webhookNamespace: string;
   /** Called with a few words on what is being read. */
   progress: (text: string) => void;
 };
 
 /**
- * Reads what a first mapping follows from, with `get` and `list` only, and no Secret.
+ * Reads what a first mapping is made from. Sends only `get` and `list`, and reads no Secret.
  *
  * @throws a user error `api_unreachable` or `api_unauthorized`
  */
@@ -72,7 +72,7 @@ export async function readSight({
   };
 }
 
-/** Whether the webhook has a mapping, as the release in this namespace names it. */
+/** Reads whether the ConfigMap of the webhook's mapping exists, by its name in the release. */
 async function readInstalled(reader: Reader, namespace: string): Promise<Sight['installed']> {
   const name = RELEASE.mappingConfigMap;
   const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
@@ -85,7 +85,7 @@ async function readInstalled(reader: Reader, namespace: string): Promise<Sight['
 
 const isManager: IsManager = ({ spec: { template } }) => looksLikeManager(template);
 
-/** A configuration may have any text as namespace, and only a name may become part of a path. */
+/** True for the name of a namespace. A configuration may contain any text, which must not become part of a path. */
 function isPathSegment(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
 }

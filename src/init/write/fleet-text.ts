@@ -8,18 +8,18 @@ import type { Sight } from '../sight.ts';
 import { DEFAULT_LINES, leftLines, ruleLines } from './rule-entries.ts';
 import { comment, entry, inline } from './yaml-lines.ts';
 
-/** What a text depends on beside the proposal. */
+/** What the text depends on apart from the proposal. */
 type FleetParts = {
-  /** What it does to the jobs that were seen. */
+  /** A sentence on what the mapping does to the jobs that were seen. */
   says: string;
   facts: ClusterFacts;
   accounts: Pick<Sight, 'accounts'>;
   webhookNamespace: string;
-  /** Repository of the image, if the user gave it. */
+  /** The repository of the image, if the user gave it. */
   image: string | undefined;
 };
 
-/** The fleet of a proposal: its runners exist, and the generated chart leaves them unchanged. */
+/** Returns the fleet of a proposal. Its runners exist already, so the generated chart does not change them. */
 export function fleetText(proposal: Proposal, { accounts, facts, image, says, webhookNamespace }: FleetParts): string {
   const { managers } = proposal;
   const urls = managers.flatMap(({ runners }) => runners.flatMap(({ url }) => url ?? []));
@@ -106,7 +106,7 @@ function runnerLines({ managers }: Proposal): string[] {
   ];
 }
 
-/** Without a runner in the cluster, one that the chart would install. */
+/** A runner that the chart would install, for a cluster in which none was found. */
 const STARTER_LINES: readonly string[] = [
   ...comment('No runner was found that can be listed, so this is one that the chart installs. Change it as you like.'),
   'serviceAccounts:',

@@ -4,9 +4,9 @@ import { DEFAULT_LINES, leftLines, ruleLines } from './rule-entries.ts';
 import { comment, entry } from './yaml-lines.ts';
 
 /**
- * The mapping of a proposal, with a comment on each entry.
+ * Returns the mapping of a proposal, with a comment on each entry.
  *
- * @param says what it does to the jobs that were seen
+ * @param says a sentence on what the mapping does to the jobs that were seen
  */
 export function mappingText(proposal: Proposal, says: string): string {
   return `${[

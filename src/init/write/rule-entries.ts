@@ -1,7 +1,7 @@
 import type { Proposal, ProposedRule } from '../propose/proposal.ts';
 import { comment, entry, type Inline, id } from './yaml-lines.ts';
 
-/** The rules of a mapping or a fleet, and below them as comments those that lack something. */
+/** Returns the rules of a mapping or a fleet, then as comments those that lack something. */
 export function ruleLines({ rules, open }: Pick<Proposal, 'rules' | 'open'>): string[] {
   const active = rules.flatMap((rule) => entry(rule.says, fieldsOf(rule)));
   const commented = open.flatMap((rule) => entry(rule.says, fieldsOf(rule), 'as comment'));
@@ -20,7 +20,7 @@ export function ruleLines({ rules, open }: Pick<Proposal, 'rules' | 'open'>): st
   ];
 }
 
-/** What the mapping does without rules: at first, every pod keeps its account. */
+/** The default without rules, with which at first every pod keeps its account. */
 export const DEFAULT_LINES: readonly string[] = [
   ...comment('For pods that no rule matches. When the rules are complete, set job to deny.'),
   'default: {manager: keep, job: keep}',
@@ -37,7 +37,7 @@ function fieldsOf({ allow, createdBy, name, namespaces, projects, serviceAccount
   };
 }
 
-/** What could not be written, as comments. */
+/** Returns what could not be written, as comments. */
 export function leftLines({ left }: Pick<Proposal, 'left'>): string[] {
   if (left.length === 0) return [];
   return [...comment('Not covered by this file:'), ...left.flatMap((text) => comment(`- ${text}`)), ''];

@@ -4,7 +4,10 @@ import type { Proposal } from '../propose/proposal.ts';
 import type { Sight } from '../sight.ts';
 import { comment, entry, inline } from './yaml-lines.ts';
 
-/** Values for the chart beside the runners of a proposal. The mapping is a file of its own, whose comments people keep. */
+/**
+ * Returns values for the chart, which does not install the runners of the proposal. The mapping is a separate file, so
+ * that users keep its comments.
+ */
 export function valuesText(
   proposal: Proposal,
   accounts: Pick<Sight, 'accounts'>,

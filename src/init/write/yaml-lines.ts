@@ -1,32 +1,32 @@
 import { wrap } from '../../chart/yaml-text.ts';
 import { oneLine, quote } from '../../text/printable.ts';
 
-/** A value that is written on one line. Keys are those of the documents, never a text of the cluster. */
+/** A value that is written on one line. Its keys are keys of the documents, never texts from the cluster. */
 export type Inline = string | number | boolean | readonly Inline[] | { readonly [key: string]: Inline | undefined };
 
-/** Words that every reader of YAML 1.1 and 1.2 parses as text. */
+/** Matches words that every parser of YAML 1.1 and 1.2 reads as text. */
 const PLAIN = /^(?:ID|(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][a-z0-9./-]*)$/;
 
-/** Ids, which stay numbers for people. */
+/** Matches ids, which are written as numbers for readability. */
 const DIGITS = /^[1-9]\d{0,15}$/;
 
 const WIDTH = 118;
 
-/** Characters that no YAML document may contain, besides those that are not printable. */
+/** Characters that YAML forbids besides those that are not printable. */
 const NONCHARACTER = /[\uFFFE\uFFFF]/g;
 
-/** Tokens of GitLab runners. */
+/** Matches tokens of GitLab runners. */
 const TOKEN = /\b(?:glrt-|GR1348941)[\w.-]+/g;
 
-/** User and password in an address. */
+/** Matches the user and the password in an address. */
 const CREDENTIALS = /\/\/[^\s/@]*@/g;
 
-/** Most characters of a comment: a pattern or an annotation may be long. */
+/** The longest comment, in characters, because a pattern or an annotation may be very long. */
 const LONGEST = 1000;
 
 /**
- * A comment of one or more lines. The text may come from the cluster: what could end a line is replaced, and so is what looks
- * like the token of a runner or a password.
+ * Returns a comment of one or more lines. The text may come from the cluster, so characters that could end a line are
+ * replaced, and so is what looks like a runner token or a password.
  */
 export function comment(text: string, indent = ''): string[] {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
@@ -37,7 +37,7 @@ export function comment(text: string, indent = ''): string[] {
   return wrap(safe, WIDTH - indent.length - 2).map((line) => `${indent}# ${line}`.trimEnd());
 }
 
-/** A value in flow style, which readers of YAML 1.1 and 1.2 parse to the same value. */
+/** Returns a value in flow style that parsers of YAML 1.1 and 1.2 read as the same value. */
 export function inline(value: Inline): string {
   if (typeof value === 'string') return PLAIN.test(value) ? value : quoted(value);
   if (typeof value !== 'object') return String(value);
@@ -46,12 +46,12 @@ export function inline(value: Inline): string {
   return `{${entries.map(([key, one]) => `${key}: ${inline(one)}`).join(', ')}}`;
 }
 
-/** Ids of projects without quotes; anything else as text. */
+/** Returns the id of a project, unquoted if it is a number; anything else as text. */
 export function id(text: string): string | number {
   return DIGITS.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER ? Number(text) : text;
 }
 
-/** An entry of a list: its comment above it, and a line for each field that has a value. */
+/** Returns the lines of a list entry: its comment, and a line for each field that has a value. */
 export function entry(
   says: readonly string[],
   fields: { readonly [key: string]: Inline | undefined },

@@ -2,24 +2,24 @@ import type { Group } from '../jobs/groups.ts';
 import type { AccountPlace } from '../proposal.ts';
 import { idsIn } from './templates-for.ts';
 
-/** That projects have the accounts with their ids in the names, as far as the jobs that were seen show it. */
+/** A convention for the names of accounts that contain the ids of their projects, as far as the seen jobs show it. */
 export type Convention = {
-  /** The name of an account with placeholders. */
+  /** The name of the accounts, with placeholders. */
   template: string;
-  /** Where it holds: keys of managers, and namespaces. */
+  /** Keys of the managers to whose jobs it applies, and their namespaces. */
   managers: ReadonlySet<string>;
   namespaces: ReadonlySet<string>;
-  /** Only these, because others would get an account that they do not have; `undefined` for all. */
+  /** The projects to which it must be limited, because it would move others to another account; `undefined` for all. */
   projects: ReadonlySet<string> | undefined;
-  /** What the template gives the accounts that it has, so that it needs no other rule. */
+  /** Jobs to which the template gives the account that they have, so that they need no other rule. */
   followers: readonly Group[];
-  /** What the template would give another account, so that a rule before it has to keep what it has. */
+  /** Jobs to which the template would give another account, so that they need an earlier rule. */
   exceptions: readonly Group[];
-  /** What no rule before the template can keep, so that {@link projects} leaves it out. */
+  /** Jobs that would need an earlier rule but cannot have one, so that {@link projects} excludes them. */
   others: readonly Group[];
 };
 
-/** Whether the template gives an account to the jobs in its namespace with the ids in its name. */
+/** True if the template gives an account to jobs in its namespace with the ids in its name. */
 export function mayGive({ projects, template }: Convention, account: AccountPlace): boolean {
   const ids = idsIn(template, account);
   if (ids === undefined || projects === undefined) return ids !== undefined;

@@ -1,13 +1,16 @@
 import type { Group } from '../jobs/groups.ts';
 import { filledFor, idsIn } from './templates-for.ts';
 
-/** One project that has an account with its id may be chance. */
+/** The fewest projects, groups or namespaces that prove a convention, because a single match may be chance. */
 const FEWEST = 2;
 
-/** Of the projects with such an account, one in ten may have it although it has the id of another. */
+/**
+ * A convention may have one exception among this many followers: a project with an account that contains another
+ * project's id.
+ */
 const PER_EXCEPTION = 10;
 
-/** Whether the groups show several values of each placeholder. */
+/** True if the groups have several values for each placeholder. */
 export function isMoreThanChance(template: string, groups: readonly Group[]): boolean {
   const pods = groups.flatMap(({ usable }) => usable);
   return (
@@ -17,7 +20,10 @@ export function isMoreThanChance(template: string, groups: readonly Group[]): bo
   );
 }
 
-/** Whether too many projects have an account of that name with the id of another, or the name of another namespace. */
+/**
+ * True if too many projects have an account that fits the template, but with the id of another project or the name of
+ * another namespace.
+ */
 export function isContradicted(template: string, following: readonly Group[], groups: readonly Group[]): boolean {
   const namespaces = template.includes('{namespace}') ? [...namespacesOf(groups)] : [''];
   const against = groups.filter(({ usable }) =>

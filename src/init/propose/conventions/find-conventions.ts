@@ -6,24 +6,27 @@ import { isContradicted, isMoreThanChance, namespacesOf, projectsOf } from './ev
 import { filledFor, idsIn, templatesFor } from './templates-for.ts';
 
 type Cluster = {
-  /** Whether a namespace has an account, or may have it. */
+  /** True if a namespace has an account, or may have it because its accounts were not read. */
   exists(namespace: string, account: string): boolean;
-  /** The accounts of managers. */
+  /** The accounts of managers, which no job may get. */
   managers: readonly { namespace: string; account: string }[];
 };
 
-/** Templates that are tried. A company has one or two; an attacker who may create accounts could cause thousands. */
+/**
+ * The most templates that are tried. A company has one or two, but an attacker who may create accounts could cause
+ * thousands.
+ */
 const MOST_TRIED = 100;
 
 /**
- * The conventions by which accounts are named after projects or their top-level groups: those of most projects first. A group
- * follows one of them at most.
+ * Finds the conventions by which accounts are named after projects or their top-level groups, those with most projects
+ * first. A group follows at most one of them.
  *
  * @param groups all jobs that were seen
  */
 export function findConventions(groups: readonly Group[], cluster: Cluster): readonly Convention[] {
   const found: Convention[] = [];
-  /** Groups that an earlier rule decides. */
+  /** Groups to which an earlier convention applies. */
   const covered = new Set<Group>();
   for (const [template, following] of candidatesIn(groups, cluster)) {
     const left = { following: following.filter((group) => !covered.has(group)), groups, covered };
@@ -37,7 +40,10 @@ export function findConventions(groups: readonly Group[], cluster: Cluster): rea
 
 type Candidate = readonly [template: string, followers: readonly Group[]];
 
-/** Templates with the groups that would all keep their accounts; of those for the same projects, the plainest first. */
+/**
+ * Returns templates with the groups that would keep their accounts, most projects first, then those with fewest
+ * placeholders.
+ */
 function candidatesIn(groups: readonly Group[], cluster: Cluster): readonly Candidate[] {
   const followers = new Map<string, Group[]>();
   for (const group of groups) {
@@ -77,7 +83,7 @@ function conventionOf(
   if (!isMoreThanChance(template, following) || isContradicted(template, following, groups)) return undefined;
   const managers = new Set(following.map(({ manager }) => manager));
   const namespaces = namespacesOf(following);
-  // No job may have the account of a manager, so the checks of the mapping refuse such a template.
+  // The mapping's checks refuse a template that could give a job the account of a manager.
   if (
     cluster.managers.some(
       ({ account: name, namespace }) => namespaces.has(namespace) && idsIn(template, { name, namespace }) !== undefined,
@@ -94,7 +100,7 @@ function conventionOf(
       !covered.has(group) &&
       group.usable.some((pod) => wouldMove(template, pod, cluster)),
   );
-  // No rule can assign the account default.
+  // No earlier rule can keep the account default, because no rule can assign it.
   const others = conflicts.filter(({ usable }) => usable.some(({ account }) => account === 'default'));
   const exceptions = conflicts.filter((group) => !others.includes(group));
   if (others.length === 0) return { ...scope, projects: undefined, followers: following, exceptions, others };

@@ -3,25 +3,26 @@ import type { FoundManager } from '../managers/managers.ts';
 import type { ConfiguredRule } from '../rules/configured-rule.ts';
 import { withNamespace } from './templates-for.ts';
 
-/** That runners configure accounts with the names of the namespaces in theirs. */
+/** A convention for the names of configured accounts that contain the names of their namespaces. */
 export type NamespaceConvention = {
-  /** The name of an account with `{namespace}`. */
+  /** The name of the accounts, with `{namespace}`. */
   template: string;
   rules: readonly ConfiguredRule[];
 };
 
-/** One namespace whose name is in that of an account may be chance. */
+/** The fewest namespaces that prove a convention, because a single match may be chance. */
 const FEWEST = 2;
 
 type Cluster = {
   managers: readonly FoundManager[];
-  /** What the GitLab of a manager is; `undefined` for all if they serve one. */
+  /** The GitLab instance of a manager; `undefined` if all managers serve the same one. */
   instanceOf(manager: string): string | undefined;
 };
 
 /**
- * The conventions by which configured accounts are named after the namespaces of jobs: one rule then gives every job what its
- * runner configures. Accounts that jobs request do not count: a rule for all jobs of a namespace would give more than they have.
+ * Finds the conventions by which configured accounts are named after the namespaces of jobs. One rule can then give
+ * every job what its runner configures. Leaves out accounts that jobs only request, because a rule for all jobs of a
+ * namespace would give them to other jobs too.
  */
 export function namespaceConventions(
   rules: readonly ConfiguredRule[],
@@ -29,7 +30,7 @@ export function namespaceConventions(
 ): readonly NamespaceConvention[] {
   const candidates = rules.flatMap((rule) => {
     const [namespace] = rule.namespaces;
-    // An account in several namespaces has at most one of their names.
+    // An account in several namespaces can contain the name of only one of them.
     if (namespace === undefined || rule.namespaces.length > 1 || rule.allow.length > 0) return [];
     return withNamespace(rule.account, namespace).map((template) => ({ template, rule }));
   });
@@ -50,8 +51,8 @@ export function namespaceConventions(
 }
 
 /**
- * Whether jobs of a manager can be in one of the namespaces without the account that the convention would give them there:
- * because a runner configures another one, or because jobs choose their namespace, and would choose a role by it.
+ * True if jobs of a manager could get another account by the convention than they have now, because another runner
+ * configures one in such a namespace, or because jobs choose their namespace and would so choose their role.
  */
 function reachesOthers(
   { key, places, runners }: FoundManager,

@@ -8,14 +8,14 @@ import { seenText } from '../rules/seen-text.ts';
 import { type Convention, mayGive } from './convention.ts';
 
 type Cluster = {
-  /** Names of the accounts that a namespace has, as far as they were read. */
+  /** Returns the names of the accounts in a namespace, as far as they were read. */
   accountsIn(namespace: string): readonly string[];
   managerCount: number;
-  /** Everything that jobs were seen with, not only by a convention. */
+  /** All jobs that were seen, not only those that follow a convention. */
   groups: readonly Group[];
 };
 
-/** One rule with placeholders for each convention, instead of one for each project. */
+/** Returns one rule with placeholders for each convention, instead of one for each project. */
 export function templateRules(
   conventions: readonly Convention[],
   { accountsIn, groups, managerCount }: Cluster,
@@ -72,7 +72,7 @@ function projectsOf(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(sortedIds(groups.map(({ project }) => project)));
 }
 
-/** `namespace/name` of the accounts that jobs had. */
+/** Returns `namespace/name` of the accounts that jobs had. */
 function placesIn(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(groups.flatMap(({ namespace, usable }) => usable.map(({ account }) => `${namespace}/${account}`)));
 }

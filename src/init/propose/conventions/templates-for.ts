@@ -2,12 +2,12 @@ import { fill, templateWanted } from '../../../mapping/template.ts';
 import type { JobPod } from '../../sight.ts';
 import { isId } from '../jobs/groups.ts';
 
-/** More numbers, or namespaces, than the name of any account has that people gave. */
+/** The most parts of a name that may be ids or namespaces. No name that people choose has more. */
 const MOST_PARTS = 8;
 
 /**
- * The templates with `{project}` or `{rootGroup}`, and perhaps `{namespace}`, that give a pod the account that it has. An id counts
- * only where no other digit is beside it: `ci-p1001` does not have project 100 in it.
+ * Returns the templates with `{project}` or `{rootGroup}`, and perhaps `{namespace}`, that give a pod the account that
+ * it has. An id must not have another digit beside it: `ci-p1001` does not contain project 100.
  */
 export function templatesFor({ account, namespace, project, rootGroup }: JobPod): readonly string[] {
   const group = rootGroup !== undefined && isId(rootGroup) ? rootGroup : undefined;
@@ -16,7 +16,10 @@ export function templatesFor({ account, namespace, project, rootGroup }: JobPod)
     .filter((template) => templateWanted(template) === undefined);
 }
 
-/** The texts in which the name of the namespace is a placeholder, once for each place. It counts only as a whole word. */
+/**
+ * Replaces the name of the namespace in an account by a placeholder, and returns one text for each place. It must be a
+ * whole word there.
+ */
 export function withNamespace(account: string, namespace: string): readonly string[] {
   const isWordAt = (at: number) =>
     account.startsWith(namespace, at) && !isInWord(account[at - 1]) && !isInWord(account[at + namespace.length]);
@@ -40,18 +43,21 @@ function withIds(text: string, project: string | undefined, group: string | unde
   return all.map((some) => some.join(''));
 }
 
-/** Once for each part that is the id. */
+/** Replaces one part that equals the id, and returns one result for each such part. */
 function withPlaceholder(parts: readonly string[], id: string | undefined, placeholder: string): string[][] {
   return parts.flatMap((part, at) => (part === id ? [parts.with(at, placeholder)] : []));
 }
 
-/** The account that a template gives to a pod; `undefined` if the pod lacks a value. */
+/** Returns the account that a template gives to a pod; `undefined` if the pod lacks a value for a placeholder. */
 export function filledFor(template: string, { namespace, project, rootGroup }: JobPod): string | undefined {
   const name = fill(template, { namespace, project, rootGroup });
   return name.includes('{') ? undefined : name;
 }
 
-/** The ids in the name of an account that a template could give in a namespace; `undefined` for any other account. */
+/**
+ * Returns the ids in the name of an account that a template could give in a namespace; `undefined` for any other
+ * account.
+ */
 export function idsIn(
   template: string,
   { name, namespace }: { name: string; namespace: string },

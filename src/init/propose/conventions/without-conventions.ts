@@ -2,12 +2,15 @@ import type { Group } from '../jobs/groups.ts';
 import type { FoundManager } from '../managers/managers.ts';
 import { type Convention, mayGive } from './convention.ts';
 
-/** What other rules have to cover. */
+/** What conventions leave to other rules. */
 type Rest = {
   groups: readonly Group[];
-  /** Without the places of which a template gives the configured account. */
+  /** The managers without the places in which a template gives the configured account. */
   managers: readonly FoundManager[];
-  /** The same; a manager that configures no other accounts has all of them, because its entry must list one. */
+  /**
+   * The same, except that a manager without places has all of them, because its entry in the mapping must list an
+   * account.
+   */
   configured: readonly FoundManager[];
 };
 
@@ -18,7 +21,7 @@ export function withoutConventions(
 ): Rest {
   const followers = new Set(conventions.flatMap((one) => one.followers));
   const others = groups.filter((group) => !followers.has(group));
-  // A job that does not follow keeps what its runner configures.
+  // A job that follows no convention must keep the account that its runner configures.
   const needed = new Set(
     others.flatMap(({ manager, namespace, usable }) =>
       usable.map(({ account }) => `${manager} ${namespace} ${account}`),

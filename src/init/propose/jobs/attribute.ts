@@ -4,12 +4,13 @@ import type { FoundManager } from '../managers/managers.ts';
 import type { AttributedPod } from '../proposal.ts';
 
 /**
- * The managers that may have created a job's pod. An audit log says which one. A pod has the name of its runner in a label, which is
- * mostly that of the manager's pod. Of these, or without the label of all: those that configure its account in its namespace; else
- * those that let jobs request it; else all that may create jobs there, and then its account is in doubt.
+ * Returns the managers that may have created a job's pod. An audit log says which one did. Otherwise these are the
+ * managers whose runners have the name in the pod's label, or all managers without such a label. Of these, it returns
+ * those that configure the account in the namespace; if there are none, those that let jobs request the account; and if
+ * there are none, all that may create jobs in the namespace, with a doubt about the account.
  *
- * @param managers all that were found; where all serve one GitLab, without `instances`
- * @returns no managers for a pod of one that was not found
+ * @param managers all that were found; without `instances` if they serve the same GitLab
+ * @returns no managers if the one that created the pod was not found
  */
 export function attribute(pod: JobPod, managers: readonly FoundManager[]): AttributedPod {
   const { account, namespace, past } = pod;
@@ -36,7 +37,10 @@ export function attribute(pod: JobPod, managers: readonly FoundManager[]): Attri
 
 const UNKNOWN = 'one that is not known';
 
-/** Why it is not certain that a project has an account. No rule can assign default, so that one needs no proof. */
+/**
+ * Says why it is not certain that a project may have its account. Is not used for the account default, which no rule
+ * can assign.
+ */
 function doubtAbout(managers: readonly FoundManager[], isGiven: boolean): string | undefined {
   if (managers.length === 0) return undefined;
   if (!isGiven)

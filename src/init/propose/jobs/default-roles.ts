@@ -6,7 +6,7 @@ import { quote } from '../../../text/printable.ts';
 import { podCount, type Sight } from '../../sight.ts';
 import type { AttributedPod } from '../proposal.ts';
 
-/** Sentences about roles that jobs have by the account default: they keep them, and no rule can assign them. */
+/** Returns sentences about roles of the account default. Jobs keep them, and no rule can assign them. */
 export function defaultRoles(
   spaces: readonly string[],
   { accounts }: Pick<Sight, 'accounts'>,

@@ -4,22 +4,26 @@ import { gather } from '../gather.ts';
 import { isNamespaceName } from '../managers/places.ts';
 import type { AttributedPod } from '../proposal.ts';
 
-/** What the jobs of a project had in a namespace, as far as one manager may have created them. */
+/** The jobs of a project in a namespace that one manager may have created. */
 export type Group = {
   project: string;
   namespace: string;
   manager: string;
-  /** Those whose account a rule can name: it is a valid name, not the account of a manager, and not in doubt. */
+  /**
+   * The jobs with an account that a rule can name: the name is valid, it is not the account of a manager, and it is not
+   * in doubt.
+   */
   usable: readonly JobPod[];
 };
 
-/** Ids that a rule can list. */
+/** Matches the ids that a rule can list. */
 const ID = /^[1-9]\d{0,15}$/;
 
 /**
- * The pods of jobs by namespace, project and manager. A pod that several managers may have created counts for each of them.
+ * Groups pods of jobs by namespace, project and manager. A pod that several managers may have created is in a group of
+ * each.
  *
- * @param isOfManager whether an account in a namespace is that of a manager
+ * @param isOfManager returns true for the account of a manager in a namespace
  */
 export function groupsOf(
   pods: readonly AttributedPod[],
@@ -39,12 +43,12 @@ export function groupsOf(
   });
 }
 
-/** Whether a text is the id of a project or a group, as a rule can list it. */
+/** True if a text is the id of a project or a group that a rule can list. */
 export function isId(text: string): boolean {
   return ID.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER;
 }
 
-/** Each once, in the order of their numbers. */
+/** Returns each id once, sorted by number. */
 export function sortedIds(ids: Iterable<string>): readonly string[] {
   return [...new Set(ids)].toSorted((one, other) => Number(one) - Number(other));
 }

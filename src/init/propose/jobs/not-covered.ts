@@ -6,13 +6,13 @@ import { gather } from '../gather.ts';
 import { named } from '../named.ts';
 import type { AttributedPod } from '../proposal.ts';
 
-// Sentences about jobs that no mapping can cover.
+// The functions of this file return sentences about jobs that no mapping can cover.
 
-/** Users that are named. */
+/** The most users that a sentence names. */
 const MOST_USERS = 5;
 
 type Document = {
-  /** A fleet lists no manager but those that run in the cluster. */
+  /** What is written. A fleet cannot list managers outside the cluster. */
   for: 'fleet' | 'chart';
   isOfManager(namespace: string, account: string): boolean;
 };
@@ -34,7 +34,10 @@ export function notCovered(pods: readonly AttributedPod[], { for: what, isOfMana
   ];
 }
 
-/** Pods that people or other programs created under the names of jobs, or jobs of a runner that names itself otherwise. */
+/**
+ * Describes pods that look like jobs but have no mark of GitLab Runner: people or other programs created them, or a
+ * runner with another User-Agent.
+ */
 export function ofForeign(pods: readonly JobPod[]): readonly string[] {
   if (pods.length === 0) return [];
   const by = gather(pods, ({ clients = [] }) => clients).map((same) => {
@@ -48,7 +51,7 @@ export function ofForeign(pods: readonly JobPod[]): readonly string[] {
   ];
 }
 
-/** How a manager outside the cluster gets into the documents. */
+/** How a document can list a manager outside the cluster. */
 const OUTSIDE = {
   chart: 'A manager outside the cluster is listed by user or group, with namespaces and tokens: any.',
   fleet:
@@ -62,7 +65,7 @@ function ofNoManager(pods: readonly JobPod[], hasLog: boolean, what: Document['f
   return [`${run} in ${namespacesOf(pods)}, and no manager was found that creates jobs there. ${OUTSIDE[what]}${hint}`];
 }
 
-/** Any user who may create pods can give them the names of jobs. */
+/** Describes users who are not managers. Any user who may create pods can give them the names of jobs. */
 function ofOtherUsers(pods: readonly JobPod[], what: Document['for']): string[] {
   const users = gather(pods, ({ past }) => past?.requester);
   const more = users.length - MOST_USERS;

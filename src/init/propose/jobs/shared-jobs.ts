@@ -4,15 +4,15 @@ import type { FoundManager } from '../managers/managers.ts';
 import type { AttributedPod } from '../proposal.ts';
 
 /**
- * The pods with all managers that might as well have created them: it is chance which of several managers with equal settings runs a
- * job, so that what follows from the job holds for each of them. Unless jobs of a project have other accounts with another of them:
- * then something that is not seen here tells the managers apart, such as tags.
+ * Adds to each pod the managers that could just as well have created it. Which of several managers with equal settings
+ * runs a job is chance, so what follows from the job applies to all of them. Adds none if jobs of the project have
+ * different accounts with these managers: then something that cannot be read, such as tags, tells them apart.
  *
  * @param listed managers that the proposal lists
  */
 export function sharedJobs(pods: readonly AttributedPod[], listed: readonly FoundManager[]): readonly AttributedPod[] {
   const peers = peersOf(listed);
-  // A pod in doubt proves nothing, so it must not change what others prove.
+  // A pod in doubt proves nothing, so it must not influence the result for others.
   const own = pods
     .filter(({ doubt }) => doubt === undefined)
     .flatMap((one) => one.managers.map((manager) => ({ manager, one, peers: peers.get(manager) ?? [manager] })));
@@ -30,7 +30,7 @@ export function sharedJobs(pods: readonly AttributedPod[], listed: readonly Foun
   }));
 }
 
-/** The managers with the same settings as a manager, itself among them, by its key. */
+/** Returns, by the key of each manager, all managers with the same settings, including itself. */
 export function peersOf(listed: readonly FoundManager[]): ReadonlyMap<string, readonly string[]> {
   const hasInstances = listed.some(({ instances }) => instances.length > 0);
   const known = listed.filter(
@@ -47,7 +47,10 @@ export function peersOf(listed: readonly FoundManager[]): ReadonlyMap<string, re
   );
 }
 
-/** Whether the settings of its managers give the pod its account, and not a webhook or another client. */
+/**
+ * True if the settings of its managers explain the account of a pod, so that it does not come from a webhook or another
+ * client.
+ */
 function isGiven({ managers, pod }: AttributedPod, listed: readonly FoundManager[]): boolean {
   if (isMoved(pod)) return false;
   return listed

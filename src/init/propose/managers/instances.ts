@@ -4,19 +4,20 @@ import type { AttributedPod } from '../proposal.ts';
 import { mostFrequent } from './job-accounts.ts';
 import type { FoundManager, UnlistableManager } from './managers.ts';
 
-/** The managers that a document lists, and those that it has to leave out. */
+/** The managers that a document lists, and those that it must leave out. */
 export type ByInstance = {
-  /** All, for finding out who created a pod. Where they serve one GitLab, without `instances`. */
+  /** All managers, to find out which one created a pod; without `instances` if they serve the same GitLab. */
   found: readonly FoundManager[];
   listed: readonly FoundManager[];
   left: readonly { managers: readonly FoundManager[]; says: string }[];
 };
 
 /**
- * Tells managers apart by the GitLab that they serve: project 4242 of one is not project 4242 of another.
+ * Separates managers by the GitLab instance that they serve, because project 4242 of one is not project 4242 of
+ * another.
  *
  * @param unlistable managers that are left out in any case
- * @param what a fleet has one GitLab, so it gets the one of most managers
+ * @param what is written; a fleet has only one instance, so it gets the one that most managers serve
  */
 export function byInstance(
   managers: readonly FoundManager[],
@@ -55,7 +56,7 @@ export function byInstance(
   };
 }
 
-/** Sentences about managers that are left out, with the number of their jobs. */
+/** Returns sentences about managers that are left out, with the number of their jobs. */
 export function saysOfLeft({ left }: ByInstance, pods: readonly AttributedPod[]): readonly string[] {
   return left.map(({ managers, says }) => {
     const keys = new Set(managers.map(({ key }) => key));

@@ -3,19 +3,22 @@ import { type JobPod, podCount } from '../../sight.ts';
 import type { AttributedPod } from '../proposal.ts';
 import type { FoundManager } from './managers.ts';
 
-/** The configured accounts of the jobs of managers. */
+/** The accounts that managers configure for their jobs. */
 export type JobAccounts = {
-  /** What a manager's entry in the mapping lists: one account, because with several, default.job: keep is ambiguous. */
+  /**
+   * The account in the manager's entry in the mapping. It is only one, because `default.job: keep` would be ambiguous
+   * with several.
+   */
   ofManager(key: string): string;
-  /** What jobs of a manager have in a namespace unless they request another. */
+  /** The account of a manager's jobs in a namespace that request no other. */
   inPlace(key: string, namespace: string): string;
-  /** What other runners of the manager configure there. */
+  /** The accounts that other runners of the manager configure in the namespace. */
   besideIt(key: string, namespace: string): readonly string[];
 };
 
 /**
- * Chooses the configured account of each manager: `default` if any of its runners has it, because no rule can assign that; else
- * the one of most places. Without a configuration, the account of most of its pods.
+ * Chooses the configured account of each manager: `default` if any of its runners uses that, because no rule can assign
+ * it, or else the account of most places. If its configuration was not read, the account of most of its pods.
  */
 export function jobAccounts(managers: readonly FoundManager[], pods: readonly AttributedPod[]): JobAccounts {
   const ofManagers = new Set(managers.map(({ account, namespace }) => `${namespace}/${account}`));
@@ -29,7 +32,7 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
     const usable = places.filter(({ account, namespace }) => !ofManagers.has(`${namespace}/${account}`));
     const seen = certain.filter((one) => one.managers.includes(key)).map(({ pod }) => pod);
     const spaces = new Set([home, ...[...places, ...seen].map(({ namespace }) => namespace)]);
-    // The entry of a manager counts in all of its namespaces.
+    // The entry of a manager applies to all of its namespaces, so its account must not be a manager's in any of them.
     const isFree = ({ account }: { account: string }) =>
       isAccountName(account) && [...spaces].every((namespace) => !ofManagers.has(`${namespace}/${account}`));
     const known =
@@ -47,7 +50,8 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   const inPlace = (key: string, namespace: string) => {
     const there = inPlaces.get(`${key} ${namespace}`) ?? [];
     const own = ofManager(key);
-    // The account of the manager's entry is never a requested one: a rule with another would move the jobs that have it.
+    // The account of the manager's entry comes first, even if other accounts are configured in this namespace: a rule
+    // with one of those would move the jobs that have it.
     if (there.length === 0 || there.includes(own) || seenIn.has(`${key} ${namespace} ${own}`)) return own;
     return preferred(there) ?? own;
   };
@@ -71,7 +75,7 @@ function preferredOf(counts: Counts): string | undefined {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** The account that most of the pods have. */
+/** Returns the account of most pods. */
 export function accountOfMost(pods: readonly JobPod[]): string | undefined {
   return mostOf(countAccounts(pods));
 }

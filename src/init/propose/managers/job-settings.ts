@@ -2,14 +2,17 @@ import { jobAccount, jobNamespace } from '../../../doctor/derive/runners/jobs/jo
 import type { Runner, RunnerSettings } from '../../../doctor/world/runner.ts';
 import { configuredNames } from './runner-names.ts';
 
-/** GitLab's chart and `gitlab-runner register` have it for runners that register themselves; others are protected in GitLab alone. */
+/**
+ * The variable with which GitLab's chart and `gitlab-runner register` make a runner protected that registers itself.
+ * Other runners are protected only in GitLab.
+ */
 const ACCESS_LEVEL = 'REGISTER_ACCESS_LEVEL';
 
 const PROTECTED = /(?<![a-z])protected(?![a-z])/i;
 
 /**
- * What the workloads of a manager configure for their jobs, as a text to compare with that of another manager: with equal texts it
- * is chance which of the two runs a job. `undefined` if a part of it was not read.
+ * Returns what the workloads of a manager configure for their jobs, as a text to compare: between managers with equal
+ * texts, it is chance which one runs a job. `undefined` if a part of the configuration was not read.
  */
 export function jobSettings(runners: readonly Runner[]): string | undefined {
   const isRead = runners.every(
@@ -28,7 +31,10 @@ function whatOf(settings: RunnerSettings): readonly unknown[] {
   return [isKubernetes, jobNamespace(settings), jobAccount(settings), ...values.map((one) => one?.value)];
 }
 
-/** Only GitLab has it for certain: what a manager may show is the level that it registers with, and its names. */
+/**
+ * True if a runner shows signs of being protected: the level that it registers with, or its names. Only GitLab has this
+ * for certain.
+ */
 function mayBeProtected(runner: Runner): boolean {
   const { account, managerName = '', name, variables } = runner;
   return (

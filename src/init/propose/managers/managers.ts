@@ -14,14 +14,14 @@ import { jobSettings } from './job-settings.ts';
 import { isNamespaceName, type JobPlace, type Placement, placementOf } from './places.ts';
 import { configuredNames, namesJobs, usualName } from './runner-names.ts';
 
-/** The workloads that run as one account: a manager of the mapping. */
+/** The workloads that run as one account, which are one manager in the mapping. */
 export type FoundManager = {
   key: string;
   namespace: string;
   account: string;
   runners: readonly FoundRunner[];
   places: readonly JobPlace[];
-  /** Host names of the GitLab instances that its runners serve, as far as they are known and a mapping can name them. */
+  /** Hosts of the GitLab instances that its runners serve, as far as they are known and a mapping can name them. */
   instances: readonly string[];
   /** What its runners configure for their jobs, to compare; `undefined` if it was not read. */
   settings: string | undefined;
@@ -29,15 +29,16 @@ export type FoundManager = {
 
 type FoundRunner = ProposedRunner & {
   placement: Placement;
-  /** Whether a job with this name of its runner is one of its jobs. */
+  /** True if a job with this runner name is a job of this workload. */
   isNamed(name: string | undefined): boolean;
 };
 
-/** A manager that no mapping can list, so that its jobs are not covered. */
+/** A manager that a mapping cannot list, so that its jobs are not covered. */
 export type UnlistableManager = { manager: FoundManager; says: string };
 
 /**
- * The managers in a cluster, and apart those that a mapping cannot list: their jobs are not those of another manager.
+ * Returns the managers in a cluster, and separately those that a mapping cannot list, so that their jobs are not
+ * attributed to other managers.
  *
  * @param webhookNamespace namespace of the webhook, in which nothing else may run
  */
@@ -67,7 +68,7 @@ function keyOf({ account, namespace }: Runner): string {
   return `${namespace}/${account}`;
 }
 
-/** The workloads by their accounts. */
+/** Groups workloads by their accounts. */
 function managersOf(
   runners: readonly Runner[],
   { existing, webhookNamespace }: { existing: readonly string[]; webhookNamespace: string },
@@ -95,12 +96,12 @@ function managersOf(
   });
 }
 
-/** Host names of the GitLab instances that a workload serves. */
+/** Returns the hosts of the GitLab instances that a workload serves. */
 function instancesOf({ settings }: Runner): readonly string[] {
   return settings.flatMap(({ url }) => (url === undefined ? [] : (instanceOf(url.value) ?? [])));
 }
 
-/** The host of an address, as a mapping names an instance; `undefined` if it cannot. */
+/** Returns the host of an address, as a mapping names an instance; `undefined` if a mapping cannot name it. */
 function instanceOf(url: string): string | undefined {
   const [, host = ''] = /^https?:\/\/([^/?#]+)/i.exec(url) ?? [];
   const name = host.toLowerCase().replace(/:443$/, '');
@@ -137,7 +138,7 @@ function describe(runner: Runner, taken: Set<string>): Pick<ProposedRunner, 'nam
   };
 }
 
-/** Names that are listed. */
+/** The most names that a sentence lists. */
 const MOST_NAMES = 5;
 
 function namesText(names: readonly string[]): string {

@@ -10,24 +10,28 @@ import { quote } from '../../../text/printable.ts';
 export type JobPlace = {
   namespace: string;
   account: string;
-  /** Where it is written, for a comment. */
+  /** Where this is configured, for a comment in the file. */
   from: string;
 };
 
-/** What the configuration of a workload says about its jobs. */
+/** What the configuration of a workload says about where its jobs run. */
 export type Placement = {
   places: readonly JobPlace[];
-  /** Whether a job may run in a namespace by its own choice, or because nothing is known. */
+  /** True if a job may choose this namespace, or if nothing is known about the workload. */
   mayEnter(namespace: string): boolean;
-  /** Whether a job may choose an account. */
+  /** True if a job may choose this account. */
   mayRequest(account: string): boolean;
-  /** Whether a whole configuration was read. */
+  /** True if the whole configuration was read. */
   isKnown: boolean;
-  /** Sentences for a comment. */
+  /** Sentences for a comment in the file. */
   says: readonly string[];
 };
 
-/** @param existing namespaces of the cluster */
+/**
+ * Returns what a runner's configuration says about the places of its jobs.
+ *
+ * @param existing namespaces of the cluster
+ */
 export function placementOf(runner: Runner, existing: readonly string[]): Placement {
   const settings = runner.settings.filter(({ isKubernetes }) => isKubernetes);
   const isKnown = settings.length > 0 && runner.unread.length === 0 && runner.broken.length === 0;
@@ -71,7 +75,10 @@ function placesOf(settings: RunnerSettings, existing: readonly string[]): JobPla
     .map((namespace) => ({ namespace, account, from }));
 }
 
-/** Whether a job may choose a name, by one of these patterns; asked for each pod that was seen, so they are compiled once. */
+/**
+ * Returns a function that tests whether patterns let a job choose a name. They are compiled once, because the function
+ * is called for each pod.
+ */
 function allowedBy(patterns: readonly (Setting<string> | undefined)[]): (name: string) => boolean {
   const compiled = patterns.flatMap((setting) => (setting === undefined ? [] : [goPattern(setting.value)]));
   return (name) => compiled.some((pattern) => matches(pattern, name));
@@ -84,7 +91,7 @@ function saysOf({
   serviceAccountOverwriteAllowed,
 }: RunnerSettings): string[] {
   return [
-    // An address may have a password in it.
+    // Leaves out the address, because it may contain a password.
     ...(host === undefined
       ? []
       : [`${formatPlace(host.place)}: ${host.path} is set, so it may create its jobs in another cluster.`]),

@@ -4,10 +4,10 @@ import type { FoundManager } from './managers.ts';
 import { isNamespaceName } from './places.ts';
 
 /**
- * A manager as a document lists it, with the namespaces that its jobs were seen in.
+ * Returns a manager as a document lists it, including the namespaces in which its jobs were seen.
  *
  * @param pods whose accounts are not in doubt
- * @param context.peers managers with the same settings for jobs, itself among them
+ * @param context.peers managers with the same settings for jobs, including this one
  */
 export function proposedManager(
   manager: FoundManager,
@@ -17,7 +17,7 @@ export function proposedManager(
   const { account, instances, key, namespace, runners } = manager;
   const seen = pods.filter(({ managers }) => managers.includes(key)).map(({ pod }) => pod.namespace);
   const configured = new Set(runners.flatMap((runner) => runner.namespaces));
-  // A job chose these, or nothing says where jobs run.
+  // Jobs chose these namespaces, or the configuration that sets them was not read.
   const entered = [...new Set(seen)].filter((one) => isNamespaceName(one) && !configured.has(one));
   const [first] = runners;
   return {
@@ -37,7 +37,10 @@ export function proposedManager(
   };
 }
 
-/** With `default.job: keep`, the entry of a manager has one account: which of several a job keeps would be ambiguous. */
+/**
+ * Explains why the entry has only one of several accounts: with `default.job: keep`, it would be ambiguous which one a
+ * job keeps.
+ */
 function severalText({ places }: FoundManager, jobAccount: string): string[] {
   const others = new Set(places.flatMap(({ account }) => (account === jobAccount ? [] : [account])));
   if (others.size === 0) return [];
@@ -46,7 +49,10 @@ function severalText({ places }: FoundManager, jobAccount: string): string[] {
   ];
 }
 
-/** Which of them runs a job is chance, unless GitLab says otherwise. */
+/**
+ * Explains that rules are for several managers, because it is chance which of them runs a job, unless GitLab restricts
+ * it.
+ */
 function peersText(others: readonly string[]): string[] {
   if (others.length === 0) return [];
   return [

@@ -2,18 +2,18 @@ import type { Runner } from '../../../doctor/world/runner.ts';
 import { LABEL_LENGTH } from '../../../mapping/names.ts';
 import { trimOf } from '../../../text/trim-characters.ts';
 
-/** The names that the runners of a workload have in GitLab Runner and in the logs of their jobs, as far as they are configured. */
+/** Returns the configured names of a workload's runners, which GitLab Runner and the logs of their jobs show. */
 export function configuredNames({ settings, variables }: Runner): readonly string[] {
   const chosen = variables.find((one) => one.name === 'RUNNER_NAME')?.value;
   return [...new Set([...settings.flatMap(({ name }) => name?.value ?? []), ...(chosen ? [chosen] : [])])];
 }
 
-/** What the controllers of Kubernetes use for the ends of names (`apimachinery/pkg/util/rand`). */
+/** Characters at the end of names that controllers of Kubernetes generate (`apimachinery/pkg/util/rand`). */
 const END = '[bcdfghjklmnpqrstvwxz2456789]';
 
 /**
- * Whether jobs of a workload have this as the label with the name of their runner. Without a configured name, `gitlab-runner register`
- * takes the host name, which is the name of the pod.
+ * True if jobs of a workload may have this label with the name of their runner. Without a configured name,
+ * `gitlab-runner register` uses the host name, which is the name of the pod.
  */
 export function namesJobs(runner: Runner, label: string): boolean {
   const names = configuredNames(runner);
@@ -24,16 +24,19 @@ export function namesJobs(runner: Runner, label: string): boolean {
   return end.test(label.slice(workload.length + 1));
 }
 
-/** As GitLab Runner makes a label of a text (`executors/kubernetes/util.go`, `sanitizeLabel`). */
+/** Makes a text a label as GitLab Runner does (`executors/kubernetes/util.go`, `sanitizeLabel`). */
 function labelOf(name: string): string {
   const plain = trimOf(name.replaceAll(/[^\w.-]/gu, '_'), '-_.');
   return trimOf(plain.slice(0, LABEL_LENGTH), '-_.');
 }
 
-/** Names that people give; any other could be the token of a runner, or an address with a password. */
+/** Matches names that people give. Any other text could be a runner token, or an address with a password. */
 const USUAL = /^(?!.*(?:glrt-|gr1348941))[\w ./()#,+-]+$/i;
 
-/** The configured name of a workload with one, as a fleet may have it; `undefined` if it cannot be used. */
+/**
+ * Returns the configured name of a workload, changed to what a fleet allows; `undefined` if it has several names or an
+ * unusual one.
+ */
 export function usualName(names: readonly string[]): string | undefined {
   const [name, ...others] = names;
   if (name === undefined || others.length > 0 || !USUAL.test(name)) return undefined;

@@ -9,17 +9,17 @@ import type { AttributedPod, ProposedRule } from '../proposal.ts';
 import { seenText } from './seen-text.ts';
 
 type Context = {
-  /** Whether managers serve several GitLab instances: then a rule names its managers. */
+  /** True if managers serve several GitLab instances, so that a rule must name its managers. */
   hasInstances: boolean;
   isOfManager(namespace: string, account: string): boolean;
   managerCount: number;
 };
 
 /**
- * The rules that would follow from pods whose account or project is in doubt, as comments: a rule is a lasting permission, and
- * every user who may create pods in a namespace could get one by a single pod.
+ * Returns, as comments, the rules that would follow from pods whose account or project is in doubt. A rule gives a
+ * lasting permission, so a user who may create pods in a namespace must not get one by creating a single pod.
  *
- * @returns also a sentence about them
+ * @returns `left` has a sentence about these rules
  */
 export function doubtedRules(
   pods: readonly AttributedPod[],

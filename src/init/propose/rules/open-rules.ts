@@ -9,14 +9,17 @@ import { type AttributedPod, accountsOfRule, type ProposedManager, type Proposed
 
 type Context = Pick<Sight, 'accounts'> & {
   managers: readonly ProposedManager[];
-  /** Also of managers that are not listed. */
+  /** True for the account of a manager in a namespace, including managers that are not listed. */
   isOfManager(namespace: string, account: string): boolean;
   rules: readonly ProposedRule[];
-  /** Every job that was seen, also of managers that are not listed. */
+  /** All jobs that were seen, including those of managers that are not listed. */
   pods: readonly AttributedPod[];
 };
 
-/** Rules for accounts with a role that no job has now, as comments: only a person knows their projects. */
+/**
+ * Returns, as comments, rules for accounts with a role that no job uses now: only the user knows which projects they
+ * are for.
+ */
 export function openRules(
   spaces: readonly string[],
   { accounts, isOfManager, managers, pods, rules }: Context,

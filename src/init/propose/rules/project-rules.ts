@@ -10,19 +10,19 @@ import { seenText } from './seen-text.ts';
 type Context = {
   accounts: JobAccounts;
   managerCount: number;
-  /** Groups that need a rule also for what their runner configures. */
+  /** Groups that need a rule even for the account that their runner configures. */
   exceptions: ReadonlySet<Group>;
-  /** Whether the whole configuration of a manager's runners was read. */
+  /** True if the whole configuration of a manager's runners was read. */
   isRead(manager: string): boolean;
-  /** What the GitLab of a manager is; `undefined` for all if they serve one. */
+  /** The GitLab instance of a manager; `undefined` if all managers serve the same one. */
   instanceOf(manager: string): string | undefined;
 };
 
 /**
- * The rules that give the jobs of the projects that run now the accounts that they have, where the configuration of their
- * runner does not.
+ * Returns the rules with which jobs of projects keep the accounts that they have, where their runner does not configure
+ * these.
  *
- * @returns also a sentence for each project for which no rule can do that
+ * @returns `left` has a sentence for each project for which no rule can do that
  */
 export function projectRules(
   groups: readonly Group[],
@@ -51,12 +51,12 @@ export function projectRules(
   return { rules, left: [...left] };
 }
 
-/** What a rule must say for a group. */
+/** What a rule must say so that a group keeps its accounts. */
 type Wanted = { account: string; allow: readonly string[]; says: readonly string[] };
 type Wish = Wanted & { group: Group };
 type Wishes = NonEmpty<Wish>;
 
-/** Projects that want the same of a manager are one rule, and so are managers for which the same projects want the same. */
+/** Merges projects that need the same rule for a manager, and then managers whose rules are for the same projects. */
 function mergedWishes(
   wanted: readonly Wish[],
   { instanceOf }: Context,
@@ -67,7 +67,7 @@ function mergedWishes(
   ]);
   const alike = gather(ofManagers, (wishes) => {
     const [{ account, allow, group, says }] = wishes;
-    // A project of another GitLab is another project.
+    // A project id of another GitLab instance is another project.
     return [group.namespace, account, allow, says, projectsOf(wishes), instanceOf(group.manager)];
   });
   return alike.map((same) => ({
@@ -81,9 +81,10 @@ function projectsOf(wishes: Wishes): readonly string[] {
 }
 
 /**
- * What a rule must say for a project.
+ * Returns what a rule must say for a project.
  *
- * @returns `undefined` if the configured account is all that its jobs have, or a sentence if no rule can keep all of them
+ * @returns `undefined` if its jobs have only the configured account, a sentence if no rule can keep all of their
+ * accounts
  */
 function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | string | undefined {
   const { manager, namespace, project } = group;
@@ -94,7 +95,7 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
   if (others.length === 0 && exceptions.has(group))
     return { account: base, allow: [], says: ['Its runner configures it, and a rule below would give another one.'] };
   if (others.length === 0) return undefined;
-  // No rule can assign the account default, which every pod without a named account has.
+  // No rule can assign the account default, which pods have that name no account.
   if (found.includes('default'))
     return `Project ${project} in namespace ${namespace}: its jobs have ${found.join(' and ')}. No rule can leave default to some of them, so enforce refuses the others: give them an account that their runner configures, or one that a rule assigns to all.`;
   const moved = found.includes(base) ? [] : group.usable.filter(isMoved);
@@ -118,7 +119,10 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
   };
 }
 
-/** A pod proves little: any client that may create pods can give it the name and the account of a job. */
+/**
+ * Returns a warning for rules that only pods prove: any client that may create pods can give them the name and the
+ * account of a job.
+ */
 function unreadText({ manager, usable }: Group, { isRead }: Context): string[] {
   if (isRead(manager) || usable.every(({ past }) => past !== undefined)) return [];
   return [
@@ -126,7 +130,10 @@ function unreadText({ manager, usable }: Group, { isRead }: Context): string[] {
   ];
 }
 
-/** A hint for projects of one top-level group: a rule for the group has those that are created later, too. */
+/**
+ * Returns a hint for projects of one top-level group: a rule for the group would also apply to projects that are
+ * created later.
+ */
 function groupText(wishes: Wishes): string[] {
   const groups = new Set(wishes.flatMap(({ group }) => group.usable.map(({ rootGroup }) => rootGroup)));
   const [only] = groups;

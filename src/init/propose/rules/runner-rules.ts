@@ -12,17 +12,18 @@ import type { ConfiguredRule } from './configured-rule.ts';
 
 type Context = {
   accounts: JobAccounts;
-  /** Whether the cluster has an account. */
+  /** True if an account exists in the cluster. */
   exists(namespace: string, account: string): boolean;
-  /** What the GitLab of a manager is; `undefined` for all if they serve one. */
+  /** The GitLab instance of a manager; `undefined` if all managers serve the same one. */
   instanceOf(manager: string): string | undefined;
 };
 
 /**
- * A rule for each account that runners configure for all of their jobs in some namespaces, or one for those that are named after
- * their namespaces. It gives no job more than it has, and keeps it when `default.job` becomes `deny`.
+ * Returns a rule for each account that runners configure for all of their jobs in some namespaces, or one rule for
+ * accounts that are named after their namespaces. The rules give no job another account than it has, and jobs keep it
+ * when `default.job` becomes `deny`.
  *
- * @returns also a sentence for each namespace for which no rule can do that
+ * @returns `left` has a sentence for each namespace for which no rule can do that
  */
 export function runnerRules(
   managers: readonly FoundManager[],
@@ -33,7 +34,7 @@ export function runnerRules(
   const { instanceOf } = context;
   const conventions = namespaceConventions(configured, { managers, instanceOf });
   const conventionOf = new Map(conventions.flatMap((one) => one.rules.map((rule) => [rule, one] as const)));
-  // Managers that configure the same are one rule, and so are all rules of a convention.
+  // One rule is enough for managers that configure the same, and for all accounts of a convention.
   const alike = gather(configured, (rule) => {
     const convention = conventionOf.get(rule);
     const { account, allow, manager, namespaces } = rule;

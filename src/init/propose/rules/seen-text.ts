@@ -2,7 +2,7 @@ import { thousands } from '../../../text/counted.ts';
 import { quote } from '../../../text/printable.ts';
 import type { JobPod } from '../../sight.ts';
 
-/** Which jobs an entry follows from, as a sentence for its comment. */
+/** Returns a sentence for a comment on the jobs from which an entry follows. */
 export function seenText(pods: readonly JobPod[]): string {
   const different = [...new Set(pods)];
   const running = new Set(

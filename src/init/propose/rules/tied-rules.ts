@@ -2,8 +2,9 @@ import { placeholdersOf } from '../../../mapping/template.ts';
 import type { Proposal, ProposedRule } from '../proposal.ts';
 
 /**
- * The rules that follow from jobs of some managers, although others of the same GitLab create jobs in the same namespaces: in
- * enforce, the same job with another manager does not get its account.
+ * Returns the rules that are limited to some managers, because their jobs were seen there, although other managers of
+ * the same GitLab create jobs in the same namespaces. In enforce, the same job does not get its account if one of those
+ * runs it.
  */
 export function tiedRules({ managers, rules }: Pick<Proposal, 'managers' | 'rules'>): readonly ProposedRule[] {
   return rules.filter(({ createdBy, namespaces, projects, serviceAccount }) => {
