@@ -99,7 +99,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
     for (const question of await questionsOf({ pod, job, files: words }, overrides, source, io)) {
       const { namespace, requester } = question.request;
       const situation = await source.situationIn(namespace);
-      // Of a recorded request, the requester existed.
+      // The requester of a recorded request is known to have existed.
       const assumed = question.recorded === undefined ? await source.requesterAssumed(requester) : [];
       const asked = { ...question, assumed: [...question.assumed, ...assumed] };
       explanations.push(explainIn(situation, asked, { index: source.index, version: io.version }));
@@ -110,7 +110,7 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   }
 }
 
-/** 1 when any pod is refused, also by the API server. */
+/** Returns 1 if a pod is refused, by the webhook or by the API server. */
 export function exitCode(explanations: readonly Explanation[]): 0 | 1 {
   return explanations.some(isRefused) ? 1 : 0;
 }

@@ -12,17 +12,17 @@ import { type GeneratedPlan, planGenerated } from '../../plan/fleet/plan-generat
 import type { Input, Io } from '../run/command.ts';
 import { generateBlocks } from '../views/generate.ts';
 
-/** What the folder held, and what was or would be changed. */
+/** What was in the folder, and what was or would be changed. */
 export type Result = {
   output: string;
   mode: 'write' | 'check' | 'dry-run';
   force: boolean;
   steps: readonly Step[];
-  /** Whether the manifest itself is missing or out of date. */
+  /** True if the manifest itself is missing or out of date. */
   manifestDiffers: boolean;
-  /** Whether to show the lines that differ. */
+  /** True if the lines that differ are shown. */
   diff: boolean;
-  /** What the changes do, for a dry run in a folder that has generated files. */
+  /** What the changes do to jobs and roles; only for a dry run in a folder that has generated files. */
   plan: GeneratedPlan | undefined;
 };
 
@@ -78,7 +78,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   return result;
 }
 
-/** 1 when edited or other files are in the way, or a check finds a difference. */
+/** Returns 1 if edited or other files would be overwritten, or if a check finds a difference. */
 export function exitCode(result: Result): 0 | 1 {
   if (isRefused(result)) return 1;
   const same = result.steps.every(({ action }) => action === 'keep') && !result.manifestDiffers;

@@ -11,7 +11,7 @@ import { initBlocks } from '../views/init/discovery.ts';
 import { discoveryJson } from '../views/init/json.ts';
 import { preflightBlocks } from '../views/init/preflight.ts';
 
-/** What was found in a cluster, and what was written. */
+/** What was found in a cluster, and the files that were written. */
 export type Written = Discovery & {
   output: string;
   for: 'fleet' | 'chart';
@@ -86,7 +86,7 @@ export async function run({ options }: Input<typeof usage>, io: Io): Promise<Wri
   return { ...discovery, output, for: what, webhookNamespace, image, written };
 }
 
-/** 1 also for a file that exists, or errors in what was written. */
+/** Returns 1 also if a file exists already, or if the written files have errors. */
 export function exitCode(result: Written | Preflight): 0 | 1 | 2 {
   if (!('written' in result)) return exitCodeOfChecks(result.checks);
   return result.errors.length > 0 || result.written.some(({ state }) => state === 'exists') ? 1 : 0;

@@ -14,12 +14,12 @@ import { parseTimeout } from '../options/parse-timeout.ts';
 import type { Input, Io } from '../run/command.ts';
 import { namesBlocks, toJson } from '../views/names.ts';
 
-/** What GitLab says of the projects of a file, and what was or would be changed. */
+/** What GitLab answered about the projects of a file, and what was or would be changed. */
 export type Names = {
   file: string;
   gitlab: string;
   mode: NamesMode;
-  /** Whether the file was changed. */
+  /** True if the file was changed. */
   written: boolean;
   projects: readonly NamedProject[];
 };
@@ -75,7 +75,7 @@ function ask(gitlab: string, ids: ReturnType<typeof projectIds>, timeout: number
   });
 }
 
-/** Without any answer there is nothing to compare. */
+/** Throws a user error if GitLab gave no answer about any project, because then there is nothing to compare. */
 function refuseSilence(gitlab: string, projects: readonly NamedProject[]): void {
   if (projects.length > 0 && projects.every(({ state }) => state === 'unseen'))
     throw userError(`${gitlab} gave no answer about any project: ${projects[0]?.why}`, {
@@ -84,7 +84,7 @@ function refuseSilence(gitlab: string, projects: readonly NamedProject[]): void 
     });
 }
 
-/** With `--check`: 1 when a name differs; 2 when none does, and GitLab gave no answer about some. */
+/** With `--check`, returns 1 if a name differs, and 2 if none differs but GitLab gave no answer about some projects. */
 export function exitCode({ mode, projects }: Names): 0 | 1 | 2 {
   if (mode !== 'check') return 0;
   if (projects.some(({ state }) => state === 'gone' || state === 'new' || state === 'moved')) return 1;

@@ -56,7 +56,7 @@ export async function run({ arguments: [old, edited], options }: Input<typeof us
   return planBetween({ before: old, after: edited }, options, io);
 }
 
-/** 1 when something changes; 2 when nothing does, but not everything was asked about. */
+/** Returns 1 if something changes, and 2 if nothing does but not everything could be checked. */
 export function exitCode(plan: Plan): 0 | 1 | 2 {
   if (hasChanges(plan)) return 1;
   return isComplete(plan) ? 0 : 2;

@@ -94,11 +94,11 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   const report = buildReport(tally, known);
   if (report === undefined) throw nothingFound(files, tally);
   const { format = 'text' } = options;
-  // JSON is printed by the view of --json.
+  // For json, `--json` chooses the view.
   return { report, format: format === 'json' ? 'text' : (format as Exclude<Format, 'json'>) };
 }
 
-/** 1 when it is not safe to enforce. */
+/** Returns 1 if it is not safe to enforce. */
 export function exitCode({ report }: Result): 0 | 1 {
   return report.safe ? 0 : 1;
 }

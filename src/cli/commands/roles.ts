@@ -22,15 +22,15 @@ import { rolesBlocks } from '../views/roles/text.ts';
 
 const FORMATS = ['text', 'mermaid', 'html'] as const;
 
-/** A map, with where it comes from. */
+/** A map, and where it comes from. */
 export type Result = {
   /** `fleet.yaml`, `mapping.yaml`, or the address of the API server. */
   source: string;
   format: (typeof FORMATS)[number];
   map: RoleMap;
-  /** Of a cluster; null for files. */
+  /** The modes of the cluster's namespaces; null for files. */
   modes: Diagnosis['modes'];
-  /** The paths are those of a project in any group. */
+  /** True if the result depends on the top-level group of the project, which the user did not name. */
   isGroupUnknown: boolean;
 };
 
@@ -78,7 +78,12 @@ reference is wrong, or nothing matches the filter.`,
   ],
 } as const;
 
-/** @throws a user error `flags_conflict`, `project_invalid`, or `mapping_unseen` if the cluster has no mapping that can be read */
+/**
+ * Reads a source and returns the map of its roles.
+ *
+ * @throws a user error `flags_conflict`, `project_invalid`, or `mapping_unseen` if the cluster has no mapping that can
+ * be read
+ */
 export async function run({ arguments: [file], options }: Input<typeof usage>, io: Io): Promise<Result> {
   const { account, format = 'text', project, role, rootGroup } = options;
   checkIdFlag('--project', project);
@@ -95,21 +100,25 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
   };
 }
 
-/** What the rules of the mapping, which was seen, leave to jobs of a project. */
+/** Returns the rules that can decide jobs of a project; `undefined` if no mapping was read. */
 function projectOf(world: Examination['world'], id: string, rootGroup: string | undefined): MapFilter['project'] {
   if (!isSeen(world.mapping)) return undefined;
   const facts = mapFacts(world.mapping.seen, world, { lineOf: () => undefined, open: new Set() });
   return { id, rootGroup, rules: rulesOfProject(facts, id, rootGroup) };
 }
 
-/** Whether a rule that is left to the project reads its top-level group. */
+/** True if one of these rules depends on the top-level group of the project. */
 function readsGroup({ mapping }: Examination['world'], project: MapFilter['project']): boolean {
   if (!isSeen(mapping)) return false;
   const { rules } = mapping.seen.mapping;
   return readsLabel({ rules: rules.filter(({ name }) => project?.rules.has(`rule:rule ${name}`)) }, 'rootGroups');
 }
 
-/** @throws a user error `root_group_invalid` or `option_without_effect` */
+/**
+ * Refuses an invalid id, or one without a project.
+ *
+ * @throws a user error `root_group_invalid` or `option_without_effect`
+ */
 function checkRootGroup(project: string | undefined, rootGroup: string | undefined): void {
   checkIdFlag('--root-group', rootGroup);
   if (rootGroup === undefined || project !== undefined) return;
@@ -120,7 +129,7 @@ function checkRootGroup(project: string | undefined, rootGroup: string | undefin
   );
 }
 
-/** 1 when a reference is wrong, or a filter has left nothing. */
+/** Returns 1 if a reference is wrong, or if no row matches the filter. */
 export function exitCode({ map }: Result): 0 | 1 {
   const rows = rowsOf(map);
   const isWrong = rows.some(({ sides }) => ['error', 'warning'].includes(worstOf(sides)));

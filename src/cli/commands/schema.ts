@@ -5,7 +5,7 @@ import { PROGRAM } from '../../names.ts';
 import type { Input } from '../run/command.ts';
 import { entryOf } from '../run/entry-of.ts';
 
-/** Kinds of files that have a schema. */
+/** The kinds of files that have a schema. */
 const KINDS: Readonly<Record<string, () => Record<string, unknown>>> = {
   mapping: mappingJsonSchema,
   fleet: fleetJsonSchema,

@@ -93,12 +93,16 @@ from the API server; the options after --in-cluster apply only then.`,
   ],
 } as const;
 
-/** @returns the exit code, once the process has stopped after a signal */
+/**
+ * Runs the webhook until a signal stops it.
+ *
+ * @returns the exit code, after the process has stopped
+ */
 export async function run({ options, json }: Input<typeof usage>, io: Io): Promise<number> {
   const settings = readSettings(options);
   const pretty = io.terminal && !json;
   const { log, flush } = await createLogger({ pretty, file: STANDARD_OUTPUT });
-  // Log collectors read both streams of a container as one, so text is only for a person at a terminal.
+  // Prints text only at a terminal, because log collectors read both streams of a container as one.
   const print = pretty
     ? (text: string) => {
         for (const line of text.trimEnd().split('\n')) io.note(line);
@@ -119,7 +123,7 @@ export async function run({ options, json }: Input<typeof usage>, io: Io): Promi
   }
 }
 
-/** What is otherwise printed about an error. */
+/** Returns the fields that other commands print about an error. */
 function fatalFields(error: unknown): object {
   const cause = causeOf(error);
   if (cause === undefined) return { error: errorFields(error) };
@@ -131,7 +135,7 @@ export function exitCode(code: number): number {
   return code;
 }
 
-/** The log is on standard output. */
+/** Prints nothing, because the log is on standard output. */
 export const views = {
   text: () => undefined,
   json: () => undefined,

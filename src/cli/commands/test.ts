@@ -61,7 +61,7 @@ export async function run({ arguments: files, options }: Input<typeof usage>, io
   return toTested(tested, { rules, unreached, everyRule: options.everyRule === true });
 }
 
-/** A case that leaves open which pod it is about cannot be decided. */
+/** Returns the error for cases that do not say which pod they are about, so that they cannot be decided. */
 function openCases({ file, positionOf }: CasesFile, open: readonly OpenCase[], rules: string): Error {
   const findings = open.map(({ choice, key, one }) => ({
     code: 'missing_key',
@@ -79,7 +79,7 @@ function openMessage({ choice, key, one }: OpenCase, rules: string): string {
   return `${key} is missing, wanted ${wanted}: ${why}`;
 }
 
-/** 1 when a case failed, or a rule was not reached and `--every-rule` asks for it. */
+/** Returns 1 if a case failed, or if `--every-rule` was given and no case reached a rule. */
 export function exitCode({ everyRule, failed, unreached }: Tested): 0 | 1 {
   return failed > 0 || (everyRule && unreached.length > 0) ? 1 : 0;
 }

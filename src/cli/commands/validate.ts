@@ -76,10 +76,10 @@ export async function run({ arguments: words, options }: Input<typeof usage>, io
   return validateFiles(kind, files, checkOf(options), io);
 }
 
-/** 2 if a file could not be read, whatever the others contain. */
+/** Returns 2 if a file could not be read, whatever the other files contain. */
 export function exitCode({ isPartial, validated }: ValidatedFiles): 0 | 1 | 2 {
   if (isPartial) return 2;
-  // Of several roles in a file, one that lets the account in is enough.
+  // A file with several roles is fine if one of them lets the account in.
   const files = [...Map.groupBy(validated, ({ file }) => file).values()];
   return files.some((found) => found.every(isRefused)) ? 1 : 0;
 }

@@ -7,7 +7,7 @@ import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { Input, Io } from '../run/command.ts';
 import { toJson, versionBlocks } from '../views/version.ts';
 
-/** The versions of this command and, with `--cluster`, those of a cluster, with what differs. */
+/** The version of this command and, with `--cluster`, those of a cluster and what differs. */
 export type Result = {
   version: string;
   node: string;
@@ -37,7 +37,11 @@ webhook could not be read.`,
 
 const OF_CLUSTER = ['kubeconfig', 'context', 'namespace', 'mutatingConfiguration'] as const;
 
-/** @throws a user error `option_without_effect`, or of reading the cluster */
+/**
+ * Returns the versions.
+ *
+ * @throws a user error `option_without_effect`, or of reading the cluster
+ */
 export async function run({ options }: Input<typeof usage>, { env, version }: Io): Promise<Result> {
   const { cluster: isAsked, ...given } = options;
   const unused = isAsked ? undefined : firstTyped(OF_CLUSTER, given, env, usage.options);
