@@ -10,7 +10,7 @@ import { withCommands } from '../terminal/with-commands.ts';
 
 const NONE = '–';
 
-/** The table, one complete refusal, and what to try next. */
+/** Returns the table, one complete refusal, and commands to try next. */
 export function demoBlocks(rows: readonly Row[]): readonly Block[] {
   const onCluster = rows.some(({ role }) => role !== undefined);
   return [
@@ -46,11 +46,11 @@ function refusal(rows: readonly Row[]): readonly Block[] {
 
 const IN_CHECKOUT = import.meta.url.endsWith('.ts');
 
-/** Commands with the files of the demo, which differ between a checkout and an installed package. */
+/** Returns commands with the files of the demo, whose paths differ between a checkout and an installed package. */
 function next(onCluster: boolean): readonly Block[] {
   if (!isOnDisk()) return [];
   const here = (file: string) => relative(process.cwd(), file);
-  // In a checkout, nothing has put the command on the PATH yet.
+  // In a checkout, the command is not on the PATH yet.
   const command = IN_CHECKOUT ? here(packagePath(`bin/${PROGRAM}`)) : PROGRAM;
   const files = demoFiles('');
   const [mapping, accounts] = [here(files.mapping), here(files.accounts)];

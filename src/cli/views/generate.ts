@@ -14,10 +14,10 @@ const WORDS = {
   write: { add: 'added', change: 'changed', remove: 'removed', keep: 'unchanged' },
   plan: { add: 'to add', change: 'to change', remove: 'to remove', keep: 'up to date' },
 } as const;
-/** A folder with more files than this is one line with their number. */
+/** The most files of a folder that are listed one by one. A folder with more is one line with their number. */
 const MOST_LISTED = 12;
 
-/** What was or would be changed, and what to do next. */
+/** Returns what was or would be changed, and what to do next. */
 export function generateBlocks(result: Result): readonly Block[] {
   const { output, steps, force, mode } = result;
   const conflicts = steps.filter(({ conflict }) => conflict !== undefined);
@@ -30,7 +30,7 @@ export function generateBlocks(result: Result): readonly Block[] {
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
   return apart([
-    // What the changes do, above the lines that differ.
+    // What the changes do comes above the lines that differ.
     ...planGroups(result),
     listed,
     [paragraph([look('strong', output), `: ${counts.join(', ')}`])],
@@ -94,7 +94,7 @@ function isChange(step: Step): step is Change {
   return step.action !== 'keep';
 }
 
-/** A line for each file, or for each folder with many files. */
+/** Returns a line for each file, or for each folder with many files. */
 function listing(changes: readonly Change[]): readonly Block[] {
   const groups: { action: Change['action']; top: string; paths: string[] }[] = [];
   for (const { action, path } of changes) {

@@ -1,7 +1,9 @@
 import { oneLine } from '../../text/printable.ts';
 import { trimEndOf } from '../../text/trim-characters.ts';
 
-/** A value as code: nothing in it is markup, a link or the mention of a person (CommonMark 0.31, section 6.1). */
+/**
+ * Returns a value as code, in which nothing is markup, a link or a mention of a person (CommonMark 0.31, section 6.1).
+ */
 export function code(value: string): string {
   const text = oneLine(value || '-');
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -11,8 +13,8 @@ export function code(value: string): string {
 }
 
 /**
- * The same in a cell of a table. A pipe is escaped as in the table extension of GitHub and GitLab; a backslash before it would
- * escape the escape.
+ * Returns a value as code in a cell of a table. A pipe is escaped as in the table extension of GitHub and GitLab. A
+ * backslash before it is separated by a space, because it would escape the escape.
  */
 export function codeCell(value: string): string {
   return code(value)
@@ -20,12 +22,12 @@ export function codeCell(value: string): string {
     .replaceAll('|', '\\|');
 }
 
-/** An address in a sentence. A scheme is short, so that the work grows only with the length of the text. */
+/** Matches an address in a sentence. The length of the scheme is limited, so that matching takes linear time. */
 const ADDRESS = /(\b[a-z][a-z0-9]{0,15}:\/\/[^\s|`<>"]+)/i;
 
 /**
- * A sentence, in which every character that can begin markup is escaped (CommonMark 0.31, section 2.4), and no person is
- * mentioned. Addresses are code: they can be copied, and none becomes a link.
+ * Returns a sentence in which every character that can begin markup is escaped (CommonMark 0.31, section 2.4) and no
+ * person is mentioned. Addresses are marked as code, so that they can be copied and do not become links.
  */
 export function escapeMarkdown(text: string): string {
   return oneLine(text)

@@ -1,12 +1,12 @@
 import type { NamespaceMode } from '../../doctor/derive/namespaces/namespace-modes.ts';
 import { showList } from '../../documents/show.ts';
 
-/** Namespaces that are named; the others are counted. */
+/** The most namespaces that are named; the others are counted. */
 const MOST_LISTED = 8;
 
 /**
- * `gitlab: enforce, ci: observe`: what a command says of accounts holds only in enforce and best-effort, because in the other modes
- * the webhook assigns none.
+ * Lists modes: `gitlab: enforce, ci: observe`. A command shows them because the webhook assigns accounts only in
+ * enforce and best-effort.
  */
 export function modeWords(modes: readonly NamespaceMode[]): string {
   if (modes.length === 0) return 'none';

@@ -3,7 +3,7 @@ import type { PodFacts } from '../../pods/facts.ts';
 import { mismatchWords } from './explain/mismatch-words.ts';
 
 /**
- * Why a rule did not decide a case; to follow its name and a colon.
+ * Says why a rule did not decide a case, to follow its name and a colon.
  *
  * @param decided the rule that did
  */

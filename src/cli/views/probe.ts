@@ -3,7 +3,7 @@ import { type Block, paragraph } from '../terminal/block.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';
 
-/** Each check with its answer, and what to do about one that failed. */
+/** Returns each check with its answer, and what to do about one that failed. */
 export function probeBlocks({ checks, url }: Probed): readonly Block[] {
   return [
     paragraph(whole(url, 'strong')),

@@ -3,7 +3,7 @@ import { countOfLevel } from '../terminal/level-label.ts';
 import { look, type Span, whole } from '../terminal/text.ts';
 import { isRefused, type Validated } from '../validate/validated.ts';
 
-/** For each document, its findings and whether it is valid. */
+/** Returns, for each document, its findings and whether it is valid. */
 export function validateBlocks(validated: readonly Validated[]): readonly Block[] {
   return validated.flatMap((one) => [
     ...one.findings.map((finding): Block => ({ is: 'finding', file: one.file, finding, lines: one.lines })),

@@ -7,11 +7,11 @@ import { levelLabel } from '../../terminal/level-label.ts';
 import { look, type Text, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 
-/** Objects with the same finding that are listed: a thousand accounts without a role are one mistake. */
+/** The most objects with the same finding that are listed: a thousand accounts without a role have one cause. */
 const MOST_ALIKE = 10;
 const INDENT = 4;
 
-/** One finding, or several that are one for a person; see `fold-findings.ts`. */
+/** Returns the blocks for one finding, or for several that are shown as one; see `fold-findings.ts`. */
 export function findingBlocks(alike: readonly ReportedFinding[]): readonly Block[] {
   const [first] = alike;
   if (first === undefined) return [];
@@ -52,7 +52,10 @@ function field(name: string, text: Text): Block {
   return paragraph(text, { indent: INDENT, label: name.padEnd(8) });
 }
 
-/** The fixes of findings that are shown as one. Advice that differs in the name of the object only is given once. */
+/**
+ * Returns the fixes of findings that are shown as one. Advice that differs only in the name of the object is given
+ * once.
+ */
 function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
   const objects = findings.map(({ object }) => object);
   const fixes = findings.flatMap(({ fix, object }) =>
@@ -63,10 +66,13 @@ function distinctFixes(findings: readonly ReportedFinding[]): readonly Fix[] {
   return [...new Map(fixes.map((fix) => [JSON.stringify(fix), fix])).values()];
 }
 
-/** Continues a name, so that what is before it is not the whole name. */
+/** Matches a character that continues a name, so that a match before it is not the whole name. */
 const OF_NAME = /^[\w.-]/;
 
-/** In a command, each object is named: kubectl takes the names of several namespaces. */
+/**
+ * Makes advice about one object advice about all of them. A command must name each object, which is possible for
+ * namespaces, because kubectl accepts several names.
+ */
 function aboutEach(advice: string, object: string, objects: readonly string[]): string {
   const spans = withCommands(advice);
   const names = objects.map((one) => /^namespace (\S+)$/.exec(one)?.[1]);

@@ -1,8 +1,8 @@
 import type { ReportedFinding } from '../../../doctor/diagnosis.ts';
 
 /**
- * Findings that are shown as one: those of one code with the same fix, and else those of one code with the same cause, each of
- * which has its own fix.
+ * Groups findings that are shown as one: those with the same code and fix, and of the others those with the same code
+ * and cause, each with its own fix.
  */
 export function foldFindings(findings: readonly ReportedFinding[]): readonly (readonly ReportedFinding[])[] {
   const byFix = Map.groupBy(findings, fixKey);

@@ -11,12 +11,12 @@ import { code, escapeMarkdown } from '../markdown-text.ts';
 import { answersTable, digestsTable, evidenceTable, scopeTable, versionsTable } from './review-tables.ts';
 import { byReason, otherFindings, type Reviewed, reviewSummary } from './review-words.ts';
 
-/** A kept report links to the pages of the version that wrote it. */
+/** Returns the address of the pages of this version, because a report may be read long after a newer version. */
 function docsOf({ versions }: Review): string {
   return repositoryAddress(versions.command, 'docs');
 }
 
-/** The review as a document to keep or to attach. */
+/** Returns the review as a document to keep or to attach. */
 export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
   const { installation, server } = diagnosis;
   const docs = docsOf(review);
@@ -73,13 +73,13 @@ function step(fix: Fix): string {
   return 'command' in fix ? code(fix.command) : sentence(fixText(fix));
 }
 
-/** A sentence in which commands are code, so that they can be copied. */
+/** Returns a sentence in which commands are marked as code, so that they can be copied. */
 function sentence(text: string): string {
   const parts = text.split(COMMAND);
   return parts.map((part, at) => (at % 2 === 0 ? escapeMarkdown(part) : code(part.replaceAll(/^"|"$/g, '')))).join('');
 }
 
-/** Each reason once, with the lines of the checklist that it keeps from being checked. */
+/** Returns each reason once, with the lines of the checklist that could not be checked because of it. */
 function notChecked(items: readonly AnsweredItem[]): string[] {
   if (items.length === 0) return [];
   const parts = byReason(items).flatMap(({ lines, why }) => [
@@ -97,7 +97,7 @@ function unseen({ unseen }: AnsweredItem): string[] {
   return unseen.map((one) => `- not checked: ${escapeMarkdown(unseenWords(one))}`);
 }
 
-/** What the doctor found beside the checklist, such as an account without a role. */
+/** Returns the findings that are not part of the checklist, such as an account without a role. */
 function others(reviewed: Reviewed): string[] {
   const left = otherFindings(reviewed);
   return left.length === 0

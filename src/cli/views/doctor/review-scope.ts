@@ -5,10 +5,10 @@ import { type Block, paragraph } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 
-/** Entries of a list that a line has; the others are counted, and `--json` has them. */
+/** The most entries of a list that a line shows. The others are counted, and `--json` has them. */
 const MOST_LISTED = 5;
 
-/** What a review is about, for a person: who ran it, where, and who is left out of its findings. */
+/** Returns what a review is about: who ran it, where, and whose permissions its findings leave out. */
 export function scopeBlocks({ by, digests, options, scope }: Review, modes: Diagnosis['modes']): readonly Block[] {
   const { administrators, aws, exempt, namespaces } = scope;
   const inAws = aws === null ? undefined : [aws.account, aws.cluster, aws.region].filter((part) => part !== null);

@@ -44,7 +44,7 @@ export function scopeTable({ by, options, scope }: Review, modes: Diagnosis['mod
   return ['## What was looked at', '', '| what | |', '|---|---|', ...lines, ''];
 }
 
-/** What the checks of each answer looked at. */
+/** Returns what the checks behind each answer looked at. */
 export function evidenceTable({ items }: Review): string[] {
   const rows = items
     .filter(({ looked }) => looked.length > 0)
@@ -79,7 +79,7 @@ export function digestsTable({ digests }: Review): string[] {
   ];
 }
 
-/** One row for each image; several run while a Deployment is rolled out. */
+/** Returns a row for each image. There are several while a Deployment is rolled out. */
 function imageRows(what: string, images: readonly string[] | null): string[] {
   if (images === null || images.length === 0)
     return [`| ${what}, running | ${images === null ? 'not seen' : 'none'} | |`];

@@ -11,7 +11,7 @@ import { foldFindings } from './fold-findings.ts';
 import { scopeBlocks } from './review-scope.ts';
 import { byReason, lookedAt, otherFindings, type Reviewed, reviewSummary, reviewVersions } from './review-words.ts';
 
-/** The review for a person: what is not as it should be, what is left to look at, what is right. */
+/** Returns the review for people: what is wrong, what could not be checked, what is right. */
 export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
   const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
   return apart([
@@ -32,7 +32,7 @@ export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] 
   ]);
 }
 
-/** A finding that is about no line still decides the exit code. */
+/** Returns a line about findings outside the checklist, because they change the exit code too. */
 function beside(count: number): readonly Block[] {
   if (count === 0) return [];
   return [
@@ -64,10 +64,10 @@ function section(
   return [paragraph(title), ...lines];
 }
 
-/** Lines of the checklist that are written out below a reason; of more, only the ids. */
+/** The most lines of the checklist that are written out below a reason. If there are more, only their ids are shown. */
 const MOST_LINES = 3;
 
-/** Each reason once: one missing mapping keeps most lines from being checked. */
+/** Returns each reason once, because one missing mapping keeps most lines from being checked. */
 function notChecked(items: readonly AnsweredItem[]): readonly Block[] {
   if (items.length === 0) return [];
   const blocks = byReason(items).flatMap(({ lines, why }) => [
@@ -79,7 +79,7 @@ function notChecked(items: readonly AnsweredItem[]): readonly Block[] {
   return [paragraph('Not checked:'), ...blocks];
 }
 
-/** The same permission may be missing in hundreds of namespaces. */
+/** The most reasons of one kind, because the same permission may be missing in hundreds of namespaces. */
 const MOST_REASONS = 3;
 
 function reasons(unseen: readonly Unseen[]): readonly string[] {

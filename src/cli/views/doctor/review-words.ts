@@ -5,7 +5,7 @@ import type { Unseen } from '../../../doctor/world/seen.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 
-/** A review, with the diagnosis that it answers from. */
+/** A review, and the diagnosis from which it was answered. */
 export type Reviewed = { diagnosis: Diagnosis; review: Review };
 
 /** `24 yes, 3 no, 1 not checked, 4 by hand` */
@@ -17,7 +17,7 @@ export function reviewSummary({ items }: Review): string {
   return `${counts.join(', ')}.`;
 }
 
-/** What was reviewed, in one line. */
+/** Returns one line with the date and the versions that were reviewed. */
 export function reviewVersions({ date, versions }: Review): string {
   const images = [...new Set(versions.runners.map(({ image }) => image ?? 'unknown'))];
   return [
@@ -29,7 +29,10 @@ export function reviewVersions({ date, versions }: Review): string {
   ].join('; ');
 }
 
-/** What was not seen, each once, with the lines that it keeps from being checked; what keeps the same lines is together. */
+/**
+ * Returns what could not be read, each once, with the lines of the checklist that it affects. What affects the same
+ * lines is grouped.
+ */
 export function byReason(
   items: readonly AnsweredItem[],
 ): readonly { why: readonly Unseen[]; lines: readonly AnsweredItem[] }[] {
@@ -44,13 +47,16 @@ export function byReason(
   return [...groups.values()].map((alike) => ({ why: alike.map(({ one }) => one), lines: alike[0]?.of ?? [] }));
 }
 
-/** A check without its sources looked at nothing, which only counts if the others did, too. */
+/**
+ * Returns what checks looked at. A check without its sources looked at nothing, which is shown only if no other check
+ * looked at something.
+ */
 export function lookedAt({ looked }: AnsweredItem): readonly string[] {
   const some = looked.filter((one) => one !== 'nothing');
   return some.length === 0 ? ['nothing'] : some;
 }
 
-/** The findings of the diagnosis that are about no line of the checklist. */
+/** Returns the findings that are not about a line of the checklist. */
 export function otherFindings({ diagnosis, review }: Reviewed): readonly ReportedFinding[] {
   const keyOf = ({ code, found, object }: ReportedFinding) => JSON.stringify([code, object, found]);
   const told = new Set(review.items.flatMap(({ findings, notes }) => [...findings, ...notes]).map(keyOf));

@@ -11,7 +11,7 @@ import { foldFindings } from './fold-findings.ts';
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
-/** Findings of one code that are printed. */
+/** The most findings of one code that are printed. */
 const MOST_ALIKE = 10;
 
 function isNowhere(findings: readonly ReportedFinding[]): boolean {
@@ -25,7 +25,7 @@ function nowhere(): readonly Block[] {
   ];
 }
 
-/** The diagnosis for a person: findings, what was not checked, what passed, a summary. */
+/** Returns the diagnosis for people: findings, what was not checked, what passed, a summary. */
 export function doctorBlocks(diagnosis: Diagnosis): readonly Block[] {
   const { checks, installation, modes, server } = diagnosis;
   const findings = findingsOf(diagnosis);
@@ -54,12 +54,15 @@ function section(title: string, blocks: readonly Block[]): readonly Block[] {
   return blocks.length === 0 ? [] : [paragraph(title), ...blocks];
 }
 
-/** A line of a list, after a mark. */
+/** Returns a line of a list, after a mark. */
 function item(mark: Span, text: Text): Block {
   return paragraph(text, { indent: 2, label: [mark, ' '] });
 }
 
-/** What was not seen, grouped by the checks that it affects: one missing permission often affects several. */
+/**
+ * Returns what could not be read, grouped by the checks that it affects, because one missing permission often affects
+ * several.
+ */
 function incomplete(checks: readonly CheckResult[]): readonly Block[] {
   const titles = new Map<string, Set<string>>();
   for (const { title, unseen } of checks)
@@ -73,7 +76,9 @@ function incomplete(checks: readonly CheckResult[]): readonly Block[] {
   ]);
 }
 
-/** Lines of one group that are printed: the same permission may be missing in hundreds of namespaces. */
+/**
+ * The most lines of one group that are printed, because the same permission may be missing in hundreds of namespaces.
+ */
 const MOST_LINES = 4;
 
 function shortened(lines: readonly string[]): readonly string[] {
@@ -82,7 +87,7 @@ function shortened(lines: readonly string[]): readonly string[] {
     : [...lines.slice(0, MOST_LINES - 1), `${lines.length - MOST_LINES + 1} more like these`];
 }
 
-/** The proof: who AWS says that each account is, and the object in the cache of a manager. */
+/** Returns what `--try` proved: who each account is in AWS, and the object that it wrote and read in a cache. */
 function tried({ tried = [] }: Diagnosis): readonly Block[] {
   return tried.flatMap(({ name, namespace, steps }) => {
     const done = steps.filter(({ failed }) => failed === undefined);

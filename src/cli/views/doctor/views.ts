@@ -37,7 +37,7 @@ export function doctorJson(result: DoctorResult) {
   }
 }
 
-/** For `--format` of other programs. */
+/** Returns the report for a format of other programs. */
 export function doctorFormat(result: DoctorResult): Report {
   switch (result.is) {
     case 'diagnosis':

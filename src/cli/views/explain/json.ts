@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Explanation } from '../../../explain/explanation.ts';
 import type { explainSchema } from '../../schemas/explain.ts';
 
-/** All of these keys, always: scripts rely on them. */
+/** Always returns all of these keys, because scripts rely on them. */
 export function toJson({
   assumed,
   decision,
@@ -13,7 +13,7 @@ export function toJson({
 }: Explanation): z.input<typeof explainSchema>[number] {
   const { kind, mode, reason, would, project, projectName, rule, from, to, allowed, patch, warnings, message, wanted } =
     decision;
-  // The role of an assumed account is not known.
+  // The role of an account that is only assumed to exist is not known.
   const roles = rolesKnown ? decision : { role: undefined, wantedRole: undefined };
   return {
     pod: facts.name,

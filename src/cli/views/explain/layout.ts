@@ -7,7 +7,7 @@ export function field(name: string | Span, text: Text): Block {
   return paragraph(text, { indent: 2, label: [{ ...look, text: word }, ' '.repeat(Math.max(1, 11 - word.length))] });
 }
 
-/** A line of a section, after its mark. */
+/** Returns a line of a section, after its mark. */
 export function line(text: Text, label: Text = ''): Block {
   return paragraph(text, { indent: 4, label, hang: label === '' ? 2 : 0 });
 }

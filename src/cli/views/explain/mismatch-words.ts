@@ -8,9 +8,9 @@ import type { PodFacts } from '../../../pods/facts.ts';
 type Words = (found: string | undefined, wanted: string, facts: PodFacts) => string;
 
 /**
- * Why a rule does not match; to follow its name and a colon.
+ * Says why a rule does not match, to follow its name and a colon.
  *
- * @param names those of projects, for the ids that the rule lists
+ * @param names of projects, for the ids that the rule lists
  */
 export function mismatchWords(
   { matcher, found, wanted }: Mismatch,
@@ -56,7 +56,7 @@ function labelWords(what: string, found: string | undefined, wanted: string, fac
   return `${what} is unknown, and the rule lists ${wanted}: ${why}`;
 }
 
-/** Why the labels of the runner cannot be trusted; `undefined` if they can. */
+/** Says why the labels of the runner cannot be trusted; `undefined` if they can. */
 function distrustWords({ labelTrust, runnerVersion }: PodFacts): string | undefined {
   switch (labelTrust) {
     case 'trusted':

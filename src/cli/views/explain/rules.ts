@@ -6,7 +6,7 @@ import { look } from '../../terminal/text.ts';
 import { line } from './layout.ts';
 import { mismatchWords } from './mismatch-words.ts';
 
-/** Which rules were tried, and why each did not match. */
+/** Returns which rules were tried, and why each did not match. */
 export function rulesBlocks(explanation: Explanation): readonly Block[] {
   const { trace } = explanation;
   return trace === undefined ? notTried(explanation) : rules(trace, explanation);
@@ -38,7 +38,7 @@ function rules(
   return lines;
 }
 
-/** A job whose requester or labels decide before the rules are tried. */
+/** Returns a line for a job that is decided by its requester or labels, before rules are tried. */
 function notTried({ byManager, decision }: Explanation): readonly Block[] {
   return byManager && decision.kind === 'job' ? [line('not tried: the decision ends before them')] : [];
 }

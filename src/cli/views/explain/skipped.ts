@@ -5,7 +5,7 @@ import { withCommands } from '../../terminal/with-commands.ts';
 import { assignedBy, roleWords } from './account-words.ts';
 import { field, line } from './layout.ts';
 
-/** What happens without the webhook, and then what enforce would do. */
+/** Returns what happens to the pod now, without the webhook, and what enforce would do. */
 export function skippedBlocks(
   { decision, rolesKnown }: Explanation,
   { role: kept, why }: NonNullable<Explanation['skipped']>,

@@ -15,7 +15,7 @@ import { verdict } from './verdict.ts';
 
 const LONGEST_VALUE = 100;
 
-/** The explanations, and how many pods are refused where there are several. */
+/** Returns the explanations and, if there are several, how many pods are refused. */
 export function explanationsBlocks(explanations: readonly Explanation[]): readonly Block[] {
   return apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]);
 }
@@ -27,7 +27,7 @@ function summary(explanations: readonly Explanation[]): Block {
   );
 }
 
-/** One explanation for a person. */
+/** Returns one explanation for people. */
 export function explainBlocks(explanation: Explanation): readonly Block[] {
   const { facts, decision, assumed, skipped } = explanation;
   const done = skipped === undefined ? decision : { patch: [], warnings: [] };

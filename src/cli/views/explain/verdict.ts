@@ -9,7 +9,7 @@ import { assignedBy, roleWords } from './account-words.ts';
 import { field, line } from './layout.ts';
 import { skippedBlocks } from './skipped.ts';
 
-/** What happens to the pod, the role of its account, and whether that is what has happened. */
+/** Returns what happens to the pod, the role of its account, and whether a recorded or stored pod differs from that. */
 export function verdict(explanation: Explanation): readonly Block[] {
   return [
     ...missing(explanation),
@@ -22,7 +22,10 @@ export function verdict(explanation: Explanation): readonly Block[] {
   ];
 }
 
-/** The IAM role of a job or a manager, which is why there is a decision; and that of the account which enforce would give it. */
+/**
+ * Returns the IAM role of the pod's account, if it is a job or a manager, and that of the account which enforce would
+ * give it.
+ */
 function role({ decision, missingAccount, rolesKnown }: Explanation): readonly Block[] {
   const { allowed, kind, role: found, wanted, wantedRole } = decision;
   if (kind !== 'job' && kind !== 'manager') return [];
@@ -34,31 +37,34 @@ function role({ decision, missingAccount, rolesKnown }: Explanation): readonly B
   return [...(allowed ? [field('role', words(found, decision.to))] : []), ...assigned];
 }
 
-/** In observe, the pod keeps its account and another one is assigned. */
+/** True if enforce would assign another account: in observe, the pod keeps its own. */
 function isAssigned({ from, mode, wanted }: Decision): boolean {
   return mode === 'observe' && wanted !== undefined && wanted !== from;
 }
 
-/** Which part of the mapping assigns a reserved account; the message names no rule of others. */
+/**
+ * Names the part of the mapping that assigns a reserved account. The message to pipeline authors does not name rules of
+ * others.
+ */
 function reserved({ reservedBy }: Explanation): readonly Block[] {
   return reservedBy === undefined ? [] : [paragraph(`reserved by ${reservedBy}`, { indent: 2 })];
 }
 
-/** Whether a recorded decision is the one that is explained. */
+/** Says whether the recorded decision was the same as the one that is explained. */
 function recordedThen({ decision, recorded }: Explanation): readonly Block[] {
   if (recorded === undefined) return [];
   const differs = ': another decision, so the mapping or an account has changed, or what is assumed was different';
   return [field('recorded', `${recorded}${recorded === decision.reason ? '' : differs}`)];
 }
 
-/** Whether a stored pod has the account that it would get. */
+/** Says whether a stored pod has the account that it would get now. */
 function running({ skipped, stored, decision: { allowed, to } }: Explanation): readonly Block[] {
   if (stored === undefined || skipped !== undefined) return [];
   const now = allowed && stored === to ? 'the same as it would get now' : 'not what it would get now';
   return [field('runs on', `${stored}, ${now}`)];
 }
 
-/** What the webhook decides has no effect on such a pod. */
+/** Says that a pod with a missing account is not stored, whatever the webhook decides. */
 function missing({ facts, missingAccount }: Explanation): readonly Block[] {
   if (missingAccount === undefined) return [];
   return [field(look('error', 'not stored'), missingWords(missingAccount, facts.namespace))];
@@ -81,7 +87,7 @@ function outcome({ decision, byManager }: Explanation): readonly Block[] {
   ];
 }
 
-/** What the reason is about where the mode of the namespace does less than enforce. */
+/** Says what enforce would do, if the mode of the namespace does less. */
 function inEnforce({ mode, to, wanted, would }: Decision): string {
   if (mode === 'enforce' || would === 'allow') return '';
   if (would === 'refuse') return '; enforce would refuse it';

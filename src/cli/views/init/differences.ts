@@ -3,10 +3,10 @@ import type { Written } from '../../commands/init.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 
-/** Differences that are printed; --json has all. */
+/** The most differences that are printed; `--json` has all. */
 const MOST = 10;
 
-/** Which jobs that were seen would not keep their account in enforce. */
+/** Returns which of the seen jobs would not keep their account in enforce. */
 export function differenceBlocks({ differences, jobs, jobsRead, past }: Written): readonly Block[] {
   // A pod that runs and is in the log counts once.
   const all = jobs + (past === undefined ? 0 : past.decided - past.running);
@@ -27,7 +27,7 @@ export function differenceBlocks({ differences, jobs, jobsRead, past }: Written)
         look('ok', `In enforce, ${all === 1 ? 'it keeps its account' : `all ${thousands(all)} keep their accounts`}.`),
       ),
     ];
-  // What has no manager is among what is not covered.
+  // Pods without a listed manager are reported with what is not covered.
   const shown = differences.filter(({ reason }) => reason !== 'no_manager');
   const more = shown.length - MOST;
   return [

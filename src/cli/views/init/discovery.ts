@@ -11,7 +11,7 @@ import { look, whole } from '../../terminal/text.ts';
 import { differenceBlocks } from './differences.ts';
 import { firstCommands, IMAGE, labelCommands } from './next-commands.ts';
 
-/** What was found and written, what enforce would decide otherwise, and the next commands. */
+/** Returns what was found and written, what enforce would decide differently, and the next commands. */
 export function initBlocks(result: Written): readonly Block[] {
   const { jobs, jobsRead, past, projects, proposal, server, written } = result;
   const running =
@@ -21,7 +21,7 @@ export function initBlocks(result: Written): readonly Block[] {
   return apart([
     [paragraph([look('strong', server), `: ${found}`])],
     installedBlocks(result),
-    // Without the pods of jobs, everything below is less than it looks.
+    // Comes first if pods of jobs were not read, because then everything below is incomplete.
     jobsRead === 'all' ? [] : unseenBlocks(result),
     isWritten ? fileBlocks(result) : inTheWay(result),
     errorBlocks(result),
@@ -68,7 +68,10 @@ function errorBlocks({ errors }: Written): readonly Block[] {
   );
 }
 
-/** Which jobs were seen says nothing about the same jobs with another manager. */
+/**
+ * Warns of rules that name only some managers: seen jobs do not show whether the same jobs also run with other
+ * managers.
+ */
 function tiedBlocks({ proposal }: Written): readonly Block[] {
   const { length } = tiedRules(proposal);
   if (length === 0) return [];
@@ -101,7 +104,7 @@ function nextBlocks(result: Written): readonly (readonly Block[])[] {
   const commands = (list: readonly string[]) =>
     list.map((command) => paragraph(whole(command, 'command'), { indent: 2 }));
   const toObserve = labelCommands(result);
-  // The chart of a fleet is installed by what the README says, and before that no namespace is labeled.
+  // A fleet's namespaces are labeled only after the installation, whose commands are in the generated README.
   const isFleet = installed === undefined && result.for === 'fleet';
   return [
     [paragraph('Next: read the comments in what was written, then:')],

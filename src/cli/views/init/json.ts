@@ -3,7 +3,7 @@ import type { Written } from '../../commands/init.ts';
 import type { DiscoveryJson } from '../../schemas/init.ts';
 import { nextCommands } from './next-commands.ts';
 
-/** All of these keys, always: scripts rely on them. */
+/** Always returns all of these keys, because scripts rely on them. */
 export function discoveryJson(result: Written): DiscoveryJson {
   const {
     differences,

@@ -3,12 +3,15 @@ import { MAPPING_KEY, MODE_LABEL, PROGRAM, RELEASE } from '../../../names.ts';
 import { shellWord } from '../../../text/shell-word.ts';
 import type { Written } from '../../commands/init.ts';
 
-/** The commands to follow, in order; the namespaces are only observed. */
+/** Returns the next commands in order. They set namespaces to observe only. */
 export function nextCommands(result: Written): readonly string[] {
   return [...firstCommands(result), ...labelCommands(result)];
 }
 
-/** Those before a namespace is labeled; for a fleet, the README that they write has the installation, which comes between the two. */
+/**
+ * Returns the commands before a namespace is labeled. For a fleet, they write a README with the commands of the
+ * installation, which comes in between.
+ */
 export function firstCommands(result: Written): readonly string[] {
   if (result.installed !== undefined) return ofInstalled(result);
   return result.for === 'fleet' ? ofFleet(result) : ofChart(result);
@@ -27,14 +30,14 @@ function ofFleet({ output }: Written): string[] {
   return [`${PROGRAM} validate fleet ${fleet}`, `${PROGRAM} generate ${fleet} --output ${generated}`];
 }
 
-/** What replaces nothing: the active mapping decides. */
+/** Returns commands that replace nothing, because the active mapping decides already. */
 function ofInstalled({ for: what, output, webhookNamespace }: Written): string[] {
   const ofNamespace = webhookNamespace === RELEASE.namespace ? '' : ` --namespace ${shellWord(webhookNamespace)}`;
   const file = shellWord(join(output, what === 'fleet' ? 'fleet.yaml' : MAPPING_KEY));
   return [`${PROGRAM} doctor${ofNamespace}`, `${PROGRAM} plan cluster ${file}${ofNamespace}`];
 }
 
-/** The placeholder of the image in a command. */
+/** Stand-in for the image in a command. */
 export const IMAGE = `images.example.com/${PROGRAM}`;
 
 function ofChart({ image, output, webhookNamespace }: Written): string[] {
@@ -44,7 +47,7 @@ function ofChart({ image, output, webhookNamespace }: Written): string[] {
   const configMap = `kubectl --namespace ${namespace} create configmap ${RELEASE.mappingConfigMap} --from-file=${MAPPING_KEY}=${mapping} --dry-run=client -o json`;
   return [
     `${PROGRAM} validate mapping ${mapping}`,
-    // Helm refuses a chart without its dependencies, and a clone lacks GitLab's chart at first.
+    // Helm refuses a chart without its dependencies, and a fresh clone does not contain GitLab's chart.
     'helm dependency update chart',
     `helm install ${PROGRAM} chart --namespace ${namespace} --create-namespace -f ${values}${image === undefined ? ` --set image.repository=${IMAGE}` : ''}`,
     `${configMap} | kubectl --namespace ${namespace} patch configmap ${RELEASE.mappingConfigMap} --type merge --patch-file /dev/stdin`,

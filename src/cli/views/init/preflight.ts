@@ -11,7 +11,7 @@ type Reported = Preflight['checks'][number]['findings'][number];
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
 
-/** Findings with their fixes, what was not checked, what is ready, and a summary. */
+/** Returns findings with their fixes, what was not checked, what is ready, and a summary. */
 export function preflightBlocks({ checks, namespace, server }: Preflight): readonly Block[] {
   const all = checks.flatMap(({ findings }) => findings);
   const ordered = LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));

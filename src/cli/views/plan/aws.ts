@@ -5,7 +5,11 @@ import { counted } from '../../../text/counted.ts';
 import { type Block, paragraph } from '../../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../../terminal/text.ts';
 
-/** @param isSecond whether an earlier step is the same command */
+/**
+ * Says what a step does.
+ *
+ * @param isSecond true if an earlier step has the same command
+ */
 function stepWords(step: ApplyStep, isSecond: boolean): string {
   if (step === 'owners') return 'the owners of roles that are created elsewhere add what they need (see above)';
   if (step === 'owners remove')
@@ -18,7 +22,7 @@ function stepWords(step: ApplyStep, isSecond: boolean): string {
     : 'terraform apply (or the CloudFormation stacks), to remove the old, once the jobs that use it have ended';
 }
 
-/** What an edit of a fleet does in AWS, and in which order to apply it. */
+/** Returns what an edit of a fleet does in AWS, and in which order to apply it. */
 export function awsBlocks(aws: AwsChanges): readonly Block[] {
   if (!aws.changes) return [paragraph('Nothing changes in AWS.')];
   const renamed = new Set(aws.renamed.flatMap(({ from, to }) => [from, to]));
@@ -80,7 +84,9 @@ function roleBlocks({ account, from, to }: AwsChanges['roles'][number]): readonl
   return [entry('warning', 'role', `${account}: ${from ?? 'none'}`), entry('warning', '', `→ ${to ?? 'none'}`)];
 }
 
-/** The statements to copy; the README of `generate` has all that the role needs. */
+/**
+ * Returns the statements for the owner of a role to copy. The README of `generate` has everything that the role needs.
+ */
 function ownerBlocks({ adds, arn, permissions, removes }: AwsChanges['owners'][number]): readonly Block[] {
   const json = (statement: object) => JSON.stringify(statement, undefined, 2).split('\n');
   return [
@@ -137,7 +143,11 @@ function orderBlocks({ annotations, destroyed, order }: AwsChanges): readonly Bl
   ];
 }
 
-/** @param count of the steps, at least 1 */
+/**
+ * Names the steps before another one.
+ *
+ * @param count number of these steps, at least 1
+ */
 function stepsBefore(count: number): string {
   if (count === 1) return 'step 1';
   return count === 2 ? 'steps 1 and 2' : `steps 1 to ${count}`;

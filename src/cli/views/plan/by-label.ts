@@ -7,10 +7,13 @@ import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, type Span } from '../../terminal/text.ts';
 import { type Roles, requestedWords, roleLine, shortList, TITLES } from './group.ts';
 
-/** Groups, runners, projects and managers that a line lists. */
+/** The most groups, runners, projects and managers that a line lists. */
 const MOST = 6;
 
-/** What jobs get by a label that no rule says of a project; one line for each account, instead of one block for each group. */
+/**
+ * Returns changes that depend on a label of the job, which the rules do not tie to a project. One line for each account
+ * is shorter than one block for each group.
+ */
 export function labelBlocks(block: LabelBlock, roles: Roles): readonly Block[] {
   return block.is === 'by label' ? byLabel(block, roles) : requests(block.rows);
 }
@@ -58,7 +61,7 @@ function rowWords(row: LabelRow, rows: readonly LabelRow[], roles: Roles): strin
   return `${setWords(row, rows)}: ${outcomeWords(row.before)} → ${outcomeWords(row.after)}${role.join('')}`;
 }
 
-/** By managers, one line for each account. */
+/** Returns changes for requested accounts, by manager, with one line for each account. */
 function requests(rows: LabelBlock['rows']): readonly Block[] {
   const [{ after, before, requested }] = rows;
   const [from, to] = [before, after].map((one) =>
@@ -100,7 +103,11 @@ function setWords({ rootGroups, runners }: LabelRow, rows: readonly LabelRow[]):
   ].join(', ');
 }
 
-/** @param listed values of the other lines */
+/**
+ * Returns the values of a label in words.
+ *
+ * @param listed values that the other lines have
+ */
 function valueWords({ except, none, values }: ValueSet, listed: ReadonlySet<string>): string {
   if (values.length === 0) return except ? 'any' : 'none';
   const list = shortList(values, 0, MOST);

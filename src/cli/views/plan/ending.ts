@@ -9,7 +9,7 @@ const ACCOUNTS: Readonly<Record<Plan['accounts'], readonly string[]>> = {
   'of the fleets': ['The ServiceAccounts are those of each fleet, and those that its runners set for jobs.'],
 };
 
-/** What a plan is about, and what it could not check; each a sentence. */
+/** Returns sentences on what a plan is about, and on what it could not check. */
 export function ending({ accounts, before, jobs, unseen }: Plan): string[] {
   const notRead = unseen.map((what) => `Not checked: ${what}`);
   if (jobs.source === 'rules')

@@ -18,17 +18,17 @@ export const TITLES: Readonly<Record<Effect, readonly [string, Look]>> = {
   possible: ['possible now', 'ok'],
 };
 
-/** Projects that a line lists. */
+/** The most projects that a line lists. */
 const MOST_LISTED = 6;
 
-/** What an edit does to jobs alike: the effect and the projects, then an example. */
+/** Returns what an edit does to a group of jobs in the same way: the effect and the projects, then an example. */
 export function groupBlocks(group: Group, roles: Roles): readonly Block[] {
   const [title, titleLook] = TITLES[group.effect];
   const { after, before, example, requested } = group;
   const conditions = [...labelWords(group, MOST_LISTED), ...group.conditions];
   const what = example.project === undefined ? (example.pod ?? 'any other project') : `project ${example.project}`;
   const role = roleLine(example, roles);
-  // An account with placeholders has another role for each job.
+  // With placeholders, each job may have another account and so another role, so no role is shown.
   const isSame = [before, after].every(({ account }) => account === undefined || placeholdersOf(account).length === 0);
   const lines = [
     `${outcomeWords(before)} → ${outcomeWords(after)}`,
@@ -47,7 +47,7 @@ export function groupBlocks(group: Group, roles: Roles): readonly Block[] {
   ];
 }
 
-/** An account with placeholders is another one for each job. */
+/** Describes a requested account. With placeholders, it is another account for each job. */
 export function requestedWords(requested: string, account: string): string {
   const owners = placeholdersOf(requested).map((placeholder) => OWNERS[placeholder]);
   return owners.length === 0 ? requested : `the account of its ${owners.join(' and ')}, here ${account}`;
@@ -59,25 +59,28 @@ const OWNERS: Readonly<Record<Placeholder, string>> = {
   namespace: 'namespace',
 };
 
-/** Where more than the example is meant. */
+/** Names the managers of a group if it has more than that of the example. */
 function originLine({ origins }: Group): string[] {
   if (origins.length < 2) return [];
   const names = origins.map(({ namespace, requester }) => `${requester} in ${namespace}`);
   return [`by ${shortList(names, 0, 3)}`];
 }
 
-/** The roles of the accounts in the example. */
+/** Returns a line about the roles of the accounts in the example. */
 export function roleLine(example: Example, roles: Roles): string[] {
   if (roles === undefined) return [];
   const { after, before } = rolesOfExample(example, roles);
   if (before === undefined && after === undefined) return [];
   const names = mapPair({ before, after }, (arn) => arn?.split('/').at(-1));
-  // The path and the AWS account are in the ARN only.
+  // Roles with the same name differ in their path or AWS account, which only the ARN shows.
   const shown = names.before === names.after && before !== after ? { before, after } : names;
   return [`role ${shown.before ?? 'none'} → ${shown.after ?? 'none'}`];
 }
 
-/** A refusal is the name of no account. */
+/**
+ * Returns the roles of the accounts in the example. A refusal has no role, because its text is not the name of an
+ * account.
+ */
 export function rolesOfExample(
   { after, before, namespace }: Example,
   roles: Pair<AccountRoles>,
@@ -90,7 +93,7 @@ function projectsOf({ jobs, more, othersBut, projects }: Group): string {
   const words: string[] = [];
   const total = named.length + more;
   const except = othersBut?.filter((project) => !projects.has(project));
-  // All others and some that are listed: what is left are the exceptions.
+  // If all other projects are in the group, listing some of them adds nothing: only the exceptions are named.
   if (total > 0 && (except === undefined || more > 0))
     words.push(`${total === 1 ? 'project' : `${counted(total, 'project')}:`} ${shortList(named, more)}`);
   if (except !== undefined)

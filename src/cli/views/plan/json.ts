@@ -3,7 +3,7 @@ import { labelWords } from '../../../plan/groups/value-set.ts';
 import { byRulesOf, isComplete, type Plan } from '../../plan/plan.ts';
 import { rolesOfExample } from './group.ts';
 
-/** All of these keys, always: scripts rely on them (docs/schemas/plan.json). */
+/** Always returns all of these keys, because scripts rely on them (docs/schemas/plan.json). */
 export function toJson(plan: Plan) {
   const { accounts, after, aws, before, jobs, modes, roles, unseen } = plan;
   const pods = jobs.source === 'rules' ? undefined : jobs;

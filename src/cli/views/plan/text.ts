@@ -28,7 +28,7 @@ export function planBlocks(plan: Plan): readonly Block[] {
 
 const NOTHING = 'Nothing changes for jobs.';
 
-/** What no change means: about pods, it is true of those that were decided. */
+/** Says that nothing changes. If not all pods were decided, that is true only of those that were. */
 function nothingOf({ jobs, unseen }: Plan): string {
   const { asked } = jobs;
   const pods = counted(asked, 'pod');
@@ -56,9 +56,9 @@ function groupsByRules({ byRules, count }: Unknown, roles: Plan['roles']): reado
 }
 
 /**
- * What an edit does: in AWS, where it is one of a fleet, and for jobs. A group for each pair of outcomes.
+ * Returns what an edit does in AWS, if it is one of a fleet, and for jobs, with a group for each pair of outcomes.
  *
- * @param nothing what to say where nothing changes for jobs; empty for nothing
+ * @param nothing what to say if nothing changes for jobs; empty to say nothing
  */
 export function changeGroups(
   jobs: JobsPlan | ChangesByRules,
@@ -72,7 +72,7 @@ export function changeGroups(
   ];
 }
 
-/** What no rule says of a project comes first, with the way to know it; then a group for each pair of outcomes. */
+/** Returns changes that depend on labels first, then a group for each pair of outcomes. */
 function changeBlocks(changes: readonly Group[], roles: Plan['roles']): readonly (readonly Block[])[] {
   const unknown = blocksByLabel(changes.filter(isByLabel), (example) => roleLine(example, roles));
   const items = [

@@ -6,22 +6,22 @@ const COLUMNS = [
   ...(['wanted', 'wantedRole', 'from', 'requester', 'requests', 'pods', 'notStored', 'first', 'last'] as const),
 ];
 
-/** One row for each group of decisions (RFC 4180; the caller ends the lines with CR LF). */
+/** Returns one row for each group of decisions (RFC 4180). The caller ends the lines with CR LF. */
 export function reportCsv(report: Report): string {
   const rows = reportJson(report).decisions.map((decision) => COLUMNS.map((column) => cell(decision[column])));
   return [COLUMNS.join(','), ...rows.map((row) => row.join(',')), ''].join('\n');
 }
 
 /**
- * What a spreadsheet reads as the beginning of a formula, also in the forms of full and half width, which some of them turn into
- * ASCII (https://owasp.org/www-community/attacks/CSV_Injection).
+ * Matches what a spreadsheet may read as the beginning of a formula, including forms of full and half width, which some
+ * spreadsheets turn into ASCII (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 const FORMULA = /^[=+\-@\t\r|%−＝＋－＠｜％﹦﹢﹣﹫﹪]/;
 
-/** In quotes, which no value can leave; a formula is shown as text by the apostrophe before it. */
+/** Returns a value in quotes, which it cannot end. An apostrophe before a formula makes it text. */
 function cell(value: string | number | boolean | null): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // Many readers of CSV cannot read a line feed in a cell, and no name has one.
+  // Many programs cannot read a line feed in a cell, and no name has one.
   const text = (value ?? '').replaceAll(/[\r\n]/g, '?');
   return `"${FORMULA.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`;
 }

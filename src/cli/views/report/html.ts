@@ -3,7 +3,7 @@ import { escapeHtml } from '../../../text/escape-html.ts';
 import { oneLine } from '../../../text/printable.ts';
 import { fixedSince, summaryOf, type Table, tablesOf, unseenIn } from './tables.ts';
 
-/** No script and no address: the page loads nothing, whatever is in it. */
+/** Allows no script and no address, so that the page loads nothing, whatever it contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const CSS = `:root { color-scheme: light dark; --line: #8886; --ok: #12703a; --no: #b3261e; }
@@ -18,7 +18,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bot
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 @media print { body { max-width: none; padding: 0; } .scroll { overflow: visible; } thead { display: table-header-group; } tr { break-inside: avoid; } }`;
 
-/** The report as a page that loads nothing: for light and dark screens, for paper, and for screen readers. */
+/** Returns the report as a page that loads nothing, for light and dark screens, for paper, and for screen readers. */
 export function reportHtml(report: Report): string {
   const tables = tablesOf(report, (arn) => arn).map(tableOf);
   const notes = [...fixedSince(report), ...unseenIn(report), ...report.gaps];
@@ -48,7 +48,7 @@ function tableOf({ head, numbers, rows, title }: Table, index: number): string {
     );
   return [
     `<h2 id="${id}">${title}</h2>`,
-    // A region that can be scrolled has to be reachable by keyboard.
+    // A region that scrolls must be reachable by keyboard.
     `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">`,
     `<table aria-labelledby="${id}">`,
     `<thead><tr>${head.map((name, column) => `<th scope="col"${mark(column)}>${name}</th>`).join('')}</tr></thead>`,

@@ -2,7 +2,7 @@ import type { Report } from '../../../records/report/report.ts';
 import type { ReportJson } from '../../schemas/report.ts';
 import { timeOf } from './time-of.ts';
 
-/** All of these keys, always: scripts rely on them. */
+/** Always returns all of these keys, because scripts rely on them. */
 export function reportJson(report: Report): ReportJson {
   const { first, gaps, groups, last, namespaces, others, projects, requests, safe, sources, unread, verdict, wanted } =
     report;

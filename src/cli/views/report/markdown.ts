@@ -2,7 +2,7 @@ import type { Report } from '../../../records/report/report.ts';
 import { codeCell, escapeMarkdown } from '../markdown-text.ts';
 import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
-/** The report for a merge request or a wiki. */
+/** Returns the report for a merge request or a wiki. */
 export function reportMarkdown(report: Report): string {
   const tables = tablesOf(report, (arn) => arn).map(({ head, numbers, rows, title }) => [
     `## ${title}`,

@@ -2,23 +2,23 @@ import type { Report } from '../../../records/report/report.ts';
 
 export type Group = Report['groups'][number];
 
-/** Groups that a table shows as one. */
+/** Groups that a table shows as one row. */
 export type Row = Group & {
-  /** The accounts that they were sent with; `undefined` for those that the report does not list. */
+  /** The accounts that the pods were sent with; `undefined` for one that the report does not list. */
   sent: ReadonlySet<string | undefined>;
-  /** When `from` was last sent. */
+  /** When a pod was last sent with the account `from`. */
   fromLast: number;
 };
 
 /**
- * Puts groups together that a table shows with the same words, so that no two rows look alike.
+ * Merges groups that a table shows with the same words, so that no two rows look alike.
  *
- * @param words what the table shows of a row, without its sums
+ * @param words returns what the table shows of a row, without its sums
  */
 export function rowsOf(groups: readonly Group[], words: (row: Row) => string): Row[] {
   const rows = new Map<string, Row>();
   for (const group of groups) {
-    // An account that is not listed cannot be shown.
+    // An account that the report does not list cannot be shown, so it never is the last one.
     const fromLast = group.from === undefined ? Number.NEGATIVE_INFINITY : group.last;
     const row = { ...group, sent: new Set([group.from]), fromLast };
     const key = words(row);

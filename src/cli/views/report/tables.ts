@@ -5,7 +5,7 @@ import { counted } from '../../../text/counted.ts';
 import { type Group, type Row, rowsOf } from './rows.ts';
 import { timeOf } from './time-of.ts';
 
-/** A table of the report; `numbers` are the columns that are aligned to the right. */
+/** A table of the report. `numbers` are the columns that are aligned to the right. */
 export type Table = {
   title: string;
   head: readonly string[];
@@ -13,13 +13,13 @@ export type Table = {
   numbers: ReadonlySet<number>;
 };
 
-/** How a column shows a group. `number` and `sum` make no row of their own. */
+/** How a column shows a group. Groups that differ only in `number` and `sum` columns share a row. */
 type Column = readonly [head: string, cell: (row: Row) => string, is?: 'number' | 'sum'];
 
 /**
- * The tables that all formats for people show, without those that are empty.
+ * Returns the tables that all formats for people show, without empty ones.
  *
- * @param shownRole how a role is shown: its ARN, or less where there is little room
+ * @param shownRole returns how a role is shown: its ARN, or less if there is little room
  */
 export function tablesOf({ first, groups, last }: Report, shownRole: (arn: string) => string): Table[] {
   const role = (arn: string | undefined) => (arn === undefined ? '-' : shownRole(arn));
@@ -81,19 +81,19 @@ function tableOf(title: string, groups: readonly Group[], columns: readonly Colu
   };
 }
 
-/** No rule has assigned the account of a pod that enforce refuses, or of one that it leaves alone. */
+/** Names the rule that assigned the account. For a pod that enforce refuses or leaves alone, there is none. */
 function ruleOf({ reason, rule, would }: Group): string {
   if (would === 'refuse') return '-';
   return rule ?? `- (${reason})`;
 }
 
-/** What enforce does with pods that got a role. */
+/** Says what enforce does with pods that got a role. */
 function inEnforce({ reason, wanted, would }: Group): string {
   if (would === 'refuse') return `refused (${reason})`;
   return wanted === undefined ? 'same' : 'changed';
 }
 
-/** Days; the year only if the report has more than one. */
+/** Returns a function that formats days, without the year if the report has only one. */
 function seenIn(isOneYear: boolean): (row: Row) => string {
   return ({ first, last }) => {
     const [from, to] = [first, last].map((time) => dateOf(time).slice(isOneYear ? 5 : 0));
@@ -101,7 +101,7 @@ function seenIn(isOneYear: boolean): (row: Row) => string {
   };
 }
 
-/** The account of the last pod, and how many others there are. */
+/** Names the account of the last pod, and how many others there are. */
 function sentWith({ from = '-', sent }: Row): string {
   const others = [...sent].filter((account) => account !== undefined && account !== from).length;
   if (others === 0) return from;
@@ -113,7 +113,7 @@ function projectOf({ name, project, requester, would }: Row): string {
   return would === 'refuse' ? `by ${requester}` : '-';
 }
 
-/** From when to when, from what, and to what the options limit it. */
+/** Says from when to when the report is, from which logs, and how the options limit it. */
 export function summaryOf({ first, last, requests, sources, wanted }: Report): string {
   const logs = [
     ...(sources.audit > 0 ? [{ name: 'the audit log', count: sources.audit }] : []),
@@ -126,7 +126,10 @@ export function summaryOf({ first, last, requests, sources, wanted }: Report): s
   return `${requests} ${requests === 1 ? 'request' : 'requests'} from ${minuteOf(first)} to ${minuteOf(last)} UTC, in ${from}.${only}`;
 }
 
-/** Projects of which each refused request was allowed later. `--since` for all only where it hides no other refusal. */
+/**
+ * Names projects whose refused requests were all allowed later. Suggests `--since` for all of them only if it hides no
+ * other refusal.
+ */
 export function fixedSince({ projects }: Report): string[] {
   const fixed = projects.refused.flatMap(({ fixedSince, project }) =>
     fixedSince === undefined
@@ -139,7 +142,7 @@ export function fixedSince({ projects }: Report): string[] {
   return [...fixed, `all of them: --since ${timeOf(projects.fixedSince)} leaves the refusals out`];
 }
 
-/** Projects of the mapping without a job. */
+/** Names projects of the mapping without a job. */
 export function unseenIn({ projects }: Report): string[] {
   return projects.unseen.length === 0 ? [] : [`no job of ${listed('project', projects.unseen)}`];
 }

@@ -3,7 +3,7 @@ import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
-/** The report for a terminal. Roles are shown by their names, without account and partition. */
+/** Returns the report for a terminal, with roles by their names, without AWS account and partition. */
 export function reportBlocks(report: Report): readonly Block[] {
   const { gaps, safe, unread, verdict } = report;
   const yes = unread.lines + unread.exports === 0 ? 'ok' : 'warning';

@@ -6,10 +6,10 @@ import { levelLabel } from '../../terminal/level-label.ts';
 import { look, type Text, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 
-/** Findings of one kind that are printed. */
+/** The most findings of one kind that are printed. */
 const MOST_FINDINGS = 10;
 
-/** What the doctor found on the sides of these rows, each once. */
+/** Returns the doctor's findings on the sides of these rows, each once. */
 export function findings(rows: readonly MapRow[]): readonly (readonly Block[])[] {
   const found = new Set<MapFinding>(rows.flatMap(({ sides }) => sides.flatMap((side) => side.findings)));
   const groups = Map.groupBy(found, ({ code, level }) => `${level} ${code}`);
@@ -35,7 +35,7 @@ function findingBlocks({ code, fix, found, level, object, wanted }: MapFinding):
   ];
 }
 
-/** What was not checked, once for each reason: one missing option often concerns every role. */
+/** Returns what was not checked, once for each reason, because one missing option often affects every role. */
 export function unchecked(rows: readonly MapRow[]): readonly Block[] {
   const sides = rows.flatMap((row) => row.sides.filter(({ state }) => state === 'unchecked'));
   const groups = Map.groupBy(new Set(sides), ({ note, side }) => `${SIDE_WORDS[side]}: ${note}`);

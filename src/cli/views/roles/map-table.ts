@@ -6,15 +6,15 @@ import { counted } from '../../../text/counted.ts';
 import { type Block, table } from '../../terminal/block.ts';
 import { type Look, type Text, whole } from '../../terminal/text.ts';
 
-/** Accounts of one rule that are shown one by one if nothing is wrong with them. */
+/** The most accounts of a rule without findings that are shown one by one. */
 const MOST_ALIKE = 5;
 
-/** Projects, runners and namespaces of a row; the others are counted. */
+/** The most projects, runners and namespaces that a row lists; the others are counted. */
 const LISTED = { most: 5 };
 
 const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
 
-/** A row, or one for several accounts of a rule without findings. */
+/** A row, or several accounts of a rule without findings that are shown as one. */
 type Folded = { row: MapRow; count: number; roles: number };
 
 function folded(rows: readonly MapRow[]): readonly Folded[] {
@@ -35,19 +35,23 @@ function folded(rows: readonly MapRow[]): readonly Folded[] {
 }
 
 type Context = {
-  /** What is left out of the ARNs of roles. */
+  /** The part that is left out of the ARNs of roles. */
   prefix: string | undefined;
-  /** The namespace of all accounts, which is left out of their names. */
+  /** The namespace of all accounts, if there is only one, which is left out of their names. */
   only: string | undefined;
 };
 
-/** @param who title of the first column */
+/**
+ * Returns the table of some rows.
+ *
+ * @param who title of the first column
+ */
 export function mapTable(who: string, rows: readonly MapRow[], context: Context): Block {
   const columns = [who, 'RULE', 'SERVICEACCOUNT', 'ROLE', 'TRUST'].map((title) => ({ title, isProse: true }) as const);
   return table({ columns, rows: tableRows(rows, context) });
 }
 
-/** A rule with several accounts is written once. */
+/** Writes the name of a rule only once if it has several accounts. */
 function tableRows(rows: readonly MapRow[], context: Context): readonly (readonly Text[])[] {
   let last: string | undefined;
   return folded(rows).map((one) => {
@@ -77,7 +81,7 @@ function cells({ count, roles, row }: Folded, { only, prefix }: Context): readon
     count > 1 ? counted(roles, 'role') : roleText(role?.arn, role === undefined, prefix),
     state === undefined
       ? '-'
-      : // Never broken: a sign without its words says nothing.
+      : // Never broken, because a sign without its words means nothing.
         whole(
           `${SIGNS[worstOf([state])]} ${stateWords(state, role !== undefined && role.arn === undefined)}`,
           LOOKS[worstOf([state])],

@@ -9,12 +9,12 @@ import type { RoleMap } from '../../../map/role-map.ts';
 import { PROGRAM } from '../../../names.ts';
 import { modeWords } from '../mode-words.ts';
 
-/** The map as a page. */
+/** Returns the page with the map. */
 export function rolesPage({ map, modes, source }: { map: RoleMap; modes: Diagnosis['modes']; source: string }): string {
   return pageHtml(pageModel({ title: 'Who gets which role', source: withModes(source, modes), map }), digest());
 }
 
-/** The same page, with all findings of the doctor, what it could not check, and what passed. */
+/** Returns the page with the map, all findings of the doctor, what it could not check, and what passed. */
 export function doctorPage(diagnosis: Diagnosis, map: RoleMap | undefined): string {
   const { checks, installation, modes, server } = diagnosis;
   const unseen = checks.flatMap((check) => check.unseen.map((one) => ({ ...one, title: check.title })));

@@ -12,7 +12,7 @@ import { mapTable } from './map-table.ts';
 
 type ShownMap = { map: RoleMap; modes: Diagnosis['modes']; source: string; isGroupUnknown: boolean };
 
-/** The map for a person: managers, jobs, what the doctor found, what was not checked. */
+/** Returns the map for people: managers, jobs, what the doctor found, what was not checked. */
 export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): readonly Block[] {
   const rows = rowsOf(map);
   if (rows.length === 0) return [paragraph(`${source}: nothing matches.`)];
@@ -48,7 +48,7 @@ export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): r
   ]);
 }
 
-/** What the ARNs of most roles begin with, up to their paths. */
+/** Returns the part before the path that the ARNs of most roles share. */
 function usualPrefix(rows: readonly MapRow[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { role } of rows) {
@@ -65,7 +65,7 @@ function summary(rows: readonly MapRow[]): Block {
   const unseen = rows.filter(({ sides }) => sides.some(isUnchecked)).length;
   const accounts = new Set(rows.flatMap(({ account }) => account ?? [])).size;
   const roles = new Set(rows.flatMap(({ role }) => role?.arn ?? [])).size;
-  // The accounts of managers and the default are parts of the mapping as well, and no rules.
+  // Counts only rules: the accounts of managers and the default are parts of the mapping too.
   const rules = new Set(rows.flatMap(({ rule }) => (rule?.source === 'rule' ? [rule] : []))).size;
   return paragraph([
     `${counted(rules, 'rule')}, ${counted(accounts, 'account')}, ${counted(roles, 'role')}`,

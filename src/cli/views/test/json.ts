@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { testSchema } from '../../schemas/test.ts';
 import type { PlacedRule, Tested } from '../../test/tested.ts';
 
-/** All of these keys, always: scripts rely on them. */
+/** Always returns all of these keys, because scripts rely on them. */
 export function toJson({ cases, everyRule, failed, ruleCount, rules, unreached }: Tested): z.input<typeof testSchema> {
   return {
     rules,

@@ -5,7 +5,7 @@ import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import type { PlacedRule, Tested, TestedCase } from '../../test/tested.ts';
 
-/** The failed cases, the rules that no case reaches, and a summary. */
+/** Returns the failed cases, the rules that no case reaches, and a summary. */
 export function testBlocks(tested: Tested): readonly Block[] {
   const { cases, failed } = tested;
   return apart([
@@ -31,7 +31,7 @@ function failure(one: TestedCase): readonly Block[] {
   ];
 }
 
-/** What a failed case expected, what it got, and why. */
+/** Returns what a failed case expected, what it got, and why. */
 export function failureLines(one: TestedCase): string[] {
   return failureParts(one).map((parts) => parts.join(''));
 }
