@@ -6,7 +6,7 @@ import { COMMON_OPTIONS } from '../run/program.ts';
 
 type Verb = { name: string; summary: string; usage: Usage };
 
-/** What shells complete, from what help shows. */
+/** Returns what shells complete, from the data that help shows. */
 export function completedProgramOf(verbs: readonly Verb[]): CompletedProgram {
   return {
     name: PROGRAM,
@@ -41,7 +41,7 @@ function completedOf(value: string, choices: readonly string[] | undefined): Com
   return { is: value === 'FILE' ? 'files' : value === 'DIR' ? 'folders' : 'anything' };
 }
 
-/** The part of a description that fits beside a flag. */
+/** Returns the first part of a description, which fits beside a flag. */
 function shortened(description: string): string {
   return description.split(/; | \(/, 1)[0] ?? '';
 }

@@ -12,7 +12,11 @@ type DoctorOptions = {
   readonly region?: string;
 };
 
-/** @throws a user error if an option contradicts another one, or has no effect without it */
+/**
+ * Refuses options that contradict each other or have no effect together.
+ *
+ * @throws a user error that names such an option
+ */
 export function checkOptions(options: DoctorOptions, env: NodeJS.ProcessEnv): void {
   if (options.aws && options.trustPolicies !== undefined) throw twoSources();
   if (options.serviceAccount !== undefined && !options.try) throw withoutTrial();

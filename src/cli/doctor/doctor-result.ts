@@ -4,10 +4,10 @@ import type { RoleMap } from '../../map/role-map.ts';
 import type { FleetPlaces } from '../formats/fleet-places.ts';
 import type { Reviewed } from '../views/doctor/review-words.ts';
 
-/** Places in the fleet that a diagnosis was compared with. */
+/** Where a fleet describes objects; `undefined` if the diagnosis was not compared with a fleet. */
 type Places = { places: FleetPlaces | undefined };
 
-/** What the doctor was asked for. */
+/** What the doctor was asked for, with its result. */
 export type DoctorResult =
   | ({ is: 'diagnosis'; diagnosis: Diagnosis } & Places)
   /** With `--format html`. */

@@ -4,9 +4,9 @@ import { flagOf } from '../run/environment.ts';
 const OF_OUTPUT: ReadonlySet<string> = new Set(['format', 'json', 'printPolicy']);
 
 /**
- * The options of a command line, for a document that says how it was made: `--aws`, `--context production`.
+ * Returns the options of a command line, for a document that says how it was made: `--aws`, `--context production`.
  *
- * @param defaults values that an option has if it is not given
+ * @param defaults values of options that were not given
  */
 export function givenOptions(
   options: Readonly<Record<string, unknown>>,

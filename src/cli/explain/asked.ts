@@ -1,10 +1,10 @@
 import { userError } from '../../errors.ts';
 
-/** A pod of the cluster. */
+/** The name of a pod in the cluster. */
 export type PodName = { namespace: string; name: string };
 
 /**
- * The pod that the words `pod NAME` or `pod/NAME` name; `undefined` for files.
+ * Returns the pod that the words `pod NAME` or `pod/NAME` name; `undefined` if the words name files.
  *
  * @throws a user error `flag_missing` or `argument_missing`
  */
@@ -25,7 +25,11 @@ export function podNamed(words: readonly string[], namespace: string | undefined
   return { namespace, name };
 }
 
-/** @throws a user error `flags_conflict` or `argument_missing` */
+/**
+ * Refuses a command line that names no pod, or both files and a project.
+ *
+ * @throws a user error `flags_conflict` or `argument_missing`
+ */
 export function checkCombination(words: readonly string[], project: string | undefined): void {
   if (words.length > 0 && project !== undefined)
     throw userError('FILE and --project cannot be combined: each names the pod to explain', {

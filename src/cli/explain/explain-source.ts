@@ -14,7 +14,7 @@ import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { Io } from '../run/command.ts';
 import { modeWords } from '../views/mode-words.ts';
 
-/** The options that say where mapping, accounts and mode come from. */
+/** The options that choose the mapping, the accounts and the mode. */
 type SourceOptions = {
   readonly mapping?: string;
   readonly accounts?: string;
@@ -26,22 +26,26 @@ type SourceOptions = {
 
 export type ExplainSource = {
   index: MappingIndex;
-  /** Asked once for each namespace. */
+  /** Reads accounts and mode, once for each namespace. */
   situationIn(namespace: string): Promise<Situation>;
   /** What is assumed about who creates a pod, each a clause. */
   requesterAssumed(requester: Requester): Promise<readonly string[]>;
-  /** What the runners of a manager configure for their jobs; `undefined` without a cluster. */
+  /** Reads what the runners of a manager configure for their jobs; `undefined` without a cluster. */
   configuredJobs(key: string): Promise<ConfiguredJobs | undefined>;
-  /** @throws a user error `pod_unreadable` */
+  /**
+   * Reads a pod of the cluster.
+   *
+   * @throws a user error `pod_unreadable`
+   */
   pod(namespace: string, name: string): Promise<Record<string, unknown>>;
-  /** Pods of the namespaces of managers, as far as they may be read. */
+  /** Reads the pods in the namespaces of managers, as far as the permissions allow. */
   managerPods(): Promise<readonly unknown[]>;
   close(): void;
 };
 
 /**
- * Opens the files that the options name; without `--mapping`, for a pod of the cluster, and where the options name one, also
- * the cluster.
+ * Opens the files that the options name. Also opens a cluster if there is no `--mapping`, if the pod is in a cluster,
+ * or if the options name a cluster.
  *
  * @throws a user error of reading a file or of live.ts
  */
@@ -69,7 +73,7 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
       },
       requesterAssumed: async (requester) => (live === undefined ? [] : requesterAssumed(live, requester)),
       configuredJobs: async (key) => live?.configuredJobs(index, key),
-      // Only called where `needsCluster`.
+      // Called only if `needsCluster` is true.
       pod: (namespace, name) => (live as Live).pod(namespace, name),
       managerPods: async () => (await live?.managerPods(index)) ?? [],
       close: () => live?.close(),
@@ -80,7 +84,10 @@ export async function openSource(options: SourceOptions, needsCluster: boolean, 
   }
 }
 
-/** Without a kubeconfig, a mapping in a file is the other way to an answer, so the error names it too. */
+/**
+ * Connects to the cluster. The error about a missing kubeconfig also names a file with a mapping, which is the other
+ * source.
+ */
 async function connect(options: SourceOptions, needsCluster: boolean, io: Io): Promise<Live> {
   const { context, kubeconfig, webhookNamespace } = options;
   try {

@@ -14,7 +14,7 @@ const ASKED: ReadonlySet<string> = new Set(['Pod', 'AdmissionReview', ...RECORDS
 const WANTED = 'a Pod, a list of pods, an AdmissionReview, an audit event or a log line of the webhook';
 
 /**
- * The questions about all pods of the files of `explain`; what else they contain is noted.
+ * Returns a question for each pod in the files of `explain`, and notes what else they contain.
  *
  * @throws a user error `input_malformed`, `flags_conflict`, or of questionOf
  */
@@ -46,7 +46,7 @@ export async function questionsIn(
   return questions;
 }
 
-/** A log has many lines that are not about a job, so these are counted. */
+/** Notes skipped objects one by one, but only counts records of a log, because most of them are not about a job. */
 function noteSkipped(others: readonly Found[], io: Pick<Io, 'note'>): void {
   const named = others.filter(({ kind }) => !RECORDS.has(kind));
   for (const { kind, placeOf } of named) io.note(`${placeOf([])} ${kind || 'an object without a kind'} skipped`);
@@ -54,7 +54,7 @@ function noteSkipped(others: readonly Found[], io: Pick<Io, 'note'>): void {
   if (left > 0) io.note(`skipped ${left} ${left === 1 ? 'record that is' : 'records that are'} not about a job`);
 }
 
-/** An option that says what one pod has. */
+/** Returns the first given option that applies to a single pod. */
 function flagOfOnePod({ annotations, requestedAccount, labels }: Overrides): string | undefined {
   if (requestedAccount !== undefined) return '--requested-account';
   if (Object.keys(labels).length > 0) return '--label';

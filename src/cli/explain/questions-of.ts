@@ -9,14 +9,18 @@ import type { PodName } from './asked.ts';
 import type { ExplainSource } from './explain-source.ts';
 import { questionsIn } from './questions-in.ts';
 
-/** What the user asks about: a pod of the cluster, a job that is described, or the pods in files. */
+/** What the user asks about: a pod in the cluster, a job by its project, or the pods in files. */
 type Asked = {
   pod: PodName | undefined;
   job: { project: string | undefined; rootGroup: string | undefined; runner: string | undefined };
   files: readonly string[];
 };
 
-/** @throws a user error of reading the pod or a file, or of what is missing or wrong in it */
+/**
+ * Returns the questions to explain.
+ *
+ * @throws a user error of reading the pod or a file, or about what is missing or wrong in it
+ */
 export async function questionsOf(
   { files, job: { project, ...job }, pod }: Asked,
   overrides: Overrides,
@@ -40,7 +44,7 @@ async function questionsOfPod(
   return question === undefined ? [] : [question];
 }
 
-/** Asks as the runners of the manager would, once it is known which manager that is. */
+/** Finds the manager of the job, then asks with what its runners configure. */
 async function questionOfJob(job: Parameters<typeof jobQuestion>[0], source: ExplainSource): Promise<Question> {
   const question = jobQuestion(job, source.index);
   const manager = managerOf(source.index, question.request.requester);

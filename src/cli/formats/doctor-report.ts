@@ -2,7 +2,7 @@ import type { CheckResult, Diagnosis, ReportedFinding } from '../../doctor/diagn
 import type { Item, Problem, Report } from '../../formats/report.ts';
 import type { FleetPlaces } from './fleet-places.ts';
 
-/** Each check is one item. */
+/** Returns a report with one item for each check. */
 export function doctorReport({ checks }: Pick<Diagnosis, 'checks'>, fleet: FleetPlaces | undefined): Report {
   return { title: 'doctor', items: checks.map((check) => itemOf(check, fleet)) };
 }
@@ -25,13 +25,13 @@ function lines({ code, found, level, object, wanted }: ReportedFinding): string[
 }
 
 /**
- * An object of a cluster has no line, and every format requires one: it is that of the account or the role in the fleet, its first
- * line for anything else, and without a fleet a file with the name of the object.
+ * Gives an object of a cluster a file and a line, because every format requires them: with a fleet, the line of the
+ * account or the role in it, or its first line for other objects; without a fleet, a file named after the object.
  */
 function problemOf({ code, found, level, object, wanted }: ReportedFinding, fleet: FleetPlaces | undefined): Problem {
   const place = fleet?.places.get(object) ?? { line: 1, column: 1 };
   const message = `${object}: found ${found}, wanted ${wanted}`;
-  // As in `docs/doctor.md`, which explains each code.
+  // The heading in `docs/doctor.md` that explains the code.
   const page = `doctor.md#${code}`;
   const file = fleet?.file ?? `<cluster/${object.replaceAll(' ', '/')}>`;
   return { code, level, message, identity: `${object} ${found}`, file, ...place, page };

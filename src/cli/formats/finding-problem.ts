@@ -1,7 +1,7 @@
 import type { Finding } from '../../documents/finding.ts';
 import type { Problem } from '../../formats/report.ts';
 
-/** A finding in a file as a problem of a report. */
+/** Returns a finding in a file as a problem of a report. */
 export function findingProblem(
   file: string,
   page: string,

@@ -2,10 +2,14 @@ import type { Position } from '../../documents/text/position.ts';
 import { parseSource } from '../../documents/text/source.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 
-/** A fleet's file, and where it describes the objects that the doctor names. */
+/** The file of a fleet, and the positions of the objects in it that the doctor may name. */
 export type FleetPlaces = { file: string; places: ReadonlyMap<string, Position> };
 
-/** @param text of the fleet, which is valid */
+/**
+ * Finds these positions.
+ *
+ * @param text a valid fleet
+ */
 export function fleetPlaces(file: string, text: string, fleet: Fleet): FleetPlaces {
   const { positionOf } = parseSource(text);
   const places = new Map<string, Position>();
@@ -14,7 +18,7 @@ export function fleetPlaces(file: string, text: string, fleet: Fleet): FleetPlac
   for (const [index, { name, namespaces, role }] of fleet.serviceAccounts.entries()) {
     const place = positionOf(['serviceAccounts', index, 'name']);
     for (const namespace of namespaces) places.set(`serviceaccount ${namespace}/${name}`, place);
-    // Of accounts that share a role, the first.
+    // If accounts share a role, the first one counts.
     if (role !== undefined && !places.has(`role ${role.name}`)) places.set(`role ${role.name}`, place);
   }
   return { file, places };

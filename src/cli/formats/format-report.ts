@@ -13,10 +13,10 @@ const WRITERS = {
   sarif,
 } as const satisfies Record<string, (report: Report, surroundings: Surroundings) => string>;
 
-/** Formats for other programs. */
+/** The formats that other programs read. */
 type ReportFormat = keyof typeof WRITERS;
 
-/** The option of the commands that have a report. */
+/** The option `--format` of commands that can write a report. */
 export const FORMAT_OPTION = {
   value: 'FORMAT',
   description: 'format of the result; gitlab-codequality, junit and sarif are for artifacts of pipelines',
@@ -27,7 +27,7 @@ export function isReportFormat(format: string | undefined): format is ReportForm
   return format !== undefined && Object.hasOwn(WRITERS, format);
 }
 
-/** A report in a format for another program. */
+/** Writes a report in a format for another program. */
 export function formatReport(format: ReportFormat, report: Report, version: string): string {
   const digest = (text: string) => createHash('sha256').update(text.toWellFormed()).digest('hex').slice(0, 32);
   const docs = repositoryAddress(version, 'docs/');

@@ -4,7 +4,7 @@ import { expectedWords, failureLines, ruleWords } from '../views/test/text.ts';
 
 const PAGE = 'testing-a-mapping.md';
 
-/** Each case is one item, and so is each rule. */
+/** Returns a report with one item for each case and each rule. */
 export function testReport({ cases, everyRule, rules, ruleCount, unreached }: Tested): Report {
   const items = cases.map(caseItem);
   const every: Item = {

@@ -3,7 +3,7 @@ import type { Item, Report } from '../../formats/report.ts';
 import { isRefused, type Validated } from '../validate/validated.ts';
 import { findingProblem } from './finding-problem.ts';
 
-/** Where the codes of each kind of file are explained. */
+/** The pages that explain the codes of each kind of file. */
 const PAGES: Readonly<Record<string, string>> = {
   mapping: 'mapping.md',
   fleet: 'fleet.md',
@@ -11,7 +11,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'trust-policy': 'trust-policy.md',
 };
 
-/** Each file, or each role in it, is one item. */
+/** Returns a report with one item for each file, or for each role in it. */
 export function validateReport(validated: readonly Validated[]): Report {
   const [kind = ''] = validated.map((one) => one.kind);
   return { title: `validate ${kind}`, items: validated.map(itemOf) };
@@ -19,7 +19,7 @@ export function validateReport(validated: readonly Validated[]): Report {
 
 function itemOf(validated: Validated): Item {
   const { about, file, findings, kind, name, verdict } = validated;
-  // The first line is the summary of a failure.
+  // Errors come first, because the first line is the summary of a failure.
   const errorsFirst = findings.toSorted((a, b) => Number(a.level !== 'error') - Number(b.level !== 'error'));
   const refused = verdict?.letsIn === 'nobody' ? [`${name ?? file}: ${about}`] : [];
   return {

@@ -9,7 +9,11 @@ type InitUsage = (typeof usage)['options'];
 
 const OF_WRITING = ['output', 'for', 'force', 'image', 'clusterName', 'runnerNamespace'] as const;
 
-/** @throws a user error `namespace_invalid`, `flags_conflict`, `option_without_effect` or `cluster_name_invalid` */
+/**
+ * Refuses invalid names, and options that contradict each other or have no effect.
+ *
+ * @throws a user error `namespace_invalid`, `flags_conflict`, `option_without_effect` or `cluster_name_invalid`
+ */
 export function checkOptions(options: Input<typeof usage>['options'], usages: InitUsage, env: NodeJS.ProcessEnv): void {
   const { auditLog = [], check, clusterName, namespace, runnerNamespace = [] } = options;
   if (namespace !== undefined) requireNamespace('--namespace', namespace);

@@ -3,10 +3,10 @@ import { readRequests } from '../report/read-requests.ts';
 import type { Io } from '../run/command.ts';
 
 /**
- * The jobs in audit logs.
+ * Reads the jobs in audit logs.
  *
  * @param webhookNamespace the namespace of the webhook
- * @returns `undefined` without a file
+ * @returns `undefined` if no file is named
  * @throws a user error `file_unreadable`
  */
 export async function readPastJobs(

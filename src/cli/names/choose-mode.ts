@@ -1,9 +1,15 @@
 import { userError } from '../../errors.ts';
 
-/** What is done with names that differ: show them, fail, or write them into the file. */
+/**
+ * What happens with names that differ: they are shown, they make the command fail, or they are written into the file.
+ */
 export type NamesMode = 'show' | 'check' | 'write';
 
-/** @throws a user error `flags_conflict` */
+/**
+ * Returns the mode that the options choose.
+ *
+ * @throws a user error `flags_conflict`
+ */
 export function chooseMode(file: string, { check, write }: { check?: true; write?: true }): NamesMode {
   if (check && write)
     throw userError('--check and --write cannot be combined: --check writes nothing', {

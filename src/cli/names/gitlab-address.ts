@@ -2,7 +2,7 @@ import { userError } from '../../errors.ts';
 import { trimEndOf } from '../../text/trim-characters.ts';
 
 /**
- * The address of GitLab without a slash at its end.
+ * Returns the address of GitLab without a slash at its end.
  *
  * @throws a user error `flag_missing` or `url_invalid`
  */
@@ -16,7 +16,7 @@ export function gitlabAddress(text: string | undefined): string {
   const url = URL.parse(text);
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (isPlain && url.search === '' && url.hash === '') return trimEndOf(url.href, '/');
-  // The text may have a password or a token.
+  // The message does not repeat the text, which may contain a password or a token.
   throw userError(
     '--gitlab: the value is not an address of GitLab; write https://HOST, without user, token and query',
     {

@@ -2,7 +2,7 @@ import { userError } from '../../errors.ts';
 import type { Io } from '../run/command.ts';
 
 /**
- * The token in GITLAB_TOKEN, without the line feed at its end, as it comes from a file.
+ * Returns the token in GITLAB_TOKEN, without a line feed at its end, which a token from a file may have.
  *
  * @throws a user error `token_invalid`
  */

@@ -5,15 +5,15 @@ import { parseMapping } from '../../mapping/document/parse.ts';
 import type { Mapping } from '../../mapping/mapping.ts';
 
 /**
- * The names and rules of a mapping or a fleet.
+ * Returns the names and rules of a mapping or a fleet.
  *
- * @returns `url` of the GitLab of a fleet
+ * @returns `url`: the GitLab of a fleet; `undefined` for a mapping
  * @throws a user error `mapping_invalid` or `fleet_invalid`
  */
 export function namesIn(file: string, text: string): Pick<Mapping, 'names' | 'rules'> & { url: string | undefined } {
   const { findings, mapping } = parseMapping(text);
   if (mapping !== undefined) return { ...mapping, url: undefined };
-  // A fleet, as the finding about it says.
+  // The finding `other_document` says that the file is a fleet.
   if (!findings.some(({ code }) => code === 'other_document'))
     throw refusedFile('mapping', 'mapping_invalid', file, findings, checkAgain('mapping', file));
   const parsed = parseFleet(text);

@@ -3,9 +3,9 @@ import { replaceFile } from '../../files/replace-file.ts';
 import { editNames } from '../../naming/edit-names.ts';
 
 /**
- * Writes names into a file, in which nothing else changes.
+ * Writes names into a file and changes nothing else in it.
  *
- * @param text the file before
+ * @param text the current text of the file
  * @throws a user error `file_uneditable`
  */
 export function writeNames(file: string, text: string, names: ReadonlyMap<string, string>): void {

@@ -2,10 +2,10 @@ import { userError } from '../../errors.ts';
 import { parseSeconds } from '../../text/parse-seconds.ts';
 
 /**
- * The value of `--timeout` in milliseconds.
+ * Returns the value of `--timeout` in milliseconds.
  *
- * @param usual seconds, for the advice
- * @throws a user error `timeout_invalid` unless it is a number of seconds above 0
+ * @param usual number of seconds that the hint suggests
+ * @throws a user error `timeout_invalid` unless the text is a number of seconds above 0
  */
 export function parseTimeout(text: string, usual: number): number {
   const milliseconds = parseSeconds(text);

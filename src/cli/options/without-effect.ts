@@ -3,11 +3,12 @@ import type { OptionUsage } from '../run/command.ts';
 import { flagOf, variableOf } from '../run/environment.ts';
 
 /**
- * The first of some options that was typed, by its key; `undefined` if none was.
+ * Returns the key of the first of some options that was typed; `undefined` if none was.
  *
- * One that the environment sets does not count: a variable is there for all commands, also for those that do not need it.
+ * An option that the environment sets does not count, because a variable is set for all commands, even those that do
+ * not need it.
  *
- * @param usages of options that have a default, which is always set
+ * @param usages of options that have a default, whose value is always set
  */
 export function firstTyped<Key extends string>(
   keys: readonly Key[],
@@ -21,9 +22,9 @@ export function firstTyped<Key extends string>(
 }
 
 /**
- * The error for an option that would be ignored.
+ * Returns the error for an option that would be ignored.
  *
- * @param why what it lacks: `without --cluster`
+ * @param why what is missing: `without --cluster`
  */
 export function withoutEffect(key: string, why: string, hint: string): Error {
   const flag = flagOf(key);

@@ -7,7 +7,10 @@ import type { Io } from '../run/command.ts';
 import type { Plan } from './plan.ts';
 import type { Side } from './side.ts';
 
-/** The ServiceAccounts that exist before and after the edit; none are known of two mappings alone. */
+/**
+ * Returns the ServiceAccounts that exist before and after the edit; `undefined` for two mappings alone, which do not
+ * say.
+ */
 export async function knownAccounts(
   { after, before }: Pair<Side>,
   file: string | undefined,

@@ -9,45 +9,48 @@ import type { RecordCounts } from '../report/read-requests.ts';
 /** The names of the two documents, and what differs. */
 export type Plan = Pair<string> & {
   jobs: JobsPlan;
-  /** Of the namespaces where one of the two allows jobs; null without a cluster. */
+  /** The modes of namespaces in which one of the two allows jobs; null without a cluster. */
   modes: readonly NamespaceMode[] | null;
-  /** What could not be read, each a clause. */
+  /** What could not be read, a clause for each. */
   unseen: readonly string[];
-  /** Which ServiceAccounts exist: all, those of the cluster or of a file, or those of each fleet. */
+  /**
+   * Which ServiceAccounts exist: all by assumption, those that were read in a cluster or a file, or those of each
+   * fleet.
+   */
   accounts: 'assumed' | 'read' | 'of the fleets';
-  /** Present for two fleets. */
+  /** Set for two fleets. */
   aws: AwsChanges | undefined;
-  /** The roles of accounts, where the documents are fleets. */
+  /** The roles of accounts, for two fleets. */
   roles: Pair<AccountRoles> | undefined;
 };
 
-/** What the edit does to jobs, by what was asked about. */
+/** What the edit does to jobs, by what was decided. */
 export type JobsPlan =
   | ({
       source: 'rules';
-      /** Changed parts of the mapping that also decide about other pods than jobs. */
+      /** Changed parts of the mapping that also affect pods that are not jobs. */
       unplanned: readonly string[];
     } & ChangesByRules)
   | ({
       source: 'audit log' | 'pods' | 'cluster';
-      /** Pods whose requester is not known, and what the rules say about jobs instead. */
+      /** The number of pods whose requester is not known, and what the rules say about jobs instead. */
       unknown: { count: number; byRules: ChangesByRules } | undefined;
-      /** Of a log. */
+      /** Counts of the log's records. */
       lines: RecordCounts | undefined;
     } & PodChanges);
 
-/** Whether anything changes, for jobs or in AWS. */
+/** True if anything changes, for jobs or in AWS. */
 export function hasChanges({ aws, jobs }: Plan): boolean {
   return jobs.changes.length > 0 || (byRulesOf(jobs)?.changes.length ?? 0) > 0 || aws?.changes === true;
 }
 
-/** Whether everything was asked about. */
+/** True if everything was decided. */
 export function isComplete({ jobs, unseen }: Plan): boolean {
   if (byRulesOf(jobs)?.isBounded === true || unseen.length > 0) return false;
   return jobs.source === 'rules' ? jobs.unplanned.length === 0 : jobs.otherwise.count + jobs.lacking.count === 0;
 }
 
-/** What the rules say about jobs; `undefined` where the requester of each pod is known. */
+/** Returns what the rules say about jobs; `undefined` if the requester of each pod is known. */
 export function byRulesOf(jobs: JobsPlan): ChangesByRules | undefined {
   return jobs.source === 'rules' ? jobs : jobs.unknown?.byRules;
 }

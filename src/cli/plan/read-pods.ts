@@ -8,7 +8,7 @@ import type { Pair } from '../../plan/pair.ts';
 import { podQuestion } from '../../plan/pods/question-by-either.ts';
 
 /**
- * The pods and reviews in a file, as `explain` reads them.
+ * Returns the pods and reviews in a file, parsed as `explain` does.
  *
  * @throws a user error `input_malformed`
  */
@@ -19,9 +19,9 @@ export function podsIn(text: string, file: string): readonly Found[] {
 }
 
 /**
- * Passes on the question about each pod.
+ * Calls `take` with the question about each pod.
  *
- * @returns how many pods could not be asked about, because several managers may have created them
+ * @returns the number of pods without a question, because several managers may have created them
  */
 export function askAboutPods(
   pods: readonly Found[],

@@ -6,7 +6,7 @@ import { type RecordCounts, readRequests } from '../report/read-requests.ts';
 import type { Io } from '../run/command.ts';
 
 /**
- * Passes on what the requests in a log ask, see {@link readRequests}.
+ * Calls `take` with the question of each request in a log, see {@link readRequests}.
  *
  * @param take gets each question
  * @throws a user error `file_unreadable`

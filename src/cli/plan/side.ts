@@ -12,15 +12,15 @@ import { compile, type MappingIndex } from '../../mapping/index/compile.ts';
 
 /** One of the two documents that a plan compares. */
 export type Side = {
-  /** As it was named. */
+  /** The document as the user named it. */
   shown: string;
   index: MappingIndex;
-  /** Present if the document is a fleet. */
+  /** Set if the document is a fleet. */
   fleet: Fleet | undefined;
 };
 
 /**
- * Reads a mapping or a fleet: which of the two it is shows in its keys.
+ * Parses a mapping or a fleet, which differ in their keys.
  *
  * @throws a user error `mapping_invalid` or `fleet_invalid` with a line for each error
  */

@@ -1,6 +1,10 @@
 import { userError } from '../../errors.ts';
 
-/** @throws a user error `argument_missing`, or `input_twice` where two of them are standard input */
+/**
+ * Refuses a command line without files, or with standard input for two of them.
+ *
+ * @throws a user error `argument_missing` or `input_twice`
+ */
 export function checkInputs(files: readonly string[], others: readonly (string | undefined)[]): void {
   if (files.length === 0)
     throw userError('there is no log to read', {

@@ -2,7 +2,7 @@ import { readMapping } from '../../files/read-mapping.ts';
 import type { ReadText } from '../../files/read-text.ts';
 import type { Known } from '../../records/report/report.ts';
 
-/** What the mapping says about projects and namespaces; names are for people only. */
+/** Returns what the mapping says about projects and namespaces. Names are only for people. */
 export async function knownOf(
   file: string | undefined,
   { namespaces, projects }: { namespaces: readonly string[]; projects: readonly string[] },

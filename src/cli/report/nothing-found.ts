@@ -2,7 +2,7 @@ import { userError } from '../../errors.ts';
 import { shownFile } from '../../files/read-text.ts';
 import type { Tally } from '../../records/tally/tally.ts';
 
-/** The error for files without a decision: what they have instead. */
+/** Returns the error for files without a decision, which says what they contain instead. */
 export function nothingFound(files: readonly string[], tally: Tally): Error {
   const counts: [what: string, count: number][] = [
     ['excluded by the options', tally.outside],

@@ -6,7 +6,8 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
- * The time that `--since` or `--until` names: `7d` before now, a day in UTC, or a time. A day of `--until` is included whole.
+ * Returns the time that `--since` or `--until` names: `7d` before now, a day in UTC, or a time. `--until` with a day
+ * includes the whole day.
  *
  * @param now milliseconds since 1970
  * @returns milliseconds since 1970

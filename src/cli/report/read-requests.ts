@@ -7,11 +7,11 @@ import { createRequestFilter, type RequestReading } from '../../records/tally/re
 import type { Io } from '../run/command.ts';
 import { partsIn } from './parts-in.ts';
 
-/** Parts of a log, by what they are. */
+/** Counts of the parts of a log. */
 export type RecordCounts = {
-  /** Values of JSON. */
+  /** JSON values. */
   all: number;
-  /** Not JSON, or too long. */
+  /** Parts that are not JSON, or too long. */
   bad: number;
 };
 
@@ -19,12 +19,13 @@ const PER_PROGRESS = 5_000;
 const SEEDS = 2 ** 32;
 
 /**
- * Reads what `report` reads: audit events of the API server and lines of the webhook's log, also in exports and compressed, and
- * passes on the records, without what shippers put around them. A request that both logs have counts once, and so does a pod
- * that was requested several times. Dry runs, events before the end of a request, and what a pod elsewhere wrote are left out.
+ * Reads audit events of the API server and lines of the webhook's log, also in exports and compressed, and removes what
+ * log shippers add around them. Each request counts once, even if both logs have it, and so does a pod that was
+ * requested several times. Leaves out dry runs, events before the end of a request, and records that a pod in another
+ * namespace wrote.
  *
  * @param webhookNamespace the namespace of the webhook
- * @param take gets each record, with what was found in it
+ * @param take gets each record, and what was found in it
  * @throws a user error `file_unreadable`
  */
 export async function readRequests(

@@ -8,7 +8,7 @@ import { partsIn } from './parts-in.ts';
 const PARTS_PER_PROGRESS = 5_000;
 const SEEDS = 2 ** 32;
 
-/** Counts the decisions in files of any size, one after the other. */
+/** Counts the decisions in files of any size, one file after the other. */
 export async function tallyFiles(
   files: readonly string[],
   options: Omit<Parameters<typeof createTally>[0], 'seed'>,

@@ -12,7 +12,7 @@ type Options = {
 };
 
 /**
- * The decisions that the options ask for.
+ * Returns which decisions the options select.
  *
  * @param now milliseconds since 1970
  * @throws a user error `time_malformed`, `times_reversed`, `namespace_invalid` or `project_invalid`
@@ -30,7 +30,11 @@ export function wantedOf({ namespace = [], project = [], since, until }: Options
   return { ...times, namespaces: new Set(namespace), projects: new Set(project) };
 }
 
-/** @throws a user error `namespace_invalid` */
+/**
+ * Refuses a text that is not the name of a namespace.
+ *
+ * @throws a user error `namespace_invalid`
+ */
 export function checkNamespace(flag: '--namespace' | '--webhook-namespace', name: string): void {
   if (name.length <= LABEL_LENGTH && DNS_LABEL.test(name)) return;
   throw userError(`${flag}: ${JSON.stringify(name)} is not the name of a namespace`, {

@@ -14,7 +14,7 @@ import type { Input, Io } from '../run/command.ts';
 type Options = Input<typeof usage>['options'];
 
 /**
- * What the source of a map says: a fleet, a mapping with files beside it, or a cluster.
+ * Reads what a map is built from: a fleet, a mapping with files beside it, or a cluster.
  *
  * @throws a user error `flags_conflict` or `option_without_effect`, and those of the source
  */
@@ -50,7 +50,7 @@ export async function readSource(
   return { ...examined, source: examined.diagnosis.server };
 }
 
-/** Options of one source do nothing beside another. */
+/** Options for a cluster, which have no effect with a file. */
 const OF_CLUSTER = [
   'fleet',
   'aws',

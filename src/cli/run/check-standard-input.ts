@@ -3,8 +3,8 @@ import type { Usage } from './command.ts';
 import { flagOf } from './environment.ts';
 
 /**
- * Refuses a command line on which standard input has two readers, before the first one takes a text that is meant for the
- * other.
+ * Refuses a command line that reads standard input twice, because the first reader would take the text that is meant
+ * for the second.
  *
  * @throws a user error `input_twice`
  */

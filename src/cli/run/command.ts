@@ -4,25 +4,28 @@ import type { ReadText } from '../../files/read-text.ts';
 import type { Report } from '../../formats/report.ts';
 import type { Block } from '../terminal/block.ts';
 
-/** One option; its flag is made from its key: `runnerVersion` is `--runner-version`. */
+/** One option. Its flag follows from its key: `runnerVersion` is `--runner-version`. */
 export type OptionUsage = {
-  /** What follows the flag, as help shows it: `FILE`. An option without it is a switch. */
+  /** What help shows after the flag: `FILE`. An option without a value is a switch. */
   value?: string;
   description: string;
   choices?: readonly string[];
   default?: string;
-  /** One letter: `n` is `-n`. */
+  /** A flag of one letter: `n` is `-n`. */
   short?: string;
-  /** The kind of file that has this option, where the first argument is a kind. */
+  /** The kind of file that has this option, if the first argument of the command is a kind. */
   of?: string;
-  /** May be given several times; its value is the list of them. A variable of the environment gives one. */
+  /**
+   * True if the option may be given several times. Its value is a list; a variable of the environment gives a list of
+   * one.
+   */
   repeatable?: true;
 };
 
 type ArgumentUsage = {
   name: string;
   description: string;
-  /** The words that it may be, which shells complete. */
+  /** The possible words, which shells complete. */
   choices?: readonly string[];
   optional?: true;
   variadic?: true;
@@ -32,10 +35,10 @@ type ArgumentUsage = {
 export type Usage = {
   description: string;
   arguments: readonly ArgumentUsage[];
-  /** What help says instead of the description after a word of the first argument, such as `validate mapping --help`. */
+  /** Descriptions after a word of the first argument, such as in `validate mapping --help`. */
   kinds?: Readonly<Record<string, string>>;
   options: Readonly<Record<string, OptionUsage>>;
-  /** What `--json` does, for a command without a result. */
+  /** The description of `--json`, for a command without a result. */
   json?: string;
   examples: readonly { command: string; shows: string }[];
 };
@@ -46,31 +49,31 @@ type ValueOf<Option> = Option extends { value: string }
     : string
   : true;
 
-/** What was typed, or set in the environment. */
+/** What the user typed, or set in the environment. */
 export type Input<U extends Usage> = {
   arguments: readonly string[];
   options: { readonly [Key in keyof U['options']]?: ValueOf<U['options'][Key]> };
   json: boolean;
 };
 
-/** Adds color and weight to a text; returns it unchanged where the output is not a terminal. */
+/** Adds color and weight to a text. Returns the text unchanged if the output is not a terminal. */
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
-/** What a command can reach of the process that called it. */
+/** What a command can use of the process. */
 export type Io = {
   read: ReadText;
-  /** For files that can be larger than memory. */
+  /** Reads a file that may be larger than memory. */
   readChunks: ReadChunks;
-  /** Prints a line beside the result, while the command runs, on standard error. */
+  /** Prints a line on standard error while the command runs. */
   note(line: string): void;
-  /** Shows on standard error what the command is doing, on one line that the next call replaces; only on a terminal. */
+  /** Shows what the command is doing, on one line of standard error that the next call replaces. Only on a terminal. */
   progress(text: string): void;
-  /** With `--verbose`, prints the error behind a part of the result on standard error. */
+  /** With `--verbose`, prints on standard error the error behind a part of the result. */
   noteOriginal(error: unknown): void;
-  /** Whether standard output is a terminal. */
+  /** True if standard output is a terminal. */
   terminal: boolean;
   version: string;
-  /** The environment, for what must not be typed: a token would stay in the history of the shell. */
+  /** The environment, for secrets: a token that is typed would stay in the history of the shell. */
   env: NodeJS.ProcessEnv;
 };
 
@@ -78,16 +81,22 @@ export type Io = {
 export type Command<U extends Usage = Usage, Result = unknown> = {
   usage: U;
   run(input: Input<U>, io: Io): Promise<Result>;
-  /** 0 fine, 1 a negative answer (refused, errors found). An error that is thrown ends as 2, no answer. */
+  /**
+   * Returns 0 for a good result, 1 for a negative answer (refused, errors found). A thrown error ends with 2, no
+   * answer.
+   */
   exitCode(result: Result): number;
-  /** Pure functions; `undefined` prints nothing. */
+  /** Pure functions. `undefined` prints nothing. */
   views: {
-    /** What a person reads, as blocks; `src/cli/terminal` lays them out. A string is printed unchanged, such as a schema. */
+    /**
+     * Returns the blocks that people read, which `src/cli/terminal` lays out; or a string that is printed unchanged,
+     * such as a schema.
+     */
     text(result: Result): readonly Block[] | string | undefined;
     json(result: Result): unknown;
-    /** For a command with the option `format`. */
+    /** Set for a command with the option `format`. */
     report?(result: Result): Report;
   };
-  /** Whether the lines of the text end as those of CSV do, with CR LF (RFC 4180). */
+  /** True if lines end with CR LF, as CSV requires (RFC 4180). */
   hasCrLf?(result: Result): boolean;
 };

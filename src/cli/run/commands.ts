@@ -1,6 +1,9 @@
 import type { Command } from './command.ts';
 
-/** The commands, in the order of help. Each is loaded when it is called, so that help and typing errors stay fast. */
+/**
+ * The commands, in the order of help. Each is loaded when it is called, so that help and errors in the command line are
+ * fast.
+ */
 export const commands: readonly { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
     name: 'init',

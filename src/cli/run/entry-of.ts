@@ -3,7 +3,7 @@ import { userError } from '../../errors.ts';
 import { PROGRAM } from '../../names.ts';
 
 /**
- * The entry of a table by the word that was typed: `mapping` of `validate mapping FILE`.
+ * Returns the entry of a table for a word that was typed, such as `mapping` in `validate mapping FILE`.
  *
  * @param verb the command, for the message
  * @param example a complete call of it, for the hint

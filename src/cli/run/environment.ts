@@ -16,10 +16,10 @@ export function variableOf(key: string): string {
 }
 
 /**
- * Whether an option's variable sets it. An empty variable does not, because a chart renders one for a value that is not
- * set; nor does `false` for a switch.
+ * True if a variable sets an option. An empty variable does not, because a chart renders one for a value that is not
+ * set. `false` does not set a switch.
  *
- * @throws a user error `variable_invalid` for a switch that is neither; it does not quote the value
+ * @throws a user error `variable_invalid` for another value of a switch, which it does not repeat
  */
 export function isSet(name: string, env: NodeJS.ProcessEnv, { value }: Pick<OptionUsage, 'value'>): boolean {
   const variable = env[name];

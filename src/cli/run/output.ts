@@ -5,28 +5,29 @@ import { type Screen, screenOf } from '../terminal/screen.ts';
 import { cutTo } from '../terminal/width.ts';
 import type { Style } from './command.ts';
 
-/** The part of `process` that is written to. */
+/** The streams of `process` that are written to. */
 export type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
 export type Output = {
-  /** The result: standard output. Its lines end with `lineEnd` instead of a line feed. */
+  /** Writes the result to standard output. `lineEnd` replaces line feeds. */
   print(text: string, lineEnd?: '\n' | '\r\n'): void;
-  /** Everything else: standard error. */
+  /** Writes everything else to standard error. */
   note(text: string): void;
-  /** Replaces the last progress line; an empty text clears it. Writes only to a terminal. */
+  /** Replaces the last progress line; an empty text removes it. Only on a terminal. */
   progress(text: string): void;
-  /** Standard output: its width, and its colors as `NO_COLOR`, `FORCE_COLOR` and `TERM` allow. */
+  /** The width of standard output, and its colors as `NO_COLOR`, `FORCE_COLOR` and `TERM` allow them. */
   screen: Screen;
   /** The same for standard error. */
   noteScreen: Screen;
 };
 
 /**
- * The only writer to standard output and standard error; `serve` writes its log itself.
+ * Nothing else writes to standard output and standard error, except `serve`, which writes its log.
  *
- * Whatever it writes is printable but for line feeds and its own colors, so that no name or text from outside reaches the
- * terminal as a command. Views get their colors as marks with a random number, which input cannot have; they look like an
- * operating system command, which has no width. Writing turns the marks into colors and everything else into characters.
+ * All output is printable except for line feeds and colors, so that no name or text from outside reaches the terminal
+ * as a command. Views mark their colors with a random number, which input cannot contain. The marks look like an
+ * operating system command, which has no width. Writing replaces the marks by colors and all other control characters
+ * by printable ones.
  */
 export function createOutput({ stdout, stderr }: Streams): Output {
   // A reader that closes the pipe early (`| head`) is not an error and does not change the exit code.
@@ -41,7 +42,7 @@ export function createOutput({ stdout, stderr }: Streams): Output {
     (stream: NodeJS.WriteStream): Style =>
     (format, text) => {
       const [open = '', close = ''] = styleText(format, '|', { stream })
-        // It writes nothing but ESC [ DIGITS m around a text.
+        // `styleText` writes only ESC [ DIGITS m before and after a text.
         .replaceAll('\u001b[', `\u001b]${secret};`)
         .replaceAll('m', '\u0007')
         .split('|');

@@ -11,9 +11,9 @@ import type { Output } from './output.ts';
 type ErrorOutput = Pick<Output, 'note' | 'noteScreen'>;
 
 /**
- * Prints what went wrong on standard error.
+ * Prints an error on standard error.
  *
- * @param verbose whether to add the error behind a user error
+ * @param verbose true to also print the error behind a user error
  */
 export function printError(error: unknown, output: ErrorOutput, verbose: boolean): void {
   output.note(render(errorBlocks(error), output.noteScreen));
@@ -29,8 +29,8 @@ export function printOriginal(error: unknown, { note, noteScreen }: ErrorOutput)
 const ERROR = [look('error', 'error:'), ' '] as const;
 
 /**
- * A user error as its message, with place and hint unless the message contains them; a bug as the fields that a report
- * needs, without the documents that libraries put into their messages.
+ * Returns the message of a user error, with place and hint unless the message contains them; or the fields of an
+ * internal error that a report needs, without the documents that libraries put into their messages.
  */
 export function errorBlocks(error: unknown): readonly Block[] {
   const cause = causeOf(error);
@@ -54,12 +54,12 @@ export function errorBlocks(error: unknown): readonly Block[] {
   ];
 }
 
-/** Upper bound of a chain of causes, which may be circular. */
+/** The most errors of a chain of causes, which may be circular. */
 const MOST_CAUSES = 5;
 
 /**
- * An error that a user error replaced: its stack, then those of its causes. Further properties are left out, because
- * libraries keep requests with their tokens there.
+ * Returns the stack of the error behind a user error, and the stacks of its causes. Leaves out other properties,
+ * because libraries keep requests with their tokens there.
  */
 export function originalBlocks(error: unknown): readonly Block[] {
   const chain: unknown[] = [];
@@ -73,12 +73,15 @@ export function originalBlocks(error: unknown): readonly Block[] {
   });
 }
 
-/** The message may hold a line break of the input, after which it would look like a frame. */
+/** Removes line breaks from the message in a stack, because text of the input after one would look like a frame. */
 function stackOf({ message, stack = message }: Error): string {
   return stack.replace(message, () => oneLine(message));
 }
 
-/** Node collects the failures of all addresses of a host in an `AggregateError`; the first one is enough. */
+/**
+ * Returns the cause of an error. Node collects the failures of all addresses of a host in an `AggregateError`, of which
+ * the first is enough.
+ */
 function causeBehind(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors[0];
   if (!(error instanceof Error)) return undefined;

@@ -13,7 +13,7 @@ import type { Output } from './output.ts';
 const DESCRIPTION =
   'Gives GitLab pipelines on EKS their AWS permissions without any AWS key: puts each runner and job pod on the ServiceAccount whose IAM role it may use.';
 
-/** What every command has. */
+/** Options that every command has. */
 export const COMMON_OPTIONS = {
   json: { description: 'the result as JSON' },
   verbose: { description: 'after an error, also print the original error behind it' },
@@ -27,12 +27,12 @@ const ENDING: readonly Block[] = [
   }),
 ];
 
-/** A command as help lists it; only the one that is called is loaded. */
+/** A command in help. Only the called one is loaded. */
 type Verb = { name: string; summary: string; command: Command | undefined };
 
 export type Call = { verb: string; command: Command; arguments: string[]; options: Typed };
 
-/** By key; a switch that was not given is absent. */
+/** Values by key. A switch that was not given is absent. */
 type Typed = Record<string, never> & { [Key in keyof typeof COMMON_OPTIONS]?: true };
 
 type ProgramOptions = {
@@ -43,7 +43,10 @@ type ProgramOptions = {
   called: (call: Call) => void;
 };
 
-/** The command line for commander. Its `parse` throws a CommanderError for help, for the version and for errors. */
+/**
+ * Builds the command line for commander, whose `parse` throws a CommanderError for help, for the version and for
+ * errors.
+ */
 export function createProgram(verbs: readonly Verb[], { version, env, output, called }: ProgramOptions): Commander {
   const screen = { ...output.screen, prose: helpColumns(output.screen) };
   const program = new Commander(PROGRAM)
@@ -88,7 +91,7 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv, screen
     const kind = kindOf(child.args[0]);
     if (kind !== undefined) describeKind(child, usage, { kind, words });
   });
-  // Optional for commander: the command itself says better which argument is missing.
+  // Optional for commander, because the command reports a missing argument with a better message.
   for (const { name, description, variadic } of usage.arguments)
     child.addArgument(new Argument(variadic ? `[${name}...]` : `[${name}]`, description));
   const json = { description: usage.json ?? COMMON_OPTIONS.json.description };
@@ -96,12 +99,12 @@ function describe(child: Commander, usage: Usage, env: NodeJS.ProcessEnv, screen
     child.addOption(toOption(key, option, env));
 }
 
-/** A description in the source has line feeds. */
+/** Removes line feeds, which long descriptions in the source contain. */
 function flat(description: string): string {
   return description.replaceAll('\n', ' ');
 }
 
-/** Leaves out of help what is about other kinds of files. */
+/** Removes from help what is about other kinds of files. */
 function describeKind(
   child: Commander,
   usage: Usage,
@@ -117,7 +120,7 @@ function describeKind(
   }
 }
 
-/** What help prints after the list of options. */
+/** Returns what help prints after the list of options. */
 function helpEnding({ examples: all }: Pick<Usage, 'examples'>, kind: string | undefined): readonly Block[] {
   const examples = all.filter(({ command }) => kind === undefined || command.includes(` ${kind} `));
   return [
@@ -127,7 +130,7 @@ function helpEnding({ examples: all }: Pick<Usage, 'examples'>, kind: string | u
   ];
 }
 
-/** Commander ends it with a line feed. */
+/** Trimmed, because commander adds a line feed. */
 function helpText(blocks: readonly Block[], screen: Screen): string {
   return render(blocks, screen).trimEnd();
 }

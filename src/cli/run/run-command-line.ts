@@ -15,7 +15,7 @@ import { createOutput, type Output, type Streams } from './output.ts';
 import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
 
-/** The part of `process` that a command line needs. */
+/** The parts of `process` that a command line needs. */
 type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
 
 const NO_ANSWER = 2;
@@ -53,7 +53,11 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
-/** @returns the exit code when nothing is left to do: help or the version was requested, or no command */
+/**
+ * Parses a command line.
+ *
+ * @returns the exit code if nothing else is to be done, because help or the version was requested, or no command
+ */
 async function understand(
   words: readonly string[],
   options: { version: string; output: Output; env: NodeJS.ProcessEnv },
@@ -116,7 +120,7 @@ function twoFormats(format: string): Error {
   });
 }
 
-/** Nothing for a command without a result, such as `serve`. */
+/** Returns nothing for a command without a result, such as `serve`. */
 function jsonText(value: unknown): string | undefined {
   return value === undefined ? undefined : `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 }

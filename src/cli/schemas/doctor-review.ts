@@ -6,7 +6,7 @@ const known = z.string().nullable().describe('null if it is not known.');
 
 const list = z.array(z.string()).nullable();
 
-/** What `doctor --security --json` adds. */
+/** What `doctor --security --json` adds to the output. */
 export const reviewSchema = z.strictObject({
   date: z.iso.datetime(),
   by: known.describe('Name of the user who read the cluster, as the API server sees it; null if it is not known.'),

@@ -86,7 +86,7 @@ export const preflightSchema = z.strictObject({
   checks: z.array(checkResult),
 });
 
-/** What `init --json` prints: the second with `--check`. */
+/** What `init --json` prints; with `--check`, the second of these. */
 export const initSchema = z.union([discoverySchema, preflightSchema]);
 
 export type DiscoveryJson = z.infer<typeof discoverySchema>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The JSON Schema of what a command prints with `--json`, as `docs/schemas` has it. */
+/** Returns the JSON Schema of what a command prints with `--json`, as in `docs/schemas`. */
 export function outputSchema(command: string, schema: z.ZodType): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
   return {

@@ -4,7 +4,7 @@ import type { Look } from './text.ts';
 const FORMATS: Readonly<Record<Look, Parameters<Style>[0]>> = {
   error: ['red', 'bold'],
   warning: ['yellow', 'bold'],
-  // Blue is hard to read on black in many terminals.
+  // Bright, because blue is hard to read on black in many terminals.
   notice: 'blueBright',
   ok: 'green',
   strong: 'bold',
@@ -12,7 +12,7 @@ const FORMATS: Readonly<Record<Look, Parameters<Style>[0]>> = {
   command: 'cyan',
 };
 
-/** A part of a line in the color of its look. */
+/** Returns a text in the color of its look. */
 export function inLook(text: string, look: Look | undefined, style: Style): string {
   return look === undefined || text === '' ? text : style(FORMATS[look], text);
 }

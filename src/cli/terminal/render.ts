@@ -8,7 +8,10 @@ import { type Span, spansOf } from './text.ts';
 import { widthOfSpans } from './width.ts';
 import { wrap } from './wrap.ts';
 
-/** The text of blocks for a screen. It ends with a line feed, and every other character is printable but for the colors. */
+/**
+ * Returns the text of blocks for a screen. It ends with a line feed. Apart from line feeds and colors, every character
+ * is printable.
+ */
 export function render(blocks: readonly Block[], screen: Screen): string {
   return linesOf(blocks, screen)
     .map((line) => `${styled(line, screen)}\n`)
@@ -23,7 +26,7 @@ function linesOf(blocks: readonly Block[], screen: Screen): readonly (readonly S
   });
 }
 
-/** Least columns for the text beside its label; with fewer it begins below the start of the label. */
+/** The fewest columns for a text beside its label. With fewer, the text begins on the next line. */
 const LEAST_TEXT = 24;
 const INDENT_BELOW = 2;
 
@@ -36,7 +39,7 @@ function paragraphLines(
   const below = indent + INDENT_BELOW;
   const hanging = (columns - used < LEAST_TEXT ? below : used) + hang;
   const lines = wrap(text, { first: columns - used, others: columns - hanging });
-  // A command that is too long has a line of its own, where a triple click selects it and nothing else.
+  // A command that does not fit gets a line of its own, so that a triple click selects only the command.
   const isTooLong = used > indent && widthOfSpans(lines[0] ?? []) > columns - used;
   if (isLabelRepeated) return lines.map((line) => [...head, ...line]);
   if (isTooLong) return [head, ...lines.map((line) => [blanks(below), ...line])];
@@ -47,7 +50,7 @@ function blanks(count: number): Span {
   return { text: ' '.repeat(count) };
 }
 
-/** Neighbors of one look are colored as one, and spaces at the end of a line are left out. */
+/** Colors neighboring parts of one look together, and removes spaces at the end of the line. */
 function styled(line: readonly Span[], { style }: Screen): string {
   const last = line.findLastIndex(({ text }) => text.trimEnd() !== '');
   const pieces: { text: string; look: Span['look'] }[] = [];

@@ -1,8 +1,11 @@
 import type { Style } from '../run/command.ts';
 
-/** What a text is laid out for. Without a terminal nothing is wrapped, so that `grep` and editors find whole lines. */
+/**
+ * What a text is laid out for. Nothing is wrapped unless the output is a terminal, so that `grep` and editors find
+ * whole lines.
+ */
 export type Screen = {
-  /** Whether it is a terminal, which a person reads. */
+  /** True for a terminal, which people read. */
   readonly isTerminal: boolean;
   /** Columns for prose. */
   readonly prose: number;
@@ -11,16 +14,21 @@ export type Screen = {
   readonly style: Style;
 };
 
-/** Where the terminal does not say it. */
+/** The width if the terminal does not report one. */
 const USUAL = 80;
-/** In a narrower terminal, the terminal itself breaks the lines: a column of single words is harder to read. */
+/**
+ * The least width to wrap at. A narrower terminal breaks the lines itself, because a column of single words is harder
+ * to read.
+ */
 const LEAST = 40;
-/** Longer lines of prose are hard to read. */
+/** The most columns for prose, because longer lines are hard to read. */
 const MOST_PROSE = 120;
 
 /**
- * @param isTerminal whether the stream is a terminal
- * @param columns of the terminal; a pseudo-terminal without a size says 0
+ * Returns the layout for a stream.
+ *
+ * @param isTerminal true if the stream is a terminal
+ * @param columns of the terminal; 0 for a pseudo-terminal without a size
  */
 export function screenOf(
   { isTerminal, columns }: { isTerminal: boolean; columns: number | undefined },
@@ -31,7 +39,7 @@ export function screenOf(
   return { isTerminal, prose: Math.min(real, MOST_PROSE), columns: real, style };
 }
 
-/** Columns for help, which is wrapped in a file as well: people read it with a pager. */
+/** Returns the columns for help, which is wrapped in a file as well, because people read it with a pager. */
 export function helpColumns({ prose }: Pick<Screen, 'prose'>): number {
   return Number.isFinite(prose) ? prose : USUAL;
 }

@@ -10,13 +10,16 @@ import { look, whole } from './text.ts';
 export type SourceFinding = {
   readonly file: string;
   readonly finding: Finding;
-  /** The lines of the file, where they are at hand. */
+  /** The lines of the file; empty if they are not at hand. */
   readonly lines: readonly string[];
 };
 
 const INDENT = 4;
 
-/** On a terminal as a finding of the doctor, with its line of the file; else the one line that editors and `grep` read. */
+/**
+ * Returns the blocks for a finding: on a terminal as the doctor shows one, with the line of the file, and otherwise the
+ * one line that editors and `grep` can parse.
+ */
 export function sourceFindingBlocks(
   { file, finding, lines }: SourceFinding,
   { isTerminal, columns }: Pick<Screen, 'isTerminal' | 'columns'>,

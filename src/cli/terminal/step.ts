@@ -1,10 +1,10 @@
 import { type Block, paragraph } from './block.ts';
 import { whole } from './text.ts';
 
-/** A command to run, below a comment that says what it shows. */
+/** A command to run, and what it shows, which is printed above it as a comment. */
 export type Step = { readonly shows: string; readonly command: string };
 
-/** Lines that can be pasted as they are. */
+/** Returns lines that can be pasted into a shell. */
 export function toStep({ shows, command }: Step): readonly Block[] {
   return [
     paragraph(shows, { indent: 2, label: '# ', isLabelRepeated: true }),

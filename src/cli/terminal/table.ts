@@ -6,7 +6,7 @@ import { wrap } from './wrap.ts';
 type Column = {
   readonly title: string;
   readonly align?: 'right';
-  /** Its cells may be broken at their spaces, into several lines. */
+  /** True if cells may be broken at their spaces into several lines. */
   readonly isProse?: true;
 };
 
@@ -15,13 +15,13 @@ export type Table = { readonly columns: readonly Column[]; readonly rows: readon
 type Cell = readonly Span[];
 
 const GAP = 2;
-/** A column of prose is not made narrower than this. */
+/** The least width of a column of prose. */
 const LEAST_PROSE = 12;
 const INDENT_OF_REST = 4;
 
 /**
- * The lines of a table that fit into so many columns: first its prose is broken into lines, then its last columns move to a line
- * below their row. No name is ever broken or cut, because people paste them.
+ * Lays out a table in a number of columns. If it is too wide, first prose is broken into lines, then the last columns
+ * move to a line below their row. Names are never broken or cut, because people paste them.
  */
 export function tableLines({ columns, rows }: Table, room: number): readonly Cell[] {
   const cells = rows.map((row) => columns.map((_, at) => printableSpans(row[at] ?? '')));
@@ -41,7 +41,7 @@ export function tableLines({ columns, rows }: Table, room: number): readonly Cel
   ]);
 }
 
-/** The widths of a column: without a limit, and the least. */
+/** The width of a column without a limit, and its least width. */
 type Size = { natural: number; least: number };
 
 function sizeOf({ isProse, title }: Column, cells: readonly Cell[]): Size {
@@ -51,14 +51,14 @@ function sizeOf({ isProse, title }: Column, cells: readonly Cell[]): Size {
   return { natural, least: Math.min(natural, Math.max(LEAST_PROSE, widthOf(title), ...words.map(widthOfSpans))) };
 }
 
-/** How many of the first columns fit at their least. */
+/** Returns how many of the first columns fit at their least width. */
 function countOfFitting(sizes: readonly Size[], room: number): number {
   let count = sizes.length;
   while (count > 1 && totalOf(sizes.slice(0, count).map(({ least }) => least)) > room) count -= 1;
   return count;
 }
 
-/** Takes what is too much from the widest of the columns that may be narrower. */
+/** Takes the excess columns from the widest of the columns that may be narrower. */
 function narrowed(sizes: readonly Size[], room: number): readonly number[] {
   const widths = sizes.map(({ natural }) => natural);
   for (let excess = totalOf(widths) - room; excess > 0; excess -= 1) {
@@ -74,7 +74,7 @@ function totalOf(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/** The lines of a row: as many as its highest cell has. */
+/** Returns the lines of a row, as many as its longest cell has. */
 function sideBySide(row: readonly Cell[], widths: readonly number[], columns: readonly Column[]): readonly Cell[] {
   const cells = row.map((cell, at) => wrap(cell, { first: widths[at] ?? 1, others: widths[at] ?? 1 }));
   return Array.from({ length: Math.max(...cells.map((lines) => lines.length)) }, (_, line) =>
@@ -87,7 +87,7 @@ function sideBySide(row: readonly Cell[], widths: readonly number[], columns: re
   );
 }
 
-/** The cells that have no room beside the others, each after the title of its column. */
+/** Returns the cells that do not fit beside the others, each after the title of its column. */
 function below(row: readonly Cell[], columns: readonly Column[], room: number): readonly Cell[] {
   if (row.length === 0) return [];
   const text = row.flatMap((cell, at): Span[] => {

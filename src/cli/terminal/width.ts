@@ -2,12 +2,12 @@ import { eastAsianWidth } from 'get-east-asian-width';
 import type { Span } from './text.ts';
 
 const PLAIN = /^[ -~]*$/;
-/** Marks above or below the character before them, and the parts of a Hangul syllable after its first. */
+/** Matches marks above or below the character before them, and the parts of a Hangul syllable after its first. */
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}\u1160-\u11ff]/u;
 
 /**
- * How many columns of a terminal a text takes. As terminals do, it counts each character alone (`wcwidth`): marks 0, East Asian
- * wide ones and emoji 2, all others 1.
+ * Returns how many columns of a terminal a text takes. Like terminals (`wcwidth`), it counts each character by itself:
+ * marks 0, East Asian wide characters and emoji 2, all others 1.
  *
  * @param text printable, see `src/text/printable.ts`
  */
@@ -26,7 +26,7 @@ export function widthOfSpans(spans: readonly Span[]): number {
   return spans.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
-/** The beginning of a text in at most so many columns; `…` for the rest of one that is longer. */
+/** Returns as much of a text as fits into a number of columns, with `…` at the end if it is longer. */
 export function cutTo(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';

@@ -4,14 +4,14 @@ import { type Span, whole } from './text.ts';
 
 const PROGRAM = `(?:${PROGRAMS.join('|')})`;
 /**
- * A command in quotes, one with an option that is the whole text, or one after a colon or "run", up to the words that continue the
- * sentence.
+ * Matches a command in quotes; one with an option that is the whole text; and one after a colon or "run", up to the
+ * words that continue the sentence.
  */
 export const COMMAND = new RegExp(
   String.raw`("${PROGRAM} [^"]*"|^${PROGRAM} [a-z]+ -.+$|(?<=: |\brun )${PROGRAM} .+?(?=$|, (?:and|then|with) |; |: ))`,
 );
 
-/** A sentence in which the commands are never broken, so that they can be pasted. */
+/** Returns a sentence in which commands are never broken, so that they can be pasted. */
 export function withCommands(sentence: string): readonly Span[] {
   return oneLine(sentence)
     .split(COMMAND)

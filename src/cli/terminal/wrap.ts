@@ -2,15 +2,15 @@ import { oneLine } from '../../text/printable.ts';
 import { type Span, spansOf, type Text } from './text.ts';
 import { widthOfSpans } from './width.ts';
 
-/** Columns for the first line and for the others. */
+/** The columns of the first line, and of the others. */
 export type Room = { first: number; others: number };
 
-/** What is never broken, and the spaces before it. */
+/** Spans that are not broken, and the spaces before them. */
 type Word = { gap: readonly Span[]; spans: readonly Span[] };
 
 /**
- * Breaks a text at its spaces. A word is never broken, so that names, addresses and commands can be pasted; one that is too
- * long has a line of its own. Only spaces at the end of a line get lost.
+ * Breaks a text at its spaces. Words are never broken, so that names, addresses and commands can be pasted; one that is
+ * too long gets a line of its own. Only spaces at the end of a line are removed.
  */
 export function wrap(text: Text, { first, others }: Room): readonly (readonly Span[])[] {
   const lines: Span[][] = [];
@@ -53,7 +53,7 @@ function wordsOf(text: Text): readonly Word[] {
   return words;
 }
 
-/** Words and runs of spaces in turn. */
+/** Splits a text into words and runs of spaces. */
 function partsOf(span: Span): readonly Span[] {
   const text = oneLine(span.text);
   return span.isWhole ? [{ ...span, text }] : text.split(/( +)/).map((part) => ({ ...span, text: part }));

@@ -6,10 +6,10 @@ import type { RulesFile } from '../../files/read-rules.ts';
 import { missingWords } from '../views/missing-words.ts';
 import { nearWords } from '../views/near-words.ts';
 
-/** A rule, and where it is written; the rules for managers of a fleet are derived and have no place. */
+/** A rule, and where it is. A fleet's rules for managers are derived, so they have no place. */
 export type PlacedRule = { rule: string; file: string; place: Position | undefined };
 
-/** Everything that the views show of a case. */
+/** Everything that the views show about a case. */
 export type TestedCase = {
   name: string;
   file: string;
@@ -18,27 +18,27 @@ export type TestedCase = {
   expected: Expected;
   got: {
     allowed: boolean;
-    /** The account that the pod has; `undefined` when it is refused. */
+    /** The account that the pod gets; `undefined` if it is refused. */
     account: string | undefined;
     reason: string;
-    /** The message of a refusal, its first line. */
+    /** The first line of a refusal's message. */
     message: string | undefined;
-    /** Absent where no rule decided. */
+    /** Absent if no rule decided. */
     rule: PlacedRule | undefined;
     byDefault: boolean;
   };
   near: readonly (PlacedRule & { why: string })[];
   /**
-   * Clauses about an account of the pod that does not exist, an expected account that the mapping assigns to no pod there, and an
-   * expected rule that it does not have.
+   * Clauses about issues of the case: the account of its pod does not exist, the mapping assigns the expected account
+   * to no pod there, or it has no rule with the expected name.
    */
   note: string | undefined;
 };
 
 export type Tested = {
-  /** The mapping or the fleet. */
+  /** The file with the mapping or the fleet. */
   rules: string;
-  /** Number of its rules, without those that are derived. */
+  /** The number of its rules, without derived ones. */
   ruleCount: number;
   cases: readonly TestedCase[];
   failed: number;
@@ -48,7 +48,7 @@ export type Tested = {
 
 type Context = { rules: RulesFile; unreached: readonly string[]; everyRule: boolean };
 
-/** The results of all files, with the places of cases and rules. */
+/** Returns the results of all files, with the places of cases and rules. */
 export function toTested(
   files: readonly { cases: CasesFile; results: readonly CaseResult[] }[],
   { everyRule, rules, unreached }: Context,
@@ -62,7 +62,7 @@ export function toTested(
     ruleCount: rules.places.size,
     cases,
     failed: cases.filter(({ passed }) => !passed).length,
-    // Derived rules are those of the generator, not of the author of the fleet.
+    // Leaves out derived rules, which the author of the fleet did not write.
     unreached: unreached.map(placed).filter(({ place }) => place !== undefined),
     everyRule,
   };

@@ -6,7 +6,7 @@ import { SUBJECT_PREFIX } from '../../iam/trust/question.ts';
 import { parseTrustPolicies, type RoleAnswer } from '../../iam/trust/text/parse-trust-policies.ts';
 import { type TrustOptions, trustQuestion } from './trust-question.ts';
 
-/** The answer, without its findings. `role` is null if the file does not name it. */
+/** The answer without its findings. `role` is null if the file does not name the role. */
 export type TrustVerdict = Pick<TrustAnswer, 'letsIn' | 'also'> & {
   role: string | null;
   subject: string;
@@ -16,7 +16,7 @@ export type TrustVerdict = Pick<TrustAnswer, 'letsIn' | 'also'> & {
 type Checked = { name?: string; about: string; findings: readonly Finding[]; verdict: TrustVerdict };
 
 /**
- * The check of `validate trust-policy`: one answer for each role in the text.
+ * Returns the check of `validate trust-policy`, which gives one answer for each role in the text.
  *
  * @throws the user errors of {@link trustQuestion}, and `trust_policy_missing` for a text without a trust policy
  */

@@ -1,4 +1,4 @@
-/** What help says about each kind of file that can be validated. */
+/** Descriptions in help for each kind of file that can be validated. */
 export const KIND_DESCRIPTIONS = {
   mapping: `Lists every error and warning in a mapping, each with its line and column: of each field, and of the rules as a whole, such as one that
 no job can reach. Warnings alone leave the exit code at 0; a file that cannot be read makes it 2, and the other files are still checked.`,

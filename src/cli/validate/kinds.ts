@@ -9,10 +9,10 @@ import { checkTrust } from './check-trust.ts';
 import type { TrustOptions } from './trust-question.ts';
 import type { Checked } from './validated.ts';
 
-/** Checks a text; a file with several roles has several answers. */
+/** Checks a text. A file with several roles has several answers. */
 export type Check = (text: string, file: string) => readonly Checked[];
 
-/** What can be validated: for each kind of file, its check with the options of the command line. */
+/** The check for each kind of file, made with the options of the command line. */
 export const KINDS: Readonly<Record<string, (options: TrustOptions) => Check>> = {
   mapping: () => (text) => {
     const { mapping, findings } = parseMapping(text);
@@ -35,8 +35,10 @@ export const KINDS: Readonly<Record<string, (options: TrustOptions) => Check>> =
 };
 
 /**
- * @param known what each option is, with the kind that it belongs to
- * @throws a user error `flag_misplaced` for an option of another kind
+ * Refuses an option of another kind of file.
+ *
+ * @param known the usage of each option, with its kind
+ * @throws a user error `flag_misplaced`
  */
 export function refuseForeignOptions(
   kind: string,

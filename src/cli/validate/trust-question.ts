@@ -16,7 +16,7 @@ const ISSUER_HINT =
   'read it with: aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text';
 
 /**
- * The question that the options describe.
+ * Returns the question that the options describe.
  *
  * @throws a user error `flag_missing`, `service_account_invalid`, `issuer_invalid` or `role_arn_invalid`
  */

@@ -4,11 +4,11 @@ import type { Io } from '../run/command.ts';
 import type { Check } from './kinds.ts';
 import type { Validated } from './validated.ts';
 
-/** The answers about the files that could be read. */
+/** The answers about files that could be read. `isPartial` is true if others could not. */
 export type ValidatedFiles = { validated: readonly Validated[]; isPartial: boolean };
 
 /**
- * Checks one file after the other. A file that cannot be read is noted, and the other files are still checked.
+ * Checks one file after the other. A file that cannot be read is noted, and the others are still checked.
  *
  * @throws the user error of the last file if none can be read
  */

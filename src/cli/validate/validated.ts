@@ -2,16 +2,16 @@ import type { Finding } from '../../documents/finding.ts';
 import type { TrustVerdict } from './check-trust.ts';
 
 export type Checked = {
-  /** Which of several things in the file. */
+  /** The name of the part that was checked, if the file has several. */
   name?: string;
   /** What a valid document contains, or the answer about it. */
   about: string | undefined;
   findings: readonly Finding[];
-  /** More than findings, for `--json`. */
+  /** The answer beyond its findings, for `--json`. */
   verdict?: TrustVerdict;
 };
 
-/** The answer about a file, or about one of several things in it. */
+/** The answer about a file, or about one of several parts of it. */
 export type Validated = Checked & {
   kind: string;
   file: string;
