@@ -1,16 +1,16 @@
 import { isSeen, type Seen } from './seen.ts';
 
 /**
- * One part of the world for each namespace. With permission to list across the cluster it covers all namespaces; otherwise
- * it covers only those that the mapping concerns, each seen or unseen on its own.
+ * One part of the world for each namespace. If the user may list it across the cluster, it covers all namespaces, and
+ * otherwise only those that the mapping concerns, each of which was read or not on its own.
  */
 export type ByNamespace<Part> = {
-  /** Whether a namespace that is missing here is known to have nothing. */
+  /** True if a namespace that is missing here has nothing. */
   complete: boolean;
   namespaces: ReadonlyMap<string, Seen<Part>>;
 };
 
-/** The part of one namespace; `undefined` if it has none. */
+/** Returns the part of one namespace; `undefined` if it has none. */
 export function lookIn<Part>(parts: ByNamespace<Part>, namespace: string, what: string): Seen<Part | undefined> {
   const there = parts.namespaces.get(namespace);
   if (there !== undefined) return there;
@@ -25,7 +25,7 @@ export function lookIn<Part>(parts: ByNamespace<Part>, namespace: string, what: 
   };
 }
 
-/** The parts that were seen, in any namespace. */
+/** Yields the parts that were read, with their namespaces. */
 export function* allSeen<Part>(parts: ByNamespace<Part>): Generator<[namespace: string, part: Part]> {
   for (const [namespace, part] of parts.namespaces) if (isSeen(part)) yield [namespace, part.seen];
 }

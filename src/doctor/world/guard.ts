@@ -5,20 +5,20 @@ export type Guard = {
   /** Fingerprints of the policies (read/fingerprint.ts), by the part of their names after the prefix: `token-requests`. */
   policies: ReadonlyMap<string, string>;
   bindings: readonly GuardBinding[];
-  /** The managers' accounts that the policy `managers` knows, values of the release: `gitlab/gitlab-runner`. */
+  /** The accounts of managers in the policy `managers`, which are values of the release: `gitlab/gitlab-runner`. */
   managerAccounts: readonly string[];
-  /** Prefix of the names of the policies. */
+  /** The prefix of the policies' names. */
   prefix: string;
 };
 
 export type GuardBinding = {
   name: string;
-  /** Key of the policy in {@link Guard.policies}. */
+  /** The key of the policy in {@link Guard.policies}. */
   policy: string;
   /** `validationActions` */
   actions: readonly string[];
-  /** `undefined` selects every namespace. */
+  /** The namespaces that are selected; `undefined` for all. */
   namespaceSelector: LabelSelector | undefined;
-  /** Whether it is limited by anything but namespaces, which the chart's never are. */
+  /** True if the binding is limited by something other than namespaces, which the chart's bindings never are. */
   isNarrowed: boolean;
 };

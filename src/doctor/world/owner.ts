@@ -1,4 +1,7 @@
 import type { Release } from './release.ts';
 
-/** What makes an object again: a change of the object itself is undone. A fleet makes the chart of a release. */
+/**
+ * What writes an object: its next run undoes a direct change of the object. `fleet` is a Helm release whose chart
+ * `generate` wrote.
+ */
 export type Owner = ({ by: 'Helm' } & Release) | ({ by: 'fleet' } & Release) | { by: 'Argo CD'; application: string };

@@ -1,6 +1,6 @@
 import type { Release } from './release.ts';
 
-/** Where the cluster keeps a value that the doctor read. */
+/** Where in the cluster a value is set that the doctor read. */
 export type Place = WorkloadPlace | ConfigMapPlace;
 
 /** A variable in the pod template of a workload. */
@@ -9,7 +9,7 @@ export type WorkloadPlace = {
   namespace: string;
   name: string;
   container: string;
-  /** The Helm release that owns the workload, if any. */
+  /** The Helm release that owns the workload, if there is one. */
   release?: Release;
 };
 
@@ -22,7 +22,7 @@ export type ConfigMapPlace = {
   namespace: string;
   name: string;
   key?: string;
-  /** The Helm release that owns the ConfigMap, if any. */
+  /** The Helm release that owns the ConfigMap, if there is one. */
   release?: Release;
 };
 

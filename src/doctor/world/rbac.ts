@@ -5,16 +5,19 @@ import type { Unseen } from './seen.ts';
 
 /** The RBAC objects of the cluster. */
 export type Rbac = {
-  /** By `ClusterRole/NAME` or `NAMESPACE/NAME`. */
+  /** Rules by `ClusterRole/NAME` or `NAMESPACE/NAME`. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
-  /** The Helm releases that own some of the roles, by the same keys: the next upgrade undoes an edit of such a role. */
+  /**
+   * The Helm releases that own some of the roles, by the same keys. The next upgrade undoes a direct change of such a
+   * role.
+   */
   releases: ReadonlyMap<string, Release>;
   bindings: readonly Binding[];
-  /** Namespaces whose own roles and bindings could not be read. */
+  /** Namespaces whose Roles and RoleBindings could not be read. */
   unread: readonly Unseen[];
-  /** The same for the namespace of Kubernetes, about which only a review asks. */
+  /** The same for kube-system, which matters only to a security review. */
   unreadControlPlane: readonly Unseen[];
-  /** Whether the roles and bindings of all namespaces were read. */
+  /** True if the Roles and RoleBindings of all namespaces were read. */
   isWhole: boolean;
 };
 
@@ -30,19 +33,22 @@ export type Binding = {
   name: string;
   /** `undefined` for a ClusterRoleBinding. */
   namespace: string | undefined;
-  /** Key of the role in {@link Rbac.roles}. */
+  /** The key of the role in {@link Rbac.roles}. */
   role: string;
   subjects: readonly Subject[];
-  /** What makes it again, if it is known. */
+  /** What writes the binding, if it is known. */
   owner?: Owner;
 };
 
 export type Subject = { kind: string; name: string; namespace?: string };
 
-/** Users and groups have names of any length, unlike objects of Kubernetes. */
+/** The most characters of a name that messages show, because users and groups may have names of any length. */
 const SHOWN = 100;
 
-/** A subject in a message: `ServiceAccount gitlab/alice`, `User alice`, `Group developers`; a long name is cut. */
+/**
+ * Returns a subject for messages: `ServiceAccount gitlab/alice`, `User alice`, `Group developers`. A long name is
+ * shortened.
+ */
 export function showSubject(subject: Subject): string {
   const { name } = subject;
   const short = isLongName(subject)
@@ -51,17 +57,17 @@ export function showSubject(subject: Subject): string {
   return formatSubject({ ...subject, name: short });
 }
 
-/** Whether the name of a subject is cut in messages. */
+/** True if messages shorten the name of a subject. */
 export function isLongName({ name }: Subject): boolean {
   return name.length > SHOWN + 20;
 }
 
-/** A subject as a key, with its whole name. */
+/** Returns a subject as a key, with its whole name. */
 export function formatSubject({ kind, name, namespace }: Subject): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 
-/** `rolebinding gitlab/edit` */
+/** Returns a binding for messages: `rolebinding gitlab/edit` */
 export function formatBinding({ kind, name, namespace }: Binding): string {
   return namespace === undefined ? `${kind.toLowerCase()} ${name}` : `${kind.toLowerCase()} ${namespace}/${name}`;
 }

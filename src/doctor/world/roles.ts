@@ -3,52 +3,54 @@ import type { LiveRoles } from './aws-side.ts';
 
 export type Roles = {
   byName: ReadonlyMap<string, readonly Role[]>;
-  /** Roles by each subject that their trust policies name: `system:serviceaccount:gitlab:ci-billing`. */
+  /** Roles by the subjects that their trust policies name: `system:serviceaccount:gitlab:ci-billing`. */
   bySubject: ReadonlyMap<string, readonly Role[]>;
-  /** Files that are not JSON. */
+  /** Names of files that are not JSON. */
   unread: readonly string[];
-  /** The folder, the fleet file or the AWS account that they come from. */
+  /** Where the roles come from: a folder, a fleet file or an AWS account. */
   source: string;
-  /** AWS accounts of which the files contain all roles. */
+  /** AWS accounts all of whose roles are in the files. */
   complete?: ReadonlySet<string>;
-  /** Only of roles that were read in AWS: what is known about those that are not among them. */
+  /** What is known about further roles; set only if roles were read in AWS. */
   live?: LiveRoles;
 };
 
 export type Role = {
   name: string;
-  /** `undefined` if the files do not contain it. */
+  /** The ARN; `undefined` if the files do not contain it. */
   arn: string | undefined;
-  /** Without an ARN: the AWS account whose folder contains its files. */
+  /** Set only without an ARN: the AWS account whose folder contains the role's files. */
   awsAccount?: string;
-  /** `undefined` if the files contain only its permissions. */
+  /** The trust policy; `undefined` if the files contain only permissions. */
   trust: PolicySource | undefined;
-  /** Its permission policies; `undefined` if the files contain none for it. */
+  /** The permission policies; `undefined` if the files contain none for this role. */
   permissions: readonly PolicySource[] | undefined;
-  /** ARNs of attached policies whose text the files do not contain. */
+  /** ARNs of attached policies whose documents the files do not contain. */
   attached: readonly string[];
-  /** Its permissions boundary: what its policies allow beyond that is denied. `policy` is `undefined` without its text. */
+  /**
+   * The permissions boundary, which limits what the policies allow. `policy` is `undefined` if its document is missing.
+   */
   boundary?: { arn: string; policy: PolicySource | undefined };
-  /** Only of a source that has all of them: lists of roles leave out boundaries and tags. */
+  /** Set only if the source has all settings, because lists of roles leave out boundaries and tags. */
   settings?: RoleInAws;
 };
 
-/** The settings of a role as AWS has them. */
+/** The settings of a role in AWS. */
 export type RoleInAws = {
   permissionsBoundary: string | undefined;
   tags: Readonly<Record<string, string>>;
-  /** In seconds; `undefined` where AWS does not tell, as in GetAccountAuthorizationDetails. */
+  /** In seconds; `undefined` if the source does not say, as GetAccountAuthorizationDetails does not. */
   maxSessionDuration: number | undefined;
 };
 
-/** A policy document and its place: `path` leads to it within `text`, which is `undefined` for a generated policy. */
+/** A policy document and where it is: at `path` within `text`. `text` is `undefined` for a generated policy. */
 export type PolicySource = {
   value: unknown;
   file: string;
   text: string | undefined;
   path: Path;
-  /** Name of an inline policy, if the files tell. */
+  /** The name of an inline policy, if the files contain it. */
   name?: string;
-  /** ARN of a managed policy. */
+  /** The ARN of a managed policy. */
   arn?: string;
 };

@@ -1,16 +1,16 @@
-/** A part of the world: what the doctor saw, or why it saw nothing. */
+/** A part of the world: what the doctor read, or why it could not read it. */
 export type Seen<Part> = { seen: Part } | { unseen: Unseen };
 
 export type Unseen = {
-  /** `ServiceAccounts of namespace gitlab` */
+  /** A name for reports: `ServiceAccounts of namespace gitlab` */
   what: string;
-  /** The namespace of what could not be seen, if it belongs to one. */
+  /** The namespace of what could not be read, if it is in one. */
   namespace?: string;
-  /** A sentence without a full stop; the API server's own words if it refused. */
+  /** A sentence without a full stop; the API server's message if it refused. */
   why: string;
   /**
-   * `forbidden`: a permission is missing. `failed`: the API server answered with another error. `unasked`: it needs an option
-   * that was not given. `absent`: its source does not exist or cannot be parsed.
+   * `forbidden`: a permission is missing. `failed`: the API server answered with another error. `unasked`: the option
+   * to read it was not given. `absent`: its source does not exist or cannot be parsed.
    */
   because: 'forbidden' | 'failed' | 'unasked' | 'absent';
   /** The permission or the option that is missing: `list serviceaccounts`, `--trust-policies DIR`. */
@@ -21,7 +21,7 @@ export function isSeen<Part>(part: Seen<Part>): part is { seen: Part } {
   return 'seen' in part;
 }
 
-/** What was seen, or a fallback. */
+/** Returns what was read, or a fallback. */
 export function seenOr<Part, Other>(part: Seen<Part>, other: Other): Part | Other {
   return isSeen(part) ? part.seen : other;
 }

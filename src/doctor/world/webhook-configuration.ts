@@ -36,7 +36,7 @@ export type RequestRule = {
 
 const OURS: ReadonlySet<string> = new Set([...POD_WEBHOOKS, ...EDIT_WEBHOOKS]);
 
-/** Whether an entry has a name of the chart. The webhook writes `caBundle` into these only. */
+/** True if an entry has a name from the chart. The webhook writes `caBundle` only into these entries. */
 export function isOurEntry({ name }: Pick<WebhookEntry, 'name'>): boolean {
   return OURS.has(name);
 }

@@ -15,44 +15,44 @@ import type { Trials } from './trial.ts';
 import type { WebhookConfiguration } from './webhook-configuration.ts';
 
 /**
- * Everything that checks look at: what the doctor read from the cluster, and the files that the user provided. Plain data,
- * read once by read-world.ts.
+ * The data of all checks: what the doctor read from the cluster, and the files that the user provided. Plain data, read
+ * once by read-world.ts.
  */
 export type World = {
   now: Date;
-  /** Address of the API server. */
+  /** The address of the API server. */
   server: string;
   installation: Installation;
   /** All MutatingWebhookConfigurations. */
   mutating: Seen<readonly WebhookConfiguration[]>;
-  /** Our configuration for edits of the mapping; `undefined` if it does not exist. */
+  /** Our ValidatingWebhookConfiguration for edits of the mapping; `undefined` if it does not exist. */
   validating: Seen<WebhookConfiguration | undefined>;
   /** The Deployment of the webhook; `undefined` if it does not exist. */
   deployment: Seen<WebhookDeployment | undefined>;
-  /** Number of ready addresses of the Service. */
+  /** The number of ready addresses of the Service. */
   endpoints: Seen<number>;
   certificates: Seen<Certificates>;
   /** The ConfigMap of the mapping; `undefined` if it does not exist. */
   document: Seen<MappingDocument | undefined>;
-  /** The compiled mapping; seen only if the document is valid. */
+  /** The compiled mapping; unseen unless the document is valid. */
   mapping: Seen<MappingIndex>;
   namespaces: ByNamespace<Labels>;
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>;
   runners: ByNamespace<readonly Runner[]>;
-  /** StatefulSets that could not be listed, beside the Deployments in {@link World.runners}. */
+  /** StatefulSets that could not be listed. {@link World.runners} covers Deployments separately. */
   unreadRunners: readonly Unseen[];
   rbac: Seen<Rbac>;
   guard: Seen<Guard>;
-  /** Issuer of the cluster's ServiceAccount tokens, with https://. */
+  /** The issuer of the cluster's ServiceAccount tokens, with https://. */
   issuer: Seen<string>;
   /** The roles in AWS: from AWS itself, or from the files that the user provided. */
   roles: Seen<Roles>;
   fleet: Seen<FleetFile>;
-  /** What the doctor read in AWS itself; unseen without `--aws`. */
+  /** What the doctor read in AWS, except roles; unseen without `--aws`. */
   aws: Seen<AwsSide>;
-  /** What came of using the roles; unseen without `--try`. */
+  /** The results of using the roles; unseen without `--try`. */
   trials: Seen<Trials>;
-  /** What a review of the security asks about; unseen without `--security`. */
+  /** What only a security review reads; unseen without `--security`. */
   security: Seen<SecuritySide>;
 };
 
@@ -61,15 +61,15 @@ export type Labels = Readonly<Record<string, string>>;
 /** Names of the objects of the installation. */
 export type Installation = {
   namespace: string;
-  /** Name of the Service, which is that of the Deployment. */
+  /** The name of the Service, which the Deployment has too. */
   service: string;
   mutatingConfiguration: string;
   validatingConfiguration: string;
   mappingConfigMap: string;
-  /** What writes the mapping again: an edit of the ConfigMap is undone. */
+  /** What writes the mapping, so that it undoes a direct edit of the ConfigMap. */
   mappingOwner?: Owner;
   certificatesSecret: string;
-  /** Prefix of the names of the guard's policies. */
+  /** The prefix of the guard policies' names. */
   guardPolicies: string;
 };
 
@@ -81,13 +81,13 @@ export type WebhookDeployment = {
   args: readonly string[];
   /** `spec.selector.matchLabels` */
   selector: Labels;
-  /** Messages of the conditions by which Kubernetes reports that pods are not created or do not become available. */
+  /** Messages of the conditions that report pods which are not created or do not become available. */
   stuck: readonly string[];
 };
 
-/** The certificates without their keys. */
+/** The certificates, without private keys. */
 export type Certificates = {
-  /** The certificates in `caBundle`, by the name of the webhook entry of the chart; empty if none can be parsed. */
+  /** The certificates in `caBundle`, by the name of the chart's webhook entry; empty if none can be parsed. */
   bundles: ReadonlyMap<string, readonly Certificate[]>;
   /** The certificate that the webhook serves; `undefined` if the Secret has none yet. */
   leaf: Seen<ServedCertificate | undefined>;
@@ -96,17 +96,17 @@ export type Certificates = {
 export type Certificate = { subject: string; fingerprint: string; notAfter: Date };
 
 export type ServedCertificate = Certificate & {
-  /** Fingerprints of the certificates in the bundles that signed it. */
+  /** Fingerprints of the certificates in `caBundle` that signed it. */
   signedBy: readonly string[];
 };
 
 export type MappingDocument = {
-  /** `undefined` if the ConfigMap lacks the key. */
+  /** The text of the mapping; `undefined` if the ConfigMap lacks the key. */
   text: string | undefined;
-  /** Whether the webhook has written a first mapping into the ConfigMap. */
+  /** True if the webhook has written a first mapping into the ConfigMap. */
   isStarted: boolean;
   findings: readonly DocumentFinding[];
 };
 
-/** A fleet, with the name of its file. */
+/** A fleet, and the name of its file. */
 export type FleetFile = { file: string; fleet: Fleet };
