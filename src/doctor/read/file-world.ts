@@ -13,17 +13,17 @@ import { runnersOfFleet } from './runners/runners-of-fleet.ts';
 
 type MappingFiles = {
   index: MappingIndex;
-  /** The mapping, for its lines. */
+  /** The text of the mapping, to find lines in it. */
   text: string;
-  /** `undefined` if no file with accounts was given. */
+  /** The accounts; `undefined` if no file with accounts was given. */
   accounts: readonly ServiceAccount[] | undefined;
-  /** Folder with the policies of roles in AWS. */
+  /** The folder with the policies of roles in AWS. */
   trustPolicies: string | undefined;
   issuer: string | undefined;
 };
 
 /**
- * The world that a mapping and the given files describe. Parts that only a cluster can provide are unseen.
+ * Returns the world that a mapping and other files describe. Parts that only a cluster has are unseen.
  *
  * @throws a user error `folder_unreadable`
  */
@@ -45,7 +45,7 @@ export async function worldOfMapping(files: MappingFiles, now: Date): Promise<Wo
   };
 }
 
-/** The world after the files that `generate` writes for a fleet have been applied. */
+/** Returns the world as it is once the files that `generate` writes for a fleet have been applied. */
 export async function worldOfFleet(file: FleetFile, now: Date): Promise<World> {
   const { fleet } = file;
   const { oidcIssuer } = fleet.cluster;
@@ -108,7 +108,7 @@ function unseenIn(index: MappingIndex, unseen: Unseen): { namespaces: ReadonlyMa
   return { namespaces: new Map([...concernedNamespaces(index)].map((namespace) => [namespace, { unseen }])) };
 }
 
-/** With the account that Kubernetes creates in each namespace (pkg/controller/serviceaccount). */
+/** Includes the account `default`, which Kubernetes creates in each namespace (pkg/controller/serviceaccount). */
 function byNamespace(
   index: MappingIndex,
   accounts: readonly ServiceAccount[],

@@ -2,7 +2,7 @@ import type { Owner } from '../world/owner.ts';
 import { type HelmMarks, releaseOf } from './release-of.ts';
 
 /**
- * The Helm release or the Argo CD application that an object belongs to.
+ * Returns the Helm release or the Argo CD application that an object belongs to.
  *
  * https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
  */

@@ -24,7 +24,7 @@ type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
   given: GivenNames;
-  /** Folder with the policies of roles in AWS. */
+  /** The folder with the policies of roles in AWS. */
   trustPolicies: string | undefined;
   fleet: FleetFile | undefined;
   now: Date;
@@ -33,7 +33,7 @@ type ReadOptions = {
 };
 
 /**
- * Reads everything that checks look at, with `get` and `list` only.
+ * Reads the data of all checks, with `get` and `list` only.
  *
  * @throws a user error `api_unreachable` or `api_unauthorized`, or `folder_unreadable`
  */

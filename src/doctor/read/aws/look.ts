@@ -2,9 +2,9 @@ import { awsCauseOf } from '../../../aws/aws-error.ts';
 import type { Seen } from '../../world/seen.ts';
 
 /**
- * Reads a part of AWS; a missing permission is a result.
+ * Reads a part of AWS. A missing permission is a result, not an error.
  *
- * @throws a user error `aws_unauthorized`: without valid credentials, no other part can be read either
+ * @throws a user error `aws_unauthorized`, because without valid credentials no other part can be read either
  */
 export async function look<Part>(what: string, read: () => Promise<Part>): Promise<Seen<Part>> {
   try {

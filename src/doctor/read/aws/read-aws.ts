@@ -16,9 +16,9 @@ import { wantedRoles } from './wanted-roles.ts';
 type Progress = (text: string) => void;
 
 /**
- * Reads the AWS side: the roles, and what else an installation needs there.
+ * Reads the AWS side: the roles, and what else an installation needs in AWS.
  *
- * @param world what the cluster says; only what it names is read one by one
+ * @param world what was read in the cluster; single objects of AWS are read only if it names them
  * @throws a user error `aws_unauthorized` or `aws_unreachable` if AWS cannot be read at all
  */
 export async function readAws(aws: Aws, world: World, progress: Progress): Promise<Pick<World, 'aws' | 'roles'>> {
@@ -99,7 +99,7 @@ async function readAssociations(
   });
 }
 
-/** Only a review asks about them, and they need permissions of their own. */
+/** Reads access entries only for a review, because they need permissions of their own. */
 async function readAccessEntries(
   aws: Aws,
   cluster: AwsSide['cluster'],

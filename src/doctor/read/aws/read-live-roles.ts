@@ -8,9 +8,9 @@ import { parseRoles } from '../roles/parse-roles.ts';
 import { look } from './look.ts';
 
 /**
- * The roles of the AWS account of the caller: all of them, or, without permission to list them, those that are wanted.
+ * Reads the roles of the caller's AWS account: all of them, or only the wanted ones if the caller may not list all.
  *
- * @param wanted ARNs of the roles whose policies of AWS are read, too
+ * @param wanted ARNs of roles, whose attached policies are read too
  */
 export async function readLiveRoles(
   aws: Aws,
@@ -42,14 +42,17 @@ async function readOneByOne(
   await inTurns(arns, async (arn) => {
     const read = await look(`role ${arn}`, () => aws.role(arn.slice(arn.lastIndexOf('/') + 1)));
     if (isSeen(read)) roles.push(...(read.seen === undefined ? [] : [read.seen]));
-    // One permission for all roles is easier to get than the four for each of them.
+    // Names the one permission to list all roles, because it is easier to get than the four to read each role.
     else unseen.set(arn, { ...read.unseen, ...(reason.needs === undefined ? {} : { needs: reason.needs }) });
     counted(roles.length);
   });
   return { RoleDetailList: roles, Policies: [] };
 }
 
-/** The texts of policies and boundaries that the details lack: those of AWS, and all of them if roles were read one by one. */
+/**
+ * Reads the documents of attached policies and boundaries that the details lack. These are AWS managed policies, or all
+ * policies if the roles were read one by one.
+ */
 async function readPolicies(
   aws: Aws,
   roles: readonly Role[],
@@ -70,7 +73,7 @@ async function readPolicies(
   return read.flat();
 }
 
-/** The same reading as for files, without places in a text: the user has none. */
+/** Parses roles as files are parsed, but without a text, because the user has no file in which to look up places. */
 function parsed(details: AuthorizationDetails, source: string): readonly Role[] {
   const { roles } = parseRoles([{ file: source, path: 'roles.json', text: JSON.stringify(details) }]);
   const bare = (policy: PolicySource): PolicySource => ({ ...policy, text: undefined });

@@ -6,7 +6,7 @@ import type { AwsSide } from '../../world/aws-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 
-/** The ARNs of the roles that accounts, associations and caches name, each once. */
+/** Returns the ARNs of the roles that accounts, associations and caches name, each once. */
 export function wantedRoles(
   mapped: readonly MappedAccount[],
   associations: AwsSide['associations'],

@@ -2,7 +2,7 @@ import { isSeen, type Seen } from '../../world/seen.ts';
 import type { Reader } from '../requests/reader.ts';
 
 /**
- * The issuer of the cluster's ServiceAccount tokens, from the discovery document of the API server
+ * Reads the issuer of the cluster's ServiceAccount tokens from the API server's discovery document
  * (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery).
  */
 export async function readIssuer(reader: Reader): Promise<Seen<string>> {

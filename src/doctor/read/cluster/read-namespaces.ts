@@ -8,7 +8,7 @@ type NamespaceObject = { metadata: { name: string; labels?: Labels } };
 
 const PATH = '/api/v1/namespaces';
 
-/** The labels of all namespaces; if listing them fails, of the namespaces that the mapping concerns. */
+/** Reads the labels of all namespaces; if that fails, of the namespaces that the mapping concerns. */
 export async function readNamespaces(reader: Reader, concerned: ReadonlySet<string>): Promise<ByNamespace<Labels>> {
   const all = await reader.list<NamespaceObject>(PATH, 'Namespaces');
   if (isSeen(all)) {

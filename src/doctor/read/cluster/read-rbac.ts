@@ -23,8 +23,8 @@ type BindingObject = {
 const BASE = '/apis/rbac.authorization.k8s.io/v1';
 
 /**
- * The RBAC objects of the cluster. Cluster-wide roles and bindings are required; those of single namespaces may be unseen
- * and are then listed in `unread`, or in `unreadControlPlane`.
+ * Reads the RBAC objects of the cluster. Cluster-wide roles and bindings are required. Those of single namespaces may
+ * be missing, and are then listed in `unread` or `unreadControlPlane`.
  */
 export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): Promise<Seen<Rbac>> {
   const namespaces = new Set([...concerned, CONTROL_PLANE]);
@@ -83,7 +83,7 @@ function rulesOf({ rules }: RoleObject): PolicyRule[] {
 
 function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {
   const { name } = metadata;
-  // A ClusterRoleBinding has none.
+  // A ClusterRoleBinding has no namespace.
   const namespace = metadata.namespace as string | undefined;
   const owner = ownerOf(metadata);
   return {

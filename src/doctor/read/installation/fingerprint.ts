@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { isMap } from '../../../collections/is-map.ts';
 import type { Installation } from '../../world/world.ts';
 
-/** Texts for people. */
+/** Fields with texts for people, which do not affect decisions. */
 const WORDS = new Set(['message', 'messageExpression', 'reason']);
 
-/** The managers' accounts in the policy `managers` are values of the release: a list of texts and nothing else. */
+/** Matches a list of texts: the accounts of managers in the policy `managers`, which are values of the release. */
 const ACCOUNTS = /\[(?:'[^'\\]*'(?:, '[^'\\]*')*)?\]$/;
 
 const ACCOUNTS_VARIABLE = 'hasManagerAccount';
 
-/** Replaces the account of the webhook. JSON escapes this character, so no policy has it in its text. */
+/** Replaces the account of the webhook. No policy contains this character, because JSON escapes it. */
 const WEBHOOK = '\u0000';
 
 /**
- * What the `spec` of a policy decides, as 16 hexadecimal digits: the same for each installation of one version of the chart,
- * and another after any change of `spec` but its texts and white space.
+ * Returns a fingerprint of what the `spec` of a policy decides, as 16 hexadecimal digits. Every installation of one
+ * version of the chart has the same. Any change of `spec` changes it, except in texts for people and white space.
  */
 export function fingerprintOf(
   policy: unknown,
@@ -26,7 +26,10 @@ export function fingerprintOf(
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** The managers' accounts in the policy `managers`, as `gitlab/gitlab-runner`; none if it is not that of the chart. */
+/**
+ * Returns the managers' accounts in the policy `managers`, such as `gitlab/gitlab-runner`; empty if the policy is not
+ * the chart's.
+ */
 export function managerAccountsOf(policy: unknown): readonly string[] {
   const variables = isMap(policy) && Array.isArray(policy.variables) ? policy.variables : [];
   const found = variables.find((one) => isMap(one) && one.name === ACCOUNTS_VARIABLE);

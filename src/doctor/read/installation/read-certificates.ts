@@ -7,10 +7,15 @@ import type { Reader } from '../requests/reader.ts';
 type SecretObject = { data?: Record<string, string> };
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-/** Key of the Secret: the webhook writes it for people to inspect, cert-manager for the webhook to serve. */
+/**
+ * The key in the Secret. The webhook writes it for people to inspect; cert-manager writes it for the webhook to serve.
+ */
 const LEAF = 'tls.crt';
 
-/** The certificates that API servers trust and the one that the webhook serves. The private key in the Secret is not kept. */
+/**
+ * Reads the certificates that API servers trust, and the one that the webhook serves. Does not keep the private key in
+ * the Secret.
+ */
 export async function readCertificates(
   reader: Reader,
   { namespace, certificatesSecret }: Pick<Installation, 'namespace' | 'certificatesSecret'>,
@@ -42,7 +47,11 @@ async function readLeaf(
   return { seen: { ...toCertificate(leaf), signedBy: signers.map(({ fingerprint256 }) => fingerprint256) } };
 }
 
-/** @param base64 PEM in base64, as in `caBundle` and in a Secret */
+/**
+ * Parses certificates.
+ *
+ * @param base64 PEM in base64, as in `caBundle` and in a Secret
+ */
 function certificatesIn(base64: string | undefined): X509Certificate[] {
   const text = Buffer.from(base64 ?? '', 'base64').toString('utf8');
   return [...text.matchAll(PEM)].flatMap(([pem]) => parsed(pem));

@@ -7,7 +7,9 @@ type SliceObject = {
   endpoints?: readonly { addresses?: readonly string[]; conditions?: { ready?: boolean } }[] | null;
 };
 
-/** Number of ready addresses of the Service (discovery.k8s.io/v1: an endpoint without the condition counts as ready). */
+/**
+ * Counts the ready addresses of the Service. An endpoint without the condition counts as ready (discovery.k8s.io/v1).
+ */
 export async function readEndpoints(
   reader: Reader,
   { namespace, service }: Pick<Installation, 'namespace' | 'service'>,

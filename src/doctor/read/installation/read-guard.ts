@@ -23,7 +23,7 @@ type BindingObject = {
 
 const BASE = '/apis/admissionregistration.k8s.io/v1';
 
-/** The policies of the guard, found by the prefix of their names, and all bindings of them. */
+/** Reads the policies of the guard, which it finds by the prefix of their names, and all of their bindings. */
 export async function readGuard(reader: Reader, installation: Installation): Promise<Seen<Guard>> {
   const { guardPolicies: prefix } = installation;
   const [policies, bindings] = await Promise.all([

@@ -4,7 +4,7 @@ import type { WebhookConfiguration } from '../../world/webhook-configuration.ts'
 import type { Installation, Labels, WebhookDeployment } from '../../world/world.ts';
 import type { Reader } from '../requests/reader.ts';
 
-/** What the options say about the installation. */
+/** Names from the options. */
 export type GivenNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
@@ -36,7 +36,10 @@ type DeploymentObject = {
 
 const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
 
-/** Finds the webhook by its MutatingWebhookConfiguration, and the names of its objects in the arguments of its Deployment. */
+/**
+ * Finds the webhook by its MutatingWebhookConfiguration, and the names of its other objects in the arguments of its
+ * Deployment.
+ */
 export async function readInstallation(reader: Reader, given: GivenNames): Promise<FoundInstallation> {
   const [mutating, validating] = await Promise.all([
     reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
@@ -81,7 +84,7 @@ function argsOf(deployment: DeploymentObject | undefined): readonly string[] {
   return deployment?.spec.template.spec.containers.flatMap(({ args = [] }) => args) ?? [];
 }
 
-/** The value of `--flag=value`, as the chart writes it, or of `--flag value`. */
+/** Returns the value of a flag: `--flag=value`, as the chart writes it, or `--flag value`. */
 function argument(args: readonly string[], flag: string): string | undefined {
   for (const [index, word] of args.entries()) {
     if (word.startsWith(`${flag}=`)) return word.slice(flag.length + 1) || undefined;
@@ -90,7 +93,7 @@ function argument(args: readonly string[], flag: string): string | undefined {
   return undefined;
 }
 
-/** The Secret of cert-manager, which the chart mounts instead of naming it in an argument. */
+/** Returns the Secret of cert-manager, which the chart mounts without naming it in an argument. */
 function mountedSecret(deployment: DeploymentObject | undefined): string | undefined {
   return deployment?.spec.template.spec.volumes?.find(({ name }) => name === 'certificates')?.secret?.secretName;
 }

@@ -10,7 +10,7 @@ import type { Reader } from '../requests/reader.ts';
 
 type ConfigMapObject = { metadata?: HelmMarks; data?: Record<string, string> };
 
-/** The mapping in its ConfigMap, and the compiled mapping if it is valid. */
+/** Reads the ConfigMap of the mapping, and compiles the mapping if it is valid. */
 export async function readMapping(
   reader: Reader,
   { namespace, mappingConfigMap: name }: Pick<Installation, 'namespace' | 'mappingConfigMap'>,
@@ -27,7 +27,8 @@ export async function readMapping(
       mapping: absent(`${what} has no key ${MAPPING_KEY}`),
     };
   const { mapping, findings } = parseMapping(text);
-  // Without this label, the process or a person writes the mapping, also into a ConfigMap of Helm.
+  // Without this label, the chart does not write the mapping, even if the ConfigMap belongs to Helm: the webhook or a
+  // user does.
   const { metadata = {} } = found.seen;
   const owner = metadata.labels?.[MAPPING_OWNER_LABEL] === undefined ? undefined : writerOf({ namespace, ...metadata });
   return {
@@ -37,7 +38,10 @@ export async function readMapping(
   };
 }
 
-/** A chart that `generate` wrote refuses changes of its values: its next run would undo them. */
+/**
+ * Returns what writes an object. A chart that `generate` wrote belongs to a fleet: changing its values would not last,
+ * because the next run of `generate` undoes them.
+ */
 function writerOf(marks: HelmMarks): Owner | undefined {
   const owner = ownerOf(marks);
   const isGenerated = marks.annotations?.[WRITTEN_BY_ANNOTATION] !== undefined;

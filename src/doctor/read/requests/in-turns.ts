@@ -1,7 +1,7 @@
-/** Few enough for an API server to answer them side by side without delaying any of them for long. */
+/** How many items are worked on at a time. An API server answers this many requests in parallel without long delays. */
 const AT_ONCE = 32;
 
-/** Does some work for each item, a few at a time; the results are in the order of the items. */
+/** Does some work for each item, a few at a time. Returns the results in the order of the items. */
 export async function inTurns<Item, Result>(
   items: Iterable<Item>,
   work: (item: Item) => Promise<Result>,

@@ -1,7 +1,7 @@
 const OBJECT =
   /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+)(?=\/[^/]))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/;
 
-/** The permission that a request needs, in the words of RBAC: `list serviceaccounts in namespace gitlab`. */
+/** Returns the permission that a request needs, in terms of RBAC: `list serviceaccounts in namespace gitlab`. */
 export function permissionFor(verb: string, path: string): string {
   const { group, namespace, resource, name } = OBJECT.exec(path)?.groups ?? {};
   if (resource === undefined) return `${verb} ${path}`;
@@ -10,7 +10,7 @@ export function permissionFor(verb: string, path: string): string {
   return `${verb} ${what}${which}${namespace === undefined ? '' : ` in namespace ${namespace}`}`;
 }
 
-/** The resource that a path is for: `serviceaccounts`; `undefined` for a path that has none, such as `/version`. */
+/** Returns the resource of a path: `serviceaccounts`; `undefined` for a path without one, such as `/version`. */
 export function resourceOf(path: string): string | undefined {
   return OBJECT.exec(path)?.groups?.resource;
 }

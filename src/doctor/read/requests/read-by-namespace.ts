@@ -10,8 +10,8 @@ type Namespaced = { metadata: { namespace: string } };
  *
  * @param collection.base `/api/v1`
  * @param collection.what name of the resource in reports: `ServiceAccounts`
- * @param collection.only reduces each object at once, or drops it
- * @param collection.keep reduces the objects of one namespace to what is kept of them
+ * @param collection.only reduces or drops each object as soon as it is read
+ * @param collection.keep turns the objects of one namespace into what is kept of them
  */
 export async function readByNamespace<Item extends Namespaced, Part>(
   reader: Reader,

@@ -6,23 +6,28 @@ import { permissionFor, resourceOf } from './permission-for.ts';
 import { isWhole, withoutNulls } from './whole-object.ts';
 
 /**
- * Reads objects; a refusal, an answer that does not come, and one that no API server sends are results. Both methods throw only
- * if the API server answers nothing at all, or rejects the credentials.
+ * Reads objects. A refusal, a missing answer and a malformed object are results. Both methods throw only if the API
+ * server answers no request at all, or rejects the credentials.
  */
 export type Reader = {
   /**
+   * Lists objects.
+   *
    * @param what name of the objects in reports: `ServiceAccounts`
-   * @param keep what to keep of each object, for collections that are too large for the memory; nothing by `undefined`
+   * @param keep reduces each object, for collections that are too large for the memory; `undefined` drops it
    */
   list<Item>(path: string, what: string, keep?: (item: Item) => Item | undefined): Promise<Seen<readonly Item[]>>;
-  /** @returns `undefined` if the object does not exist */
+  /** Reads one object; `undefined` if it does not exist. */
   one<Item>(path: string, what: string): Promise<Seen<Item | undefined>>;
 };
 
-/** After so many requests for a resource without an answer, it is not asked for again: each takes as long as the first. */
+/**
+ * After this many requests for a resource without an answer, no more are sent, because each would take as long as the
+ * first.
+ */
 const MOST_SILENT = 2;
 
-/** Small answers, for which an API server reads no object. */
+/** Requests with small answers, for which an API server reads no object. */
 const PROBES = ['/version', '/api'] as const;
 
 export function createReader(api: Pick<Api, 'request'>): Reader {
@@ -42,7 +47,7 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
       return { seen: await read() };
     } catch (reason) {
       const cause = apiCauseOf(reason);
-      // With credentials that are rejected, no other part can be read either.
+      // With rejected credentials, no other part can be read either.
       if (cause === undefined || cause.status === 401) throw reason;
       const why = cause.said;
       if (cause.status === undefined) {
@@ -54,7 +59,7 @@ export function createReader(api: Pick<Api, 'request'>): Reader {
     }
   }
 
-  /** Whether the API server answers anything: then only one of its answers is slow, and others can be read. */
+  /** True if the API server answers another request. Then only one resource is slow, and others can be read. */
   async function isAnswering(unanswered: string): Promise<boolean> {
     const [first, second] = PROBES;
     try {

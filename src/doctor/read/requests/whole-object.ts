@@ -1,8 +1,8 @@
 type Part = Readonly<Record<string, unknown>>;
 
 /**
- * Removes every null from a JSON value, in place: for the API server, a field that is null is absent
- * (https://kubernetes.io/docs/reference/using-api/api-concepts/), and readers have defaults for absent fields only.
+ * Removes every null from a JSON value, in place. For the API server, a null field is absent
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/), and readers have defaults only for absent fields.
  */
 export function withoutNulls<Value>(value: Value): Value {
   if (Array.isArray(value)) {
@@ -18,8 +18,8 @@ export function withoutNulls<Value>(value: Value): Value {
 }
 
 /**
- * Whether an object has the fields that the API server requires of its resource, as far as readers rely on them. One without
- * them was not stored by an API server: a proxy made it up or cut it.
+ * True if an object has the fields that readers rely on and that the API server requires of its resource. An object
+ * without them does not come from an API server: a proxy made it up or cut it off.
  *
  * @param resource `deployments`
  */
@@ -42,7 +42,7 @@ const hasTexts = ({ data = {} }: Part) =>
 const hasClients = ({ webhooks = [] }: Part) =>
   Array.isArray(webhooks) && webhooks.every((one) => isPart(one) && isPart(one.clientConfig));
 
-/** By the resource of a path. */
+/** Tests by the resource of a path. */
 const REQUIRED: Readonly<Record<string, (object: Part) => boolean>> = {
   clusterrolebindings: hasRole,
   clusterroles: isNamed,

@@ -6,7 +6,10 @@ import { boundaryOf, settingsInAws } from './settings-in-aws.ts';
 
 type Fields = Record<string, unknown>;
 
-/** get-account-authorization-details has no filter for roles, so that a list that was not cut has all of them. */
+/**
+ * Returns the AWS accounts all of whose roles are in a value. It is complete if it comes from
+ * get-account-authorization-details, which cannot filter roles, and was not cut off.
+ */
 export function accountsOfAll(value: unknown): readonly string[] {
   const { IsTruncated, NextToken, RoleDetailList } = isMap(value) ? value : {};
   if (IsTruncated === true || NextToken !== undefined) return [];
@@ -14,10 +17,10 @@ export function accountsOfAll(value: unknown): readonly string[] {
 }
 
 /**
- * A role in output of the AWS CLI, or of the IAM API; none without its name.
+ * Returns a role in the output of the AWS CLI or the IAM API; nothing if it has no name.
  *
  * @param path to the role in the output
- * @param whole the output, which may have the texts of managed policies
+ * @param whole the output, which may contain the documents of managed policies
  */
 export function roleOf(
   role: Fields,
@@ -48,7 +51,7 @@ export function roleOf(
   ];
 }
 
-/** The default version of a customer managed policy; the output has no text of AWS managed policies. */
+/** Returns the default version of a customer managed policy. The output has no documents of AWS managed policies. */
 function managedPolicy(
   arn: string,
   { Policies }: Fields,
@@ -66,7 +69,7 @@ function mapsIn(value: unknown): { index: number; fields: Fields }[] {
   return list.flatMap((fields: unknown, index) => (isMap(fields) ? [{ index, fields }] : []));
 }
 
-/** The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
+/** Returns a policy as a value. The IAM API URL-encodes policies (RFC 3986); the AWS CLI decodes them. */
 export function decoded(value: unknown): { value: unknown } {
   if (typeof value !== 'string') return { value };
   try {

@@ -4,20 +4,20 @@ import type { PolicySource, Role } from '../../world/roles.ts';
 import { accountsOfAll, decoded, roleOf } from './aws-output.ts';
 import { folderOf, foldersOf, roleOfFolder } from './role-folders.ts';
 
-/** A JSON file in the folder that the user provided; `path` is relative to that folder, with slashes. */
+/** A JSON file in the folder that the user named. `path` is relative to that folder, with slashes. */
 export type PolicyFile = { file: string; path: string; text: string };
 
-/** The names that `generate` gives to them, in a folder named after the role. */
+/** File names that `generate` uses, in a folder named after the role. */
 const TRUST = 'trust-policy.json';
 const SETTINGS = 'role.json';
 
 /**
- * The roles that the files of a folder describe: `ROLE.json` with a trust policy, or output of the AWS CLI (`aws iam get-role`,
- * `list-roles`, `get-account-authorization-details`); in a folder `ROLE/` the permission policies of the role. Also what
- * `generate` writes into `iam/`: `ROLE/trust-policy.json` beside its permissions, optionally below the id of an AWS account;
- * what its `role.json` says is known by the fleet.
+ * Returns the roles that the files of a folder describe: `ROLE.json` with a trust policy or with output of the AWS CLI
+ * (`aws iam get-role`, `list-roles`, `get-account-authorization-details`), and permission policies in a folder `ROLE/`.
+ * Also reads what `generate` writes into `iam/`: `ROLE/trust-policy.json` and permissions, which may be below the id of
+ * an AWS account. Ignores `role.json`, because the fleet has the same settings.
  *
- * @returns `complete`: the AWS accounts of which a file contains all roles
+ * @returns `complete`: the AWS accounts all of whose roles are in a file
  */
 export function parseRoles(files: readonly PolicyFile[]): ParsedRoles {
   const unread: string[] = [];
@@ -84,7 +84,10 @@ function rolesOf({ file, path, text, value }: ReadFile): Role[] {
   return [];
 }
 
-/** A bare policy, or output of `aws iam get-role-policy` or `get-policy-version`. */
+/**
+ * Returns a policy from a file that contains only the policy, or output of `aws iam get-role-policy` or
+ * `get-policy-version`.
+ */
 function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
   const fields = isMap(value) ? value : {};
   if (fields.PolicyDocument !== undefined) {
@@ -96,7 +99,7 @@ function permissionOf({ file, path, text, value }: ReadFile): PolicySource {
   return { value, file, text, name: nameOf(path), path: [] };
 }
 
-/** `ci-billing/deploy.json` → deploy */
+/** Returns the name of a policy's file: `deploy` of `ci-billing/deploy.json` */
 function nameOf(path: string): string {
   return path.replace(/^.*\//, '').replace(/\.json$/, '');
 }

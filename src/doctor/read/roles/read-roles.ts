@@ -10,15 +10,15 @@ import { indexRoles } from './index-roles.ts';
 import { type PolicyFile, parseRoles } from './parse-roles.ts';
 import { rolesOfFleet } from './roles-of-fleet.ts';
 
-/** Deepest path in the folder: AWS account, role, policy. */
+/** The deepest path in the folder: AWS account, role, policy. */
 const DEEPEST = 3;
 
 const TRUST_POLICIES = '--trust-policies';
 
 /**
- * The roles in AWS, from the files of a folder; see parse-roles.ts.
+ * Reads roles from the files of a folder; see parse-roles.ts.
  *
- * @param folder if `undefined`, the roles are those that `generate` writes for the fleet
+ * @param folder if `undefined`, returns the roles that `generate` writes for the fleet
  * @throws a user error `folder_unreadable`
  */
 export async function readRoles(folder: string | undefined, fleet: FleetFile | undefined): Promise<Seen<Roles>> {

@@ -3,7 +3,7 @@ import type { RoleInAws } from '../../world/roles.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The settings of a role in the output of `aws iam get-role` or `get-account-authorization-details`. */
+/** Returns the settings of a role in the output of `aws iam get-role` or `get-account-authorization-details`. */
 export function settingsInAws(role: Fields): RoleInAws {
   const { MaxSessionDuration, Tags } = role;
   const tags = Array.isArray(Tags) ? Tags.filter(isMap) : [];
@@ -14,7 +14,7 @@ export function settingsInAws(role: Fields): RoleInAws {
   };
 }
 
-/** The ARN of its permissions boundary. */
+/** Returns the ARN of a role's permissions boundary. */
 export function boundaryOf({ PermissionsBoundary }: Fields): string | undefined {
   const arn = isMap(PermissionsBoundary) ? PermissionsBoundary.PermissionsBoundaryArn : undefined;
   return typeof arn === 'string' ? arn : undefined;

@@ -23,7 +23,10 @@ export type WorkloadObject = {
 
 type ConfigMapObject = { metadata?: HelmMarks; data?: Record<string, string> };
 
-/** Keys of GitLab's chart: `gitlab-runner register` fills in `config.template.toml`; `config.toml` may hold complete runners. */
+/**
+ * Keys in the ConfigMap of GitLab's chart. `gitlab-runner register` fills in `config.template.toml`; `config.toml` may
+ * contain complete runners.
+ */
 const KEYS = ['config.template.toml', 'config.toml'] as const;
 
 export type Workload = { kind: WorkloadKind; object: WorkloadObject };
@@ -53,7 +56,8 @@ export async function readRunner(reader: Reader, { kind, object }: Workload): Pr
     KEYS.flatMap((key): RunnerDocument[] => {
       const text = data[key];
       const place = { in: 'config map', namespace, name: configMap, key, ...ownedBy(release) } as const;
-      // What the operator calls config.toml is a template (docs.gitlab.com/runner/configuration/configuring_runner_operator).
+      // The operator uses its key config.toml as a template
+      // (docs.gitlab.com/runner/configuration/configuring_runner_operator).
       return text === undefined ? [] : [{ key: mark === 'operator' ? 'config.template.toml' : key, text, place }];
     }),
   );
@@ -82,14 +86,17 @@ export function accountOf({ spec }: PodTemplate): string {
   return spec.serviceAccountName || 'default';
 }
 
-/** GitLab's chart names the container after the release, the operator names it `runner`. Usually it is the only one. */
+/**
+ * Returns the container of the manager. GitLab's chart names it after the release and the operator names it `runner`.
+ * Usually it is the only one.
+ */
 function managerContainer(template: PodTemplate): RunnerContainer {
   const { spec } = template;
   const marked = spec.containers.find(({ env = [] }) => env.some(({ name }) => name === 'CI_SERVER_URL'));
   return marked ?? runnerContainer(template) ?? (spec.containers[0] as RunnerContainer);
 }
 
-/** Whether the entrypoint of GitLab's chart exports keys for the cache: it is a script in a ConfigMap. */
+/** True if the entrypoint of GitLab's chart, a script in a ConfigMap, exports keys for the cache. */
 function exportsKeys(configMaps: ReadonlyMap<string, FoundConfigMap>): boolean {
   return [...configMaps.values()].some(({ data }) =>
     Object.values(data).some((text) => text.includes('CACHE_S3_ACCESS_KEY')),
@@ -97,8 +104,8 @@ function exportsKeys(configMaps: ReadonlyMap<string, FoundConfigMap>): boolean {
 }
 
 /**
- * The Secret of `runners.cache.secretName`: the projected one without `items`, because those of tokens list theirs (GitLab's
- * chart 0.86, `templates/_helpers.tpl`).
+ * Returns the Secret of `runners.cache.secretName`: the projected one without `items`, because Secrets with tokens have
+ * `items` (GitLab's chart 0.86, `templates/_helpers.tpl`).
  */
 function cacheSecretOf({ spec }: PodTemplate): string | undefined {
   const projected = (spec.volumes ?? []).filter(({ name }) => name === 'projected-secrets');

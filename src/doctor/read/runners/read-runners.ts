@@ -14,10 +14,11 @@ import type { PodTemplate } from './workload/pod-template.ts';
 import { runnerContainer } from './workload/runner-image.ts';
 
 /**
- * The Deployments and StatefulSets that run managers, with their configuration: those with the marks or the image of a manager,
- * in any namespace, and those with the account of one. Reads the ConfigMaps that they reference; of Secrets it keeps only the names.
+ * Reads the Deployments and StatefulSets that run managers, with their configuration: in any namespace, those with the
+ * marks or the image of a manager, and those with a manager's account. Reads the ConfigMaps that they reference, and
+ * keeps only the names of Secrets.
  *
- * @param namespaces where to look if listing them in the whole cluster is forbidden
+ * @param namespaces to read if the user may not list the whole cluster
  */
 export async function readRunners(
   reader: Reader,
@@ -30,15 +31,18 @@ export async function readRunners(
   return readManagers(reader, isManager, namespaces);
 }
 
-/** Whether the pods of a template are runner managers, by their marks or by their image; only marks count for the webhook. */
+/**
+ * True if the pods of a template look like runner managers, by their marks or their image. The webhook uses only the
+ * marks.
+ */
 export function looksLikeManager(template: PodTemplate): boolean {
   return managerMark(template as Pod) !== undefined || runnerContainer(template) !== undefined;
 }
 
-/** Whether a Deployment or StatefulSet runs a runner manager. */
+/** True if a Deployment or StatefulSet runs a runner manager. */
 export type IsManager = (workload: WorkloadObject) => boolean;
 
-/** The same for the workloads that a predicate chooses. */
+/** Reads the workloads that a predicate selects in the same way. */
 export async function readManagers(
   reader: Reader,
   isManager: IsManager,

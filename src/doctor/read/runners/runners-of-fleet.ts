@@ -3,7 +3,9 @@ import type { Runner } from '../../world/runner.ts';
 import type { Variable } from '../../world/setting.ts';
 import { runnerSettings } from './settings/runner-settings.ts';
 
-/** The managers of the generated chart; they read their cache from variables (chart/templates/cache-config-map.yaml). */
+/**
+ * Returns the managers of the generated chart. Their cache is set by variables (chart/templates/cache-config-map.yaml).
+ */
 export function runnersOfFleet({ cache, gitlab, runners }: Fleet): readonly Runner[] {
   return runners.map(({ config: _, jobNamespaces, jobServiceAccount, name, namespace, serviceAccount }): Runner => {
     const place = { in: 'deployment', namespace, name, container: name } as const;

@@ -13,12 +13,15 @@ type BindingObject = { spec?: { policyName?: string } };
 
 const GROUP = '/apis/admissionregistration.k8s.io';
 
-/** The versions that have had the resource, the newest first. */
+/** Versions of the API that have or had the resource, newest first. */
 const VERSIONS = ['v1', 'v1beta1', 'v1alpha1'] as const;
 
 const POLICIES = 'mutatingadmissionpolicies';
 
-/** The MutatingAdmissionPolicies that have a binding and match the creation of pods; none where the API server does not have the resource. */
+/**
+ * Reads the MutatingAdmissionPolicies that have a binding and match the creation of pods; empty if the API server does
+ * not have the resource.
+ */
 export async function readMutatingPolicies(reader: Reader): Promise<Seen<readonly MutatingPolicy[]>> {
   for (const version of VERSIONS) {
     const served = await reader.one<ResourceList>(`${GROUP}/${version}`, `the resources of ${GROUP}/${version}`);

@@ -21,12 +21,14 @@ type IngressRule = {
 
 type Peer = { podSelector?: LabelSelector; namespaceSelector?: LabelSelector; ipBlock?: { cidr: string } };
 
-/** The namespaces whose labels are known, whether these are all of the cluster, and those among them in which jobs run. */
+/**
+ * The namespaces whose labels are known, whether these are all of the cluster, and the namespaces in which jobs run.
+ */
 export type NetworkPlaces = { labels: ReadonlyMap<string, Labels>; isWhole: boolean; ofJobs: ReadonlySet<string> };
 
 /**
- * What the NetworkPolicies in the namespace of the webhook let through to its pods. Policies add up: each one that selects a pod
- * lets more through, and a pod that none selects is open (networking.k8s.io/v1).
+ * Reads what the NetworkPolicies in the webhook's namespace allow to connect to its pods. Policies add up: each one
+ * that selects a pod allows more, and a pod that none selects is open (networking.k8s.io/v1).
  */
 export async function readNetwork(
   reader: Reader,
@@ -89,7 +91,7 @@ function accessTo(
       ...peers.filter(({ peer: { ipBlock } }) => ipBlock !== undefined && everyBlock.has(ipBlock.cidr)),
     ]),
     everyPod: distinct(wide.filter((one) => one.isEvery || (isEvery && one.namespaces.length > 0))),
-    // Any user who may create a pod chooses its labels.
+    // A label is not a limit there, because a user who may create a pod chooses its labels.
     labeledPods: distinct(
       labeled.filter((one) => one.isEvery || one.namespaces.some((namespace) => places.ofJobs.has(namespace))),
     ),
@@ -117,7 +119,7 @@ function covers({ ports = [] }: IngressRule, name: string, number: number): bool
   });
 }
 
-/** Whether objects without any label of their own are selected too; every namespace has the label with its name. */
+/** True if a selector also selects objects without labels of their own. Every namespace has the label with its name. */
 function requiresNothing(selector: LabelSelector): boolean {
   return (
     selects(selector, {}) ||

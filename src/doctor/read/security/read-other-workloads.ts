@@ -10,7 +10,7 @@ type WorkloadObject = { metadata: { name: string; uid?: string; ownerReferences?
 
 type Owner = { controller?: boolean; uid?: string };
 
-/** What runs pods, by the names of kubectl, with the kinds whose controllers create it. */
+/** Kinds of workloads that run pods, named as kubectl does, with the kinds whose controllers create them. */
 const KINDS = [
   ['/apis/apps/v1', 'deployments', 'Deployments', 'deployment', []],
   ['/apis/apps/v1', 'statefulsets', 'StatefulSets', 'statefulset', []],
@@ -28,9 +28,9 @@ const KINDS = [
 type Kind = (typeof KINDS)[number][3];
 
 /**
- * The workloads of some namespaces, without runner managers, without the pods of jobs, and without those that another workload created:
- * its controller is named as their owner, and exists. An owner of another kind proves nothing, because the author of an object writes
- * its owners.
+ * Reads the workloads of some namespaces. Leaves out runner managers, job pods, and what the controller of another
+ * workload created: its owner must exist and be of a kind that creates such objects. Other owners prove nothing,
+ * because the author of an object can write any owner.
  */
 export async function readOtherWorkloads(
   reader: Reader,
@@ -68,7 +68,7 @@ export async function readOtherWorkloads(
       const owner = ownerReferences.find(({ controller }) => controller === true);
       const found = owner && kinds.get(`${namespace} ${owner.uid}`);
       if (owner === undefined) return false;
-      // What could not be listed is unread already.
+      // An owner of a kind that could not be listed may exist. That kind is reported as unread.
       return owners.some((one) => (found === undefined ? unread.has(`${namespace} ${one}`) : one === found));
     };
     for (const { metadata } of isSeen(list) ? list.seen : [])
@@ -78,12 +78,12 @@ export async function readOtherWorkloads(
   return { workloads, unreadWorkloads };
 }
 
-/** What is needed of it: a namespace may have thousands of Jobs, and of pods of jobs. */
+/** Keeps only what is needed, because a namespace may have thousands of Jobs and pods. */
 function toName({ metadata: { name, ownerReferences = [], uid } }: WorkloadObject): WorkloadObject {
   return { metadata: { name, ownerReferences, ...(uid === undefined ? {} : { uid }) } };
 }
 
-/** The webhook refuses a pod with the name of a job that no manager created, where it decides. */
+/** Leaves out pods with names of jobs. Where the webhook decides, it refuses those that no manager created. */
 function toOtherPod(pod: WorkloadObject): WorkloadObject | undefined {
   return projectInName(pod.metadata.name) === undefined ? toName(pod) : undefined;
 }

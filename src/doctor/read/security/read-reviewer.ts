@@ -6,7 +6,8 @@ import type { Seen } from '../../world/seen.ts';
 const PATH = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 
 /**
- * The name of the user who reads the cluster, as the API server sees it. Every authenticated user may ask, and nothing is stored.
+ * Reads the name of the user who reads the cluster, as the API server sees it. Every authenticated user may ask for it,
+ * and nothing is stored.
  *
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review
  */

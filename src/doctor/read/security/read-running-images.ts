@@ -12,7 +12,7 @@ type PodObject = {
 
 type ServiceObject = { spec?: { selector?: Labels } };
 
-/** What the container runtime runs for the webhook: its digest cannot be moved as the tag in a Deployment can. */
+/** Reads the digests of the images that run as the webhook. A digest always means the same image, unlike a tag. */
 export async function readWebhookImages(
   reader: Reader,
   { deployment, installation: { namespace } }: Pick<World, 'deployment' | 'installation'>,
@@ -24,7 +24,7 @@ export async function readWebhookImages(
   return readImages(reader, namespace, selector);
 }
 
-/** The same for the EKS pod identity webhook where it runs in the cluster; EKS runs it outside. */
+/** Reads the same for the EKS pod identity webhook if it runs in the cluster. EKS runs it outside. */
 export async function readEksWebhookImages(
   reader: Reader,
   { mutating }: Pick<World, 'mutating'>,
@@ -46,7 +46,7 @@ export async function readEksWebhookImages(
   return readImages(reader, namespace, selector);
 }
 
-/** Each image once; a Deployment that is rolled out has two. */
+/** Returns each image once. There are two while a Deployment is rolled out. */
 async function readImages(reader: Reader, namespace: string, matchLabels: Labels): Promise<Seen<readonly string[]>> {
   const pods = await reader.list<PodObject>(
     `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
@@ -58,12 +58,12 @@ async function readImages(reader: Reader, namespace: string, matchLabels: Labels
   const images = running
     .flatMap(({ status }) => status?.containerStatuses ?? [])
     .flatMap(({ imageID }) => imageID || []);
-  // Docker puts the way to pull it in front (k8s.io/kubernetes/pkg/kubelet/container).
+  // Docker adds this prefix (k8s.io/kubernetes/pkg/kubelet/container).
   const names = images.map((image) => image.replace(/^docker-pullable:\/\//, ''));
   return { seen: [...new Set(names)].toSorted() };
 }
 
-/** Pods also have variables, which are not kept. */
+/** Drops everything else of a pod, such as its variables. */
 function imagesOnly({ metadata: { name }, status }: PodObject): PodObject {
   return { metadata: { name }, spec: { containers: [] }, ...(status === undefined ? {} : { status }) };
 }

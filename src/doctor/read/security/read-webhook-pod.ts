@@ -2,12 +2,12 @@ import { isSeen, type Seen } from '../../world/seen.ts';
 import type { Installation, Labels } from '../../world/world.ts';
 import type { Reader } from '../requests/reader.ts';
 
-/** The pod template of the webhook's Deployment, as far as a review needs it. */
+/** The parts of the webhook's pod template that a review needs. */
 export type WebhookPod = {
   image: string | undefined;
   labels: Labels;
   isHostNetwork: boolean;
-  /** Numbers of the ports that the chart names `webhook` and `health`. */
+  /** The numbers of the ports that the chart names `webhook` and `health`. */
   ports: { webhook: number; health: number };
 };
 
@@ -23,10 +23,10 @@ type DeploymentObject = {
   };
 };
 
-/** Where the chart has the ports (`chart/templates/deployment.yaml`). */
+/** The ports in the chart (`chart/templates/deployment.yaml`). */
 const USUAL = { webhook: 9443, health: 8080 } as const;
 
-/** @returns `undefined` if there is no Deployment */
+/** Reads the pod template of the webhook; `undefined` if there is no Deployment. */
 export async function readWebhookPod(
   reader: Reader,
   { namespace, service }: Pick<Installation, 'namespace' | 'service'>,

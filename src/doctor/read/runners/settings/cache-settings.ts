@@ -2,7 +2,7 @@ import type { CacheSettings } from '../../../world/runner.ts';
 import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
-/** Variables of GitLab Runner 11 and earlier, with what replaced them (its changelog, 12.0). */
+/** Variables of GitLab Runner 11 and earlier, and the variables that replaced them (its changelog, 12.0). */
 const OLD_VARIABLES: ReadonlyMap<string, string> = new Map([
   ['S3_SERVER_ADDRESS', 'CACHE_S3_SERVER_ADDRESS'],
   ['S3_BUCKET_NAME', 'CACHE_S3_BUCKET_NAME'],
@@ -12,7 +12,7 @@ const OLD_VARIABLES: ReadonlyMap<string, string> = new Map([
 
 const OLD_KEYS = ['ServerAddress', 'BucketName', 'BucketLocation', 'AccessKey', 'SecretKey', 'Insecure'];
 
-/** The cache of one runner (gitlab-runner `cache/cacheconfig/cacheconfig.go`). */
+/** Returns the cache settings of one runner (gitlab-runner `cache/cacheconfig/cacheconfig.go`). */
 export function cacheSettings(
   { hidden, read }: SettingReader,
   index: number,
@@ -37,7 +37,7 @@ export function cacheSettings(
   };
 }
 
-/** The value of each is the name of what replaced it. */
+/** Returns the old variables that are set. The value of each setting is the name of the variable that replaced it. */
 function oldVariables(variables: readonly Variable[]): Setting<string>[] {
   return variables.flatMap((variable) => {
     const now = OLD_VARIABLES.get(variable.name);

@@ -7,8 +7,8 @@ import { valueAt } from './written.ts';
 type Type = 'text' | 'true or false' | 'a table' | 'a list of texts';
 
 /**
- * Types of the settings that the doctor reads (gitlab-runner `common/config.go`, `cache/cacheconfig`); its parser converts
- * none.
+ * Types of the settings that the doctor reads (gitlab-runner `common/config.go`, `cache/cacheconfig`). The runner's
+ * parser does not convert types.
  */
 const TYPES: readonly [type: Type, ...paths: string[]][] = [
   ['text', 'name', 'url', 'token', 'executor'],
@@ -32,7 +32,7 @@ const TYPES: readonly [type: Type, ...paths: string[]][] = [
   ).map(([type, ...keys]): [Type, ...string[]] => [type, ...keys.map((key) => `cache.s3.${key}`)]),
 ];
 
-/** What a document of a runner manager says, and why the manager refuses it. */
+/** The runners in a document of a manager, and why the manager refuses the document. */
 type ReadDocument = {
   /** `undefined` if it is not TOML. */
   runners: readonly Readonly<Record<string, unknown>>[] | undefined;
@@ -42,8 +42,8 @@ type ReadDocument = {
 /**
  * Reads a document as the manager does when it starts.
  *
- * @param isTemplate whether `gitlab-runner register` reads it: a template has exactly one `[[runners]]`
- *   (`commands/config_template.go`)
+ * @param isTemplate true if `gitlab-runner register` reads it, which requires exactly one `[[runners]]`
+ * (`commands/config_template.go`)
  */
 export function readDocument(text: string, place: DocumentPlace, isTemplate: boolean): ReadDocument {
   const at = (is: ConfigurationError['is'], reason: string, position?: Position): ConfigurationError => {
@@ -80,7 +80,7 @@ export function readDocument(text: string, place: DocumentPlace, isTemplate: boo
 
 type Position = { line: number; column: number };
 
-/** The parser's own words, without its picture of the line, which may show a token. */
+/** Returns the parser's message without its excerpt of the line, which may contain a token. */
 function reasonOf(error: unknown): string {
   const [first = ''] = (error instanceof Error ? error.message : '').split('\n');
   return `it is not valid TOML: ${first.replace(/^Invalid TOML document: /, '')}`;
@@ -115,7 +115,7 @@ function typeName(value: unknown): string {
   return typeof value === 'string' ? 'text' : 'a number';
 }
 
-/** The only line that starts with a key, or is the table of that name; with several, none can be named. */
+/** Returns the line that sets a key, or starts the table with that name; `undefined` if several lines do. */
 function lineOf(text: string, key: string): Position | undefined {
   const isMeant = (line: string) => {
     const [name = ''] = line.replaceAll(/[[\]\s"']/g, '').split('=', 1);

@@ -1,14 +1,14 @@
-/** Capabilities by which root in a container gets to the node: capabilities(7). */
+/** Capabilities with which root in a container can act as root on the node: capabilities(7). */
 const CAPABILITY = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i;
 
-/** Whether a capability leads out of a container. */
+/** True if a capability lets a process leave its container. */
 export function isEscape(capability: string): boolean {
   return CAPABILITY.test(capability);
 }
 
 /**
- * Types of SELinux that confine a container; another one may not (https://kubernetes.io/docs/concepts/security/pod-security-standards/,
- * Baseline).
+ * SELinux types that confine a container. Other types may not
+ * (https://kubernetes.io/docs/concepts/security/pod-security-standards/, Baseline).
  */
 const CONFINED: ReadonlySet<unknown> = new Set([
   ...['', undefined, null],

@@ -1,13 +1,14 @@
 import type { Setting, Variable } from '../../../world/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
-/** Sets `environment` of the runner that `gitlab-runner register` registers. */
+/** Sets `environment` for the runner that `gitlab-runner register` registers. */
 const VARIABLE = 'RUNNER_ENV';
 
 /**
- * The variables that a runner sets for all jobs, as `NAME=value`: `environment` in its table, or those from RUNNER_ENV and `--env`,
- * which replace those of a template. Each text is one variable, with all commas (gitlab-runner `common/config.go`, and its flags,
- * which append a text to the list; `commands/register.go` fills in only an empty list).
+ * Returns the variables that a runner sets for all jobs, as `NAME=value`: `environment` in its table, or those from
+ * RUNNER_ENV and `--env`, which replace a template's. Each text is one variable, including its commas (gitlab-runner
+ * `common/config.go`, and its flags, which append a text to the list; `commands/register.go` fills in only an empty
+ * list).
  */
 export function jobVariables(
   index: number,
@@ -27,7 +28,7 @@ export function jobVariables(
   });
 }
 
-/** The part before the first `=`. */
+/** Returns the part before the first `=`. */
 export function nameOf({ value }: Setting<string>): string {
   const [name = ''] = value.split('=', 1);
   return name;

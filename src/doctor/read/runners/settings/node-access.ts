@@ -6,7 +6,10 @@ import { isEscape, isOtherSeLinuxType } from './escapes.ts';
 import { accessInPatch } from './pod-spec/pod-spec-access.ts';
 import { isTrue, valueAt, type Written } from './written.ts';
 
-/** Security contexts of single containers; each may be privileged (docs.gitlab.com/runner/executors/kubernetes). */
+/**
+ * Security contexts of single containers, each of which may be privileged
+ * (docs.gitlab.com/runner/executors/kubernetes).
+ */
 const CONTEXTS = [
   'build_container_security_context',
   'helper_container_security_context',
@@ -14,17 +17,18 @@ const CONTEXTS = [
   'service_container_security_context',
 ];
 
-/** Those with a type of SELinux. */
+/** Security contexts that have an SELinux type. */
 const OF_SELINUX = [...CONTEXTS, 'pod_security_context'];
 
-/** `privileged`, if it is on. */
+/** Returns `privileged` if it is on. */
 export function privilegedBy(setting: Setting<string> | undefined): Setting<string>[] {
   return setting !== undefined && isTrue(setting.value) ? [{ ...setting, value: 'privileged = true' }] : [];
 }
 
 /**
- * Settings of a document, besides `privileged`, that make job pods privileged, mount a path of the node, share its
- * namespaces or add capabilities to the same effect. A value is for people: `volume of the node's path /var/run/docker.sock`.
+ * Returns the settings of a document, except `privileged`, that make job pods privileged, mount a path of the node,
+ * share its namespaces, or add capabilities with the same effect. Values are for people: `volume of the node's path
+ * /var/run/docker.sock`.
  */
 export function nodeAccess(index: number, written: Written | undefined): Setting<string>[] {
   if (written === undefined) return [];
@@ -58,8 +62,8 @@ export function nodeAccess(index: number, written: Written | undefined): Setting
 }
 
 /**
- * The same by variables of the manager, which win over a template (gitlab-runner `common/config.go`, whose security contexts have their
- * name before that of the field).
+ * Returns the same for variables of the manager, which override a template (gitlab-runner `common/config.go`; the names
+ * of variables for security contexts begin with that of the context).
  */
 export function nodeAccessByVariables(variables: readonly Variable[]): Setting<string>[] {
   return variables.flatMap((variable) => {
@@ -69,7 +73,7 @@ export function nodeAccessByVariables(variables: readonly Variable[]): Setting<s
   });
 }
 
-/** The types of SELinux have no variable (`common/config.go`). */
+/** SELinux types can be set by flags but not by variables (`common/config.go`). */
 function wordsOfFlag(name: string, value: string): readonly string[] {
   const context = OF_SELINUX.find((one) => name === `KUBERNETES_${one.toUpperCase()}_SELINUX_TYPE`);
   if (context === undefined) return wordsOfVariable(name, value);
@@ -110,7 +114,10 @@ function listAt(table: Written['table'], ...path: readonly string[]): Readonly<R
   return Array.isArray(list) ? list.filter(isMap) : [];
 }
 
-/** Without `host_path` the runner mounts the path of the node at which the volume is mounted. */
+/**
+ * Returns the path of a volume on the node. Without `host_path`, the runner uses the path at which the volume is
+ * mounted.
+ */
 function pathOf(volume: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(valueAt(volume, ['host_path']) ?? valueAt(volume, ['mount_path']) ?? '');
 }
@@ -119,7 +126,10 @@ function textOf(patch: Readonly<Record<string, unknown>>): string {
   return String(valueAt(patch, ['patch']) || '{}');
 }
 
-/** The patches of `pod_spec` that cannot be read, be the feature flag for them on or not: a job may set it. */
+/**
+ * Returns the patches of `pod_spec` that cannot be parsed, even if the feature flag for patches is off, because a job
+ * may turn it on.
+ */
 export function unreadPatches(index: number, written: Written | undefined): readonly Unseen[] {
   const patches = written === undefined ? [] : listAt(written.table, 'pod_spec');
   return patches.flatMap((patch, position): Unseen[] => {

@@ -7,9 +7,9 @@ import type { Setting } from '../../../world/setting.ts';
 import { valueAt, type Written } from './written.ts';
 
 /**
- * The labels and annotations that a runner sets on the pods of all its jobs (`pod_labels`, `pod_annotations`), as far as the
- * webhook refuses a pod for them. A document is their only source: no variable sets them (gitlab-runner `common/config.go`), and a
- * patch of `pod_spec` has no part in them.
+ * Returns the labels and annotations that a runner sets on all of its job pods (`pod_labels`, `pod_annotations`) and
+ * because of which the webhook refuses a pod. Only a document sets them: they have no variable (gitlab-runner
+ * `common/config.go`), and patches of `pod_spec` do not count.
  */
 export function podMarks(index: number, written: Written | undefined): readonly Setting<PodMark>[] {
   if (written === undefined) return [];

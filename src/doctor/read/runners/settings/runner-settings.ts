@@ -13,7 +13,7 @@ import { podSpecAccount } from './pod-spec/pod-spec-account.ts';
 import { podSpecVariables } from './pod-spec/pod-spec-variables.ts';
 import { isTrue, type SettingReader, settingReader, type Written } from './written.ts';
 
-/** @property key how the document is used, which for the operator is not the name of its key */
+/** @property key how the runner uses the document. For the operator, it differs from the key in the ConfigMap */
 export type RunnerDocument = {
   key: 'config.template.toml' | 'config.toml';
   text: string;
@@ -27,11 +27,11 @@ type ReadSettings = {
 };
 
 /**
- * The settings for identity and cache in a manager's configuration, one result for each `[[runners]]`.
+ * Returns the settings for identity and cache in a manager's configuration, one result for each `[[runners]]`.
  *
- * `gitlab-runner register` fills in a template and uses a value of it only if the environment has none; a runner in
- * `config.toml` is used unchanged (docs.gitlab.com/runner/register, "Register with a configuration template"; tried with
- * runner 19.4 and the variables below).
+ * `gitlab-runner register` fills in a template, and uses a value of the template only if the environment has none. A
+ * runner in `config.toml` is used unchanged (docs.gitlab.com/runner/register, "Register with a configuration template";
+ * tried with runner 19.4 and the variables below).
  */
 export function runnerSettings(documents: readonly RunnerDocument[], variables: readonly Variable[]): ReadSettings {
   const settings: RunnerSettings[] = [];
@@ -43,9 +43,10 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
     const { patches, unread: files } = podSpecPatches(index, written, environment);
     settings.push({
       ...settingsOf(index, written, reader, env, podSpecAccount(patches)),
-      // `register` has one before it reads a template: RUNNER_NAME, or the host name (commands/register.go).
+      // In a template, the name has no effect: `register` has set it already, to RUNNER_NAME or the host name
+      // (commands/register.go).
       name: isUnchanged ? reader.read('', 'name') : undefined,
-      // Of these, only the name is kept.
+      // Keeps only the names of these variables.
       environment: [...environment.map((entry) => ({ ...entry, value: nameOf(entry) })), ...podSpecVariables(patches)],
     });
     unread.push(...reader.unread, ...files, ...unreadPatches(index, written));
@@ -59,7 +60,7 @@ export function runnerSettings(documents: readonly RunnerDocument[], variables: 
     for (const [index, table] of (document.runners ?? []).entries())
       add(index, { table, place }, env, key === 'config.toml');
   }
-  // A runner without a template is registered by its environment alone.
+  // Without a template, the environment alone registers a runner.
   const isRegistered = variables.some(({ name }) => name === 'CI_SERVER_URL');
   if (settings.length === 0 && broken.length === 0 && isRegistered) add(0, undefined, variables);
   return { settings, broken, unread };

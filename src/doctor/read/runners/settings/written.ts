@@ -9,12 +9,14 @@ export type Written = { table: Readonly<Record<string, unknown>>; place: Documen
 /** Values that the runner reads as true (Go `strconv.ParseBool`). */
 const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
-/** Whether a value, written or from the environment, is true for the runner. */
+/** True if the runner reads a value, from a document or a variable, as true. */
 export function isTrue(value: unknown): boolean {
   return TRUE.has(String(value));
 }
 
-/** The value at a path of keys, whose case the runner's parser (BurntSushi/toml) ignores. */
+/**
+ * Returns the value at a path of keys. Case does not matter, because the runner's parser (BurntSushi/toml) ignores it.
+ */
 export function valueAt(table: Written['table'], path: readonly string[]): unknown {
   let value: unknown = table;
   for (const key of path) {
@@ -25,17 +27,22 @@ export function valueAt(table: Written['table'], path: readonly string[]): unkno
   return value;
 }
 
-/** Reads the settings of one `[[runners]]`; a variable of the environment wins. */
+/** Reads the settings of one `[[runners]]`. A variable of the environment overrides the document. */
 export type SettingReader = {
-  /** @param name of the variable; @param path within `[[runners]]` */
+  /**
+   * Reads the effective value.
+   *
+   * @param name of the variable
+   * @param path within `[[runners]]`
+   */
   read(name: string, ...path: readonly string[]): Setting<string> | undefined;
-  /** What a variable sets; `undefined` if it is empty or was not seen. */
+  /** Returns the setting that a variable makes; `undefined` if it is empty or comes from a Secret. */
   setBy(variable: Variable): Setting<string> | undefined;
-  /** What the document has, although a variable wins over it. */
+  /** Returns the value in the document, if a variable overrides it. */
   overridden(name: string, ...path: readonly string[]): Setting<string> | undefined;
-  /** Only whether a setting has a value, for secrets. */
+  /** Returns only that a setting has a value, for secrets. */
   hidden(name: string, ...path: readonly string[]): Setting<'present'> | undefined;
-  /** Settings whose variable has a value that was not seen: it comes from a Secret. */
+  /** Settings whose variable comes from a Secret, so that the value is not known. */
   unread: Unseen[];
 };
 
@@ -74,7 +81,7 @@ export function settingReader(
     },
     hidden(name, ...path) {
       const variable = variables.find((one) => one.name === name && one.value !== '');
-      // It may come from a Secret, whose value is never read.
+      // A value from a Secret is never read, but the variable is set.
       if (variable !== undefined) return settingBy(variable, 'present');
       const found = inDocument(path);
       return found && { ...found, value: 'present' };

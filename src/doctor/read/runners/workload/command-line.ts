@@ -5,7 +5,7 @@ import type { Variable } from '../../../world/setting.ts';
 import type { FoundConfigMap } from './container-variables.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 
-/** Flags whose variable has another name (gitlab-runner `common/config.go`, tags `long` and `env`). */
+/** Flags whose variable is not named after them (gitlab-runner `common/config.go`, tags `long` and `env`). */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   url: 'CI_SERVER_URL',
   u: 'CI_SERVER_URL',
@@ -13,19 +13,19 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   env: 'RUNNER_ENV',
 };
 
-/** `--kubernetes-privileged=true`, `-kubernetes-namespace`, in which hyphens and underscores mean the same here. */
+/** Matches `--kubernetes-privileged=true` or `-kubernetes-namespace`. Hyphens and underscores are equivalent. */
 const FLAG = /^--?((?:kubernetes|cache)-[\w.-]+|url|u|executor|env)(?:=(.*))?$/s;
 
-/** These take a value only after an equals sign. */
+/** Flags that take a value only after an equals sign. */
 const BOOLEAN =
   /_(?:PRIVILEGED|NAMESPACE_PER_JOB|BEARER_TOKEN_OVERWRITE_ALLOWED|ALLOW_PRIVILEGE_ESCALATION|RUN_AS_NON_ROOT)$/;
 
-/** A variable or a flag of one of these adds an entry to a list (golang-cli-helpers `convert.go`). */
+/** Variables and flags that add an entry to a list (golang-cli-helpers `convert.go`). */
 const LIST = /^(?:RUNNER_ENV|KUBERNETES_(?:\w+_CAPABILITIES|CAP)_(?:ADD|DROP))$/;
 
 /**
- * The flags of `gitlab-runner register` in the command of a container, as the variables that set the same. A flag wins over its
- * variable, but for lists.
+ * Returns the flags of `gitlab-runner register` in the command of a container, as the variables that set the same. A
+ * flag overrides its variable, except for lists.
  *
  * @param variables of the container, which a command may refer to: `$(NAME)`
  */
@@ -45,13 +45,13 @@ export function flagVariables(
   });
 }
 
-/** Variables, of which a flag replaces the one of the same name; those of lists may be several. */
+/** Returns variables in which flags replace those of the same name. Variables for lists are all kept. */
 export function withFlags(variables: readonly Variable[], flags: readonly Variable[]): readonly Variable[] {
   const [ofLists, others] = partition([...variables, ...flags], ({ name }) => LIST.test(name));
   return [...new Map(others.map((one) => [one.name, one])).values(), ...ofLists];
 }
 
-/** As the kubelet does it; `undefined` if it refers to a value that was not seen. */
+/** Expands variables as the kubelet does; `undefined` if one of them comes from a Secret. */
 function expanded(text: string, variables: readonly Variable[]): string | undefined {
   const names = [...text.matchAll(/\$\(([\w.-]+)\)/g)].map(([, name]) => name);
   const known = new Map(variables.map(({ name, value }) => [name, value]));
@@ -59,10 +59,10 @@ function expanded(text: string, variables: readonly Variable[]): string | undefi
   return text.replaceAll(/\$\(([\w.-]+)\)/g, (whole, name: string) => known.get(name) ?? whole);
 }
 
-/** What a script does to set what the doctor reads elsewhere: a flag, or a variable. */
+/** Matches a flag or a variable in a script that sets what the doctor reads elsewhere. */
 const IN_SCRIPT = /(?:^|[\s"'])--?kubernetes-[a-z]|\bKUBERNETES_[A-Z_]+=/;
 
-/** Scripts, and other containers, that set what only a runner knows in the end. */
+/** Returns scripts and other containers that set runner settings in a way that the doctor cannot read. */
 export function unreadCommands(
   { spec }: PodTemplate,
   container: RunnerContainer,

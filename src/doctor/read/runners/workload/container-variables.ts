@@ -3,12 +3,12 @@ import type { Release } from '../../../world/release.ts';
 import type { Variable } from '../../../world/setting.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
-/** What is kept of a ConfigMap, and the Helm release that owns it. */
+/** The texts of a ConfigMap, and the Helm release that owns it. */
 export type FoundConfigMap = { data: Readonly<Record<string, string>>; release: Release | undefined };
 
 /**
- * The variables of a container as its process sees them: `env` wins over `envFrom`, and the later of two equal names wins.
- * Values are kept unless they come from a Secret; the checks decide which of them a report shows.
+ * Returns the variables of a container as its process sees them: `env` overrides `envFrom`, and of equal names the last
+ * one counts. Keeps values unless they come from a Secret. The checks decide which of them a report shows.
  */
 export function containerVariables(
   { name: container, env = [], envFrom = [] }: RunnerContainer,
@@ -32,7 +32,7 @@ export function containerVariables(
     const isNamespace = valueFrom?.fieldRef?.fieldPath === 'metadata.namespace';
     const given = isNamespace ? namespace : configMap?.[reference?.key ?? ''];
     const found = valueFrom === undefined ? (value ?? '') : given;
-    // The kubelet omits an optional variable whose key is missing; a required one keeps the pod from starting.
+    // The kubelet omits an optional variable whose key is missing. A required one keeps the pod from starting.
     if (configMap !== undefined && found === undefined) variables.delete(name);
     else {
       const origin = configMap !== undefined && isSameKey ? originOf(reference.name) : place;

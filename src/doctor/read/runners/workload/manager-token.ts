@@ -2,14 +2,14 @@ import { trimEndOf } from '../../../../text/trim-characters.ts';
 import type { ManagerToken } from '../../../world/runner.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 
-/** Where client-go reads the token of the pod (`rest/config.go`, `InClusterConfig`). */
+/** Where client-go reads the token of a pod (`rest/config.go`, `InClusterConfig`). */
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** The file precedes the folder that contains it. */
+/** The file before its folder, because a mount of the file hides that of the folder. */
 const PATHS = [`${FOLDER}/token`, FOLDER];
-/** Without a token in the pod, the runner reads the file of kubectl (gitlab-runner `executors/kubernetes/util.go`). */
+/** Without a token in the pod, the runner reads the kubeconfig (gitlab-runner `executors/kubernetes/util.go`). */
 const KUBECONFIG = 'KUBECONFIG';
 
-/** Where a manager has its credentials for the API server; of Secrets only their names. */
+/** Returns where a manager has its credentials for the API server, with only the names of Secrets. */
 export function managerToken({ spec }: PodTemplate, { env = [], volumeMounts = [] }: RunnerContainer): ManagerToken {
   const mounts = PATHS.flatMap((path) =>
     volumeMounts.filter(({ mountPath = '' }) => trimEndOf(mountPath, '/') === path),

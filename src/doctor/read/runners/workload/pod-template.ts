@@ -37,10 +37,10 @@ type VolumeSource = {
 
 type SecretItem = { key?: string; path?: string };
 
-/** The root certificates of the API server, which every pod mounts. */
+/** The ConfigMap with the API server's root certificates, which every pod mounts. */
 const ROOT_CERTIFICATES = 'kube-root-ca.crt';
 
-/** Names of the ConfigMaps that a pod mounts or takes variables from. */
+/** Returns the names of the ConfigMaps that a pod mounts or takes variables from. */
 export function referencedConfigMaps({ spec }: PodTemplate, { env, envFrom }: RunnerContainer): ReadonlySet<string> {
   const mounted = (spec.volumes ?? []).flatMap(({ configMap, projected }) => [
     configMap,

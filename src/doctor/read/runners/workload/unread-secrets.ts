@@ -1,12 +1,13 @@
 import type { Unseen } from '../../../world/seen.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 
-/** Where a manager has its configuration: in the home of its user, or in /etc. */
+/** Matches where a manager has its configuration: in the home folder of its user, or in /etc. */
 const CONFIGURATION = /gitlab-runner|\.toml$/;
 
 /**
- * The Secrets from which a manager takes configuration, which the doctor never reads: `config.toml` in a volume, and variables.
- * The token and the cache keys of GitLab's chart, in the volume `projected-secrets`, do not count.
+ * Returns the Secrets from which a manager takes configuration, which the doctor never reads: volumes with
+ * `config.toml`, and variables. Leaves out the token and cache keys of GitLab's chart, in the volume
+ * `projected-secrets`.
  */
 export function unreadSecrets({ spec }: PodTemplate, container: RunnerContainer, namespace: string): readonly Unseen[] {
   const { envFrom = [], volumeMounts = [] } = container;

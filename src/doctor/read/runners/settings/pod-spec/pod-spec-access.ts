@@ -2,19 +2,19 @@ import { isMap } from '../../../../../collections/is-map.ts';
 import { parseSource } from '../../../../../documents/text/source.ts';
 import { isEscape, isOtherSeLinuxType } from '../escapes.ts';
 
-/** Fields of a pod or a container that lead to the node if they are true. */
+/** Boolean fields of a pod or a container that give access to the node. */
 const FLAGS = ['hostNetwork', 'hostPID', 'hostIPC', 'privileged', 'hostProcess'];
 
-/** What the runner reads as true: it takes a patch through a parser of YAML 1.1 (sigs.k8s.io/yaml). */
+/** Matches what the runner reads as true: it parses a patch as YAML 1.1 (sigs.k8s.io/yaml). */
 const TRUE = /^(?:true|yes|on|y)$/i;
 
-/** An operation of RFC 6902 that takes its value from elsewhere in the pod. */
+/** The value of an RFC 6902 operation that copies from elsewhere in the pod. */
 const UNKNOWN = Symbol('a value that is not in the patch');
 
 /**
- * What a patch of `pod_spec` gives jobs that leads to the node, in words: `hostPID`, `capabilities.add SYS_ADMIN`. The type of the patch
- * does not matter: a list has operations of RFC 6902, and anything else is a part of a pod. The case of keys does not matter either, as
- * the runner reads the patched pod with Go's encoding/json.
+ * Returns what a patch of `pod_spec` gives jobs that leads to the node: `hostPID`, `capabilities.add SYS_ADMIN`.
+ * Ignores the type of the patch: a list contains operations of RFC 6902, and anything else is a part of a pod. Also
+ * ignores the case of keys, because the runner parses the patched pod with Go's encoding/json.
  *
  * @returns `undefined` for a text that is neither YAML nor JSON
  */
@@ -27,7 +27,7 @@ export function accessInPatch(text: string): readonly string[] | undefined {
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** What an operation writes, at its place: `/hostPID` with `true` is `{hostPID: true}`. */
+/** Returns what an operation writes, with its place: `/hostPID` with `true` becomes `{hostPID: true}`. */
 function writtenBy({ op, path, value }: Part): unknown[] {
   if (typeof path !== 'string' || op === 'remove' || op === 'test') return [];
   const keys = path.split('/').slice(1);
@@ -37,7 +37,7 @@ function writtenBy({ op, path, value }: Part): unknown[] {
   ];
 }
 
-/** Without recursion: a path may have any number of keys. */
+/** Works without recursion, because a path may have any number of keys. */
 function wordsIn(part: unknown): string[] {
   const words: string[][] = [];
   const left: (readonly [key: string, value: unknown])[] = [['', part]];
@@ -51,7 +51,7 @@ function wordsIn(part: unknown): string[] {
 
 function innerOf(value: unknown): (readonly [key: string, value: unknown])[] {
   if (Array.isArray(value)) return value.map((one) => ['', one] as const);
-  // A patch of type strategic removes what has this mark.
+  // A strategic merge patch removes what has this mark.
   return !isMap(value) || value.$patch === 'delete' ? [] : Object.entries(value);
 }
 
@@ -74,7 +74,7 @@ function wordsOf(key: string, value: unknown): string[] {
   }
 }
 
-/** The capabilities that lead to the node: of a list, or of one entry that an operation adds to it. */
+/** Returns the capabilities that lead to the node, of a list or of the one entry that an operation adds to it. */
 function addedBy(capabilities: unknown): string[] {
   if (!isMap(capabilities)) return [];
   return Object.entries(capabilities)

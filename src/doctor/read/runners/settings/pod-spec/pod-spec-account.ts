@@ -2,13 +2,13 @@ import { isMap } from '../../../../../collections/is-map.ts';
 import { parseSource } from '../../../../../documents/text/source.ts';
 import type { Setting } from '../../../../world/setting.ts';
 
-/** The API server reads the second only if the first is missing (core/v1 `PodSpec`). */
+/** The API server uses the second field only if the first is missing (core/v1 `PodSpec`). */
 const FIELDS = ['serviceAccountName', 'serviceAccount'] as const;
 
 /**
- * The account that the patches of `pod_spec` set for jobs.
+ * Returns the account that the patches of `pod_spec` set for jobs.
  *
- * @returns `undefined` if no patch names one; `default` where a patch removes it
+ * @returns `undefined` if no patch names an account; `default` if a patch removes it
  */
 export function podSpecAccount(patches: readonly Setting<string>[]): Setting<string> | undefined {
   const named = patches.flatMap((patch) => {
@@ -18,7 +18,7 @@ export function podSpecAccount(patches: readonly Setting<string>[]): Setting<str
   return named.at(-1);
 }
 
-/** The account in a patch, in YAML or JSON; a patch of type `json` is a list of operations (RFC 6902). */
+/** Returns the account in a patch, which is YAML or JSON. A patch of type `json` is a list of operations (RFC 6902). */
 function accountIn(text: string): string | undefined {
   const { value } = parseSource(text);
   if (Array.isArray(value)) {

@@ -2,10 +2,10 @@ import { isMap } from '../../../../../collections/is-map.ts';
 import { parseSource } from '../../../../../documents/text/source.ts';
 import type { Setting } from '../../../../world/setting.ts';
 
-/** `/containers/0/env`, and an entry of that list. */
+/** Matches `/containers/0/env`, and an entry of that list. */
 const ENV = /\/env(\/(-|\d+))?$/;
 
-/** Names of the variables that the patches of `pod_spec` set for containers of jobs; their values are not kept. */
+/** Returns the names of the variables that patches of `pod_spec` set for job containers. Does not keep their values. */
 export function podSpecVariables(patches: readonly Setting<string>[]): readonly Setting<string>[] {
   return patches.flatMap((patch) => {
     const names = namesIn(parseSource(patch.value).value);
@@ -13,7 +13,10 @@ export function podSpecVariables(patches: readonly Setting<string>[]): readonly 
   });
 }
 
-/** Of every `env` in the value; an operation of a patch of type `json` (RFC 6902) has the path of one. */
+/**
+ * Returns the names in every `env` of a value. In a patch of type `json` (RFC 6902), the path of an operation ends with
+ * it.
+ */
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(namesIn);
   if (!isMap(value)) return [];

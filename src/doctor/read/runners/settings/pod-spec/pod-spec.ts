@@ -5,15 +5,15 @@ import type { Setting } from '../../../../world/setting.ts';
 import { isTrue, valueAt, type Written } from '../written.ts';
 
 /**
- * Without this feature flag, the runner ignores `pod_spec` (docs.gitlab.com/runner/executors/kubernetes, "Overwrite generated
- * pod specifications").
+ * Without this feature flag, the runner ignores `pod_spec` (docs.gitlab.com/runner/executors/kubernetes, "Overwrite
+ * generated pod specifications").
  */
 const FLAG = 'FF_USE_ADVANCED_POD_SPEC_CONFIGURATION';
 
 /**
- * The patches of `pod_spec`, as text. The runner applies them in their order, after everything else.
+ * Returns the patches of `pod_spec` as text. The runner applies them in order, after everything else.
  *
- * @param environment the variables that the runner sets for all jobs, as `NAME=value`: one of them may be the feature flag
+ * @param environment variables that the runner sets for all jobs, as `NAME=value`, which may include the feature flag
  */
 export function podSpecPatches(
   index: number,
