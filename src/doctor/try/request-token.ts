@@ -3,11 +3,11 @@ import { apiCauseOf } from '../../kubernetes/http/api-error.ts';
 import { ask } from '../../kubernetes/http/ask.ts';
 import type { TrialFailure } from '../world/trial.ts';
 
-/** The shortest life that the API server accepts, in seconds. */
+/** The shortest lifetime that the API server accepts, in seconds. */
 const TOKEN_SECONDS = 600;
 
 /**
- * A token of an account, as the kubelet requests it for a pod.
+ * Requests a token of an account as the kubelet does for a pod.
  *
  * https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
  */
@@ -36,7 +36,9 @@ export async function requestToken(
   }
 }
 
-/** RBAC refuses in its own words; the guard of the chart names the permission that it asks for. */
+/**
+ * Returns the missing permission. A refusal by the guard names it; one by RBAC means the permission to request tokens.
+ */
 function permissionIn(said: string): string {
   return /lacks the permission (\w+ on \w+ \(API group [\w-]+\))/.exec(said)?.[1] ?? 'create serviceaccounts/token';
 }

@@ -12,8 +12,8 @@ const OPTION = '--service-account';
 const NAME = /^(?<namespace>[a-z0-9]([a-z0-9-]*[a-z0-9])?)\/(?<name>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/;
 
 /**
- * The accounts whose roles are tried: the one that the user names, or all that the mapping assigns. An annotation that is
- * not the ARN of a role is a finding of accounts_annotated.
+ * Returns the accounts whose roles are tried: the one that the user names, or all that the mapping assigns. The check
+ * accounts_annotated reports annotations that are not the ARN of a role.
  *
  * @param only `NAMESPACE/NAME`
  * @throws a user error `account_malformed`, `account_unknown` or `account_without_role`

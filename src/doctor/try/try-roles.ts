@@ -14,16 +14,19 @@ type TryOptions = {
   api: Pick<Api, 'request'>;
   roles: RoleUser;
   world: World;
-  /** Region of a bucket whose configuration names none. */
+  /** The region of a bucket if its configuration does not name one. */
   region: string;
   progress: (text: string) => void;
 };
 
-/** Constant, so that at most one object remains if the role may not remove it. */
+/** Always the same key, so that at most one object remains if the role may not remove it. */
 const PROBE = `${PROGRAM}-doctor`;
 const TEXT = `written and removed by ${PROGRAM} doctor --try\n`;
 
-/** Uses the roles of accounts as their pods would: a token of the cluster, the role, and for managers an object in the cache. */
+/**
+ * Uses the roles of accounts as their pods would: requests a token, assumes the role and, for managers, writes an
+ * object into the cache.
+ */
 export async function tryRoles(
   accounts: readonly { account: ServiceAccount; roleArn: string }[],
   options: TryOptions,
@@ -85,7 +88,7 @@ async function tryCache(
   await take('remove', address, () => uploads.remove(object));
 }
 
-/** Records a step; the result is `undefined` if it failed. */
+/** Returns a function that does a step and records it. Its result is `undefined` if the step failed. */
 function takerOf(steps: TrialStep[]) {
   return async <Result>(
     step: TrialStep['step'],
