@@ -1,7 +1,7 @@
 import { formatPlace } from '../world/place.ts';
 import type { Edit, EditedDocument, Fix } from './fix.ts';
 
-/** Changes one value of a document in a ConfigMap, in a file, or in the values of a Helm release. */
+/** Returns a fix that changes one value of a document in a ConfigMap, in a file, or in the values of a Helm release. */
 export function editDocument(
   document: Exclude<EditedDocument, { in: 'trust policy' }>,
   change: Omit<Edit, 'place' | 'document'>,

@@ -4,7 +4,7 @@ import type { Edit, Fix } from './fix.ts';
 
 const GENERATE = `${PROGRAM} generate FLEET --output DIR`;
 
-/** A fix for a person: the command itself, or a phrase. */
+/** Returns a fix as text for people: the command itself, or a phrase. */
 export function fixText(fix: Fix): string {
   if ('command' in fix) return fix.command;
   return 'advice' in fix ? fix.advice : editText(fix.edit);
@@ -20,7 +20,10 @@ function editText({ command, document, entry, loses = [], place, path, set, sour
   return `${where}: ${change}${nextStep(document)}${loses.length === 0 ? '' : ` (without the role then: ${loses.join(', ')})`}${command === undefined ? '' : `; if that is right: ${command}`}`;
 }
 
-/** A runner manager reads its configuration when it starts; an upgrade of GitLab's chart restarts it. */
+/**
+ * Returns the step after an edit. A runner manager must be restarted to read its configuration; an upgrade of GitLab's
+ * chart restarts it.
+ */
 function nextStep(document: Edit['document']): string {
   if (document.in === 'values') return ', then run helm upgrade';
   if (document.in === 'fleet') return `, then follow DIR/README.md as written by: ${GENERATE}`;

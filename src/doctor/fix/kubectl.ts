@@ -1,7 +1,7 @@
 import { shellWord } from '../../text/shell-word.ts';
 
 /**
- * A kubectl command to paste into a shell.
+ * Returns a kubectl command to paste into a shell.
  *
  * @param namespace `undefined` for objects without a namespace
  */
@@ -11,8 +11,8 @@ export function kubectl(namespace: string | undefined, ...words: readonly string
 }
 
 /**
- * The words for an object. Roles and bindings may have names that kubectl would take for an option, such as `--token=x`
- * (`apimachinery/pkg/api/validation/path`, `ValidatePathSegmentName`).
+ * Returns the words that name an object. Roles and bindings may have names that kubectl would read as an option, such
+ * as `--token=x` (`apimachinery/pkg/api/validation/path`, `ValidatePathSegmentName`).
  */
 export function objectWords(kind: string, name: string): readonly string[] {
   return name.startsWith('-') ? [`${kind}/${name}`] : [kind, name];

@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../names.ts';
 import type { Fix } from './fix.ts';
 
-/** Brings what the fleet says to where it belongs. */
+/** Advises to apply what the fleet says, as the README of `generate` describes. */
 export function regenerate(file: string): Fix {
   return { advice: `follow DIR/README.md as written by the command: ${PROGRAM} generate ${file} --output DIR` };
 }

@@ -6,7 +6,10 @@ import { inSource, undoes } from '../in-source.ts';
 
 type Mapping = Pick<Installation, 'namespace' | 'mappingConfigMap' | 'mappingOwner'>;
 
-/** Changes one value of the mapping: in the values of a Helm release that writes it or in its fleet, otherwise in its ConfigMap. */
+/**
+ * Returns a fix that changes one value of the mapping: in the Helm values or the fleet from which it is written, or
+ * otherwise in its ConfigMap.
+ */
 export function editMapping(mapping: Mapping, change: { path: string; set: unknown }): Fix {
   const { mappingConfigMap, mappingOwner: owner, namespace } = mapping;
   if (owner?.by === 'Helm')
@@ -20,7 +23,7 @@ export function editMapping(mapping: Mapping, change: { path: string; set: unkno
   );
 }
 
-/** Where a person changes the mapping: `in key mapping.yaml`, or where the change lasts. */
+/** Says where to change the mapping so that the change lasts: `in key mapping.yaml`, or in what writes it. */
 export function inMapping({ mappingConfigMap, mappingOwner: owner, namespace }: Mapping): string {
   if (owner === undefined) return `in key ${MAPPING_KEY}`;
   const object = `configmap ${namespace}/${mappingConfigMap}`;

@@ -1,7 +1,10 @@
 import { showList } from '../../../documents/show.ts';
 import type { Fix } from '../fix.ts';
 
-/** What has to come before the webhook or the guard denies: a runner manager that the mapping does not list could run no job. */
+/**
+ * Advises to list managers before the webhook or the guard denies their requests: a runner manager that the mapping
+ * does not list could not run jobs.
+ */
 export function listFirst(subjects: ReadonlySet<string>): Fix {
   const who = showList([...subjects]);
   return {

@@ -6,7 +6,10 @@ import type { World } from '../../world/world.ts';
 import type { Fix } from '../fix.ts';
 import { editMapping } from './edit-mapping.ts';
 
-/** Gives a manager the namespaces that its runners use; another one is kept if a runner may use it, or if a rule names it. */
+/**
+ * Lists for a manager the namespaces that its runners use. Keeps a listed namespace that a runner may use or a rule
+ * names.
+ */
 export function listNamespaces(
   manager: Manager,
   found: readonly FoundRunner[],

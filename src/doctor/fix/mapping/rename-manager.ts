@@ -3,7 +3,10 @@ import type { Installation } from '../../world/world.ts';
 import type { Fix } from '../fix.ts';
 import { editMapping } from './edit-mapping.ts';
 
-/** Gives a manager its right account, also in the rules that name it: one without the other is refused. */
+/**
+ * Corrects the account of a manager, also in the rules that name it, because the mapping is invalid if only one of them
+ * changes.
+ */
 export function renameManager(
   installation: Installation,
   { managers, rules }: Mapping,

@@ -5,7 +5,8 @@ import { helmUpgrade } from '../helm-upgrade.ts';
 import { formatRole } from './review-binding.ts';
 
 /**
- * What closes the ways of a subject by one binding. The role may have other permissions that are needed, so no binding is deleted.
+ * Returns fixes for what a subject can do through one binding. They do not delete the binding, because its role may
+ * also give permissions that are needed.
  *
  * @param who the subjects, as a finding names them
  */

@@ -4,7 +4,10 @@ import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Fix } from '../fix.ts';
 
-/** What a person can do about an access entry. An advice, because the principal loses what the policy gives in every namespace. */
+/**
+ * Returns advice about an access entry. It is not a command, because the principal loses what the policy gives in every
+ * namespace.
+ */
 export function disassociateAccess({ policyArn, principalArn }: Access, { aws }: Pick<World, 'aws'>): Fix {
   const cluster = isSeen(aws) && isSeen(aws.seen.cluster) ? aws.seen.cluster.seen : undefined;
   const at = cluster === undefined ? [] : ['--region', cluster.region, '--cluster-name', cluster.name];

@@ -6,8 +6,9 @@ const RBAC = 'rbac.authorization.k8s.io';
 const NAME = 'gitlab-runner-enters-jobs';
 
 /**
- * Lets a manager into the pods of a namespace, with the objects that NOTES of the chart prints. `kubectl create role` refuses
- * resources that do not exist, so they are applied. The binding has the manager in its name: it replaces that of no other.
+ * Lets a manager enter the pods of a namespace, with the objects that NOTES of the chart prints. They are applied,
+ * because `kubectl create role` refuses resources that do not exist. The binding has the manager in its name, so that
+ * it does not replace another manager's.
  */
 export function letEnterJobs(namespace: string, account: { namespace: string; name: string }): Fix {
   const items = [

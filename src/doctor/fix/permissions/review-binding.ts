@@ -6,8 +6,8 @@ import { inSource, undoes } from '../in-source.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
 
 /**
- * What a person can do about a permission that a subject should not have. It is never a command that removes the binding: the
- * subject loses everything else that the role gives, a group in every namespace.
+ * Returns advice about a permission that a subject should not have. It is never a command that removes the binding,
+ * because the subject would lose everything else that the role gives, and a group would lose it in every namespace.
  *
  * @param subjects all subjects of the finding, if it names more than one
  */

@@ -5,17 +5,17 @@ import { kubectl } from '../kubectl.ts';
 type Account = { namespace: string; name: string };
 
 /**
- * A role that is for other accounts: whether this one shall share it is for a person to say, because it may have the annotation
- * of another by mistake.
+ * Returns advice about an account whose role is for other accounts. The user must decide whether they share it, because
+ * the account may have the annotation of another one by accident.
  *
- * @param repair the command that makes the role admit it
+ * @param repair the command that makes the role admit the account
  */
 export function adviseSharing(
   { name, namespace }: Account,
   { isAssigned, others, repair }: { others: string; isAssigned: boolean; repair: string },
 ): readonly Fix[] {
   const remove = kubectl(namespace, 'annotate', 'serviceaccount', name, `${ROLE_ARN_ANNOTATION}-`).command;
-  // Jobs of a rule need a role; an account that runners configure is better without one.
+  // An account that rules assign needs a role, but one that runners configure is safer without.
   const correct = isAssigned ? `annotate it with its own role: set ${ROLE_ARN_ANNOTATION} to its ARN` : `run ${remove}`;
   return [
     { advice: `unless ${namespace}/${name} is meant to have the role of ${others}, ${correct}` },

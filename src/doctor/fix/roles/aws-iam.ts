@@ -4,19 +4,22 @@ import { shellWord } from '../../../text/shell-word.ts';
 import type { Role } from '../../world/roles.ts';
 import type { Fix } from '../fix.ts';
 
-/** Adds statements to the trust policy of a role. AWS has no command for that, so the command repeats those that it has. */
+/**
+ * Returns the command that adds statements to the trust policy of a role. AWS can only replace the policy, so the
+ * command repeats the statements that it has.
+ */
 export function addTrust(role: string, trust: PolicyDocument, statements: readonly PolicyStatement[]): Fix {
   return setTrust(role, addStatements(trust, statements));
 }
 
-/** Gives a role another trust policy. */
+/** Returns the command that replaces the trust policy of a role. */
 export function setTrust(role: string, trust: PolicyDocument): { command: string } {
   return awsIam('update-assume-role-policy', role, ['--policy-document', JSON.stringify(trust)]);
 }
 
 /**
- * Adds an inline policy to a role. `put-role-policy` replaces the policy of the same name, so the name is one that the role does
- * not have.
+ * Returns the command that adds an inline policy to a role. Its name must be new, because `put-role-policy` replaces a
+ * policy of the same name.
  *
  * @param name used if it is free, otherwise with a number
  */

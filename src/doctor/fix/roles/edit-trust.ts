@@ -4,7 +4,10 @@ import type { TrustChange } from '../../derive/roles/trust/narrowed-trust.ts';
 import type { Edit, Fix } from '../fix.ts';
 import { setTrust } from './aws-iam.ts';
 
-/** Changes one value of the trust policy of a role. AWS has no command for that, and others may lose the role: a person decides. */
+/**
+ * Returns an edit of one value in the trust policy of a role. It is not a command, because AWS has none for that and
+ * because others may lose the role, which the user must decide.
+ */
 export function editTrust(role: string, { loses, path, set }: TrustChange): { edit: Edit } {
   const edit = {
     place: `the trust policy of role ${role}`,
@@ -16,7 +19,11 @@ export function editTrust(role: string, { loses, path, set }: TrustChange): { ed
   return { edit };
 }
 
-/** Several changes, of which the last has the command that makes all of them. @param policy after them */
+/**
+ * Returns several edits. The last one has the command that makes all of them.
+ *
+ * @param policy the trust policy after all edits
+ */
 export function editTrusts(role: string, changes: readonly TrustChange[], policy: PolicyDocument | undefined): Fix[] {
   const edits = changes.map((change) => editTrust(role, change));
   const command = policy === undefined ? undefined : setTrust(role, policy).command;
@@ -25,7 +32,7 @@ export function editTrusts(role: string, changes: readonly TrustChange[], policy
   }));
 }
 
-/** A change that depends on what the policy is for. */
+/** Returns advice for a change that depends on what the policy is for. */
 export function adviseTrust(role: string): Fix {
   return {
     advice: `change only this in the trust policy of role ${role} (AssumeRolePolicyDocument of aws iam get-role), keep its other statements, and try it with validate trust-policy before aws iam update-assume-role-policy`,

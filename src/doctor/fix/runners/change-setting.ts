@@ -7,7 +7,7 @@ import { editDocument } from '../edit-document.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl } from '../kubectl.ts';
 
-/** Values of our chart by the keys of the ConfigMap that it makes of them. */
+/** Values of our chart, by the keys of the ConfigMap that the chart writes them into. */
 const CACHE_VALUES: Readonly<Record<string, string>> = {
   CACHE_PATH: 'cache.path',
   CACHE_SHARED: 'cache.shared',
@@ -20,11 +20,12 @@ const CACHE_VALUES: Readonly<Record<string, string>> = {
 const SOURCE = "runners.config in the values of GitLab's chart";
 
 /**
- * Changes a setting where it is set: a variable of the Deployment or StatefulSet, a key of the ConfigMap that a variable comes
- * from, or a value in a document. What a Helm release owns is changed in its values: the next upgrade undoes another change, or
- * fails on it. A runner manager reads all of them when it starts.
+ * Returns a fix that changes a setting where it is set: in a variable of the Deployment or StatefulSet, in a key of the
+ * ConfigMap from which a variable comes, or in a document. If a Helm release owns that object, the fix changes the
+ * release's values, because the next upgrade would undo another change or fail on it. A runner manager must be
+ * restarted to read any of them.
  *
- * @param value `undefined` removes it; in a document, `false` is not text
+ * @param value `undefined` removes the setting; `false` is a boolean in a document
  */
 export function changeSetting(
   { by, path, place }: Omit<Setting<unknown>, 'list'>,
@@ -49,7 +50,7 @@ export function changeSetting(
   );
 }
 
-/** A flag of the command of a container, which wins over a variable. */
+/** Returns a fix for a flag in the command of a container, which overrides a variable. */
 function inCommand({ path, place }: Pick<Setting<unknown>, 'path' | 'place'>, value: string | false | undefined): Fix {
   const change = value === undefined ? `remove ${path}` : `set ${path} to ${show(String(value))}`;
   const where =

@@ -2,7 +2,7 @@ import { MANAGER_LABEL } from '../../../names.ts';
 import type { Runner } from '../../world/runner.ts';
 import type { Fix } from '../fix.ts';
 
-/** Marks the pods of a runner manager as such. */
+/** Advises to mark the pods of a runner manager with our label. */
 export function markManager({ kind, name, namespace }: Pick<Runner, 'kind' | 'name' | 'namespace'>): Fix {
   const advice = `set label ${MANAGER_LABEL}: ${name} in spec.template.metadata.labels of ${kind} ${namespace}/${name}`;
   return { advice };

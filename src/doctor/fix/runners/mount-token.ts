@@ -5,7 +5,7 @@ import { kubectl } from '../kubectl.ts';
 
 const FIELD = 'automountServiceAccountToken';
 
-/** Has the token of the pod mounted, for this workload only: other pods of its account get none by it. */
+/** Advises to mount the token of the pod in this workload only, so that other pods of its account do not get one. */
 export function mountToken({ kind, mark, name, namespace, release }: Runner): Fix {
   if (mark === 'operator')
     return {
@@ -19,7 +19,7 @@ export function mountToken({ kind, mark, name, namespace, release }: Runner): Fi
   return kubectl(namespace, 'patch', kind, name, '--type', 'merge', '--patch', patch);
 }
 
-/** Removes what hides the token of the pod. */
+/** Advises to remove the mount that hides the token of the pod. */
 export function unmountSecret(runner: Runner, { secret, volume }: { secret: string; volume: string }): Fix {
   const { container, namespace, release } = runner;
   const where =
