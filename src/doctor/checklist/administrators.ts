@@ -1,5 +1,8 @@
 import { mappingWriters } from '../checks/mapping/mapping-writers.ts';
 import type { AnsweringCheck } from './checklist-item.ts';
 
-/** What answers no wherever a line says "only administrators": one that a job can be. No other check repeats it. */
+/**
+ * Answers no to every line that says "only administrators" if a job can be an administrator, which no other check
+ * reports.
+ */
 export const ADMINISTRATORS: AnsweringCheck = { check: mappingWriters, codes: ['job_administrator'] };

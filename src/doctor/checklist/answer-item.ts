@@ -9,21 +9,21 @@ export type AnsweredItem = {
   id: string;
   line: string;
   answer: (typeof ANSWERS)[number];
-  /** Ids of the checks that answer it. */
+  /** Ids of the checks that answer the line. */
   checks: readonly string[];
-  /** What they looked at. */
+  /** What these checks looked at. */
   looked: readonly string[];
-  /** What contradicts the line. */
+  /** Findings that contradict the line. */
   findings: readonly ReportedFinding[];
   /** Findings that the line allows. */
   notes: readonly ReportedFinding[];
-  /** What was not seen: why the line is not checked, or what a no leaves open. */
+  /** What could not be read: the reason for "not checked", or what may be wrong in addition to a "no". */
   unseen: readonly Unseen[];
-  /** How a person answers it; null where no person has to. */
+  /** How a person can answer the line; null if that is not necessary. */
   byHand: string | null;
 };
 
-/** The answer to a line, by the checks of a diagnosis. */
+/** Answers a line of the checklist by the results of checks. */
 export function answerItem(item: ChecklistItem, world: World, results: ReadonlyMap<string, CheckResult>): AnsweredItem {
   const { id, line } = item;
   const all = item.by.map((by) => ({ by, result: results.get(by.check.id) ?? runAlone(world, by) }));
@@ -53,7 +53,7 @@ export function answerItem(item: ChecklistItem, world: World, results: ReadonlyM
   };
 }
 
-/** A check that an option leaves out of the diagnosis still answers its line. */
+/** Runs a check that the diagnosis left out because of an option, so that its line is answered. */
 function runAlone(world: World, { check }: AnsweringCheck): CheckResult {
   const [result] = diagnose(world, [check]).checks;
   return result as CheckResult;

@@ -8,7 +8,7 @@ import type { ReportedFinding } from '../diagnosis.ts';
 import { isSeen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
-/** Lists rules with and without createdBy. Only GitLab shows whether a runner is protected. */
+/** Lists rules with and without createdBy, because only GitLab shows whether a runner is protected. */
 export function jobRulesByHand({ mapping }: World): string {
   const rules = isSeen(mapping)
     ? mapping.seen.mapping.rules.filter((rule): rule is JobRule => rule.kind === 'job')
@@ -22,21 +22,27 @@ export function jobRulesByHand({ mapping }: World): string {
   return `read which rules assign roles for production${where}, and look in GitLab whether the runners of their managers are Protected`;
 }
 
-/** Only where such webhooks are registered. */
+/** Returns what to do if webhooks are registered that run after ours. */
 export function laterWebhooksByHand(world: World): string | undefined {
   const { names } = laterWebhooks(world);
   if (names.length === 0) return undefined;
   return `look whether one of these webhooks changes spec.serviceAccountName of pods: ${showList(names, 20)}`;
 }
 
-/** Only where programs have such permissions: which of them need them, and who can act as them, only a person knows. */
+/**
+ * Returns what to do if programs have such permissions: only a person knows which of them need them, and who can act as
+ * them.
+ */
 export function programsByHand(_world: World, notes: readonly ReportedFinding[]): string | undefined {
   if (notes.length === 0) return undefined;
   const bindings = [...new Set(notes.map(({ object }) => object))];
   return `look whether each program with one of these bindings needs it, and who may create pods in its namespace, which is enough to act as it: ${showList(bindings, 20)}`;
 }
 
-/** Only where others than administrators can create such pods; on which nodes they run, only a person knows. */
+/**
+ * Returns what to do if users other than administrators can create such pods: only a person knows on which nodes they
+ * run.
+ */
 export function nodesByHand(world: World): string | undefined {
   const found = unconfinedNamespaces(world);
   if (found?.namespaces.length === 0) return undefined;
@@ -51,7 +57,7 @@ export function metadataByHand(): string {
   return 'run in a job of each runner: curl --max-time 3 http://169.254.169.254/; it has to time out';
 }
 
-/** The port is that of the Service. */
+/** Uses the port of the Service. */
 export function networkByHand({ installation: { namespace, service } }: World): string {
   return `run in a pod of another namespace: curl --insecure --max-time 3 https://${service}.${namespace}.svc/; it has to time out, and so has the address of a pod of the webhook with port 8080`;
 }

@@ -4,30 +4,30 @@ import type { World } from '../world/world.ts';
 
 /** One line of the checklist in docs/security.md. */
 export type ChecklistItem = {
-  /** Stable snake_case id, also in docs/security.md. */
+  /** A stable id in snake_case, which docs/security.md has too. */
   id: string;
-  /** A sentence that should be true; the same as in docs/security.md, without its markup. */
+  /** A sentence that should be true, as in docs/security.md but without markup. */
   line: string;
   /** The checks whose findings answer it; empty if only a person can. */
   by: readonly AnsweringCheck[];
   /**
-   * How a person answers it; a phrase that starts with a verb. `undefined` where no person has to. `notes` are the findings that the line
-   * allows.
+   * Returns how a person can answer the line, a phrase that starts with a verb; `undefined` if that is not necessary.
+   * `notes` are the findings that the line allows.
    */
   byHand?: (world: World, notes: readonly ReportedFinding[]) => string | undefined;
 };
 
 export type AnsweringCheck = {
   check: Check;
-  /** The codes of its findings that contradict this line; all of them if it is left out. */
+  /** Codes of findings that contradict this line; if absent, all do. */
   codes?: readonly string[];
   /** Codes of findings that the line allows, such as administrators. */
   allowed?: readonly string[];
-  /** Whether the line allows notices of any code: they are notes then, about which a person decides. */
+  /** True if the line allows notices of any code. They become notes, about which a person decides. */
   allowsNotices?: true;
 };
 
-/** A line that all findings of some checks contradict. */
+/** Returns a line that every finding of some checks contradicts. */
 export function itemOf({
   checks,
   ...item

@@ -6,16 +6,18 @@ import { formatSubject } from '../world/rbac.ts';
 import { isSeen, seenOr } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 
-/** What the answers of a review are about; null for what could not be read. */
+/** What the answers of a review cover; null for what could not be read. */
 export type ReviewScope = {
-  /** Of the webhook, and of managers and jobs. */
+  /** The namespaces of the webhook, of managers and of jobs. */
   namespaces: readonly string[] | null;
   /** `gitlab/gitlab-runner` */
   managers: readonly string[] | null;
-  /** Subjects with every permission in the cluster, by RBAC and, on EKS with `--aws`, by access entries; no finding is about them. Those that a job can
-   * be are not among them: they are findings. */
+  /**
+   * Subjects with every permission in the cluster, by RBAC and, on EKS with `--aws`, by access entries. Findings do not
+   * include them, except those that a job can be, which are findings and not listed here.
+   */
   administrators: readonly string[] | null;
-  /** Requesters whose pods may have every account, by `exempt` of the mapping. */
+  /** Requesters whose pods may have every account, because the mapping exempts them (`exempt`). */
   exempt: readonly string[] | null;
   /** Where the roles and trust policies come from. */
   roles: string | null;
@@ -23,7 +25,7 @@ export type ReviewScope = {
   aws: {
     account: string;
     caller: string;
-    /** Whether the cluster is one of EKS; null if that is not known. */
+    /** True if the cluster is one of EKS; null if that is not known. */
     isEks: boolean | null;
     cluster: string | null;
     region: string | null;

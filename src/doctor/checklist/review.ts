@@ -9,11 +9,11 @@ import { type ReviewScope, scopeOf } from './review-scope.ts';
 
 /** The answers of a review, and what was reviewed. */
 export type Review = {
-  /** UTC, to the second. */
+  /** The date and time in UTC, to the second. */
   date: string;
-  /** Name of the user who read the cluster; null if it is not known. */
+  /** The name of the user who read the cluster; null if it is not known. */
   by: string | null;
-  /** Options of the command, such as `--aws`. */
+  /** Options of the command line, such as `--aws`. */
   options: readonly string[];
   versions: Versions;
   digests: Digests;
@@ -22,10 +22,10 @@ export type Review = {
 };
 
 type Versions = {
-  /** Of this command. */
+  /** The version of this command. */
   command: string;
   kubernetes: string | null;
-  /** Image of the webhook. */
+  /** The image of the webhook. */
   webhook: string | null;
   /** Images of runner managers, with their workloads. */
   runners: readonly { workload: string; image: string | null }[];
@@ -34,19 +34,21 @@ type Versions = {
 type Digests = {
   /** Images of the running pods of the webhook; null if they were not seen. */
   webhook: readonly string[] | null;
-  /** Those of the EKS pod identity webhook; null if they were not seen, as on EKS, where it runs outside the cluster. */
+  /**
+   * Images of the EKS pod identity webhook; null if they were not seen, as on EKS, where it runs outside the cluster.
+   */
   eksWebhook: readonly string[] | null;
   /** SHA-256 of the mapping, in hexadecimal. */
   mapping: string | null;
   /**
-   * Fingerprints of the guard's policies, null for one that does not exist; `expected` is that of this version of the chart. null if
-   * they could not be read.
+   * Fingerprints of the guard's policies, null for a policy that does not exist. `expected` is the fingerprint in this
+   * version of the chart. null if the policies could not be read.
    */
   guard: readonly { policy: string; fingerprint: string | null; expected: string }[] | null;
 };
 
 /**
- * Answers each line of the checklist, by the checks of a diagnosis.
+ * Answers each line of the checklist by the checks of a diagnosis.
  *
  * @param options with which the command was called
  */

@@ -15,7 +15,7 @@ import { runnerVersions } from '../../checks/runners/runner-versions.ts';
 import { jobRulesByHand, nodesByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
-/** Lines of the checklist about managers and what a runner lets its jobs ask for. */
+/** Lines of the checklist about managers, and about what a runner lets its jobs request. */
 export const MANAGER_ITEMS: readonly ChecklistItem[] = [
   itemOf({ id: 'manager_accounts', line: 'Each manager has its own account', checks: [managerAccountsApart] }),
   itemOf({

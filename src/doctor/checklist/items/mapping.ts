@@ -9,7 +9,7 @@ import { rolesTrust } from '../../checks/roles/roles-trust.ts';
 import { metadataByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
-/** Lines of the checklist about the mapping and the roles that it leads to. */
+/** Lines of the checklist about the mapping and the roles that it gives to jobs. */
 export const MAPPING_ITEMS: readonly ChecklistItem[] = [
   itemOf({ id: 'default_deny', line: 'default.job: deny and default.manager: deny', checks: [defaultDenies] }),
   itemOf({

@@ -11,7 +11,7 @@ import { ADMINISTRATORS } from '../administrators.ts';
 import { programsByHand } from '../by-hand.ts';
 import { type ChecklistItem, itemOf } from '../checklist-item.ts';
 
-/** Lines of the checklist about who may act in runner namespaces, and past them. */
+/** Lines of the checklist about who may act in runner namespaces or bypass the webhook. */
 export const NAMESPACE_ITEMS: readonly ChecklistItem[] = [
   itemOf({
     id: 'runner_namespaces',
