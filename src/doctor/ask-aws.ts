@@ -7,11 +7,11 @@ import { tryRoles } from './try/try-roles.ts';
 import { isSeen, seenOr } from './world/seen.ts';
 import type { World } from './world/world.ts';
 
-/** What the user asked of AWS. */
+/** What the doctor does in AWS. */
 export type AwsQuestions = {
-  /** Whether to read the AWS side, with the credentials of the user. */
+  /** True if the AWS side is read, with the user's credentials. */
   aws: boolean;
-  /** Whether to use the roles of accounts; `account` is `NAMESPACE/NAME` of the only one. */
+  /** Set if the roles of accounts are used; `account` limits that to one, `NAMESPACE/NAME`. */
   trial: { account: string | undefined } | undefined;
   profile: string | undefined;
   region: string | undefined;
@@ -25,7 +25,7 @@ type AwsRuntime = {
 };
 
 /**
- * Adds the AWS side to what the cluster said.
+ * Adds the AWS side to what was read in the cluster.
  *
  * @throws a user error `aws_unauthorized` or `aws_unreachable` if AWS cannot be read at all
  */
@@ -35,7 +35,7 @@ export async function askAws(
   { api, env, progress, version }: AwsRuntime,
 ): Promise<World> {
   if (!aws && trial === undefined) return cluster;
-  // Loaded on demand: the SDK would cost every other command its start and its memory.
+  // Loaded on demand, because loading the SDK takes time and memory that other commands need not spend.
   const [{ connectAws }, { useRoles }] = await Promise.all([
     import('../aws/connect.ts'),
     import('../aws/use-roles.ts'),

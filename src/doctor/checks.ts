@@ -81,8 +81,8 @@ const SECURITY: readonly Check[] = [
 ];
 
 /**
- * All checks, in the order of reports: causes before consequences. Without a webhook and a mapping the others mean nothing,
- * without a listed manager its jobs get nothing, and in a namespace without the label no account matters.
+ * All checks, in the order of reports: causes before consequences. The other checks mean nothing without a webhook and
+ * a mapping, jobs get nothing without a listed manager, and accounts do not matter in a namespace without the label.
  */
 export const checks: readonly Check[] = [
   replicasReady,
@@ -124,7 +124,7 @@ export const checks: readonly Check[] = [
   ...SECURITY,
 ];
 
-/** The checks of the references that a map shows, without those of the installation itself. */
+/** The checks of the references that a map shows, without those of the installation. */
 export const mapChecks: readonly Check[] = [
   accountsExist,
   accountsAnnotated,
@@ -134,7 +134,7 @@ export const mapChecks: readonly Check[] = [
   rolesAtHome,
 ];
 
-/** Checks that need an option: without it, each would only say that it was not given. */
+/** Checks that run only with their option. Without it, they would only say that it was not given. */
 const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly Check[]>> = {
   fleet: [fleetMatches],
   aws: [identityProvider, podIdentity, cacheBucket],
@@ -142,7 +142,7 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
   security: SECURITY,
 };
 
-/** The checks that were asked for. */
+/** Returns the checks for the given options. */
 export function checksFor(asked: { readonly [Option in keyof typeof OPTIONAL]?: boolean }): readonly Check[] {
   const left = Object.entries(OPTIONAL).flatMap(([option, those]) =>
     asked[option as keyof typeof OPTIONAL] ? [] : those,

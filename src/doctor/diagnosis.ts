@@ -6,27 +6,30 @@ import type { Trial } from './world/trial.ts';
 import type { Installation, World } from './world/world.ts';
 
 export type Diagnosis = {
-  /** Address of the API server. */
+  /** The address of the API server. */
   server: string;
   installation: Omit<Installation, 'mappingOwner'>;
-  /** Of the namespaces of managers and jobs; null without a mapping. */
+  /** The modes of the namespaces of managers and jobs; null without a mapping. */
   modes: readonly NamespaceMode[] | null;
   checks: readonly CheckResult[];
-  /** Only with `--try`: what was done with the role of each account. */
+  /** What was done with the role of each account; only with `--try`. */
   tried?: readonly Trial[];
 };
 
 export type CheckResult = {
   id: string;
   title: string;
-  /** `found`: there are findings. `blind`: no findings, but something was not seen. `green`: everything was seen and is right. */
+  /**
+   * `found`: there are findings. `blind`: there are none, but something could not be read. `green`: everything was read
+   * and is right.
+   */
   state: 'found' | 'blind' | 'green';
   looked: string;
   findings: readonly ReportedFinding[];
   unseen: readonly Unseen[];
 };
 
-/** A finding with the id of its check, and a link to its explanation. */
+/** A finding with the id of its check and a link to its explanation. */
 export type ReportedFinding = { check: string } & Finding & { link: string };
 
 const PAGE = 'docs/doctor.md';
@@ -47,7 +50,7 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   return { server: world.server, installation, modes: namespaceModes(world), checks: results, ...tried };
 }
 
-/** All findings, the most severe first. */
+/** Returns all findings, the most severe first. */
 export function findingsOf({ checks }: Diagnosis): readonly ReportedFinding[] {
   return checks.flatMap(({ findings }) => findings).toSorted(byLevel);
 }

@@ -15,7 +15,7 @@ type ExamineOptions = {
   trustPolicies?: string | undefined;
   fleet?: FleetFile | undefined;
   questions: AwsQuestions;
-  /** Whether to read and check what a review of the security asks about. */
+  /** True to read and check also what a security review covers. */
   security?: boolean | undefined;
   mutatingConfiguration?: string | undefined;
   validatingConfiguration?: string | undefined;
@@ -29,7 +29,7 @@ type ExamineRuntime = {
   progress: (text: string) => void;
 };
 
-/** What was read of a cluster, and what follows from it. */
+/** What was read in a cluster, and the results of the checks. */
 export type Examination = { world: World; diagnosis: Diagnosis };
 
 /**
