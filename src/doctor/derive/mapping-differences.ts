@@ -1,6 +1,6 @@
 import type { Mapping } from '../../mapping/mapping.ts';
 
-/** The managers, rules and settings in which two mappings differ. */
+/** Returns the managers, rules and settings in which two mappings differ. */
 export function mappingDifferences(found: Mapping, wanted: Mapping): string[] {
   const { managers, rules, ...settings } = wanted;
   return [
@@ -40,7 +40,7 @@ function byName(what: string, found: ReadonlyMap<string, unknown>, wanted: Reado
   });
 }
 
-/** Ignores the order of keys, also of a Map, and keys whose value is `undefined`. */
+/** Compares values. Ignores the order of keys, also in a Map, and keys whose value is `undefined`. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }

@@ -1,17 +1,21 @@
 import { parseIpRange } from '../../iam/evaluate/ip-range.ts';
 
-/** Addresses without a gap, and the blocks that make them up. */
+/** A range of addresses without a gap, and the blocks that it consists of. */
 export type MergedBlocks = { blocks: readonly string[]; isEveryAddress: boolean; isLarge: boolean };
 
 /**
- * The most addresses that count as those of API servers only, as a prefix: subnets of EKS for its network interfaces have at least 16
- * addresses (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html), and those of IPv6 are always a /64.
+ * The prefix length of the largest range that counts as addresses of API servers alone. On EKS, the subnets of its
+ * network interfaces have at least 16 addresses (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html),
+ * and an IPv6 subnet is always a /64.
  */
 const LONGEST = { 32: 24, 128: 64 } as const;
 
 type Interval = { bits: 32 | 128; first: bigint; last: bigint; blocks: string[] };
 
-/** Joins CIDR blocks that touch or overlap: 0.0.0.0/1 and 128.0.0.0/1 are every address. What is not a block is left out. */
+/**
+ * Joins CIDR blocks that touch or overlap: 0.0.0.0/1 and 128.0.0.0/1 are every address. Leaves out texts that are not a
+ * block.
+ */
 export function mergedBlocks(cidrs: readonly string[]): readonly MergedBlocks[] {
   const intervals = cidrs.flatMap((cidr): Interval[] => {
     const range = parseIpRange(cidr);

@@ -3,8 +3,8 @@ import { nearest } from '../../documents/nearest.ts';
 const SEPARATOR = /[-_.]/;
 
 /**
- * The name that was probably meant by one that does not exist. Names that differ in a number or in a short part, such as `ci-1` and
- * `ci-2` or `jobs-eu` and `jobs-us`, are of different things.
+ * Returns the name that was probably meant by one that does not exist. Names that differ in a number or in a short part
+ * are different things and not typos: `ci-1` and `ci-2`, or `jobs-eu` and `jobs-us`.
  *
  * @param names that exist
  */

@@ -8,7 +8,7 @@ import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { assigner } from './wanted-accounts.ts';
 
-/** An account that exists, and the parts of the mapping that assign it. */
+/** An existing account, and the part of the mapping that assigns it. */
 export type MappedAccount = {
   account: ServiceAccount;
   to: 'manager' | 'job';
@@ -16,12 +16,12 @@ export type MappedAccount = {
   by: string;
 };
 
-/** What {@link MappedAccount.by} says of an account that no rule assigns. */
+/** The text of {@link MappedAccount.by} for an account that no rule assigns. */
 export const BY_CONFIGURATION = 'jobServiceAccounts of a manager';
 
 /**
- * All accounts in the concerned namespaces that the mapping assigns, by name or by a template. Also those with a role that
- * managers configure for their jobs: `default: keep` lets jobs keep them.
+ * Returns all accounts in the concerned namespaces that the mapping assigns, by name or by a template. Includes
+ * accounts with a role that managers configure for their jobs, because `default: keep` lets jobs keep them.
  */
 export function mappedAccounts(
   index: MappingIndex,
@@ -47,7 +47,8 @@ export function mappedAccounts(
 function assigned(account: ServiceAccount, { accounts }: MappingIndex): MappedAccount | undefined {
   const [first, ...others] = grantsGiving(accounts, account.namespace, account.name);
   if (first === undefined) return undefined;
-  // Such a mapping is refused; if it is active all the same, the stricter view of the account is the manager's.
+  // Such a mapping is refused. If it is active nevertheless, the account counts as a manager's, because checks of
+  // managers are stricter.
   const isManagers = [first, ...others].some(({ to }) => to === 'manager');
   const [by, ...too] = new Set([first, ...others].map(assigner));
   return {
@@ -62,7 +63,7 @@ function configured(account: ServiceAccount, index: MappingIndex): MappedAccount
   return { account, to: 'job', by: BY_CONFIGURATION };
 }
 
-/** The roles of managers, each with the first account that is annotated with it. */
+/** Returns the roles of managers, each with the first account that is annotated with it. */
 export function managerRoles(mapped: readonly MappedAccount[]): ReadonlyMap<string, MappedAccount> {
   const roles = new Map<string, MappedAccount>();
   for (const one of mapped) {

@@ -4,23 +4,24 @@ import { allSeen, type ByNamespace } from '../../world/by-namespace.ts';
 import { misspelled } from '../misspelled.ts';
 import { isFree } from './free-accounts.ts';
 
-/** A template as it was probably meant. */
+/** A template that was probably meant. */
 export type MeantTemplate = {
   template: string;
-  /** An account that matches it, one of `count`. */
+  /** One of the `count` accounts that match it. */
   account: string;
   count: number;
-  /** Whether the names are a typo apart, or begin with the same word; otherwise a person decides. */
+  /** True if the templates differ by a typo or begin with the same word. Otherwise the user must decide. */
   isSimilar: boolean;
 };
 
 const PLACEHOLDERS = /\{(?:project|rootGroup)\}/g;
-/** One character for an id, so that ids do not count as typos. */
+/** Replaces an id by one character, so that ids do not count as typos. */
 const ID = '#';
 
 /**
- * The template that was probably meant by one that no account matches: the names of accounts that nothing else assigns, with the
- * placeholders instead of their numbers. Without a similar name, that of several accounts with a role.
+ * Returns the template that was probably meant by one that no account matches. It is made from names of accounts that
+ * nothing else assigns, with placeholders instead of their numbers. If none is similar, the template of several
+ * accounts with a role is returned.
  *
  * @param namespaces in which managers or jobs run
  */
@@ -55,20 +56,20 @@ export function meantTemplate(
   };
 }
 
-/** Accounts whose names differ in their numbers only. */
+/** Accounts whose names differ only in their numbers. */
 type Shape = { account: string; count: number; withRole: number };
 
-/** Fewer may have their numbers by chance. */
+/** The fewest accounts, because fewer may contain their numbers by chance. */
 const FEWEST = 2;
 
-/** The names of the most accounts with a role; `undefined` if others have as many. */
+/** Returns the shape that most accounts with a role have; `undefined` if another one has as many. */
 function mostFrequent(shapes: ReadonlyMap<string, Shape>): string | undefined {
   const sorted = [...shapes].toSorted(([, one], [, other]) => other.withRole - one.withRole);
   const [[shape, { withRole }] = ['', { withRole: 0 }], [, second] = ['', undefined]] = sorted;
   return withRole < FEWEST || second?.withRole === withRole ? undefined : shape;
 }
 
-/** `ci-project-#` → ci */
+/** Returns the first word: `ci` of `ci-project-#` */
 function firstWord(shape: string): string {
   return shape.split(/[-_.#]/)[0] ?? '';
 }

@@ -11,12 +11,12 @@ export type TemplateAccounts = {
   template: string;
   by: string;
   count: number;
-  /** Where the mapping has it: `rules[2].serviceAccount` */
+  /** Its path in the mapping: `rules[2].serviceAccount` */
   path: string;
 };
 
 /**
- * The templates with ids, in the order of the mapping.
+ * Returns the templates with ids, in the order of the mapping.
  *
  * @param used namespaces in which managers or jobs run
  */
@@ -26,7 +26,7 @@ export function templateAccounts(
   used: ReadonlySet<string>,
 ): readonly TemplateAccounts[] {
   const found = new Map<string, TemplateAccounts>();
-  // Where no job runs, none is missing.
+  // Leaves out templates for namespaces without jobs, in which no account is missing.
   for (const { grants } of index.accounts.patterns)
     for (const grant of grants)
       if (hasIds(grant.account) && isUsed(grant.namespaces, used))

@@ -12,26 +12,26 @@ import { type JobReach, jobReach } from '../runners/jobs/job-reach.ts';
 export type WantedAccount = {
   name: string;
   namespaces: readonly string[];
-  /** Whether it must exist in each of them; otherwise one is enough. */
+  /** True if the account must exist in each of them; otherwise one is enough. */
   each: boolean;
   to: 'manager' | 'job';
   /** `rule "billing"`, `manager gitlab/gitlab-runner` */
   by: string;
-  /** `assigned` by the mapping, or `configured` by a manager, as jobServiceAccounts says. */
+  /** `assigned` by the mapping, or `configured` by a manager, according to jobServiceAccounts. */
   how: 'assigned' | 'configured';
-  /** Whether a job or a manager can get it in one of the namespaces; an earlier rule may take all jobs there. */
+  /** True if a job or a manager can get the account in a namespace. An earlier rule may take all jobs there. */
   isReached(namespace: string): boolean;
-  /** The rule whose `serviceAccount` it is, without placeholders. */
+  /** The rule whose `serviceAccount` this is, if it has no placeholders. */
   rule: Rule | undefined;
-  /** What names it in the mapping. */
+  /** What names the account in the mapping. */
   source: Grant['source']['is'];
-  /** Where the mapping has exactly this name: `rules[1].allow[0]`; `undefined` for a template. */
+  /** Where the mapping has exactly this name: `rules[1].allow[0]`; `undefined` for a name made from a template. */
   path: string | undefined;
 };
 
 /**
- * The accounts that a mapping requires, in the namespaces where a job or a manager can get them. Those of a rule with
- * `missing: next` are not among them: without them the next rule applies.
+ * Returns the accounts that a mapping requires, in the namespaces where a job or a manager can get them. Leaves out
+ * accounts of rules with `missing: next`, because the next rule applies if they do not exist.
  */
 export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonly WantedAccount[] {
   const places = jobPlaces(index, world);
@@ -48,7 +48,7 @@ export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonl
   return [...assigned, ...configuredAccounts(index, places)].filter(({ namespaces }) => namespaces.length > 0);
 }
 
-/** The part of a mapping that assigns an account: `rule "billing"`, `manager gitlab/gitlab-runner`. */
+/** Names the part of a mapping that assigns an account: `rule "billing"`, `manager gitlab/gitlab-runner`. */
 export function assigner({ by, source }: Grant): string {
   if (source.is === 'default') return 'the default of the mapping';
   return source.is === 'rule' ? `rule "${by}"` : `manager ${by}`;
@@ -75,7 +75,7 @@ function wantedBy(
   name: string,
   { reaches, used }: { reaches: JobReach; used: ReadonlySet<string> },
 ): WantedAccount {
-  // A manager rule without namespaces applies in whichever namespace the manager runs.
+  // A manager rule without namespaces applies wherever the manager runs.
   const all = [...(grant.namespaces ?? managerNamespaces(index))];
   const namespaces = grant.to === 'job' ? all.filter((namespace) => used.has(namespace)) : all;
   const isPlainTarget = grant.source.is === 'rule' && grant.source.rule.serviceAccount === name;
@@ -88,7 +88,7 @@ function wantedBy(
   };
 }
 
-/** Whether a name is made from a template, of which the index has each id. */
+/** True if a name is made from a template, for which the index has a name for each id. */
 function isTemplate({ path, source }: Grant, name: string): boolean {
   if (source.is !== 'rule') return false;
   const { rule } = source;
@@ -97,7 +97,7 @@ function isTemplate({ path, source }: Grant, name: string): boolean {
   return written !== name;
 }
 
-/** The place of the account of a grant in the mapping. */
+/** Returns the path of a grant's account in the mapping. */
 export function pathOf({ path, source }: Grant, { mapping: { managers, rules } }: MappingIndex): string {
   if (source.is === 'default') return formatPath(path);
   const at =

@@ -3,7 +3,7 @@ import { allows, type Permission } from '../rbac/permission-holders.ts';
 
 type Account = { namespace: string; name: string };
 
-/** Whether RBAC gives a permission in a namespace to an account: by its name, or by a group of ServiceAccounts. */
+/** True if RBAC gives a permission in a namespace to an account, by its name or by a group of ServiceAccounts. */
 export function accountHolds(rbac: Rbac, account: Account, namespace: string, permission: Permission): boolean {
   return rbac.bindings.some(
     (binding) =>
@@ -13,7 +13,10 @@ export function accountHolds(rbac: Rbac, account: Account, namespace: string, pe
   );
 }
 
-/** Whether a subject is an account, or a group that it is in: those of `apiserver/pkg/authentication/serviceaccount/util.go`. */
+/**
+ * True if a subject is an account, or a group that the account is in
+ * (`apiserver/pkg/authentication/serviceaccount/util.go`).
+ */
 export function isOf(subject: Subject, { name, namespace }: Account): boolean {
   switch (subject.kind) {
     case 'ServiceAccount':

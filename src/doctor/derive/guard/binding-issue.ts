@@ -7,7 +7,7 @@ import { actionsIn, placeOf } from './guard-state.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /**
- * In which modes and namespaces no binding of a policy denies or warns as in the chart.
+ * Says in which modes and namespaces the bindings of a policy do not deny or warn as in the chart.
  *
  * @param concerned namespaces of managers and jobs, with their labels
  * @returns a clause; `undefined` if the bindings are complete

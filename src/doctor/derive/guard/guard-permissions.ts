@@ -4,10 +4,10 @@ import type { Installation } from '../../world/world.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
 import type { ManagersOf } from './managers-of.ts';
 
-/** The permission that every runner needs to run jobs. */
+/** The permission that every runner manager needs to run jobs, because it enters their pods. */
 export const ENTER_JOBS: Permission = { verb: 'enter', group: GUARD_GROUP, resource: 'jobs' };
 
-/** The permissions that policies ask for (docs/guard.md, "Who may"). */
+/** The permissions that the guard's policies require (docs/guard.md, "Who may"). */
 const GUARD_PERMISSIONS: readonly Permission[] = [
   ENTER_JOBS,
   { verb: 'run-privileged', group: GUARD_GROUP, resource: 'jobs' },
@@ -20,11 +20,14 @@ const GUARD_PERMISSIONS: readonly Permission[] = [
 export type GuardHolder = Holder & {
   /** `enter jobs` */
   held: readonly string[];
-  /** Whether a rule names the API group: by `*` it is given unintentionally. */
+  /** True if a rule names the API group. A rule with `*` gives the permission unintentionally. */
   isExplicit: boolean;
 };
 
-/** Who has a permission of the guard in a namespace that neither the chart nor the work of a manager explains. */
+/**
+ * Returns who has permissions of the guard in a namespace. Leaves out those that the chart gives, and those that a
+ * manager needs for its work.
+ */
 export function guardHolders(
   rbac: Rbac,
   namespace: string,

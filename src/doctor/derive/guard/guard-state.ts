@@ -10,20 +10,24 @@ import { GUARD_POLICIES, type GuardPolicyName } from './policies.ts';
 /** A namespace in which the guard acts, with the labels by which bindings select it. */
 export type Place = { namespace: string; labels: Labels; mode: Mode };
 
-/** @returns `undefined` where neither the webhook nor the guard does anything: in mode off, and without the label */
+/**
+ * Returns a namespace as the guard sees it.
+ *
+ * @returns `undefined` if neither the webhook nor the guard acts there: in mode off, or without the label
+ */
 export function placeOf(namespace: string, labels: Labels): Place | undefined {
   const mode = modeOf(labels);
   if (mode === undefined || mode === 'off') return undefined;
   return { namespace, mode, labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace } };
 }
 
-/** The same namespace if its label selected enforce. */
+/** Returns the same namespace as if its label selected enforce. */
 export function enforced(place: Place): Place {
   const mode = 'enforce';
   return { ...place, mode, labels: { ...place.labels, [MODE_LABEL]: mode } };
 }
 
-/** What is wrong with a policy itself; `undefined` if it is that of this version of the chart. */
+/** Says what is wrong with a policy; `undefined` if it is that of this version of the chart. */
 export function policyIssue({ policies }: Guard, name: GuardPolicyName): string | undefined {
   const fingerprint = policies.get(name);
   if (fingerprint === undefined) return 'missing';
@@ -32,7 +36,10 @@ export function policyIssue({ policies }: Guard, name: GuardPolicyName): string 
     : 'not as in this version of the chart: edited, or the installed chart is older or newer';
 }
 
-/** What the API server does in a namespace with a request that a policy does not allow (`validationActions` of its bindings). */
+/**
+ * Returns what the API server does with a request in a namespace that a policy does not allow (`validationActions` of
+ * its bindings).
+ */
 export function actionsIn({ bindings }: Guard, name: GuardPolicyName, { labels }: Place): ReadonlySet<string> {
   const active = bindings.filter(
     ({ isNarrowed, namespaceSelector, policy }) =>
@@ -41,7 +48,7 @@ export function actionsIn({ bindings }: Guard, name: GuardPolicyName, { labels }
   return new Set(active.flatMap(({ actions }) => actions));
 }
 
-/** Whether a policy denies in a namespace what it does not allow. */
+/** True if a policy denies what it does not allow in a namespace. */
 export function denies(guard: Guard, name: GuardPolicyName, place: Place): boolean {
   return policyIssue(guard, name) === undefined && actionsIn(guard, name, place).has('Deny');
 }

@@ -6,17 +6,20 @@ import type { World } from '../../world/world.ts';
 import { mappedAccounts } from '../accounts/mapped-accounts.ts';
 import { type Place, placeOf } from './guard-state.ts';
 
-/** A namespace in which the guard acts, with the accounts that are worth a way around the webhook. */
+/** A namespace in which the guard acts, with the accounts that attackers could want. */
 type GuardedPlace = { place: Place; accounts: readonly string[] };
 
-/** A check of no namespace must not pass; why there is none is a finding of namespaces_labeled. */
+/** Reported so that a check without namespaces does not pass. namespaces_labeled reports why there are none. */
 const WITHOUT_MODE: Unseen = {
   what: 'who can get an account past the webhook',
   why: 'no namespace of managers and jobs has a label by which the webhook decides',
   because: 'absent',
 };
 
-/** The namespaces of managers and jobs whose label selects a mode, with the names of mapped accounts and of managers. */
+/**
+ * Returns the namespaces of managers and jobs whose label selects a mode, with the names of mapped accounts and of
+ * managers.
+ */
 export function guardedPlaces(
   mapping: MappingIndex,
   { accounts, namespaces }: Pick<World, 'accounts' | 'namespaces'>,

@@ -3,17 +3,20 @@ import type { Manager } from '../../../mapping/mapping.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { Subject } from '../../world/rbac.ts';
 
-/** Who a subject of RBAC is in a mapping. */
+/** What a mapping says about a subject of RBAC. */
 export type ManagersOf = {
-  /** Whether it is a manager that runs in the namespace or creates jobs there. */
+  /** True if the subject is a manager that runs in the namespace or creates jobs there. */
   isManagerIn(namespace: string, subject: Subject): boolean;
-  /** Whether another manager has its account in the namespace. */
+  /** True if a manager other than the subject has its account in the namespace. */
   hasOtherThan(namespace: string, subject: Subject): boolean;
-  /** Whether its pods may have every account; it says nothing about other permissions. */
+  /** True if pods of the subject may have every account. This says nothing about its other permissions. */
   isExempt(subject: Subject): boolean;
 };
 
-/** One text for a subject of RBAC, which may name a ServiceAccount in two ways, and for an identity in a mapping. */
+/**
+ * Returns the same text for a subject of RBAC and for an identity in a mapping. RBAC can name a ServiceAccount in two
+ * ways.
+ */
 export function requesterOf(subject: Subject): string {
   const { kind, name, namespace } = subject;
   if (kind === 'ServiceAccount') return `system:serviceaccount:${namespace}:${name}`;

@@ -1,6 +1,6 @@
 /**
- * The policies of the guard (chart/templates/guard), each with the fingerprint of this version of the chart. A test renders the
- * chart and prints the fingerprints that are right.
+ * The policies of the guard (chart/templates/guard), each with its fingerprint in this version of the chart. A test
+ * renders the chart and prints the correct fingerprints.
  */
 export const GUARD_POLICIES = {
   accounts: '3da7c1bd39cf9f14',

@@ -3,12 +3,13 @@ import type { Subject } from '../../world/rbac.ts';
 import { foundManagers, type RunnerParts } from '../runners/each-runner.ts';
 import { jobNamespace } from '../runners/jobs/job-places.ts';
 
-/** Says whether a subject of RBAC is a runner manager of a namespace that runner_listed reports. */
+/** True if a subject of RBAC is a runner manager that runner_listed reports in a namespace. */
 export type IsReportedRunner = (subject: Subject, namespace: string) => boolean;
 
 /**
- * The runner managers that the mapping does not list, in the namespaces where they run or create jobs. Each is a finding of
- * runner_listed; what its account may do there is not another one, because an entry in the mapping makes it a manager.
+ * Finds the runner managers that the mapping does not list, in the namespaces where they run or create jobs.
+ * runner_listed reports each of them. What its account may do there is not reported again, because an entry in the
+ * mapping makes it a manager.
  */
 export function reportedRunners(world: RunnerParts, mapping: MappingIndex): IsReportedRunner {
   const places = new Map<string, Set<string>>();

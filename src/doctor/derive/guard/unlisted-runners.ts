@@ -4,7 +4,10 @@ import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { Subject } from '../../world/rbac.ts';
 import type { World } from '../../world/world.ts';
 
-/** Whether a subject of RBAC is the account of a runner manager that the mapping does not list: enforce and the guard stop it. */
+/**
+ * Returns a function that tells whether a subject of RBAC is the account of a runner manager that the mapping does not
+ * list. Enforce and the guard would stop such a manager.
+ */
 export function unlistedRunners(runners: World['runners'], mapping: MappingIndex): (subject: Subject) => boolean {
   const keyOf = (account: { namespace: string; name: string }) => `${account.namespace}/${account.name}`;
   const listed = new Set(managerAccounts(mapping).map(keyOf));

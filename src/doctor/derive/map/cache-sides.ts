@@ -8,7 +8,7 @@ import { distinct, nameOf, side, unseenNote } from './side.ts';
 
 type Context = { world: World; placed: PlacedFindings; users: ReadonlyMap<string, readonly string[]> };
 
-/** Both sides of the use of a cache: the permissions of the role, and the bucket. */
+/** Returns both sides of the use of a cache: the permissions of the role, and the bucket. */
 export function cacheSides(role: RoleNode, cache: CacheNode, { placed, users, world }: Context): readonly Side[] {
   const arns = [role.arn, cache.assumes].filter((arn) => arn !== undefined);
   const keys = users.get(role.id) ?? [];

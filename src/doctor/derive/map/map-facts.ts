@@ -12,9 +12,9 @@ import { formatRunner, foundManagers } from '../runners/each-runner.ts';
 import { configuredNamespaces } from '../runners/jobs/job-places.ts';
 
 /**
- * What the doctor read, as a map needs it.
+ * Returns what the doctor read in the form from which a map is built.
  *
- * @param lineOf lines of the parts of the mapping
+ * @param lineOf returns the lines of parts of the mapping
  * @param open the caches that the roles of jobs may use, by the name of the role
  */
 export function mapFacts(

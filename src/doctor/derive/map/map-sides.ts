@@ -21,12 +21,12 @@ import { type PlacedFindings, placedFindings } from './placed-findings.ts';
 import { distinct, nameOf, side, unseenNote } from './side.ts';
 
 type Context = { world: World; placed: PlacedFindings; byId: ReadonlyMap<string, MapNode>; users: Users };
-/** The accounts of each role, as `namespace/name`. */
+/** The accounts that have each role, as `namespace/name`. */
 type Users = ReadonlyMap<string, readonly string[]>;
 
 /**
- * A map with what the doctor says of both sides of each reference. Nothing is judged here: what has no finding was read and is
- * right, or was not read.
+ * Adds the doctor's findings to both sides of each reference of a map. Judges nothing itself: a side without a finding
+ * is right, or was not read.
  */
 export function withSides(map: RoleMap, world: World, diagnosis: Pick<Diagnosis, 'checks'>): RoleMap {
   const placed = placedFindings(diagnosis);
@@ -50,7 +50,7 @@ function sidesOf({ from, to }: MapEdge, context: Context): readonly Side[] {
   return start.is === 'role' && end.is === 'cache' ? cacheSides(start, end, context) : [];
 }
 
-/** Also the accounts that the runner configures for its jobs, which no rule may name. */
+/** Includes the accounts that the runner configures for its jobs, even if no rule names them. */
 function runnerSides({ manager: key, name }: RunnerNode, { placed, world }: Context): readonly Side[] {
   const managers = seenOr(world.mapping, undefined)?.mapping.managers ?? [];
   const configured = managers
@@ -101,7 +101,7 @@ function roleSides(account: AccountNode, role: RoleNode, context: Context): read
   return [side('annotation', annotated, association), side('trust', trusted, note)];
 }
 
-/** With EKS Pod Identity an account has its role by an association, which is in AWS only. */
+/** With EKS Pod Identity, an account has its role from an association, which only AWS shows. */
 function unannotatedSide(found: readonly MapFinding[], account: AccountNode, world: World): Side {
   const { aws, mapping } = world;
   const mode = seenOr(mapping, undefined)?.mapping.unannotated;
@@ -116,7 +116,7 @@ function unannotatedSide(found: readonly MapFinding[], account: AccountNode, wor
   return { ...side('annotation', found), ...(found.length === 0 ? { note: 'it has no role and needs none' } : {}) };
 }
 
-/** An account of managers of which not all is known. */
+/** True for an account of managers whose configuration was not read completely. */
 function mayNeedRole(key: string, world: World): boolean {
   const [namespace = '', name = ''] = key.split('/');
   const index = seenOr(world.mapping, undefined);
@@ -125,7 +125,7 @@ function mayNeedRole(key: string, world: World): boolean {
   return isManagers && signsForCache(world, { namespace, name }) === undefined;
 }
 
-/** Why the trust policy of a role was not checked, if it was not. */
+/** Says why the trust policy of a role was not checked; `undefined` if it was. */
 function trustUnseen(arn: string, { fleet, issuer, roles }: World): string | undefined {
   if (!isSeen(roles)) return unseenNote(roles.unseen);
   if (!isSeen(issuer)) return unseenNote(issuer.unseen);

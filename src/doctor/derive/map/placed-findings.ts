@@ -2,18 +2,30 @@ import type { MapFinding, Side } from '../../../map/role-map.ts';
 import type { Diagnosis, ReportedFinding } from '../../diagnosis.ts';
 import { fixText } from '../../fix/fix-text.ts';
 
-/** The findings of a diagnosis, by the side of a reference and what they concern there. */
+/** The findings of a diagnosis, by the side of a reference and the object that they are about. */
 export type PlacedFindings = {
-  /** @param key `namespace/name` of an account */
+  /**
+   * Returns the findings about an account.
+   *
+   * @param key `namespace/name`
+   */
   ofAccount(side: Side['side'], key: string): readonly MapFinding[];
-  /** @param name of a role, without its path */
+  /**
+   * Returns the findings about a role.
+   *
+   * @param name without its path
+   */
   ofRole(side: Side['side'], name: string): readonly MapFinding[];
   ofBucket(name: string): readonly MapFinding[];
-  /** @param name `deployment gitlab/gitlab-runner` */
+  /**
+   * Returns the findings about a runner.
+   *
+   * @param name `deployment gitlab/gitlab-runner`
+   */
   ofRunner(name: string): readonly MapFinding[];
 };
 
-/** The side that the findings of a check are about; those of other checks are not about a reference of the map. */
+/** The side that findings of a check are about. Findings of other checks are not about a reference of the map. */
 const SIDES: Readonly<Record<string, Side['side']>> = {
   accounts_exist: 'account',
   accounts_annotated: 'annotation',

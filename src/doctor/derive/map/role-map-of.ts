@@ -8,7 +8,7 @@ import type { World } from '../../world/world.ts';
 import { mapFacts } from './map-facts.ts';
 import { withSides } from './map-sides.ts';
 
-/** The map of an installation with the findings of a diagnosis of it; `undefined` if the mapping was not seen. */
+/** Returns the map of an installation with the findings of its diagnosis; `undefined` if the mapping was not read. */
 export function roleMapOf(world: World, diagnosis: Pick<Diagnosis, 'checks'>): RoleMap | undefined {
   if (!isSeen(world.mapping)) return undefined;
   const open = diagnosis.checks
@@ -19,7 +19,7 @@ export function roleMapOf(world: World, diagnosis: Pick<Diagnosis, 'checks'>): R
   return withSides(buildMap(facts), world, diagnosis);
 }
 
-/** The lines of the parts of a mapping, by paths such as `rules[3]` and `default.job`. */
+/** Returns a function that finds the line of a part of a mapping by its path, such as `rules[3]` or `default.job`. */
 function linesOf(text: string | undefined): (path: string) => number | undefined {
   if (text === undefined) return () => undefined;
   const source = parseSource(text);

@@ -4,7 +4,7 @@ import type { World } from '../../world/world.ts';
 import { usedNamespaces } from '../runners/jobs/job-places.ts';
 import { modeOf } from './modes.ts';
 
-/** The namespaces in which managers run or create jobs; without a mapping, those with the mode label. */
+/** Returns the namespaces in which managers run or create jobs; without a mapping, those with the mode label. */
 export function decidedNamespaces(world: World): readonly string[] {
   const { mapping, namespaces } = world;
   if (isSeen(mapping)) return [...usedNamespaces(mapping.seen, world)];

@@ -4,10 +4,10 @@ import type { Labels } from '../../world/world.ts';
 import { selects } from './selects.ts';
 
 /**
- * The labels, as `key=value`, that make a selector match a namespace.
+ * Returns the labels, as `key=value`, with which a selector would match a namespace.
  *
- * @returns `undefined` where a label would have to change or go, where its value is not known, or where Kubernetes or our
- *   webhook gives the label another meaning: that is for a person to decide
+ * @returns `undefined` if the user must decide, because a label would have to change or be removed, its value is not
+ * known, or Kubernetes or our webhook gives it another meaning
  */
 export function lackingLabels(selector: LabelSelector, labels: Labels): readonly string[] | undefined {
   const { matchExpressions = [], matchLabels = {} } = selector;

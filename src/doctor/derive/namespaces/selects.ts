@@ -1,7 +1,7 @@
 import type { LabelSelector } from '../../world/webhook-configuration.ts';
 
 /**
- * Whether a selector matches an object with these labels; an empty one matches every object (apimachinery
+ * True if a selector matches an object with these labels. An empty selector matches every object (apimachinery
  * `pkg/apis/meta/v1/helpers.go`, `LabelSelectorAsSelector`).
  */
 export function selects(
@@ -21,12 +21,12 @@ export function selects(
   );
 }
 
-/** The labels by which a selector selects. */
+/** Returns the keys of the labels that a selector tests. */
 export function selectorKeys({ matchExpressions = [], matchLabels = {} }: LabelSelector): readonly string[] {
   return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
 }
 
-/** A selector as kubectl writes it: `irsa=on,team in (a,b),!skip`. */
+/** Returns a selector in the syntax of kubectl: `irsa=on,team in (a,b),!skip`. */
 export function formatSelector({ matchExpressions = [], matchLabels = {} }: LabelSelector): string {
   const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
   const expressions = matchExpressions.map(({ key, operator, values = [] }) => {

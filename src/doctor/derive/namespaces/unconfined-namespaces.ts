@@ -8,7 +8,7 @@ import { permissions, WRITE_WORKLOADS } from '../rbac/permissions.ts';
 import { type Power, powerful } from '../rbac/powers.ts';
 import { CONTROL_PLANE } from '../rbac/system-subject.ts';
 
-/** Label of Pod Security admission, with the levels that leave a pod no way to its node. */
+/** The label of Pod Security admission, and its levels with which a pod cannot get to its node. */
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 const CONFINED: ReadonlySet<string | undefined> = new Set(['baseline', 'restricted']);
 
@@ -19,8 +19,9 @@ const PODS: Power = {
 };
 
 /**
- * Namespaces without Pod Security in which others than administrators may create pods: a privileged one reads the tokens of every pod on
- * its node. Those of the webhook and of Kubernetes have checks of their own, and so have the jobs of managers.
+ * Returns the namespaces without Pod Security in which users other than administrators may create pods, because a
+ * privileged pod reads the tokens of every pod on its node. Leaves out the namespaces of the webhook and of Kubernetes,
+ * and the jobs of managers, which have checks of their own.
  *
  * @returns `undefined` if the permissions or the namespaces were not read
  */
@@ -32,7 +33,7 @@ export function unconfinedNamespaces(
   const others = new Set([installation.namespace, CONTROL_PLANE]);
   const managers = isSeen(mapping) ? managersOf(mapping.seen) : undefined;
   const open = [...allSeen(namespaces)].filter(([name, labels]) => !others.has(name) && !CONFINED.has(labels[ENFORCE]));
-  // The guard leaves the pods of workloads to Pod Security.
+  // The guard does not check the pods of workloads, for which it relies on Pod Security.
   const [guarded, unguarded] = partition(open, ([name, labels]) => {
     const place = placeOf(name, labels);
     return place !== undefined && isSeen(guard) && denies(guard.seen, 'nodes', place);

@@ -2,7 +2,10 @@ import { lookIn } from '../../world/by-namespace.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 
-/** Why nothing is checked about the permissions of a manager's account that does not exist; `undefined` if it may exist. */
+/**
+ * Says why the permissions of a manager's account are not checked, if the account does not exist; `undefined` if it may
+ * exist.
+ */
 export function absentManager(
   { name, namespace }: { namespace: string; name: string },
   { accounts }: Pick<World, 'accounts'>,

@@ -6,9 +6,10 @@ import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 
 /**
- * What the policies of EKS give to people, as https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
- * lists it. `write`: workloads, ConfigMaps, Secrets and impersonation in a namespace. `read`: get, list and watch on everything, with
- * Secrets and nodes/proxy. `nothing`: no Secret and no write.
+ * What the policies of EKS give to people, from
+ * https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html. `write`: workloads, ConfigMaps,
+ * Secrets and impersonation in a namespace. `read`: get, list and watch on everything, including Secrets and
+ * nodes/proxy. `nothing`: neither Secrets nor writing.
  */
 const GIVES = {
   AmazonEKSClusterAdminPolicy: 'everything',
@@ -22,11 +23,11 @@ const GIVES = {
 
 type Gives = (typeof GIVES)[keyof typeof GIVES];
 
-/** Policies of parts of EKS, which count as little as system users of RBAC: nodes, and what Auto Mode runs. */
+/** Policies for parts of EKS: nodes, and what Auto Mode runs. They are left out like the system users of RBAC. */
 const OF_EKS =
   /^AmazonEKS(AutoNode|BlockStorage|ClusterInsights|Compute|Event|Hybrid|LoadBalancing|Networking)\w*Policy$/;
 
-/** One policy of one principal. */
+/** A policy that an access entry associates with a principal. */
 export type Access = {
   /** `access entry arn:aws:iam::111122223333:role/developers` */
   object: string;
@@ -36,11 +37,11 @@ export type Access = {
   policyArn: string;
   gives: Gives;
   isInCluster: boolean;
-  /** Whether it counts in a namespace. */
+  /** True if the policy applies in a namespace. */
   isIn(namespace: string): boolean;
 };
 
-/** The access of people and programs by access entries, and what is not known of it. */
+/** Returns the access of people and programs by access entries, and what could not be read. */
 export function accessIn({ aws, issuer }: World): {
   access: readonly Access[];
   unseen: readonly Unseen[];
@@ -60,12 +61,12 @@ export function accessIn({ aws, issuer }: World): {
   };
 }
 
-/** Whether the cluster is one of EKS, by its issuer; `undefined` if that was not seen. */
+/** True if the cluster is one of EKS, by its issuer; `undefined` if the issuer was not read. */
 export function isOfEks(issuer: World['issuer']): boolean | undefined {
   return isSeen(issuer) ? regionOfIssuer(parseIssuer(issuer.seen) ?? '') !== undefined : undefined;
 }
 
-/** Without EKS there are none. */
+/** Without EKS, there are no access entries. */
 function entriesOf(aws: World['aws'], issuer: World['issuer']): Seen<readonly AccessEntry[]> {
   if (isOfEks(issuer) === false) return { seen: [] };
   if (!isSeen(aws)) return { unseen: { ...aws.unseen, what: 'the access entries of EKS' } };

@@ -5,7 +5,10 @@ import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { decidedNamespaces } from '../namespaces/decided-namespaces.ts';
 
-/** Users and groups that every job is in, with its account or without (`apiserver/pkg/authentication/user/user.go`). */
+/**
+ * Users and groups whose permissions every job has, with or without its account
+ * (`apiserver/pkg/authentication/user/user.go`).
+ */
 const OF_EVERY_JOB: ReadonlySet<string> = new Set([
   'system:serviceaccounts',
   'system:authenticated',
@@ -16,8 +19,8 @@ const OF_EVERY_JOB: ReadonlySet<string> = new Set([
 const GROUP_OF_NAMESPACE = 'system:serviceaccounts:';
 
 /**
- * Says whether a job or a manager may be a subject of RBAC: an account of a namespace in which they run, or a group with such an account.
- * It is not an administrator, whatever its role.
+ * Returns a function that tells whether a job or a manager may be a subject of RBAC: an account of a namespace in which
+ * they run, or a group with such an account. Such a subject does not count as an administrator, whatever its role.
  */
 export function subjectsOfJobs(world: World): (subject: Subject) => boolean {
   const { mapping } = world;

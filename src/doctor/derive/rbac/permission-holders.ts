@@ -1,18 +1,18 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
 import { isSystemSubject } from './system-subject.ts';
 
-/** The name of a permission that is enough for one object, whatever its name. No object is called so. */
+/** The name in a permission for which access to any one object is enough. No object has this name. */
 export const ANY_NAME = '*';
 
-/** A permission of RBAC; `resource` includes the subresource: `serviceaccounts/token`. */
+/** A permission of RBAC. `resource` includes the subresource: `serviceaccounts/token`. */
 export type Permission = { verb: string; group: string; resource: string; name?: string };
 
 /** A subject that has a permission, with the binding that grants it and its index in that binding. */
 export type Holder = { binding: Binding; index: number; subject: Subject };
 
 /**
- * Whether an RBAC rule grants a permission (`plugin/pkg/auth/authorizer/rbac` and `pkg/apis/rbac/v1/evaluation_helpers.go` in
- * Kubernetes).
+ * True if an RBAC rule grants a permission (`plugin/pkg/auth/authorizer/rbac` and
+ * `pkg/apis/rbac/v1/evaluation_helpers.go` in Kubernetes).
  */
 export function allows(rule: PolicyRule, { verb, group, resource, name }: Permission): boolean {
   const [, subresource] = resource.split('/');
@@ -25,14 +25,17 @@ export function allows(rule: PolicyRule, { verb, group, resource, name }: Permis
   );
 }
 
-/** The subjects with at least one of the permissions in a namespace, once for each binding; system subjects are left out. */
+/**
+ * Returns the subjects with at least one of the permissions in a namespace, once for each binding. Leaves out system
+ * subjects.
+ */
 export function holdersOf(rbac: Rbac, namespace: string, wanted: readonly Permission[]): readonly Holder[] {
   const has = (rules: readonly PolicyRule[]) =>
     rules.some((rule) => wanted.some((permission) => allows(rule, permission)));
   return holdersWhere(rbac, namespace, (rules) => (has(rules) ? ['it'] : []));
 }
 
-/** Whether a binding grants everything in the whole cluster. */
+/** True if a binding grants everything in the whole cluster. */
 export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
   const everything = (list: readonly string[]) => list.includes('*');
   const rules = rbac.roles.get(binding.role) ?? [];
@@ -45,10 +48,10 @@ export function makesAdministrator(rbac: Rbac, binding: Binding): boolean {
   );
 }
 
-/** A holder, with the names of the objects that the permission covers. */
+/** A holder, and the names of the objects that the permission covers. */
 type NamedHolder = Holder & { names: readonly string[] };
 
-/** Like {@link holdersOf}, for one permission on some of the named objects of a namespace. */
+/** Like {@link holdersOf}, but for one permission on some of the named objects in a namespace. */
 export function holdersByName(
   rbac: Rbac,
   namespace: string,
@@ -64,9 +67,10 @@ export function holdersByName(
 }
 
 /**
- * The subjects whose role covers some names; system subjects are left out.
+ * Returns the subjects whose role covers some names. Leaves out system subjects.
  *
- * @param namesIn returns the names that the rules of a role cover; called once for each binding, however many names there are
+ * @param namesIn returns the names that the rules of a role cover; called once for each binding, however many names
+ * there are
  */
 export function holdersWhere(
   rbac: Rbac,

@@ -1,13 +1,13 @@
 import { serviceAccountOf } from '../../../pods/requester.ts';
 import type { Subject } from '../../world/rbac.ts';
 
-/** The namespace of Kubernetes itself, with the accounts of its controllers. */
+/** The namespace of Kubernetes itself, which has the accounts of its controllers. */
 export const CONTROL_PLANE = 'kube-system';
 
 /**
- * Groups of Kubernetes (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, and `cmd/kubeadm/app/constants` for those of
- * bootstrap tokens), and of EKS. The groups of all ServiceAccounts and of all users are not among them: only a person binds a role to
- * them.
+ * Groups of Kubernetes (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, and `cmd/kubeadm/app/constants`
+ * for those of bootstrap tokens), and of EKS. The groups of all ServiceAccounts and of all users are not among them,
+ * because Kubernetes binds only harmless roles to them, such as system:discovery, and people bind the others.
  */
 const GROUPS: ReadonlySet<string> = new Set([
   'system:masters',
@@ -29,8 +29,8 @@ const USERS_OF_KUBERNETES = [
 ];
 
 /**
- * Users of EKS: those that https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html names, and those in the
- * ClusterRoleBindings of a new cluster.
+ * Users of EKS: those that https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html names, and those
+ * in the ClusterRoleBindings of a new cluster.
  */
 const USERS_OF_EKS = [
   'addon-manager',
@@ -65,9 +65,9 @@ const USERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Accounts in kube-system of the controllers of Kubernetes, by which the controller manager acts
- * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.37). They are named one
- * by one, because people's programs and the add-ons of EKS have accounts there too.
+ * Accounts in kube-system with which the controller manager runs its controllers
+ * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/controller_policy.go` and `namespace_policy.go`, 1.30 to 1.37).
+ * They are listed one by one, because other programs and the add-ons of EKS have accounts there too.
  */
 export const CONTROLLERS: ReadonlySet<string> = new Set([
   'attachdetach-controller',
@@ -125,8 +125,8 @@ export const CONTROLLERS: ReadonlySet<string> = new Set([
 const NODE = /^system:node:/;
 
 /**
- * Whether a subject belongs to Kubernetes or EKS: nodes, controllers, group system:masters. Names are compared as a whole: any user
- * who may bind roles can make up a group whose name begins with `system:` or `eks:`.
+ * True if a subject belongs to Kubernetes or EKS: nodes, controllers, group system:masters. Compares whole names,
+ * because any user who may bind roles can make up a group whose name begins with `system:` or `eks:`.
  */
 export function isSystemSubject({ kind, name, namespace }: Subject): boolean {
   switch (kind) {

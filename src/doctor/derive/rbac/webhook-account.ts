@@ -1,7 +1,7 @@
 import type { Subject } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 
-/** Whether a binding names the ServiceAccount of the webhook itself, which the chart calls like its service. */
+/** True if a subject is the webhook's ServiceAccount, to which the chart gives the name of the Service. */
 export function isWebhookAccount(subject: Subject, { namespace, service }: Installation): boolean {
   return subject.kind === 'ServiceAccount' && subject.namespace === namespace && subject.name === service;
 }

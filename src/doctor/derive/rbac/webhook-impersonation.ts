@@ -3,7 +3,10 @@ import { allows, type Permission } from './permission-holders.ts';
 import { IMPERSONATE_FOR_SOME, impersonating, permissions, READ, WRITE } from './permissions.ts';
 import type { Power } from './powers.ts';
 
-/** Impersonation of the webhook for single requests, with which the mapping or the key of the authority can be read or written. */
+/**
+ * Returns the permissions to send single requests as the webhook, with which a user can read or write the mapping or
+ * the key of the certificate authority.
+ */
 export function impersonatedWebhook({
   certificatesSecret,
   mappingConfigMap,

@@ -8,32 +8,30 @@ import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { roleNamed } from './role-named.ts';
 
-/** Also accepted by trust policies in China, although tokens have it only by an annotation. */
+/** The second is not a typo: trust policies in China accept it too, although only an annotation puts it into tokens. */
 const AUDIENCES: ReadonlySet<string> = new Set([STS_AUDIENCE, `${STS_AUDIENCE}.cn`]);
 
 type Parts = Pick<World, 'issuer' | 'roles'>;
 
-/**
- * Whether the audience of an account looks like a typo of that of STS, and its role does not accept it.
- */
+/** True if the audience of an account looks like a typo of that of STS, and its role does not accept it. */
 export function isMisspelledAudience(account: ServiceAccount, world: Parts): boolean {
   const { audience } = account;
   return audience !== undefined && isTypoOfSts(audience) && isAdmitted(account, audience, world) !== true;
 }
 
-/** Whether an audience looks like a typo of that of STS. */
+/** True if an audience looks like a typo of that of STS. */
 export function isTypoOfSts(audience: string): boolean {
   if (AUDIENCES.has(audience)) return false;
   const host = audience.trim().replace(/^https?:\/\/([^/]*)\/*$/, '$1');
   return nearest(host, [STS_AUDIENCE]) !== undefined;
 }
 
-/** The account with the audience that was meant, for checks that would adapt AWS to a typo. */
+/** Returns the account with the audience that was meant, for checks that would otherwise adapt AWS to a typo. */
 export function withMeantAudience<Account extends ServiceAccount>(account: Account, world: Parts): Account {
   return isMisspelledAudience(account, world) ? { ...account, audience: undefined } : account;
 }
 
-/** Whether nothing but the audience keeps the role of an account from admitting it. */
+/** True if the role of an account would admit it with another audience. */
 export function isOfOtherAudience(account: ServiceAccount, world: Parts): boolean {
   const { audience } = account;
   return (
@@ -44,9 +42,9 @@ export function isOfOtherAudience(account: ServiceAccount, world: Parts): boolea
 }
 
 /**
- * Whether the role of an account admits it for tokens with an audience.
+ * True if the role of an account admits its tokens with an audience.
  *
- * @returns `undefined` if that was not seen
+ * @returns `undefined` if what decides this was not read
  */
 export function isAdmitted(account: ServiceAccount, audience: string, { issuer, roles }: Parts): boolean | undefined {
   const home = parseRoleArn(account.roleArn ?? '');

@@ -1,7 +1,10 @@
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 
-/** The command that writes a file for `--trust-policies DIR`, with that option where the roles come from the fleet alone. */
+/**
+ * Returns the command that writes a file for `--trust-policies DIR`. If roles were read only from the fleet, names that
+ * option and `--aws` too.
+ */
 export function writeRoles(command: string, { fleet, roles }: Pick<World, 'fleet' | 'roles'>): string {
   const source = seenOr(roles, undefined)?.source;
   const isOfFleet = source !== undefined && seenOr(fleet, undefined)?.file === source;

@@ -8,7 +8,7 @@ type RoleArnIssue = { wrong: string; meant: string | undefined };
 const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<account>[^:]*):(?<resource>.*)$/;
 
 /**
- * Why AWS does not accept a text as the ARN of a role, in one phrase
+ * Says in one phrase why AWS does not accept a text as the ARN of a role
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
  *
  * @returns `undefined` if it is well-formed
@@ -53,7 +53,11 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
   return { wrong: nameIssue(rest), meant: undefined };
 }
 
-/** @param parts of the resource after `role/`: the path and the name */
+/**
+ * Says what is wrong with the name of a role.
+ *
+ * @param parts of the resource after `role/`: the path and the name
+ */
 function nameIssue(parts: readonly string[]): string {
   const [name = '', path] = [parts.at(-1), `/${parts.slice(0, -1).join('/')}/`];
   if (name === '') return 'the name of the role is missing at its end';

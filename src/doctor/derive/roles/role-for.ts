@@ -13,8 +13,8 @@ import { mayBeIn } from './role-named.ts';
 type Name = { namespace: string; name: string };
 
 /**
- * The ARN of the role that an account should have, if the provided files tell: the role in the fleet, or the only role whose
- * trust policy admits the account.
+ * Returns the ARN of the role that an account should have, as far as the files show it: the role in the fleet, or the
+ * only role whose trust policy admits the account.
  *
  * @param mapped all accounts of the cluster that the mapping assigns
  */
@@ -26,15 +26,16 @@ export function roleFor(world: World, account: Name, mapped: readonly MappedAcco
   return role === undefined || roles.length > 1 ? undefined : arnOf(role, mapped);
 }
 
-/** The entry of an account in a fleet. */
+/** Returns the entry of an account in a fleet. */
 export function accountInFleet(provided: FleetFile | undefined, { name, namespace }: Name): FleetAccount | undefined {
   return provided?.fleet.serviceAccounts.find((one) => one.name === name && one.namespaces.includes(namespace));
 }
 
 /**
- * The roles whose trust policy admits an account by its name; one that admits every account is not meant for this one.
+ * Returns the roles whose trust policy admits an account by its name. A role that admits every account is not meant for
+ * this one.
  *
- * @param home only those that may be there
+ * @param home limits them to roles that may be in this partition and AWS account
  */
 export function rolesTrusting(
   world: World,
@@ -52,18 +53,21 @@ export function rolesTrusting(
   );
 }
 
-/** The ARN of a role. A bare policy file has no ARN, so it is built with the AWS account of most roles of the cluster. */
+/**
+ * Returns the ARN of a role. A file with only a policy has no ARN, so it is built with the AWS account that most roles
+ * of the cluster are in.
+ */
 export function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): string | undefined {
   if (arn !== undefined) return arn;
   const home = usualHome(mapped);
   return home === undefined ? undefined : `arn:${home.partition}:iam::${home.awsAccount}:role/${name}`;
 }
 
-/** A role that an account probably should have, instead of the one that it is annotated with. */
+/** A role that an account probably should have instead of the one in its annotation. */
 export type MeantRole = { arn: string; isSimilar: boolean };
 
 /**
- * The only role in the AWS account of an annotation whose trust policy admits the account by its name.
+ * Returns the only role in the AWS account of the annotation whose trust policy admits the account by its name.
  *
  * @returns `undefined` also for an annotation that is not the ARN of a role
  */

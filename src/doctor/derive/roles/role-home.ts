@@ -5,18 +5,21 @@ import type { World } from '../../world/world.ts';
 import type { MappedAccount } from '../accounts/mapped-accounts.ts';
 import { roleNamed } from './role-named.ts';
 
-/** Where the roles of a cluster are: its partition, by its region or else by most roles, and the AWS account of most roles. */
+/**
+ * Where the roles of a cluster are: its partition, from its region or else from most roles, and the AWS account of most
+ * roles.
+ */
 export type Home = {
   partition: string | undefined;
   isOfRegion: boolean;
   awsAccount: string | undefined;
-  /** Whether a role with exactly this ARN was read, so that nothing in it is a typo. */
+  /** True if a role with exactly this ARN was read, so that the ARN has no typo. */
   exists(arn: string): boolean;
 };
 
 type UsualHome = Pick<Role, 'partition' | 'awsAccount'>;
 
-/** The partition and the AWS account of more than half of the roles; `undefined` without such a majority. */
+/** Returns the partition and the AWS account of more than half of the roles; `undefined` without such a majority. */
 export function usualHome(mapped: readonly MappedAccount[]): UsualHome | undefined {
   const counts = new Map<string, { home: UsualHome; count: number }>();
   let all = 0;
@@ -37,7 +40,7 @@ export function homeOf(mapped: readonly MappedAccount[], { fleet, issuer, roles 
   const usual = usualHome(mapped);
   const own = partitionOfIssuer(parseIssuer(seenOr(issuer, '')) ?? '');
   const read = seenOr(roles, undefined);
-  // Roles of the fleet are those that annotations are generated from: both have the same typo.
+  // Roles of the fleet prove nothing, because annotations are generated from them and have the same typos.
   const isOfFleet = read !== undefined && read.source === seenOr(fleet, undefined)?.file;
   return {
     ...{ partition: own ?? usual?.partition, isOfRegion: own !== undefined, awsAccount: usual?.awsAccount },
@@ -48,7 +51,11 @@ export function homeOf(mapped: readonly MappedAccount[], { fleet, issuer, roles 
 /** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
 type MisplacedRole = { wrong: 'partition' | 'AWS account'; meant: string };
 
-/** @returns `undefined` for a role that may be right, and for a text that is not the ARN of a role */
+/**
+ * Returns what is wrong with the place of a role.
+ *
+ * @returns `undefined` for a role that may be right, and for a text that is not the ARN of a role
+ */
 export function misplacedRole(arn: string, home: Home): MisplacedRole | undefined {
   const role = parseRoleArn(arn);
   if (role === undefined) return undefined;
@@ -59,7 +66,7 @@ export function misplacedRole(arn: string, home: Home): MisplacedRole | undefine
   return undefined;
 }
 
-/** Whether one or two of the twelve digits differ. */
+/** True if one or two of the twelve digits differ. */
 function isTypo(account: string, usual: string): boolean {
   const different = [...usual].filter((digit, index) => digit !== account[index]).length;
   return different === 1 || different === 2;

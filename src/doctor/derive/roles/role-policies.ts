@@ -6,17 +6,17 @@ import type { Role, Roles } from '../../world/roles.ts';
 import type { Seen, Unseen } from '../../world/seen.ts';
 import { isAbsentRole } from './role-named.ts';
 
-/** The provided permission policies of a role; `undefined` if there are none, or one of them is not a policy. */
+/** Returns the permission policies of a role; `undefined` if none are known, or one of them is not a policy. */
 export function policiesOf({ permissions }: Role): readonly PolicyDocument[] | undefined {
   const read = permissions?.map(({ value }) => readPolicy(value, 'permissions').policy);
   return read?.every((policy) => policy !== undefined) ? read : undefined;
 }
 
 /**
- * The permissions boundary of a role, which limits what its policies allow
+ * Returns the permissions boundary of a role, which limits what its policies allow
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
  *
- * @returns `undefined` without one; unseen if its text is not known or is not a policy
+ * @returns `undefined` if the role has none; unseen if its document is not known or is not a policy
  */
 export function boundaryOf(
   { boundary, name }: Role,
@@ -33,12 +33,12 @@ export function boundaryOf(
 }
 
 /**
- * Why the permissions of roles are unknown: those that files lack in one, because often they lack those of all jobs. Nothing for a
- * role that does not exist, which is a finding of roles_trust.
+ * Says why the permissions of roles are unknown. Roles that files lack are in one sentence, because often the roles of
+ * all jobs are missing. Leaves out roles that do not exist, which roles_trust reports.
  */
 export function permissionsUnseen(arns: Iterable<string>, roles: Roles): readonly Unseen[] {
   const { live, source } = roles;
-  // A text that is not the ARN of a role is a finding of accounts_annotated or runner_cache.
+  // accounts_annotated or runner_cache reports a text that is not the ARN of a role.
   const unread = [...new Set(arns)].filter((arn) => isRoleArn(arn) && !isAbsentRole(roles, arn));
   const lacking = unread.filter((arn) => live?.unseen.has(arn) !== true);
   const known = unread.flatMap((arn) => live?.unseen.get(arn) ?? []);
@@ -54,7 +54,7 @@ export function permissionsUnseen(arns: Iterable<string>, roles: Roles): readonl
   ];
 }
 
-/** A policy that is attached to a role, and whose text is unknown. */
+/** Says that the document of a policy that is attached to a role is unknown. */
 export function attachedUnread(arn: string, { name }: Role, { live }: Pick<Roles, 'live'>): Unseen {
   const known = live?.unseen.get(arn);
   return known ?? { what: `policy ${arn} of role ${name}`, why: 'its text was not provided', because: 'absent' };

@@ -1,15 +1,16 @@
 import type { RoleSettings } from '../../../iam/role-settings.ts';
 import type { RoleInAws } from '../../world/roles.ts';
 
-/** What differs in a setting: phrases that continue the name of the role. */
+/** How a setting differs: phrases that continue the name of the role. */
 type SettingDifference = { found: string; wanted: string; setting: 'boundary' | 'tags' | 'duration' };
 
-/** IAM uses this without a setting: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+/** The default of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const DEFAULT_DURATION = 3600;
 
 /**
- * In which settings a role in AWS differs from the fleet. Other tags of the role do not count: companies add some by
- * themselves. Its path is a part of its ARN, and its description of no consequence.
+ * Returns the settings in which a role in AWS differs from the fleet. Additional tags in AWS are fine, because
+ * companies add some automatically. The path is not compared, because it is in the ARN, and neither is the description,
+ * which has no effect.
  */
 export function settingDifferences(wanted: RoleSettings, found: RoleInAws): readonly SettingDifference[] {
   return [...boundary(wanted, found), ...tags(wanted, found), ...duration(wanted, found)];

@@ -1,14 +1,14 @@
 import type { Trial, TrialFailure, TrialStep } from '../../world/trial.ts';
 
 type Explanation = {
-  /** Whether AWS refuses the token, or the role for a token that it accepts. */
+  /** Whether AWS refuses the token itself, or accepts the token but refuses the role. */
   refuses: 'token' | 'role';
   means: string;
   todo: string;
 };
 
 /**
- * What an error of AssumeRoleWithWebIdentity means for an installation.
+ * Says what an error of AssumeRoleWithWebIdentity means for an installation.
  *
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html#API_AssumeRoleWithWebIdentity_Errors
  * https://repost.aws/knowledge-center/eks-troubleshoot-irsa-errors
@@ -47,7 +47,7 @@ export function explainedFailure(trial: Trial, { error, said }: TrialFailure): E
 }
 
 /**
- * What an error of S3, or of STS for RoleARN, means for a cache.
+ * Says what an error of S3, or of STS for RoleARN, means for a cache.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */

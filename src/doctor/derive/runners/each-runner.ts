@@ -9,16 +9,19 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { type PodAccount, podAccount } from './pod-account.ts';
 
-/** Parts of the world by which runners and their managers are found. */
+/** The parts of the world that are needed to find runners and their managers. */
 export type RunnerParts = Pick<World, 'accounts' | 'namespaces' | 'runners' | 'unreadRunners'>;
 
-/** A runner manager in the cluster, with its entry in the mapping; `undefined` if no entry lists its account. */
+/**
+ * A runner manager in the cluster, and its entry in the mapping; `manager` is `undefined` if no entry lists its
+ * account.
+ */
 export type FoundManager = { manager: Manager | undefined; runner: Runner; pod: PodAccount };
 
-/** A runner's configuration, with the manager of the mapping that it belongs to. */
+/** The configuration of a runner, and the manager in the mapping that it belongs to. */
 export type FoundRunner = { manager: Manager; runner: Runner; settings: RunnerSettings };
 
-/** All runner managers that were seen, by the account that their pods get. */
+/** Returns all runner managers that were seen, with the account that their pods get. */
 export function foundManagers(mapping: MappingIndex, world: RunnerParts): readonly FoundManager[] {
   return [...allSeen(world.runners)].flatMap(([namespace, runners]) =>
     runners.map((runner) => {
@@ -31,7 +34,7 @@ export function foundManagers(mapping: MappingIndex, world: RunnerParts): readon
 /** A runner manager that the mapping lists. */
 type ListedManager = { manager: Manager; runner: Runner };
 
-/** The runner managers in the cluster that the mapping lists, and what was not seen of where they may run. */
+/** Returns the runner managers in the cluster that the mapping lists, and where others could not be looked for. */
 export function listedManagers(
   mapping: MappingIndex,
   world: RunnerParts,
@@ -56,7 +59,7 @@ export function listedManagers(
   return { listed, unseen };
 }
 
-/** The runners of all managers of a mapping, and the configurations that were not seen. */
+/** Returns the runners of all managers in a mapping, and the configurations that were not read. */
 export function eachRunner(
   mapping: MappingIndex,
   world: RunnerParts,
@@ -79,7 +82,7 @@ export function formatRunner({ kind, name, namespace }: Pick<Runner, 'kind' | 'n
   return `${kind} ${namespace}/${name}`;
 }
 
-/** StatefulSets that could not be listed, in the namespaces that the mapping concerns. */
+/** Returns the StatefulSets that could not be listed, in the namespaces that the mapping concerns. */
 function unreadOf(mapping: MappingIndex, { unreadRunners }: RunnerParts): readonly Unseen[] {
   const concerned = concernedNamespaces(mapping);
   return unreadRunners.filter(({ namespace }) => namespace === undefined || concerned.has(namespace));

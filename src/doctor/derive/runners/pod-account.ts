@@ -8,20 +8,24 @@ import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { modeOf } from '../namespaces/modes.ts';
 
-/** The account of a manager's pods, or why the webhook refuses them. */
+/** The account of a manager's pods, or why the webhook refuses the pods. */
 export type PodAccount =
   | {
       account: string;
-      /** The rule that assigns it. */
+      /** The rule that assigns the account. */
       rule?: string;
-      /** No rule matches: the default assigns it, or lets the pods keep it. Without both, the webhook decides nothing. */
+      /**
+       * True if no rule matches, and the default assigns the account or keeps it. If this and `rule` are absent, the
+       * webhook does not decide.
+       */
       byDefault?: true;
     }
   | { refused: 'no_rule' | 'reserved_account'; account: string };
 
 /**
- * The account that the pods of a runner manager get, as the webhook decides it in enforce (`src/admission/judge`). Where the
- * mapping does not concern the namespace, and no label selects it, the account of the pod template.
+ * Returns the account that the pods of a runner manager get in enforce, by the webhook's decision
+ * (`src/admission/judge`). If the mapping does not concern the namespace and no label selects it, that is the account
+ * of the pod template.
  */
 export function podAccount(
   runner: Runner,

@@ -4,21 +4,21 @@ import type { LabelSelector, RequestRule } from '../../world/webhook-configurati
 import type { Installation } from '../../world/world.ts';
 import { NAMESPACE_NAME_LABEL } from './eks-webhooks.ts';
 
-/** What decides which requests an entry of the chart gets, and where the API server sends them. */
+/** What determines which requests an entry of the chart gets, and where the API server sends them. */
 export type ChartEntry = {
   name: string;
   service: { namespace: string; name: string };
   path: string;
   rule: Required<RequestRule>;
   namespaceSelector: LabelSelector;
-  /** Its expression in CEL has single spaces. */
+  /** Its CEL expression has single spaces. */
   condition: { name: string; expression: string };
 };
 
 /** The port of the chart's Service. */
 export const SERVICE_PORT = 443;
 
-/** As in chart/templates/mutating-webhook-configuration.yaml. */
+/** Returns the entry in chart/templates/mutating-webhook-configuration.yaml. */
 export function podEntry(mode: Mode, { namespace, service }: Pick<Installation, 'namespace' | 'service'>): ChartEntry {
   const byMode =
     mode === 'enforce'
@@ -51,7 +51,7 @@ export function podEntry(mode: Mode, { namespace, service }: Pick<Installation, 
   };
 }
 
-/** As in chart/templates/validating-webhook-configuration.yaml. */
+/** Returns the entry in chart/templates/validating-webhook-configuration.yaml. */
 export function editEntry({
   mappingConfigMap,
   namespace,

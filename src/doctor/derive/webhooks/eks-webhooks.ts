@@ -5,19 +5,21 @@ import type { World } from '../../world/world.ts';
 import { selectorKeys, selects } from '../namespaces/selects.ts';
 import { coversRequest } from './request-rules.ts';
 
-/** Label that the API server sets on each namespace: its name. */
+/** The label with the name of a namespace, which the API server sets on each namespace. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
- * Whether a configuration registers the EKS pod identity webhook, which gives a pod the token and the role of its account:
- * `pod-identity-webhook` on EKS, with the entry `iam-for-pods.amazonaws.com` (aws/amazon-eks-pod-identity-webhook, and its
- * `deploy/` for other clusters).
+ * True if a configuration registers the EKS pod identity webhook, which gives a pod the token and the role of its
+ * account: `pod-identity-webhook` on EKS, with the entry `iam-for-pods.amazonaws.com`
+ * (aws/amazon-eks-pod-identity-webhook, and its `deploy/` for other clusters).
  */
 export function isEksWebhook({ metadata, webhooks = [] }: WebhookConfiguration): boolean {
   return /pod-identity|iam-for-pods/.test([metadata.name, ...webhooks.map(({ name }) => name)].join(' '));
 }
 
-/** Whether the API server calls an EKS webhook for the pods of a namespace, as far as their labels do not matter. */
+/**
+ * True if the API server calls an EKS pod identity webhook for pods of a namespace, whatever the labels of the pods.
+ */
 export function reaches(
   eksWebhook: WebhookConfiguration,
   namespace: string,
@@ -27,22 +29,27 @@ export function reaches(
   return calledEntries(eksWebhook).some((entry) => selects(entry.namespaceSelector ?? {}, labels));
 }
 
-/** The entries of an EKS webhook that the API server calls when it creates pods. */
+/** Returns the entries of an EKS pod identity webhook that the API server calls when pods are created. */
 export function calledEntries({ webhooks = [] }: WebhookConfiguration): readonly WebhookEntry[] {
   return webhooks.filter((entry) => isCalledForPods(entry) && neverTrue(entry) === undefined);
 }
 
-/** The name of a condition that is false for every request. Only the API server can evaluate any other. */
+/**
+ * Returns the name of a condition that is false for every request. Only the API server can evaluate other conditions.
+ */
 export function neverTrue({ matchConditions = [] }: WebhookEntry): string | undefined {
   return matchConditions.find(({ expression }) => expression.trim() === 'false')?.name;
 }
 
-/** Whether an entry has conditions that only the API server can evaluate. */
+/** True if an entry has conditions that only the API server can evaluate. */
 export function hasConditions({ matchConditions = [] }: WebhookEntry): boolean {
   return matchConditions.some(({ expression }) => expression.trim() !== 'true');
 }
 
-/** The labels of a namespace if they were not seen and an EKS webhook selects by them; a selector by name needs no labels. */
+/**
+ * Reports that the labels of a namespace were not read, if an EKS pod identity webhook selects namespaces by labels
+ * other than the name.
+ */
 export function unseenLabels(
   namespace: string,
   eksWebhooks: readonly WebhookConfiguration[],
@@ -56,7 +63,7 @@ export function unseenLabels(
   return keys.some((key) => key !== NAMESPACE_NAME_LABEL) ? [labels.unseen] : [];
 }
 
-/** Whether the rules of an entry match the creation of a pod. */
+/** True if the rules of an entry match the creation of a pod. */
 export function isCalledForPods({ rules = [] }: WebhookEntry): boolean {
   return coversRequest(rules, { operation: 'CREATE', resource: 'pods' });
 }

@@ -2,10 +2,13 @@ import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import { isOurEntry } from '../../world/webhook-configuration.ts';
 import type { World } from '../../world/world.ts';
 
-/** What a check answers that looks at the webhook where none is installed; replicas_ready has the finding. */
+/** The answer of a check of the webhook if none is installed, which replicas_ready reports. */
 type WithoutWebhook = { looked: string; findings: readonly never[]; unseen: readonly Unseen[] };
 
-/** Whether nothing of the installation exists: no registration, no Deployment, no mapping. Unread parts may exist. */
+/**
+ * False if nothing of the installation exists: no registration, no Deployment, no mapping. Parts that were not read may
+ * exist.
+ */
 export function isInstalled({ deployment, document, endpoints, installation, mutating }: World): boolean {
   const isNothing =
     isSeen(mutating) &&
@@ -19,8 +22,8 @@ export function isInstalled({ deployment, document, endpoints, installation, mut
 }
 
 /**
- * The Service that the API server calls, if nothing of the installation is where it was expected: another namespace was named than
- * that of the webhook.
+ * Returns the Service that the API server calls, if nothing of the installation is where it was expected, because the
+ * user named another namespace than the webhook's.
  */
 export function calledElsewhere({
   deployment,
@@ -37,7 +40,10 @@ export function calledElsewhere({
   return other && `${other.namespace}/${other.name}`;
 }
 
-/** The answer of a check about the webhook if it is not installed, or not where it was expected; `undefined` if it is. */
+/**
+ * Returns the answer of a check of the webhook if it is not installed, or not where it was expected; `undefined` if it
+ * is.
+ */
 export function withoutWebhook(world: World): WithoutWebhook | undefined {
   if (!isInstalled(world)) return without('it is not installed');
   return calledElsewhere(world) === undefined
@@ -49,13 +55,13 @@ function without(why: string): WithoutWebhook {
   return { looked: 'nothing', findings: [], unseen: [unseen('the webhook', why)] };
 }
 
-/** Whether no process of the webhook runs, which would write the first mapping and the first certificate. */
+/** True if no process of the webhook runs, which would write the first mapping and the first certificate. */
 export function isWaitingForProcess({ deployment, endpoints }: Pick<World, 'deployment' | 'endpoints'>): boolean {
   const isWithoutReplica = isSeen(deployment) && deployment.seen !== undefined && deployment.seen.ready === 0;
   return isWithoutReplica && !(isSeen(endpoints) && endpoints.seen > 0);
 }
 
-/** A part that the webhook writes when it starts. */
+/** Reports a part as missing that the webhook writes when it starts. */
 export function notWritten(what: string): Unseen {
   return unseen(what, 'no replica of the webhook has started, which writes the first one');
 }

@@ -5,23 +5,26 @@ import type { WebhookConfiguration } from '../../world/webhook-configuration.ts'
 import type { World } from '../../world/world.ts';
 import { calledEntries, reaches, unseenLabels } from './eks-webhooks.ts';
 
-/** It gives a pod the role of its account, and has checks of its own. */
+/** Left out, because it only gives a pod the role of its account, and has checks of its own. */
 const EKS_WEBHOOK = 'pod-identity-webhook';
 
-/** Its entry on EKS, and that of its `deploy/` for other clusters. Another one beside it is another webhook. */
+/**
+ * The name of its entry on EKS, and in its `deploy/` for other clusters. A further entry in the configuration is
+ * another webhook.
+ */
 const EKS_ENTRIES: ReadonlySet<string> = new Set(['iam-for-pods.amazonaws.com', 'pod-identity-webhook.amazonaws.com']);
 
 type LaterWebhooks = {
-  /** Names of the configurations, sorted. */
+  /** The names of the configurations, sorted. */
   names: readonly string[];
-  /** Labels of namespaces by which one more of them may be called. */
+  /** Labels of namespaces that were not read, because of which a further webhook may be called. */
   unseen: readonly Unseen[];
 };
 
 /**
- * The configurations of webhooks that the API server calls after ours for pods of managers and jobs: in the order of their names, and
- * again after a later change with `reinvocationPolicy: IfNeeded` (Kubernetes: `webhook/mutating/dispatcher.go`). What they change, only
- * their programs know.
+ * Returns the configurations of webhooks that the API server calls after ours for pods of managers and jobs. It calls
+ * webhooks in the order of their names, and again after a later change if they have `reinvocationPolicy: IfNeeded`
+ * (Kubernetes: `webhook/mutating/dispatcher.go`). The configuration does not show what they change.
  */
 export function laterWebhooks(world: World): LaterWebhooks {
   const { installation, mapping, mutating } = world;

@@ -4,8 +4,8 @@ import type { RequestRule } from '../../world/webhook-configuration.ts';
 type CoreRequest = { operation: string; resource: string };
 
 /**
- * Whether a rule of a webhook matches a request (apiserver `pkg/admission/plugin/webhook/predicates/rules/rules.go`): `*`
- * means every resource, but only `*` after a slash also means subresources.
+ * True if a rule of a webhook matches a request (apiserver `pkg/admission/plugin/webhook/predicates/rules/rules.go`).
+ * `*` means every resource, but only `*` after a slash includes subresources.
  */
 export function coversRequest(rules: readonly RequestRule[], { operation, resource }: CoreRequest): boolean {
   return rules.some(
@@ -18,7 +18,7 @@ export function coversRequest(rules: readonly RequestRule[], { operation, resour
   );
 }
 
-/** Whether rules match more than one rule does, which has no `*`. */
+/** True if rules match more than one rule, which has no `*`. */
 export function exceeds(rules: readonly RequestRule[], wanted: Required<RequestRule>): boolean {
   const lists = ['apiGroups', 'apiVersions', 'operations', 'resources'] as const;
   return rules.some((rule) => lists.some((list) => rule[list]?.some((word) => !wanted[list].includes(word)) === true));

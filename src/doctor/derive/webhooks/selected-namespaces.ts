@@ -9,24 +9,24 @@ import { MODE_VALUES, modeOf } from '../namespaces/modes.ts';
 import { selectorKeys, selects } from '../namespaces/selects.ts';
 import { NAMESPACE_NAME_LABEL } from './eks-webhooks.ts';
 
-/** How the namespaceSelector of the entry of a mode selects namespaces, where that is not as in the chart. */
+/** How the namespaceSelector of a mode's entry selects namespaces differently than in the chart. */
 type Selection = {
-  /** Namespaces that it does not match once they are in this mode. */
+  /** Namespaces that it would not match in this mode. */
   missed: readonly string[];
-  /** Namespaces that it matches without this mode. */
+  /** Namespaces that it matches although they are not in this mode. */
   more: readonly string[];
   unseen: readonly Unseen[];
 };
 
-/** A value that is not a mode, which the webhook treats as enforce. */
+/** A value of the label that is not a mode, which the webhook treats as enforce. */
 const OTHER_VALUE = 'other';
 
-/** A namespace that no chart's selector matches: its pods must start without the webhook. */
+/** A namespace that the chart's selectors never match, because its pods must start without the webhook. */
 const SYSTEM = 'kube-system';
 
 /**
- * Compares by what is selected, because a selector may differ from that of the chart and select the same. The namespace of the
- * webhook is left out: that is a finding of its own.
+ * Compares what is selected, because a selector may differ from the chart's and select the same. Leaves out the
+ * namespace of the webhook, which has a finding of its own.
  */
 export function selectionOf(selector: LabelSelector, mode: Mode, world: World): Selection {
   const missed = new Set<string>();

@@ -2,15 +2,15 @@ import type { World } from '../../../world/world.ts';
 import type { MappedAccount } from '../../accounts/mapped-accounts.ts';
 import { associationOf } from './with-associations.ts';
 
-/** A role that associations of EKS Pod Identity lead to. */
+/** A role that accounts get by associations of EKS Pod Identity. */
 export type AssociatedRole = {
-  /** Mapped accounts whose pods get it, or assume the target role with it. */
+  /** Mapped accounts whose pods get it, or use it to assume the target role. */
   sharing: readonly MappedAccount[];
   /** Roles that assume it, if it is a target role. */
   assuming: readonly string[];
 };
 
-/** The roles of associations, and their target roles, by ARN. */
+/** Returns the roles of associations and their target roles, by ARN. */
 export function associatedRoles(
   mapped: readonly MappedAccount[],
   world: Pick<World, 'aws'>,

@@ -11,7 +11,7 @@ import type { Unseen } from '../../../world/seen.ts';
 import { isAbsentRole, roleNamed } from '../role-named.ts';
 
 type AssociationIssue = {
-  /** ARN of the role that is wrong. */
+  /** The ARN of the role that is wrong. */
   role: string;
   /** Continues the name of the role: `which does not exist in …`. */
   wrong: string;
@@ -24,8 +24,8 @@ type Context = { account: { namespace: string; name: string }; cluster: EksClust
 const SERVICE = { kind: 'Service', id: POD_IDENTITY } as const;
 
 /**
- * Why EKS Pod Identity cannot give an account the role of its association: the role must trust EKS, and for a target role
- * it must be able to assume that.
+ * Says why EKS Pod Identity cannot give an account the role of its association: the role must trust EKS, and must be
+ * able to assume the target role if there is one.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
@@ -57,7 +57,7 @@ function found(arn: string, roles: Roles): Role | AssociationIssue | { unseen: U
   return { unseen: roles.live?.unseen.get(arn) ?? { what: `role ${arn}`, why, because: 'absent' } };
 }
 
-/** The tags of the session that are known before there is a pod; conditions on the others are not met. */
+/** Uses the session tags that are known before a pod exists. Conditions on other tags count as not met. */
 function admits(
   trust: readonly PolicyDocument[],
   action: string,
@@ -129,7 +129,7 @@ function targetIssue(
   };
 }
 
-/** A policy that IAM would refuse allows nothing. */
+/** Returns no policy if IAM would refuse it, because it allows nothing. */
 function policyIn(source: PolicySource | undefined, kind: PolicyKind): readonly PolicyDocument[] {
   const { policy } = readPolicy(source?.value, kind);
   return policy === undefined ? [] : [policy];

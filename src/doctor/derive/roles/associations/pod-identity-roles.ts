@@ -7,15 +7,18 @@ import type { World } from '../../../world/world.ts';
 
 type Account = { namespace: string; name: string };
 
-/** The provided roles that EKS Pod Identity may give to an account. */
+/** The roles in the files that EKS Pod Identity may give to an account. */
 type PodIdentityRoles = {
-  /** Those whose trust policies name the account. */
+  /** Roles whose trust policies name the account. */
   named: readonly Role[];
-  /** Those that admit every account with an association. */
+  /** Roles that admit every account with an association. */
   any: readonly Role[];
 };
 
-/** Reads the trust policies once, for checks of thousands of accounts. */
+/**
+ * Returns a function that finds these roles. It reads the trust policies only once, because checks may ask about
+ * thousands of accounts.
+ */
 export function podIdentityRoles({ roles }: Pick<World, 'roles'>): (account: Account) => PodIdentityRoles {
   const all = [...(seenOr(roles, undefined)?.byName.values() ?? [])].flat();
   const trusting = all.flatMap((role) => {
@@ -24,7 +27,7 @@ export function podIdentityRoles({ roles }: Pick<World, 'roles'>): (account: Acc
     const policy = text.includes(POD_IDENTITY) ? readPolicy(value, 'trust').policy : undefined;
     return policy === undefined ? [] : [{ role, policy, text }];
   });
-  // One that admits every account does so whatever the name.
+  // A policy that admits every account also admits one without a name.
   const any = trusting.filter(({ policy }) => podIdentityTrust(policy, { namespace: '', name: '' }) === 'any');
   return (account) => {
     const named = trusting.filter(

@@ -6,8 +6,8 @@ import type { World } from '../../../world/world.ts';
 import type { MappedAccount } from '../../accounts/mapped-accounts.ts';
 
 /**
- * The accounts with the role that their pods get: that of an association of EKS Pod Identity, if there is one, before that of
- * the annotation (amazon-eks-pod-identity-webhook `pkg/handler/handler.go`). With a target role, pods get that one.
+ * Returns the accounts with the roles that their pods get. An association of EKS Pod Identity overrides the annotation
+ * (amazon-eks-pod-identity-webhook `pkg/handler/handler.go`). If it has a target role, pods get that one.
  */
 export function withAssociations(
   mapped: readonly MappedAccount[],
@@ -21,7 +21,7 @@ export function withAssociations(
   });
 }
 
-/** The association of an account, if the doctor has read one. */
+/** Returns the association of an account, if the doctor has read one. */
 export function associationOf(
   account: { namespace: string; name: string },
   { aws }: Pick<World, 'aws'>,
@@ -32,8 +32,8 @@ export function associationOf(
 }
 
 /**
- * Why it is not known which roles some accounts have: without annotation, and with `unannotated: allow` in the mapping, an account may
- * have its role by an association, which was not read.
+ * Says why the roles of some accounts are not known: with `unannotated: allow` in the mapping, an account without
+ * annotation may have its role by an association, which was not read.
  */
 export function unknownAssociations(
   accounts: readonly Pick<ServiceAccount, 'namespace' | 'name' | 'roleArn'>[],

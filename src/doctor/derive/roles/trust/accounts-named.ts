@@ -5,7 +5,7 @@ import { subjectsIn } from './subjects-in.ts';
 type Account = { namespace: string; name: string };
 
 /**
- * The accounts that a role is for: those that its trust policy names and admits.
+ * Returns the accounts that a role is for: those that its trust policy names and admits.
  *
  * @param provider issuer without https://, and the AWS account and partition of the role
  */

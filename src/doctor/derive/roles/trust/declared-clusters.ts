@@ -1,14 +1,16 @@
 import { accountsThere } from '../../../../fleet/other-clusters.ts';
 import type { FleetFile } from '../../../world/world.ts';
 
-/** Other ways to a role that the fleet lists. */
+/** Other ways to get a role that the fleet lists. */
 export type DeclaredClusters = {
-  /** The accounts that other clusters have for the role, by their issuers without https:// */
+  /** The accounts of other clusters that get the role, by the clusters' issuers without https:// */
   issuers: ReadonlyMap<string, readonly { namespace: string; name: string }[]>;
   podIdentity: boolean;
 };
 
-/** What the fleet says about a role in `alsoTrustedBy`, and by accounts with EKS Pod Identity. */
+/**
+ * Returns the other ways to a role that the fleet declares, in `alsoTrustedBy` and by accounts with EKS Pod Identity.
+ */
 export function declaredClusters(provided: FleetFile | undefined, roleArn: string): DeclaredClusters {
   const cluster = provided?.fleet.cluster;
   const accounts = provided?.fleet.serviceAccounts.filter(({ role }) => role?.arn === roleArn) ?? [];

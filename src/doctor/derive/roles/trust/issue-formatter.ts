@@ -3,10 +3,12 @@ import { formatPath } from '../../../../documents/path.ts';
 import { parseSource, type Source } from '../../../../documents/text/source.ts';
 import type { PolicySource } from '../../../world/roles.ts';
 
-/** Says the issues of a policy in one sentence, each with its place in the file. */
+/** Writes the issues of a policy as one sentence, each with its place in the file. */
 export type FormatIssues = (issues: readonly Issue[], policy: PolicySource) => string;
 
-/** A file may have the policies of thousands of roles, so each text is parsed once for as long as the result is used. */
+/**
+ * Returns a formatter that parses each text only once, because a file may contain the policies of thousands of roles.
+ */
 export function issueFormatter(): FormatIssues {
   const sources = new Map<string, Source>();
   const sourceOf = (text: string): Source => {
@@ -18,7 +20,7 @@ export function issueFormatter(): FormatIssues {
     const source = text === undefined ? undefined : sourceOf(text);
     return issues
       .map((issue) => {
-        // A text that is too large has no positions.
+        // A text that is too large to parse has no positions.
         const position =
           source?.value === undefined ? undefined : source.positionOf([...path, ...issue.path], issue.at);
         const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;

@@ -5,23 +5,26 @@ import { listOf } from '../../../../iam/evaluate/request.ts';
 import type { OneOrMore, PolicyDocument, PolicyStatement } from '../../../../iam/policy-document.ts';
 import { readPolicy } from '../../../../iam/read/read-policy.ts';
 
-/** One change of a trust policy: `set` is the new value at the path, `undefined` removes it. */
+/** One change of a trust policy: `set` is the new value at the path, and `undefined` removes the value. */
 export type TrustChange = { path: Path; set: unknown; loses: readonly string[] };
 
 type Narrowing = {
-  /** Warnings of checkTrustPolicy about who else is admitted. */
+  /** Warnings of checkTrustPolicy about others whom the policy admits. */
   issues: readonly Issue[];
   issuer: string;
   /** Subjects that use the role: `system:serviceaccount:gitlab:ci-billing`. */
   subjects: readonly string[];
-  /** Principals that may stay in a statement: the provider of this cluster, and others that are not strangers there. */
+  /**
+   * Returns the principals that may stay in a statement: the provider of this cluster, and others that serve the same
+   * accounts.
+   */
   principalsAt(statement: Path): readonly string[];
 };
 
 /**
- * The changes by which a trust policy admits no others, each with those who lose the role by it.
+ * Returns the changes with which a trust policy admits no others, each with those who lose the role.
  *
- * @returns `undefined` if it has to be done by hand
+ * @returns `undefined` if the policy must be changed by hand
  */
 export function narrowedTrust(value: unknown, narrowing: Narrowing): readonly TrustChange[] | undefined {
   if (readPolicy(value, 'trust').policy === undefined) return undefined;
@@ -44,7 +47,7 @@ function statementAt(policy: PolicyDocument, path: Path): At | undefined {
   return statementsOf(policy).find((placed) => placed.path.every((step, index) => path[index] === step));
 }
 
-/** `kept`: there is nothing to change for this issue. */
+/** Returns the change for an issue; `kept` if nothing needs to change. */
 function changeFor(
   { code, path }: Issue,
   { path: at, statement }: At,
@@ -96,9 +99,9 @@ function oneOrMore(values: readonly string[]): OneOrMore {
 }
 
 /**
- * A trust policy after the changes.
+ * Returns a trust policy after the changes.
  *
- * @returns `undefined` if no statement is left: AWS refuses such a policy
+ * @returns `undefined` if no statement is left, because AWS refuses such a policy
  */
 export function withChanges(value: unknown, changes: readonly TrustChange[]): PolicyDocument | undefined {
   const policy = structuredClone(value) as PolicyDocument;

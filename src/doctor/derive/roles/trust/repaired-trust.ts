@@ -14,7 +14,7 @@ type TrustParties = {
   accounts: readonly Account[];
   /** Partition and AWS account of the OIDC provider, and its issuer without https:// */
   provider: { issuer: string; partition: string; awsAccount: string };
-  /** Whether a ServiceAccount of this cluster surely does not exist, so that nothing uses the role as it. */
+  /** True if a ServiceAccount of this cluster certainly does not exist, so that nothing uses the role as it. */
   isAbsent(account: Account): boolean;
 };
 
@@ -29,18 +29,18 @@ export type RepairedTrust = {
 const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 /**
- * The trust policy of a role with what is missing for some accounts. It keeps each statement, because others may use it, and
- * adds one. If a statement has the right issuer and names an account that does not exist, that name is a typo: it is corrected. So
- * is the audience of a statement for this account alone.
+ * Returns the trust policy of a role with what is missing for some accounts. Adds one statement and keeps the others,
+ * because others may use them. If a statement has the right issuer and names an account that does not exist, the name
+ * is a typo and is corrected instead. The same applies to the audience of a statement for this account alone.
  *
- * @returns `undefined` if no statement can help: the policy cannot be read, or a Deny applies
+ * @returns `undefined` if no statement can help, because the policy cannot be parsed or a Deny applies
  */
 export function repairedTrust(
   value: unknown,
   { accounts, isAbsent, provider }: TrustParties,
 ): RepairedTrust | undefined {
   if (readPolicy(value, 'trust').policy === undefined) return undefined;
-  // The text of the user, in which lists and single values stay what they are.
+  // The policy as the user wrote it, in which lists and single values stay as they are.
   const policy = value as PolicyDocument;
   const refused = accounts.filter((account) => !admits(policy, account, provider));
   const [first, ...others] = refused;
@@ -70,7 +70,7 @@ function withAudience(statement: PolicyStatement, issuer: string, audience: stri
   return { ...statement, Condition: { ...others, StringEquals: { ...StringEquals, [`${issuer}:aud`]: audience } } };
 }
 
-/** Replaces the name of an account that does not exist by that of one which is to be admitted. */
+/** Replaces the name of an account that does not exist by that of the account to admit. */
 function correct(
   policy: PolicyDocument,
   { audience: wanted = STS_AUDIENCE, name, namespace }: Account,
@@ -106,7 +106,7 @@ function correct(
   return isChanged ? { policy: { ...policy, Statement }, corrected, audiences } : undefined;
 }
 
-/** The only audience of a condition, if it looks like a typo of that of STS. */
+/** Returns the only audience of a condition, if it looks like a typo of that of STS. */
 function typoIn(
   equals: Readonly<Record<string, OneOrMore>>,
   issuer: string,

@@ -1,6 +1,6 @@
 const SUBJECT = /system:serviceaccount:[^"\s:]+:[^"\s]+/g;
 
-/** The subjects of ServiceAccounts that a trust policy names, each once. */
+/** Returns the subjects of ServiceAccounts that a trust policy names, each once. */
 export function subjectsIn(trust: unknown): readonly string[] {
   return [...new Set(JSON.stringify(trust ?? null).match(SUBJECT))];
 }

@@ -10,27 +10,30 @@ import type { DeclaredClusters } from './declared-clusters.ts';
 
 type Account = { namespace: string; name: string };
 
-/** A principal of a trust policy that is not a stranger: the same accounts in another cluster, or EKS Pod Identity. */
+/** A principal of a trust policy that serves the same accounts: another cluster, or EKS Pod Identity. */
 export type Elsewhere = {
   is: 'cluster' | 'pod-identity';
   principal: string;
   statement: string;
-  /** Whether the fleet lists it. */
+  /** True if the fleet lists it. */
   isDeclared: boolean;
-  /** Whether it is limited to the names of these accounts; EKS Pod Identity without conditions gives the role to every account. */
+  /**
+   * True if it is limited to the names of these accounts. Without conditions, EKS Pod Identity gives the role to every
+   * account.
+   */
   isNamed: boolean;
-  /** Whether another statement admits strangers of the same principal. */
+  /** True if another statement admits other accounts of the same principal. */
   isBesideStrangers: boolean;
 };
 
 /**
- * Other ways in which a role may serve the same accounts: by the provider of another cluster, with a condition on the same
- * subjects, and by EKS Pod Identity. Two clusters of a blue/green pair share a role, and so does IRSA with EKS Pod Identity
- * during a migration.
+ * Finds other ways in which a role may serve the same accounts: the provider of another cluster with a condition on the
+ * same subjects, or EKS Pod Identity. Two clusters of a blue/green pair share roles, and so do IRSA and EKS Pod
+ * Identity during a migration.
  *
  * @param accounts that use the role in this cluster
  * @param issuer of this cluster
- * @param declared what the fleet lists: there, accounts may have other namespaces
+ * @param declared what the fleet lists; accounts may be in other namespaces there
  */
 export function trustElsewhere(
   value: unknown,
@@ -51,7 +54,7 @@ export function trustElsewhere(
     const providers = federated.filter((arn) => {
       const other = parseProviderArn(arn);
       if (other === undefined || other.issuer === issuer) return false;
-      // The statement alone, because each one has to be right by itself.
+      // Tests the statement alone, because each one must be right by itself.
       const there = declared.issuers.get(other.issuer) ?? accounts;
       return onlyAdmits({ ...policy, Statement: [statement] }, there, other.issuer);
     });
@@ -74,9 +77,9 @@ export function trustElsewhere(
 }
 
 /**
- * Whether conditions limit EKS Pod Identity to the names of accounts, which it sends as tags.
+ * True if conditions limit EKS Pod Identity to the names of accounts, which it sends as tags.
  *
- * @param accounts the only ones; without it, any names will do
+ * @param accounts the only ones that are allowed; `undefined` allows any names
  */
 function namesAccounts({ Condition }: PolicyStatement, accounts: readonly Account[] | undefined): boolean {
   const equal = Object.entries(Condition?.StringEquals ?? {});
@@ -94,12 +97,12 @@ function namesAccounts({ Condition }: PolicyStatement, accounts: readonly Accoun
   );
 }
 
-/** Whether it is worth reading: most policies name one provider and nothing else. */
+/** True if a policy is worth parsing, because most policies name one provider and nothing else. */
 function mayServeOthers(text: string): boolean {
   return text.includes(POD_IDENTITY) || new Set(text.match(/oidc-provider\/[^"]+/g)).size > 1;
 }
 
-/** Whether a statement admits some of the accounts of a cluster, and no others of it. */
+/** True if a statement admits some of the accounts of a cluster, and no other account of it. */
 function onlyAdmits(value: unknown, accounts: readonly Account[], issuer: string): boolean {
   const names = new Set(accounts.map(({ name, namespace }) => `${namespace}/${name}`));
   return accounts.some((account) => {
@@ -108,7 +111,7 @@ function onlyAdmits(value: unknown, accounts: readonly Account[], issuer: string
   });
 }
 
-/** Another identity provider, or a service of AWS: no account of the cluster. */
+/** True for another identity provider or a service of AWS, which is not an account of the cluster. */
 function isNamedService(principal: RequestPrincipal | undefined): boolean {
   return principal !== undefined && ['Federated', 'Service'].includes(principal.kind) && principal.id !== '*';
 }

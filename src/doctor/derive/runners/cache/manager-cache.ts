@@ -15,27 +15,32 @@ export type ManagerCache = {
   account: ServiceAccount;
   bucket: CacheBucket;
   region: string | undefined;
-  /** `RoleARN`: the role that the manager assumes for each object, if it is set. */
+  /** `RoleARN`: the role that the manager assumes for each object; `undefined` if it is not set. */
   assumes: string | undefined;
-  /** `UploadRoleARN`: the same for uploads only; the runner ignores it beside `RoleARN`. */
+  /** `UploadRoleARN`: the same for uploads only. The runner ignores it if `RoleARN` is set. */
   uploadsAs: string | undefined;
-  /** The value of header `x-amz-server-side-encryption` of uploads; without `ServerSideEncryption`, the runner sends none. */
+  /**
+   * The header `x-amz-server-side-encryption` of uploads, which the runner sends only if `ServerSideEncryption` is set.
+   */
   encryption: string | undefined;
-  /** `ServerSideEncryptionKeyID`, if objects are encrypted with KMS. Without it, S3 uses a key that needs no permission. */
+  /**
+   * `ServerSideEncryptionKeyID`, if objects are encrypted with KMS. If it is not set, S3 uses a key that needs no
+   * permission.
+   */
   key: string | undefined;
 };
 
 /** Header values by `ServerSideEncryption` (gitlab-runner `cache/s3v2/s3.go`). */
 const HEADERS: Readonly<Record<string, string>> = { S3: 'AES256', KMS: 'aws:kms', 'DSSE-KMS': 'aws:kms:dsse' };
 
-/** What one role must be allowed to do for a cache. */
+/** What a role must be allowed to do for a cache. */
 export type CacheNeed = {
   objects: readonly ('s3:GetObject' | 's3:PutObject')[];
   /** The role that it must be allowed to assume. */
   assumes: string | undefined;
 };
 
-/** The caches of the runners that run as an account. */
+/** Returns the caches of the runners that run as an account. */
 export function cachesOf(account: ServiceAccount, world: World): readonly ManagerCache[] {
   const partition = parseRoleArn(account.roleArn ?? '')?.partition ?? 'aws';
   return runnersOf(world, account).flatMap(({ settings }) =>
@@ -56,14 +61,17 @@ export function cachesOf(account: ServiceAccount, world: World): readonly Manage
   );
 }
 
-/** The role that the manager assumes for uploads, and with `RoleARN` for downloads too; `undefined` if it uses its own. */
+/**
+ * Returns the role that the manager assumes for uploads, and with `RoleARN` for downloads too; `undefined` if it uses
+ * its own.
+ */
 export function assumedRole({ assumes, uploadsAs }: Pick<ManagerCache, 'assumes' | 'uploadsAs'>): string | undefined {
   return assumes ?? uploadsAs;
 }
 
 /**
- * What the role of the manager needs: with `RoleARN` it assumes that role for each object, without it signs with its own role
- * (gitlab-runner `cache/s3v2/adapter.go`, `getARNForGoCloud`).
+ * Returns what the manager's role needs. With `RoleARN`, it assumes that role for each object; without, it signs with
+ * its own role (gitlab-runner `cache/s3v2/adapter.go`, `getARNForGoCloud`).
  */
 export function signerNeed({ assumes, uploadsAs }: ManagerCache): CacheNeed {
   if (assumes !== undefined) return { objects: [], assumes };
@@ -72,16 +80,19 @@ export function signerNeed({ assumes, uploadsAs }: ManagerCache): CacheNeed {
     : { objects: ['s3:GetObject'], assumes: uploadsAs };
 }
 
-/** What the assumed role needs; its session is limited to one action on one object, so more has no effect. */
+/**
+ * Returns what the assumed role needs. Its session is limited to one action on one object, so further permissions have
+ * no effect.
+ */
 export function assumedNeed({ assumes }: ManagerCache): CacheNeed {
   return { objects: assumes === undefined ? ['s3:PutObject'] : ['s3:GetObject', 's3:PutObject'], assumes: undefined };
 }
 
 /**
- * The permissions that a role lacks for a cache.
+ * Returns the permissions that a role lacks for a cache.
  *
  * @param policies all policies of the role
- * @param need that of the manager's role, unless it is another role
+ * @param need of the role; defaults to that of the manager's role
  */
 export function missingPermissions(
   policies: readonly PolicyDocument[],
@@ -103,15 +114,15 @@ export function missingPermissions(
   ];
 }
 
-/** As in the result of {@link missingPermissions}. */
+/** Returns a permission in the form of {@link missingPermissions}. */
 export function assumePermission(roleArn: string): string {
   return `sts:AssumeRole ${roleArn}`;
 }
 
 /**
- * A policy with exactly the permissions that a role needs for a cache.
+ * Returns a policy with exactly the permissions that a role needs for a cache.
  *
- * @param tagged whether its sessions have the tags of EKS Pod Identity, which are passed on to the role that it assumes
+ * @param tagged true if its sessions have the tags of EKS Pod Identity, which are passed on to the role that it assumes
  */
 export function neededPolicy(cache: ManagerCache, need: CacheNeed, tagged: boolean): PolicyDocument {
   const { name, partition, path = '' } = cache.bucket;
@@ -126,7 +137,10 @@ export function neededPolicy(cache: ManagerCache, need: CacheNeed, tagged: boole
   ]);
 }
 
-/** The key of a cache, as policies name it; `undefined` without one, for an alias, and in an unknown region. */
+/**
+ * Returns the ARN of a cache's key, as policies name it; `undefined` without a key, for an alias, and in an unknown
+ * region.
+ */
 export function keyArn({ account, bucket, key, region }: ManagerCache): string | undefined {
   if (key === undefined) return undefined;
   const { partition } = bucket;
@@ -134,8 +148,8 @@ export function keyArn({ account, bucket, key, region }: ManagerCache): string |
 }
 
 /**
- * Downloads need Decrypt, uploads GenerateDataKey, and those in several parts also Decrypt
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+ * Returns the actions on the key. Downloads need Decrypt. Uploads need GenerateDataKey, and Decrypt if they have
+ * several parts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
  */
 export function keyActions({ objects }: CacheNeed): readonly string[] {
   if (objects.length === 0) return [];

@@ -2,7 +2,7 @@ import type { World } from '../../../world/world.ts';
 import type { MappedAccount } from '../../accounts/mapped-accounts.ts';
 import { assumedRole, cachesOf } from './manager-cache.ts';
 
-/** The roles of managers, by the role that they assume for their caches. */
+/** Returns the roles of managers, by the role that they assume for their caches. */
 export function managersAssuming(
   mapped: readonly MappedAccount[],
   world: World,

@@ -5,41 +5,44 @@ import type { World } from '../../../world/world.ts';
 import { podAccount } from '../pod-account.ts';
 
 /**
- * How the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): as AuthenticationType says;
- * without it, with static keys only if the address and both keys are set.
+ * Returns how the manager signs requests to the cache (gitlab-runner `cache/cacheconfig`, `AuthType`): as
+ * AuthenticationType says; if that is not set, with static keys only if the address and both keys are set.
  *
  * @returns `undefined` without a cache in S3
  */
 export function cacheAuthentication(cache: CacheSettings): 'iam' | 'access-key' | undefined {
   if (cache.type?.value !== 's3') return undefined;
   const { authenticationType, serverAddress, accessKey, secretKey } = cache;
-  // The runner ignores the case of this value only.
+  // The runner ignores case only in this value.
   if (authenticationType !== undefined)
     return authenticationType.value.toLowerCase() === 'access-key' ? 'access-key' : 'iam';
   return serverAddress && accessKey && secretKey ? 'access-key' : 'iam';
 }
 
-/** Whether the cache is at AWS; the runner treats any other address as another server with the S3 protocol. */
+/** True if the cache is at AWS. The runner treats any other address as another server with the S3 protocol. */
 export function isAtAws({ serverAddress }: CacheSettings): boolean {
   return serverAddress === undefined || /(^|\.)amazonaws\.com(\.cn)?(:\d+)?$/.test(hostOf(serverAddress.value));
 }
 
 const SCHEME = /^[a-z0-9+.-]{1,20}:\/\//i;
 
-/** An address without the scheme, the user and the path, which people write and the runner does not expect. */
+/**
+ * Returns the host of an address without scheme, user and path, which users write although the runner does not expect
+ * them.
+ */
 export function hostOf(address: string): string {
   const rest = address.replace(SCHEME, '');
   const [first = ''] = rest.split(/[/?#]/, 1);
-  // A password may have a slash; without a user, an @ is one of the path.
+  // A password may contain a slash. Without a user, an @ belongs to the path.
   return /[:@]/.test(first) ? rest.replace(/^.*@/s, '').replace(/[/?#].*$/s, '') : first;
 }
 
-/** Whether a value can name a bucket; another one may be a URL with a password. */
+/** True if a value can be the name of a bucket. Other values may be a URL with a password. */
 export function isBucketName(value: string): boolean {
   return !/[/@]/.test(value);
 }
 
-/** An address as a report shows it: what may be a password, or a signature in its query, is left out. */
+/** Returns an address for reports, without what may be a password, or a signature in its query. */
 export function withoutSecrets(address: string): string {
   const [scheme = ''] = SCHEME.exec(address) ?? [];
   return `${scheme}${address
@@ -48,7 +51,7 @@ export function withoutSecrets(address: string): string {
     .replace(/[?#].*$/s, '?…')}`;
 }
 
-/** The runners whose manager pods get an account; without a mapping, those whose template names it. */
+/** Returns the runners whose manager pods get an account; without a mapping, those whose template names it. */
 export function runnersOf(world: World, account: { namespace: string; name: string }): readonly Runner[] {
   const there = lookIn(world.runners, account.namespace, 'Deployments');
   const runners = seenOr(there, undefined) ?? [];
@@ -60,9 +63,9 @@ export function runnersOf(world: World, account: { namespace: string; name: stri
 }
 
 /**
- * Whether a manager with this account signs URLs for a cache in S3 with the role of the account.
+ * True if a manager with this account signs URLs for a cache in S3 with the account's role.
  *
- * @returns `undefined` if its configuration was not seen, or only in part
+ * @returns `undefined` if its configuration was not read completely
  */
 export function signsForCache(world: World, account: { namespace: string; name: string }): boolean | undefined {
   const runners = runnersOf(world, account);

@@ -7,27 +7,34 @@ import { misspelled } from '../../misspelled.ts';
 import type { FoundRunner } from '../each-runner.ts';
 import { jobAccount, jobNamespace } from './job-places.ts';
 
-/** An account that a runner configures and that does not exist where its jobs run: no job of it can be created. */
+/**
+ * An account that a runner configures but that does not exist where its jobs run, so that none of its jobs can be
+ * created.
+ */
 export type AbsentAccount = {
   namespace: string;
-  /** One with a similar name, which was probably meant. */
+  /** An account with a similar name, which was probably meant. */
   near: string | undefined;
-  /** The one to configure instead: the similar one, or one that the mapping expects; `undefined` if a person has to decide. */
+  /**
+   * The account to configure instead: the similar one, or one that the mapping expects; `undefined` if the user must
+   * decide.
+   */
   instead: string | undefined;
 };
 
-/** What becomes of the account that a runner configures. */
+/** What should become of the account that a runner configures. */
 export type AccountPlan = {
   absent: AbsentAccount | undefined;
-  /** An account that the mapping expects instead of one with a role. */
+  /** An account without a role that the mapping expects, to configure instead of one with a role. */
   plain: string | undefined;
-  /** What the runner configures once its fix is done; `undefined` if a person has to decide. */
+  /** The account that the runner configures after its fix; `undefined` if the user must decide. */
   account: string | undefined;
 };
 
 /**
- * An account with a role is for rules to assign: the runner gets one without. While the webhook does not decide, its jobs have the
- * role by this setting only, so that the mapping expects it, as in the mapping of `init`.
+ * Plans the configured account of a runner. Only rules should assign an account with a role, so the runner gets one
+ * without. Before the webhook decides, its jobs have the role only by this setting, so then the mapping must expect it,
+ * as in the mapping of `init`.
  *
  * @param undecided namespaces of its jobs that are not in enforce
  */
@@ -46,7 +53,12 @@ export function accountPlan(
   return { absent, plain, account: absent === undefined ? (plain ?? account) : absent.instead };
 }
 
-/** @returns `undefined` if the account exists, if it is not known, and without a setting: every namespace has `default` */
+/**
+ * Returns the configured account if it does not exist.
+ *
+ * @returns `undefined` if it exists, if that is not known, or if none is configured, because every namespace has
+ * `default`
+ */
 function absentAccount(one: FoundRunner, mapping: MappingIndex, world: World): AbsentAccount | undefined {
   const { manager, settings } = one;
   const account = jobAccount(settings);
@@ -61,7 +73,7 @@ function absentAccount(one: FoundRunner, mapping: MappingIndex, world: World): A
   return { namespace, near, instead: near === undefined ? expected[0] : isHarmless ? near : undefined };
 }
 
-/** Whether an account is annotated with a role in a namespace. */
+/** True if an account in a namespace is annotated with a role. */
 export function hasRole(name: string, namespace: string, { accounts }: Pick<World, 'accounts'>): boolean {
   return seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.get(name)?.roleArn !== undefined;
 }

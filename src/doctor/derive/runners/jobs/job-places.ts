@@ -6,41 +6,52 @@ import { isSeen } from '../../../world/seen.ts';
 import { type FoundRunner, foundManagers, type RunnerParts } from '../each-runner.ts';
 import { goPattern, matches } from '../patterns/go-pattern.ts';
 
-/** Without a namespace in its configuration, the runner takes this one (gitlab-runner `executors/kubernetes`, `checkDefaults`). */
+/**
+ * The namespace of jobs if the configuration does not set one (gitlab-runner `executors/kubernetes`, `checkDefaults`).
+ */
 const DEFAULT_NAMESPACE = 'default';
 
-/** Where a runner creates its jobs; `undefined` if each has a namespace of its own, or if it creates no pods. */
+/**
+ * Returns the namespace in which a runner creates its jobs; `undefined` if each job has a namespace of its own, or if
+ * the runner creates no pods.
+ */
 export function jobNamespace({ isKubernetes, namespace, namespacePerJob }: RunnerSettings): string | undefined {
   if (!isKubernetes || namespacePerJob !== undefined) return undefined;
   return namespace?.value ?? DEFAULT_NAMESPACE;
 }
 
-/** The account that a runner configures for its jobs. */
+/** Returns the account that a runner configures for its jobs. */
 export function jobAccount({ serviceAccount }: Pick<RunnerSettings, 'serviceAccount'>): string {
   return serviceAccount?.value ?? 'default';
 }
 
-/** Whether a job may run in a namespace: where its runner is configured to create it, or where the job may go by overwrite. */
+/**
+ * True if a job may run in a namespace: where its runner is configured to create it, or where the job may request to
+ * run.
+ */
 function createsIn(settings: RunnerSettings, namespace: string): boolean {
   if (jobNamespace(settings) === namespace) return true;
   const overwrite = settings.namespacePerJob === undefined ? settings.namespaceOverwriteAllowed : undefined;
   return overwrite !== undefined && settings.isKubernetes && matches(goPattern(overwrite.value), namespace);
 }
 
-/** What the runners of managers do, as far as their configuration was seen. */
+/** What the runners of managers do, as far as their configuration was read. */
 export type JobPlaces = {
-  /** Whether a manager may create jobs in a namespace; true unless all of its runners were seen, and none does. */
+  /** True if a manager may create jobs in a namespace. False only if all of its runners were read, and none does. */
   mayCreate(manager: string, namespace: string): boolean;
-  /** Whether a manager may configure an account for its jobs in a namespace; true under the same condition. */
+  /** True if a manager may configure an account for its jobs in a namespace. False only under the same condition. */
   mayConfigure(manager: string, namespace: string, account: string): boolean;
 };
 
-/** Before the first runner of a manager is seen, all that the mapping allows is possible. */
+/**
+ * Returns what managers may do. If no runner of a manager was found, everything that the mapping allows is possible.
+ */
 export function jobPlaces(index: MappingIndex, world: RunnerParts): JobPlaces {
   const byManager = Map.groupBy(foundManagers(index, world), ({ manager }) => manager?.key);
   const known = new Map<string, readonly RunnerSettings[]>();
   for (const { key, identity, tokens } of index.mapping.managers) {
-    // Others may have the same user or group, and with any token the same account, also outside the cluster.
+    // Other programs may have the same user or group. With `tokens: any`, they may also use the same account from
+    // outside the cluster.
     if (!('serviceAccount' in identity) || tokens === 'any') continue;
     const { namespace } = identity.serviceAccount;
     const runners = (byManager.get(key) ?? []).map(({ runner }) => runner);
@@ -62,7 +73,7 @@ export function jobPlaces(index: MappingIndex, world: RunnerParts): JobPlaces {
   };
 }
 
-/** The namespaces that a mapping concerns, without those in which no manager runs or creates jobs. */
+/** Returns the namespaces that a mapping concerns, without those in which no manager runs or creates jobs. */
 export function usedNamespaces(index: MappingIndex, world: RunnerParts): ReadonlySet<string> {
   const { mayCreate } = jobPlaces(index, world);
   const ofJobs = index.mapping.managers.flatMap(({ key, namespaces }) =>
@@ -71,7 +82,7 @@ export function usedNamespaces(index: MappingIndex, world: RunnerParts): Readonl
   return new Set([...managerNamespaces(index), ...ofJobs]);
 }
 
-/** The namespaces in which a manager's runners are configured to create jobs, in the order of the runners. */
+/** Returns the namespaces in which a manager's runners are configured to create jobs, in the order of the runners. */
 export function configuredNamespaces(found: readonly FoundRunner[], manager: string): readonly string[] {
   const own = found.filter((one) => one.manager.key === manager);
   return [...new Set(own.flatMap(({ settings }) => jobNamespace(settings) ?? []))];

@@ -5,17 +5,18 @@ import type { MappingIndex } from '../../../../mapping/index/compile.ts';
 import type { JobRule, Manager } from '../../../../mapping/mapping.ts';
 import type { JobPlaces } from './job-places.ts';
 
-/** Whether any job in a namespace can get the account of a grant. */
+/** True if any job in a namespace can get the account of a grant. */
 export type JobReach = (grant: JobGrant, namespace: string) => boolean;
 
 type JobCoverage = Extract<Coverage, { kind: 'job' }>;
 
-/** A rule with its place among the rules for jobs. */
+/** A rule, and its position among the rules for jobs. */
 type Placed = { coverage: JobCoverage; at: number };
 
 /**
- * A rule reaches a namespace if one of its managers may create jobs there, and if no earlier rule takes all of these jobs: the rule
- * of a protected runner comes before the rule for the same projects, which then gets nothing in the namespace of that runner.
+ * Returns which namespaces the grants of rules reach. A rule reaches a namespace if one of its managers may create jobs
+ * there and no earlier rule takes all of these jobs. For example, a rule for a protected runner takes all jobs in that
+ * runner's namespace, so a later rule for the same projects does not reach it.
  */
 export function jobReach(index: MappingIndex, { mayCreate }: JobPlaces): JobReach {
   const { managers } = index.mapping;
@@ -56,7 +57,9 @@ export function jobReach(index: MappingIndex, { mayCreate }: JobPlaces): JobReac
   };
 }
 
-/** What a rule matches, one value of its first list at a time: several earlier rules may take one each. */
+/**
+ * Splits what a rule matches by the values of its first list, because several earlier rules may take one value each.
+ */
 function slicesOf(coverage: JobCoverage): readonly JobCoverage[] {
   const list = LISTS.find((one) => coverage.lists.has(one));
   if (list === undefined) return [coverage];
@@ -66,8 +69,8 @@ function slicesOf(coverage: JobCoverage): readonly JobCoverage[] {
 }
 
 /**
- * Finds the rules that may hide a later one. A rule with lists can only hide what has a value of its first list, so most rules of a large
- * mapping are not compared at all.
+ * Returns a function that finds the rules that may hide a later one. A rule with lists can hide only what has a value
+ * of its first list, so most rules of a large mapping need not be compared.
  */
 function earlierRules(placed: readonly Placed[]): (later: JobCoverage, at: number) => readonly JobCoverage[] {
   const byValue = new Map<string, Placed[]>();

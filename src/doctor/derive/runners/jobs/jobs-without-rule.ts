@@ -3,14 +3,15 @@ import type { MappingIndex } from '../../../../mapping/index/compile.ts';
 import type { JobRule, Manager } from '../../../../mapping/mapping.ts';
 import { reachOfRules } from '../../../../mapping/reach.ts';
 
-/** What {@link jobsWithoutRule} says where no rule matches any job. */
+/** The text of {@link jobsWithoutRule} if no rule matches any job. */
 export const NO_RULE = 'no rule matches any of them';
 
 /**
- * Which jobs of a manager no rule matches, with `default.job: deny`: `only rules a, b match some of them`.
+ * Says which jobs of a manager match no rule and are refused by `default.job: deny`: `only rules a, b match some of
+ * them`.
  *
  * @param manager one that the mapping lists, or one that it may list
- * @returns `undefined` if a rule matches all of its jobs, or if the default gives or keeps an account
+ * @returns `undefined` if a rule matches all of its jobs, or if the default assigns or keeps an account
  */
 export function jobsWithoutRule(
   manager: Pick<Manager, 'key' | 'namespaces'> & { instance?: string | undefined },
@@ -30,7 +31,10 @@ export function jobsWithoutRule(
   return `only ${names.length === 1 ? 'rule' : 'rules'} ${showList(names)} ${names.length === 1 ? 'matches' : 'match'} some of them`;
 }
 
-/** Whether a rule is for some projects, groups or runners only. One for all leaves projects without an account to the next. */
+/**
+ * True if a rule is for some projects, groups or runners only. A rule without these lists passes projects without an
+ * account to the next rule.
+ */
 function isLimited({ match }: JobRule): boolean {
   return [match.projects, match.rootGroups, match.runners].some((list) => list !== undefined);
 }

@@ -3,16 +3,18 @@ import type { JobRule, Manager } from '../../../../mapping/mapping.ts';
 import { type Reach, reachOfRules } from '../../../../mapping/reach.ts';
 import { fill } from '../../../../mapping/template.ts';
 
-/** Ids of several lengths: a pattern may match only some of them. */
+/** Ids of several lengths, because a pattern may match only some lengths. */
 const IDS = ['4242', '7', '42', '123', '12345678'];
 
 /**
- * A name that the webhook gives to a job that requests it; `examples` have ids where `template` has `{project}` or
- * `{rootGroup}`.
+ * An account that a job gets if it requests it. `examples` have ids where `template` has `{project}` or `{rootGroup}`.
  */
 type RequestableAccount = { template: string; examples: readonly string[] };
 
-/** The accounts that jobs of a manager may request with success: those that rules assign or allow, and the configured ones. */
+/**
+ * Returns the accounts that jobs of a manager may request with success: those that rules assign or allow, and the
+ * configured ones.
+ */
 export function requestableAccounts(
   reaches: ReadonlyMap<JobRule, Reach>,
   manager: Manager,
@@ -26,14 +28,14 @@ export function requestableAccounts(
   return [...names].map((template) => ({ template, examples: examplesOf(template, '') }));
 }
 
-/** The rules that allow jobs to request other accounts, with the managers whose jobs they match. */
+/** Returns the rules that allow jobs to request other accounts, with the managers whose jobs they match. */
 export function allowingRules({ mapping }: MappingIndex): readonly { rule: JobRule; managers: readonly string[] }[] {
   return [...reachOfRules(mapping)].flatMap(([rule, { managers }]) =>
     rule.allow.length === 0 ? [] : [{ rule, managers: [...managers.keys()] }],
   );
 }
 
-/** A name as jobs may request it in this namespace, with different ids. */
+/** Returns names that jobs may request in this namespace, with several ids. */
 export function examplesOf(name: string, namespace: string): readonly string[] {
   return [...new Set(IDS.map((id) => fill(name, { project: id, rootGroup: id, namespace })))];
 }

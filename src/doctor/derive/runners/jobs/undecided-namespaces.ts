@@ -9,10 +9,10 @@ import type { FoundRunner } from '../each-runner.ts';
 import { configuredNamespaces, type JobPlaces } from './job-places.ts';
 
 /**
- * The namespaces in which a manager may create jobs, and in which the webhook is not known to be in enforce. There, the account of a
- * job is what its runner configures and lets it request, whatever the mapping says.
+ * Finds the namespaces in which a manager may create jobs and the webhook is not known to be in enforce. There, the
+ * account of a job is what its runner configures or lets it request, whatever the mapping says.
  *
- * @returns a function from one of these runners to those of its manager
+ * @returns a function from one of these runners to the namespaces of its manager
  */
 export function undecidedNamespaces(
   found: readonly FoundRunner[],
@@ -33,7 +33,7 @@ export function undecidedNamespaces(
   return ({ manager }) => mustGet(known, manager);
 }
 
-/** The condition of a step: `once namespaces ci, ci-prod are in enforce`. */
+/** Returns the condition of a step: `once namespaces ci, ci-prod are in enforce`. */
 export function onceDecided(namespaces: readonly string[]): string {
   return `once ${showNamespaces(namespaces)} ${namespaces.length === 1 ? 'is' : 'are'} in enforce`;
 }

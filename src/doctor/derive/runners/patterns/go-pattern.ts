@@ -1,11 +1,11 @@
 import { RE2JS } from 're2js';
 
-/** A pattern of Go's regexp, which the runner compiles for each job that requests an account or a namespace. */
+/** A pattern of Go's regexp. The runner compiles it for each job that requests an account or a namespace. */
 export type GoPattern = { text: string; compiled: RE2JS } | { text: string /** Why Go refuses it. */; error: string };
 
 /**
- * Compiles a pattern with the syntax of Go: `*`, `(?!a)` and `\Z` do not compile, `\z` and `(?i)` do (RE2,
- * https://github.com/google/re2/wiki/Syntax). Takes linear time for every pattern and name.
+ * Compiles a pattern with the syntax of Go (RE2, https://github.com/google/re2/wiki/Syntax): `*`, `(?!a)` and `\Z` do
+ * not compile, `\z` and `(?i)` do. Matching takes linear time.
  */
 export function goPattern(text: string): GoPattern {
   try {
@@ -16,34 +16,37 @@ export function goPattern(text: string): GoPattern {
   }
 }
 
-/** Whether it matches any part of a name, as the runner asks (`executors/kubernetes/overwrites.go`, `regexp.MatchString`). */
+/**
+ * True if a pattern matches any part of a name, which is what the runner tests (`executors/kubernetes/overwrites.go`,
+ * `regexp.MatchString`).
+ */
 export function matches(pattern: GoPattern, name: string): boolean {
   return 'compiled' in pattern && pattern.compiled.matcher(name).find();
 }
 
-/** Names that no one thinks of when writing a pattern for some names. */
+/** Names that a pattern for specific names does not match. */
 const ANY = ['a', 'zq7-w', 'x-0y.zq', '0-q'];
 
-/** Whether a pattern lets in every name. */
+/** True if a pattern seems to match every name. */
 export function matchesAll(pattern: GoPattern): boolean {
   return ANY.every((name) => matches(pattern, name));
 }
 
-/** Keys of labels that no one writes a pattern for. */
+/** Keys of labels that a pattern for specific labels does not match. */
 const ANY_KEY = ['zq', 'zq7-w', 'zq.x/y-0', '0_Q'];
 
 const ANY_VALUE = ['', 'a', 'zq7-w', 'X_0.y', '1', 'true'];
 
 /**
- * Whether a pattern for labels, as `key=value`, lets in keys that it does not name, be it with one value only. That value may be what
- * the pattern ends with.
+ * True if a pattern for labels, as `key=value`, also matches keys that it does not name, even if only with one value.
+ * That value may be what the pattern ends with.
  */
 export function matchesUnnamedKeys(pattern: GoPattern): boolean {
   const values = pattern.text.split('=').map((text) => text.replaceAll(/[^\w.-]/g, ''));
   return [...ANY_VALUE, ...values].some((value) => ANY_KEY.some((key) => matches(pattern, `${key}=${value}`)));
 }
 
-/** A pattern for exactly these names, in which `{project}` means digits, and so on. */
+/** Returns a pattern for exactly these names, in which `{project}` means digits, and so on. */
 export function exactly(names: readonly string[]): string {
   const words = names.map((name) =>
     name

@@ -1,15 +1,15 @@
 /**
- * Whether a pattern of Go's regexp surely matches whole names only: with `^(?:` and `)$` around it, it matches the same names. A pattern
- * that compiles is expected.
+ * True if a pattern of Go's regexp certainly matches whole names only, so that `^(?:` and `)$` around it would not
+ * change what it matches. The pattern must compile.
  */
 export function matchesWholeNames(pattern: string): boolean {
-  // Within \Q…\E nothing is what it looks like.
+  // Escapes between \Q and \E are not parsed, so such a pattern counts as not anchored.
   if (pattern.includes('\\Q')) return false;
   const { end, start } = readAlternatives({ pattern, at: 0 });
   return start && end;
 }
 
-/** Whether a part of a pattern matches only from the start of a name, or to its end. */
+/** Whether a part of a pattern matches only from the start of a name, and only to its end. */
 type Anchors = { start: boolean; end: boolean };
 
 type Reader = { readonly pattern: string; at: number };
@@ -22,7 +22,7 @@ const GROUP = /\((?:\?(?::|P?<\w+>|[imsU-]+:))?/y;
 const CLOSE = /\)/y;
 const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y;
 
-/** Reads to the end of the pattern or of the group. */
+/** Parses to the end of the pattern or of the group. */
 function readAlternatives(reader: Reader): Anchors {
   const all = { start: true, end: true };
   do {
@@ -33,12 +33,12 @@ function readAlternatives(reader: Reader): Anchors {
   return all;
 }
 
-/** Reads an alternative. */
+/** Parses an alternative. */
 function readParts(reader: Reader): Anchors[] {
   const parts: Anchors[] = [];
   while (reader.at < reader.pattern.length && !'|)'.includes(reader.pattern.charAt(reader.at))) {
     if (take(reader, FLAGS) !== undefined) {
-      // Go repeats what is before the flags.
+      // In Go, a quantifier after flags repeats what is before the flags.
       if (take(reader, QUANTIFIER) !== undefined) parts.splice(-1, 1, NONE);
       continue;
     }
@@ -51,7 +51,7 @@ function readParts(reader: Reader): Anchors[] {
   return parts;
 }
 
-/** What matches the rest of a name is as good as an anchor: `^ci-.*` matches the same names as `^ci-.*$`. */
+/** A part that matches the rest of a name is as good as an anchor: `^ci-.*` matches the same names as `^ci-.*$`. */
 function ofAny(quantifier: string): Anchors {
   const isRest = /^(?:[*+]|\{[01],\})/.test(quantifier);
   return { start: isRest, end: isRest };
@@ -84,11 +84,11 @@ function endOfPart(pattern: string, start: number): number {
 function endOfClass(pattern: string, start: number): number {
   let at = start + 1;
   if (pattern.charAt(at) === '^') at += 1;
-  // A bracket that comes first is one of the characters.
+  // A closing bracket that comes first is one of the characters.
   if (pattern.charAt(at) === ']') at += 1;
   for (; at < pattern.length && pattern.charAt(at) !== ']'; at += 1) {
     if (pattern.charAt(at) === '\\') at += 1;
-    // [:alpha:]
+    // A class such as [:alpha:]
     else if (pattern.startsWith('[:', at)) at = Math.max(at, pattern.indexOf(':]', at) + 1);
   }
   return at;
