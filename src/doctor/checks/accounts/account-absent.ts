@@ -16,11 +16,11 @@ import { seenOr } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** What a finding needs beside its account, prepared once for all of them. */
+/** What a finding depends on apart from its account, prepared once for all accounts. */
 type AbsenceContext = { index: MappingIndex; world: World; mapped: readonly MappedAccount[] };
 
 /**
- * One finding for all namespaces: the cause is one.
+ * Returns one finding for all namespaces, because they have the same cause.
  *
  * @param places.missing namespaces that lack the account
  * @param places.elsewhere namespaces that have it
@@ -45,7 +45,7 @@ export function accountAbsent(
   const isLimited = elsewhere.length > 0 && rule?.kind === 'job';
   return {
     code: 'account_absent',
-    // If it exists in another namespace of its rule, jobs may never use this one.
+    // Only a warning if the account exists in another namespace of its rule, because jobs may never use this one.
     level: elsewhere.length === 0 ? 'error' : 'warning',
     object: `serviceaccount${missing.length === 1 ? '' : 's'} ${missing.map((namespace) => `${namespace}/${name}`).join(', ')}`,
     found: `it does not exist${meant}, and ${use}${elsewhere.length === 0 ? '' : `; it exists in ${elsewhere.join(', ')}`}`,
@@ -67,7 +67,9 @@ export function accountAbsent(
   };
 }
 
-/** The account, and its role if that is known: otherwise its jobs would run without one. */
+/**
+ * Creates the account, with the annotation of its role if that is known, because without it jobs would have no role.
+ */
 function created(account: { namespace: string; name: string }, mapped: readonly MappedAccount[], world: World): Fix[] {
   const role = roleFor(world, account, mapped);
   const create = kubectl(account.namespace, 'create', 'serviceaccount', account.name);
@@ -75,8 +77,9 @@ function created(account: { namespace: string; name: string }, mapped: readonly 
 }
 
 /**
- * An edit of the mapping, if the account that was probably meant is assigned to no others: they would share its role. Who is a
- * manager, and what a runner configures, is left to a person.
+ * Edits the mapping to name the account that was probably meant, if nothing else assigns that account. Otherwise jobs
+ * would share its role, so the user must decide. The user must also decide who is a manager and what a runner
+ * configures.
  */
 function nameOther(
   { how, name, namespaces, path, source, to }: WantedAccount,
@@ -95,7 +98,7 @@ function nameOther(
   };
 }
 
-/** The projects of a rule, where the mapping has names for them; without names, the rule says as much. */
+/** Names the projects of a rule if the mapping has names for them. Otherwise the name of the rule says enough. */
 function ofProjects(rule: Rule | undefined, mapping: Mapping): string {
   const listed = rule?.kind === 'job' ? (rule.match.projects ?? []) : [];
   if (!listed.some((id) => mapping.names.has(id))) return '';

@@ -6,7 +6,7 @@ import { removeAudience } from '../../fix/roles/audience.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** A typo in the audience is corrected on the account: AWS is right. */
+/** Finds a typo in the audience of an account. The fix changes the account, because AWS is right. */
 export function audienceFindings({ account }: MappedAccount, world: World): readonly Finding[] {
   const { audience = STS_AUDIENCE, name, namespace, roleArn } = account;
   if (roleArn === undefined || !isMisspelledAudience(account, world)) return [];

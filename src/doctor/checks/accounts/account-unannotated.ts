@@ -13,12 +13,15 @@ import type { World } from '../../world/world.ts';
 import type { Finding, Level } from '../finding.ts';
 
 /**
- * What gives an account without annotation its role: an `association`, or `none` where there is no association; `annotation` if
- * only that can; `unseen` if associations were not read and may be what gives it.
+ * What gives a role to an account without annotation: `association` or `none`, if associations were read; `annotation`
+ * if only that could; `unseen` if associations were not read, so that one may give it a role.
  */
 export type GivenBy = 'association' | 'none' | 'annotation' | { unseen: Unseen };
 
-/** With `unannotated: allow`, a missing annotation is right only for an account with an association of EKS Pod Identity. */
+/**
+ * Tells what gives a role to an account without annotation. With `unannotated: allow`, it needs an association of EKS
+ * Pod Identity.
+ */
 export function givenBy({ account }: MappedAccount, { mapping }: MappingIndex, world: World): GivenBy {
   const { aws, fleet } = world;
   const associations = isSeen(aws) ? aws.seen.associations : aws;
@@ -30,7 +33,7 @@ export function givenBy({ account }: MappedAccount, { mapping }: MappingIndex, w
   return isEks ? 'none' : 'annotation';
 }
 
-/** What has to be seen before such accounts are known to have a role. */
+/** Says what must be read to know whether such accounts have a role. */
 export function associationsUnseen(accounts: readonly MappedAccount[], unseen: Unseen): Unseen {
   return {
     ...unseen,
@@ -38,7 +41,11 @@ export function associationsUnseen(accounts: readonly MappedAccount[], unseen: U
   };
 }
 
-/** @param known the ARN of the role that it should have */
+/**
+ * Returns a finding about a missing annotation; none if the account may need no role.
+ *
+ * @param known the ARN of the role that it should have
+ */
 export function unannotated(
   { account, by, to }: MappedAccount,
   example: string,
@@ -60,7 +67,10 @@ export function unannotated(
   ];
 }
 
-/** EKS Pod Identity gives the account its role by an association, and an annotation would lead away from it. */
+/**
+ * Returns a finding about an account with an association of EKS Pod Identity. Adding an annotation would be the wrong
+ * fix.
+ */
 export function associated(
   { account, by, to }: MappedAccount,
   roles: readonly Role[],
@@ -81,7 +91,7 @@ export function associated(
   ];
 }
 
-/** A job needs a role, a manager only for its cache. */
+/** Returns the level of a missing role. A job needs a role; a manager needs one only for its cache. */
 function levelOf({ account, to }: Pick<MappedAccount, 'account' | 'to'>, world: World): Level | undefined {
   if (to === 'job') return 'error';
   const signs = signsForCache(world, account);
@@ -89,12 +99,15 @@ function levelOf({ account, to }: Pick<MappedAccount, 'account' | 'to'>, world: 
   return signs ? 'error' : undefined;
 }
 
-/** Whether nothing is known that would need a role. */
+/** True if nothing that is known about an account requires a role. */
 export function needsNone(one: MappedAccount, world: World): boolean {
   return levelOf(one, world) === undefined;
 }
 
-/** Files say nothing about the configuration of a manager, so that its account may be right without a role. */
+/**
+ * True if only files were read. They do not contain the configuration of a manager, so its account may be right without
+ * a role.
+ */
 function isOfFiles({ namespace }: { namespace: string }, { runners }: World): boolean {
   const there = runners.namespaces.get(namespace);
   return there !== undefined && !isSeen(there) && there.unseen.because === 'unasked';

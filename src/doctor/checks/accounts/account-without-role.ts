@@ -6,7 +6,10 @@ import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** An account of jobs that has no role on purpose; `undefined` if nothing says so, and where the webhook refuses such accounts. */
+/**
+ * Returns a notice about an account of jobs that has no role on purpose; `undefined` if nothing shows that it is on
+ * purpose, or if the webhook refuses such accounts.
+ */
 export function withoutRole(
   { account: { name, namespace }, by, to }: MappedAccount,
   mapping: MappingIndex,
@@ -27,7 +30,10 @@ export function withoutRole(
   };
 }
 
-/** Whether the webhook expects no role of it: `unannotated: deny` counts for a job unless its own manager configures the account. */
+/**
+ * True if the webhook does not require a role of an account. With `unannotated: deny` it does, unless the job's own
+ * manager configures the account.
+ */
 export function isExcepted(
   { mapping: { managers, unannotated } }: MappingIndex,
   namespace: string,

@@ -36,7 +36,7 @@ export const accountsAnnotated = defineCheck(
       if (by === 'association') return [];
       if (by === 'annotation') return bare(one);
       const intended = withoutRole(one, mapping, world);
-      // Without an association, what needs a role is a finding of pod_identity.
+      // pod_identity reports an account that needs a role and has no association.
       if (by === 'none') return intended === undefined ? [] : [intended];
       if (intended === undefined && !needsNone(one, world)) unknown.push({ one, why: by.unseen });
       return [];
@@ -77,7 +77,7 @@ function malformed(
   const issue = roleArnIssue(roleArn);
   if (issue === undefined) return [];
   const known = issue.meant ?? roleFor(world, account, mapped);
-  // The only role that admits the account may be another one than this text means.
+  // The only role that admits the account may be a different one than this text means.
   const name = parseRoleArn(known ?? '')?.name ?? '';
   const isMeant = issue.meant !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
   return [
@@ -92,7 +92,7 @@ function malformed(
   ];
 }
 
-/** What a text that is not an ARN has as the name of a role. */
+/** Returns the last part of a text that is not an ARN, which may be the name of a role. */
 function lastPart(text: string): string {
   return (
     text

@@ -34,10 +34,10 @@ export const accountsExist = defineCheck(
       const { there, missing, blind } = search(wanted, accounts);
       unseen.push(...blind);
       for (const namespace of there) found.add(`${namespace}/${wanted.name}`);
-      // One of several is enough: it was found, or it may be in a namespace that was not seen.
+      // One namespace with the account is enough, and one that was not read may have it.
       if (!wanted.each && there.length + blind.length > 0) continue;
       const left = missing.filter((namespace) => {
-        // A namespace that does not exist is a finding of namespaces_labeled.
+        // namespaces_labeled reports a namespace that does not exist.
         const isWithoutNamespace = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
         return !isWithoutNamespace && !done.has(`${namespace}/${wanted.name}`) && wanted.isReached(namespace);
       });
@@ -50,7 +50,7 @@ export const accountsExist = defineCheck(
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
     const used = usedNamespaces(mapping, world);
     const templates = templateAccounts(mapping, accounts, used);
-    // A namespace that was not seen may have some.
+    // A namespace that was not read may have accounts that match.
     if (unseen.length === 0)
       findings.push(
         ...templates
@@ -78,7 +78,10 @@ function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) 
   return { there, missing, blind };
 }
 
-/** A notice only, unless there are accounts with a similar name: perhaps no such account has been created yet. */
+/**
+ * Returns a finding for a template without accounts. It is only a notice unless accounts have similar names, because
+ * perhaps none has been created yet.
+ */
 function unmatched(
   { by, path, template }: TemplateAccounts,
   meant: MeantTemplate | undefined,

@@ -7,7 +7,7 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** A configured account is what a job has where no rule decides: while the webhook does not answer, and in best-effort. */
+/** Jobs have the configured account whenever no rule decides: while the webhook does not answer, and in best-effort. */
 export const configuredAccounts = defineCheck(
   {
     id: 'configured_accounts',
