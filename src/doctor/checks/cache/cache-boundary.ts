@@ -5,7 +5,10 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
 import { withBucket } from './with-bucket.ts';
 
-/** A permissions boundary denies what it does not allow, whatever the policies of the role allow. */
+/**
+ * Returns findings about a permissions boundary, which denies whatever it does not allow, even if a policy of the role
+ * allows it.
+ */
 export function boundaryFindings(
   { blind, cache, roles }: { blind: Unseen[]; cache: ManagerCache; roles: Roles },
   role: Role,

@@ -8,12 +8,12 @@ import { withBucket } from './with-bucket.ts';
 
 type Denials = {
   findings: readonly Finding[];
-  /** Permissions that no policy denies, so that one that allows them helps. */
+  /** Missing permissions that no policy denies, so that a policy that allows them would help. */
   others: readonly string[];
 };
 
 /**
- * A Deny wins over all policies that allow, so that no policy that is added to the role helps.
+ * Returns findings about permissions that a Deny overrides, so that adding a policy to the role would not help.
  *
  * @param missing permissions that a role lacks for a cache: `s3:PutObject`, `kms:Decrypt ARN`
  */

@@ -23,7 +23,7 @@ import type { Finding } from '../finding.ts';
 import { boundaryFindings } from './cache-boundary.ts';
 import { deniedFindings } from './cache-denied.ts';
 
-/** The role that signs for a cache, and whether its sessions have the tags of EKS Pod Identity. */
+/** The role that signs for a cache. `tagged` is true if its sessions have the tags of EKS Pod Identity. */
 export type Signer = { arn: string; tagged: boolean };
 
 type Place = {
@@ -35,7 +35,7 @@ type Place = {
   unread: Set<string>;
 };
 
-/** What the roles of a cache lack: that of the manager, and the one that it assumes. */
+/** Returns what the roles of a cache lack: the manager's role, and the one that it assumes. */
 export function managerFindings(place: Place): Finding[] {
   const { blind, cache } = place;
   if (cache.key !== undefined && keyArn(cache) === undefined) blind.push(keyUnseen(cache.key));
@@ -73,7 +73,7 @@ type Lack = Pick<Place, 'cache' | 'signer'> & { need: CacheNeed; isSigner: boole
 
 function notAllowed(role: Role, missing: readonly string[], { cache, isSigner, need, signer }: Lack): Finding {
   const { account, bucket } = cache;
-  // The policy of a key, which the doctor does not read, may name the role.
+  // Only a warning, because the policy of the key may name the role, and the doctor does not read that policy.
   const isOfKeyOnly = missing.every((permission) => permission.startsWith('kms:'));
   const owner = `manager ${account.namespace}/${account.name}`;
   const use = isSigner ? owner : `${owner} assumes it for each object and`;
@@ -91,7 +91,10 @@ function notAllowed(role: Role, missing: readonly string[], { cache, isSigner, n
   };
 }
 
-/** Within one AWS account, a trust policy that names a role by its ARN is enough to assume the other. */
+/**
+ * True if a role needs no permission to assume another, because both are in the same AWS account and the trust policy
+ * names it.
+ */
 function isNamedBy(assumed: string, signer: Signer, roles: Roles): boolean {
   const trust = readPolicy(roleNamed(roles, assumed)?.trust?.value, 'trust').policy;
   const isSameAccount = parseRoleArn(assumed)?.awsAccount === parseRoleArn(signer.arn)?.awsAccount;

@@ -20,7 +20,10 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { managerFindings, type Signer } from './cache-permissions-manager.ts';
 
-/** The manager signs each URL that a job uses for the cache; a job whose role may use the bucket reaches all caches. */
+/**
+ * The manager signs each URL that a job uses for the cache. A job whose own role may use the bucket can reach the
+ * caches of all projects.
+ */
 export const cachePermissionsApart = defineCheck(
   {
     id: 'cache_permissions',
@@ -54,11 +57,11 @@ export const cachePermissionsApart = defineCheck(
     const findings = [
       ...caches.flatMap(({ cache, signer }) => {
         if (signer !== undefined) return managerFindings({ cache, signer, roles, blind, unread });
-        // Without EKS Pod Identity, the missing annotation is a finding of accounts_annotated.
+        // accounts_annotated reports the missing annotation, unless the account may use EKS Pod Identity.
         if (mapping.mapping.unannotated === 'allow') blind.push(withoutRole(cache.account));
         return [];
       }),
-      // A job with the role of a manager is a finding of roles_apart.
+      // roles_apart reports a job with the role of a manager.
       ...jobs.flatMap((one) => jobFindings(one, signerOf(one)?.arn, { buckets, roles, blind, unread })),
     ];
     const names = buckets.map(({ name }) => name);
@@ -71,7 +74,7 @@ export const cachePermissionsApart = defineCheck(
   },
 );
 
-/** Runners that share an account usually share a cache. */
+/** Keeps each cache once, because runners that share an account usually share a cache. */
 function distinct<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -7,10 +7,13 @@ import type { Setting } from '../../world/setting.ts';
 import type { Finding } from '../finding.ts';
 import { addressFindings, bucketFindings, cacheError, regionFindings, roleFindings } from './runner-cache-values.ts';
 
-/** Adapters of gitlab-runner (`cache/`), which it finds by their exact names. */
+/** Cache adapters of gitlab-runner (`cache/`), which it finds by their exact names. */
 const TYPES = ['s3', 'gcs', 'azure'];
 
-/** Caches for which the manager cannot make a URL: jobs log `No URL provided` and continue without a cache. */
+/**
+ * Returns findings about caches for which the manager cannot make a URL. Jobs then log `No URL provided` and continue
+ * without a cache.
+ */
 export function deadCacheFindings(one: FoundRunner): Finding[] {
   const { cache } = one.settings;
   const old = oldFindings(one);
@@ -19,7 +22,7 @@ export function deadCacheFindings(one: FoundRunner): Finding[] {
   return [
     ...old,
     ...type,
-    // The old name is the cause.
+    // If the bucket is set by an old name, that is the cause.
     ...(old.length === 0 ? withoutBucket(one) : []),
     ...[...addressFindings(one), ...bucketFindings(one)],
     ...(isAtAws(cache) ? [...regionFindings(one), ...roleFindings(one)] : []),
@@ -49,7 +52,7 @@ function typeFindings(one: FoundRunner): Finding[] {
   ];
 }
 
-/** Type, in the place of another setting of the cache. */
+/** Returns the setting `Type` in the place of another setting of the cache. */
 function typeBeside({ by, place }: Setting<string>, index: number): Setting<string> {
   const paths = { variable: 'CACHE_TYPE', flag: '--cache-type' } as const;
   return {
@@ -78,7 +81,7 @@ function withoutBucket(one: FoundRunner): Finding[] {
   ];
 }
 
-/** An error if the cache does not work without what they meant. */
+/** Returns a finding about settings with old names. It is an error if the cache does not work without them. */
 function oldFindings(one: FoundRunner): Finding[] {
   const { bucket, ignored, type } = one.settings.cache;
   const [first] = ignored;

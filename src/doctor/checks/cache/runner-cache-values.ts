@@ -7,9 +7,9 @@ import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Finding } from '../finding.ts';
 
-// Settings of a cache in S3 whose value cannot work.
+// The functions of this file find settings of a cache in S3 whose value cannot work.
 
-/** The runner puts `https://` before the address. */
+/** Finds an address with a scheme or path, because the runner adds `https://` before it. */
 export function addressFindings(one: FoundRunner): Finding[] {
   const setting = one.settings.cache.serverAddress;
   const host = setting && hostOf(setting.value);
@@ -86,7 +86,7 @@ export function roleFindings(one: FoundRunner): Finding[] {
   return [cacheError(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
 }
 
-/** An error about the cache of a runner. */
+/** Returns an error about the cache of a runner. */
 export function cacheError(
   { runner }: FoundRunner,
   { code }: { code: string },

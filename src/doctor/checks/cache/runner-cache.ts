@@ -10,8 +10,8 @@ import type { Finding } from '../finding.ts';
 import { deadCacheFindings } from './runner-cache-dead.ts';
 
 /**
- * Cache settings that override the role of the manager (gitlab-runner `cache/cacheconfig`): it signs with its role unless it is
- * configured otherwise.
+ * Finds cache settings that override the manager's role (gitlab-runner `cache/cacheconfig`). Without them, it signs
+ * with its role.
  */
 export const runnerCache = defineCheck(
   {
@@ -76,7 +76,10 @@ function authenticationFindings({ runner, settings: { cache } }: FoundRunner): F
   ];
 }
 
-/** Without it the manager looks up the region for every job, falls back to us-east-1, and reuses no client. */
+/**
+ * Finds a missing region, because the manager then looks it up for every job, falls back to us-east-1, and cannot reuse
+ * a client.
+ */
 function regionFindings({ runner, settings: { cache } }: FoundRunner): Finding[] {
   if (cache.region !== undefined || cache.bucket === undefined) return [];
   const { place, path } = cache.bucket;

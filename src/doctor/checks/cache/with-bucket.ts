@@ -1,6 +1,6 @@
 import { partition } from '../../../collections/partition.ts';
 
-/** Permissions on objects get the bucket; those on a role or a key name it already. */
+/** Adds the bucket to permissions on objects. Permissions on a role or a key already name it. */
 export function withBucket(missing: readonly string[], bucket: string): string {
   const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
   const all =
