@@ -10,7 +10,7 @@ import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** The same permissions as those that namespace_writers, ways_around and pod_creators find in RBAC. */
+/** Checks access entries for the permissions that namespace_writers, ways_around and pod_creators look for in RBAC. */
 export const accessEntriesJobs = defineCheck(
   {
     id: 'access_entries_jobs',

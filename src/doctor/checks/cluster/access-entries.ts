@@ -5,7 +5,9 @@ import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** EKS authorizes by access entries beside RBAC, so that no binding in the cluster tells of them. */
+/**
+ * Checks access entries, by which EKS authorizes in addition to RBAC, so that bindings in the cluster do not show them.
+ */
 export const accessEntries = defineCheck(
   {
     id: 'access_entries',

@@ -33,7 +33,7 @@ const STOPS: Record<GuardPolicyName, string> = {
     'changes by the account of the webhook to more than caBundle, by which it can read every request of the cluster',
 };
 
-/** The policies that close the ways around the webhook, and their bindings. */
+/** Checks the policies that close the ways around the webhook, and their bindings. */
 export const guardActive = defineCheck(
   { id: 'guard_active', title: 'the guard is installed as in the chart', needs: ['mapping', 'rbac', 'guard'] },
   ({ guard, mapping, rbac }, world) => {
@@ -63,7 +63,10 @@ export const guardActive = defineCheck(
   },
 );
 
-/** With certificates of cert-manager, the webhook has no permission on the configurations, and no policy that limits it. */
+/**
+ * True if the webhook may write the configurations. With certificates from cert-manager it may not, and then the chart
+ * has no policy that limits it.
+ */
 function writesConfigurations(rbac: Rbac, installation: Installation): boolean {
   const { mutatingConfiguration: name, namespace } = installation;
   const wanted = ['update', 'patch'].map((verb) => {
@@ -85,7 +88,7 @@ function absent(installation: Installation, mayWrite: boolean): Finding {
   };
 }
 
-/** After an upgrade of the doctor alone, all policies have the same issue. */
+/** Groups policies by issue, because after an upgrade of the doctor alone all of them have the same. */
 function incomplete(
   names: readonly GuardPolicyName[],
   guard: Guard,
@@ -109,8 +112,8 @@ function incomplete(
 }
 
 /**
- * The list of managers is a value of the release, so no fingerprint covers it. For a review only: the chart need not know a manager that
- * only the mapping lists.
+ * Finds managers that the guard does not know. Their list is a value of the release, so fingerprints do not cover it.
+ * Runs only for a review, because the chart need not know a manager that only the mapping lists.
  */
 function unknownManagers(guard: Guard, mapping: MappingIndex, installation: Installation): Finding[] {
   if (policyIssue(guard, 'managers') !== undefined) return [];

@@ -19,7 +19,7 @@ import type { Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Who passes the guard, and which manager does not. */
+/** Checks who has permissions of the guard, and which manager lacks one. */
 export const guardPermissions = defineCheck(
   {
     id: 'guard_permissions',
@@ -36,18 +36,18 @@ export const guardPermissions = defineCheck(
     for (const { accounts: names, place } of places) {
       const { namespace } = place;
       const local = rbacIn(namespace);
-      // Without the Roles of the namespace, it is not known what a manager may do there.
+      // If the Roles of the namespace were not read, it is not known what a manager may do there.
       const isRead = !rbac.unread.some((one) => one.namespace === namespace);
       if (isRead && denies(guard, 'jobs', enforced(place)))
         for (const { manager, name, namespace: home } of managerAccounts(mapping)) {
           const account = { namespace: home, name };
           if (!manager.namespaces.includes(namespace)) continue;
-          // A command for an account that does not exist would let in the next account of that name.
+          // A fix for an account that does not exist would permit whatever account gets this name next.
           const absent = absentManager(account, { accounts });
           if (absent !== undefined) blind.push(absent);
           else if (!accountHolds(local, account, namespace, ENTER_JOBS)) lacking.push({ account, place });
         }
-      // A wildcard with which ways around the webhook are open is a finding of ways_around.
+      // ways_around reports a wildcard that opens a way around the webhook.
       const open = openWays({ rbac: local, guard, managers }, place, names).filter(
         ({ because }) => because === 'wildcard',
       );
@@ -72,11 +72,12 @@ export const guardPermissions = defineCheck(
 /** A manager that may not enter its jobs in a namespace. */
 type Lacking = { account: { namespace: string; name: string }; place: Place };
 
-/** A subject that passes the guard in a namespace. */
+/** A subject that the guard lets through in a namespace. */
 type Passing = GuardHolder & { namespace: string };
 
 /**
- * In observe and best-effort a warning: the next step of the rollout would stop every job.
+ * Returns a finding about a manager that cannot enter its jobs. In observe and best-effort it is a warning: in enforce,
+ * it would stop every job.
  *
  * @param alike one manager, in namespaces of the same mode
  */
@@ -98,7 +99,11 @@ function cannotEnter(alike: NonEmpty<Lacking>): Finding {
   };
 }
 
-/** @param alike subjects and namespaces of one binding */
+/**
+ * Returns a finding about subjects that the guard lets through.
+ *
+ * @param alike subjects and namespaces of one binding
+ */
 function passes(alike: NonEmpty<Passing>): Finding {
   const [{ binding, held, isExplicit, namespace, subject }] = alike;
   const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);

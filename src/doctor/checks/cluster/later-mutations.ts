@@ -7,7 +7,10 @@ import { isSeen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** What is called later can change the account that the webhook has assigned; the annotations of the pod then still name that one. */
+/**
+ * Policies and webhooks that are called later can change the account that the webhook has assigned. The pod's
+ * annotations then still name the assigned account.
+ */
 export const laterMutations = defineCheck(
   {
     id: 'later_mutations',

@@ -13,7 +13,8 @@ import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * A namespace of the mapping does not exist. If another one with a similar name does, the mapping has a typo: nothing is created.
+ * Returns a finding about a namespace in the mapping that does not exist. If there is one with a similar name, the
+ * mapping has a typo, so the fix creates nothing.
  *
  * @param use what the mapping uses it for: `manager gitlab/gitlab-runner runs in it`
  */
@@ -39,8 +40,9 @@ export function namespaceAbsent(namespace: string, use: string, mapping: Mapping
 }
 
 /**
- * Edits that give no manager another namespace, except one in which its runners create jobs. A rule for the typo, which would apply
- * in the other namespace then, and the namespace of a manager itself are left to a person.
+ * Returns edits that correct the typo, if they add no namespace to a manager except one in which its runners create
+ * jobs. Otherwise the user must decide: if a manager runs in the namespace, or if a rule names it, because the rule
+ * would then apply in the other namespace.
  */
 function corrected(
   namespace: string,
@@ -57,7 +59,7 @@ function corrected(
     const { key, namespaces } = manager;
     if (!namespaces.includes(namespace)) return [];
     const configured = configuredNamespaces(found, key);
-    // With jobs elsewhere, the namespace of these jobs was meant, as job_namespace_unlisted says.
+    // If the jobs run in other namespaces, those were meant, as job_namespace_unlisted says.
     const isElsewhere =
       configured.some((one) => one !== near && !namespaces.includes(one)) &&
       [namespace, near ?? namespace].every((one) => !mayCreate(key, one));

@@ -9,7 +9,7 @@ import type { OtherWorkload } from '../../world/security-side.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Who deploys something else there may write there. */
+/** Users who deploy something else in these namespaces may write there. */
 export const namespacesDedicated = defineCheck(
   {
     id: 'namespaces_dedicated',
@@ -50,8 +50,8 @@ function foreign(namespace: string, workloads: readonly OtherWorkload[]): Findin
 }
 
 /**
- * Whether the mapping names a workload, by the account in its pod template or by its name, or an installer owns it. What rules assign
- * does not count: a rule without names is for every workload with the marks.
+ * True if the mapping names a workload, by the account in its pod template or by its name, or if an installer owns it.
+ * The account that rules assign does not count, because a rule without names matches every workload with the marks.
  */
 function isExplained({ account, managerName, mark, namespace, release }: Runner, mapping: MappingIndex): boolean {
   if (release !== undefined || mark === 'operator') return true;
@@ -60,7 +60,10 @@ function isExplained({ account, managerName, mark, namespace, release }: Runner,
   return isListed || (managerName !== undefined && named.includes(managerName));
 }
 
-/** Any user who may create a workload there can write the marks of a manager. */
+/**
+ * Reports a manager that nothing explains, because any user who may create a workload there can give it the marks of a
+ * manager.
+ */
 function unknownManager(runner: Runner): Finding {
   return {
     code: 'unknown_manager',

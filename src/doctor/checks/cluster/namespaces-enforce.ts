@@ -9,7 +9,7 @@ import type { Labels } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Observe and best-effort are for the rollout: neither refuses what enforce refuses. */
+/** Observe and best-effort are meant for the rollout: neither refuses everything that enforce refuses. */
 export const namespacesEnforce = defineCheck(
   {
     id: 'namespaces_enforce',
@@ -26,7 +26,7 @@ export const namespacesEnforce = defineCheck(
       else {
         const mode = modeOf(labels.seen ?? {});
         if (mode === 'observe' || mode === 'best-effort') findings.push(inRollout(namespace, mode));
-        // Why it has no mode is a finding of namespaces_labeled, and the check must not pass.
+        // The check must not pass. namespaces_labeled reports why the namespace has no mode.
         else if (mode !== 'enforce') unseen.push(withoutMode(namespace, labels.seen));
       }
     }

@@ -27,7 +27,7 @@ export const namespacesLabeled = defineCheck(
   ({ mapping }, world) => {
     const { installation, namespaces } = world;
     const concerned = concernedNamespaces(mapping);
-    // Elsewhere no job depends on the label.
+    // Only these namespaces have jobs that depend on the label.
     const used = usedNamespaces(mapping, world);
     const unseen: Unseen[] = [];
     const findings: Finding[] = [];
@@ -40,7 +40,7 @@ export const namespacesLabeled = defineCheck(
       else if (used.has(namespace) || labels.seen === undefined)
         findings.push(...wantedHere(namespace, labels.seen, mapping, world));
     }
-    // A runner there that the mapping does not list, or a namespace that it does not list, is a finding of its own.
+    // A runner or a namespace that the mapping does not list has a finding of its own.
     const found = foundManagers(mapping, world).flatMap(({ runner }) => [
       runner.namespace,
       ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
@@ -103,7 +103,7 @@ function unknownValue(namespace: string, value: string): Finding {
   };
 }
 
-/** In a namespace that no manager uses, the label only makes pods depend on the webhook. */
+/** Finds labels in namespaces that no manager uses, where they only make pods depend on the webhook. */
 function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
   return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
     const value = labels[MODE_LABEL];

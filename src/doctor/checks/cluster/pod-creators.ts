@@ -19,8 +19,9 @@ import type { Finding } from '../finding.ts';
 const CREATE_PODS = { verb: 'create', group: '', resource: 'pods' };
 
 /**
- * In enforce, only managers and exempt users get a pod with an assigned account: a pod of a workload is one of the controller that
- * creates it. Elsewhere, every user gets one who may create pods, or workloads, whose pod templates name an account as well.
+ * In enforce, only managers and exempt users can create a pod with an assigned account. They cannot use a workload for
+ * that, because its controller creates the pods. In other modes, every user can who may create pods, or workloads,
+ * whose pod templates also name an account.
  */
 export const podCreators = defineCheck(
   {
@@ -53,7 +54,7 @@ export const podCreators = defineCheck(
 
 type Place = {
   namespace: string;
-  /** `undefined` without the label. */
+  /** The mode; `undefined` without the label. */
   mode: string | undefined;
   rbac: Rbac;
   managers: ManagersOf;
@@ -80,7 +81,7 @@ function othersIn({ isReported, isRunner, managers, mode, namespace, rbac }: Pla
       ? []
       : [`${showList(byWorkloads)} may write workloads there, whose pods have any account`]),
   ];
-  // For the pods of workloads, the requester is a controller, which is not exempt.
+  // Only those who create pods directly: for the pods of workloads, the requester is a controller, which is not exempt.
   const exempted = [...areOthers(creators.filter(({ subject }) => managers.isExempt(subject)))];
   const runners = named(all.filter(({ subject }) => isRunner(subject)));
   return [

@@ -16,7 +16,9 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Who can get an account without the decision of the webhook (docs/security.md, "What the webhook cannot stop"). */
+/**
+ * Checks who can get an account without a decision of the webhook (docs/security.md, "What the webhook cannot stop").
+ */
 export const waysAround = defineCheck(
   {
     id: 'ways_around',
@@ -45,7 +47,7 @@ export const waysAround = defineCheck(
   },
 );
 
-/** All ways of one subject by one binding. */
+/** All ways that one subject has by one binding. */
 type Ways = NonEmpty<OpenWay>;
 
 function perSubject(open: readonly OpenWay[]): readonly Ways[] {
@@ -62,7 +64,10 @@ type Parts = {
 
 const AND = new Intl.ListFormat('en');
 
-/** Subjects of a binding with the same ways are one finding; a manager and exempt subjects have their own, with another fix. */
+/**
+ * Returns a key for subjects of a binding with the same ways, which share a finding. Managers and exempt subjects get
+ * findings of their own, because their fixes differ.
+ */
 function keyOf(ways: Ways, managers: ManagersOf): string {
   const [{ holder, place }] = ways;
   const words = ways.map(({ because, place: { namespace }, way }) => `${namespace} ${way.does} ${because}`);
@@ -98,7 +103,10 @@ function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, manag
   };
 }
 
-/** A notice: the mapping exempts these subjects deliberately, but RBAC gives them more than that exemption. */
+/**
+ * Returns a notice about exempt subjects: the mapping exempts them deliberately, but RBAC gives them more than the
+ * exemption.
+ */
 function exempt(
   who: string,
   { found, object }: Pick<Finding, 'found' | 'object'>,
@@ -118,7 +126,7 @@ function exempt(
   };
 }
 
-/** Any account, where the mapping is enforced. */
+/** True for a way that gives any account where the mapping is enforced. */
 function isSevere({ place, way }: OpenWay): boolean {
   return place.mode === 'enforce' && way.givesAnyAccount;
 }
