@@ -14,7 +14,10 @@ import { seenOr } from '../../world/seen.ts';
 import type { FleetFile, World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** An account of the fleet that the cluster lacks. A name that is close to it was probably meant. */
+/**
+ * Returns a finding about an account of the fleet that does not exist. If there is one with a similar name, that was
+ * probably meant.
+ */
 export function fleetAccountAbsent(
   account: FleetAccount,
   namespace: string,
@@ -23,7 +26,7 @@ export function fleetAccountAbsent(
   world: World,
 ): Finding {
   const there = accountsIn(namespace, world);
-  // An account that exists in another namespace of the fleet is not misspelled.
+  // An account that exists in another namespace of the fleet is not a typo.
   const isNowhere = !account.namespaces.some((name) => accountsIn(name, world).has(account.name));
   const inFleet = fleet.serviceAccounts.filter(({ namespaces }) => namespaces.includes(namespace));
   const known = new Set([...there.keys(), ...inFleet.map(({ name }) => name)]);
@@ -63,8 +66,8 @@ function accountsIn(namespace: string, { accounts }: World): ReadonlyMap<string,
 }
 
 /**
- * Whether the fleet may name this account without a change for those who use it: it has the role already, or nothing. Who is a
- * manager is left to a person.
+ * True if the fleet can name this account without any change for its users: it already has the same role, or both have
+ * none. The user must decide who is a manager.
  */
 function mayTake(
   { identity, kind, namespaces, role }: FleetAccount,
@@ -76,7 +79,7 @@ function mayTake(
   return identity === 'irsa' && meant.roleArn === role?.arn;
 }
 
-/** The name of the account, and every place of the fleet that refers to it. */
+/** Renames the account, and every reference to it in the fleet. */
 function renamed(account: FleetAccount, near: string, { file, fleet }: FleetFile): readonly Fix[] {
   return namesOf(account, fleet).map((path) => editDocument({ in: 'file', file }, { path, set: near }));
 }

@@ -22,7 +22,10 @@ import type { Finding } from '../finding.ts';
 import { fleetAccountAbsent } from './fleet-account-absent.ts';
 import { settingFindings } from './fleet-role-settings.ts';
 
-/** Names are written in the fleet; its next run undoes a change elsewhere, or that change never reaches the cluster. */
+/**
+ * Names are set in the fleet. The next run of `generate` would undo a change elsewhere, and a change of the fleet that
+ * was not applied has no effect.
+ */
 export const fleetMatches = defineCheck(
   { id: 'fleet_matches', title: 'the cluster matches the fleet', needs: ['fleet', 'mapping'] },
   ({ fleet: provided, mapping }, world) => {
@@ -82,7 +85,7 @@ type FleetContext = {
   mapping: MappingIndex;
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
-  /** Accounts that need an annotation: a missing one is a finding of accounts_annotated. */
+  /** Accounts that need an annotation. accounts_annotated reports it if it is missing. */
   left: ReadonlySet<string>;
   world: World;
 };
@@ -98,11 +101,11 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
   const found = there.seen?.get(name);
   const object = `serviceaccount ${namespace}/${name}`;
   if (found === undefined) {
-    // An account that the mapping names is a finding of accounts_exist.
+    // accounts_exist reports an account that the mapping names.
     if (named.has(`${namespace}/${name}`)) return [];
     return [fleetAccountAbsent(account, namespace, provided, context.mapping, world)];
   }
-  // So is an invalid ARN.
+  // accounts_annotated reports a missing annotation and an invalid ARN.
   const isLeft = found.roleArn === undefined ? left.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;
   if (found.roleArn === role?.arn || isLeft) return [];
   const common = {
@@ -117,7 +120,7 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
   return [
     {
       ...common,
-      // Its pods have the role of an association, whatever the annotation says.
+      // Only a warning, because pods of the account have the role of an association, whatever the annotation says.
       level: associationOf(found, world) === undefined ? 'error' : 'warning',
       wanted: `role ${role.arn}, as in ${provided.file}`,
       fix: [annotateRole({ namespace, name }, role.arn)],

@@ -7,7 +7,10 @@ import { seenOr } from '../../world/seen.ts';
 import type { FleetFile, World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** Only of roles that were read in AWS or come from its output: those of the fleet are what it says. */
+/**
+ * Compares settings of roles with the fleet. Only for roles from AWS or from output of the AWS CLI, because roles from
+ * the fleet cannot differ from it.
+ */
 export function settingFindings({ file, fleet }: FleetFile, world: World): Finding[] {
   const roles = seenOr(world.roles, undefined);
   if (roles === undefined) return [];
