@@ -7,7 +7,7 @@ import { isSeen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** The requester is the account, so the webhook cannot tell two runner managers with the same account apart. */
+/** Two runner managers need different accounts, because the webhook tells requesters apart only by their accounts. */
 export const managerAccountsApart = defineCheck(
   { id: 'manager_accounts_apart', title: 'each runner manager has an account of its own', needs: ['mapping'] },
   ({ mapping }, world) => {

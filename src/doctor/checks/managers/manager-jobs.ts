@@ -12,7 +12,7 @@ import { seenOr, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** RBAC decides before the webhook is called. */
+/** A manager needs these permissions, because RBAC decides before the webhook is called. */
 export const managerJobs = defineCheck(
   { id: 'manager_jobs', title: 'managers may create the pods of their jobs', needs: ['mapping', 'rbac'] },
   ({ mapping, rbac }, world) => {
@@ -38,7 +38,7 @@ export const managerJobs = defineCheck(
         : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))], places)];
     });
     function isThere(namespace: string): boolean {
-      // A namespace that does not exist is a finding of namespaces_labeled.
+      // namespaces_labeled reports a namespace that does not exist.
       return seenOr(lookIn(world.namespaces, namespace, 'labels'), {}) !== undefined;
     }
     function holds(

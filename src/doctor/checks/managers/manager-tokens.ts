@@ -10,7 +10,7 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** With `tokens: any`, a leaked token of the manager creates jobs until it expires. */
+/** With `tokens: any`, anyone who has a leaked token of the manager can create jobs until it expires. */
 export const managerTokens = defineCheck(
   {
     id: 'manager_tokens',
