@@ -5,7 +5,7 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** What no rule names should get nothing. */
+/** Pods that no rule matches should get nothing. */
 export const defaultDenies = defineCheck(
   { id: 'default_denies', title: 'jobs and managers without a rule get no account', needs: ['mapping'] },
   ({ mapping }, { installation }) => ({

@@ -6,10 +6,13 @@ import { makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { formatSubject, showSubject } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 
-/** Holds every permission by itself (`apiserver/pkg/authentication/user/user.go`). */
+/** A group that has every permission without a binding (`apiserver/pkg/authentication/user/user.go`). */
 const MASTERS = 'Group system:masters';
 
-/** An exempt requester gets every account of the namespaces in which it may create pods, without a rule of the mapping. */
+/**
+ * An exempt requester can use every account in the namespaces in which it may create pods, without a rule of the
+ * mapping.
+ */
 export const exemptRequesters = defineCheck(
   {
     id: 'exempt_requesters',

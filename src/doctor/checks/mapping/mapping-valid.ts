@@ -7,7 +7,7 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** The same checks as `validate mapping`, on the mapping in its ConfigMap. */
+/** Runs the checks of `validate mapping` on the mapping in its ConfigMap. */
 export const mappingValid = defineCheck(
   { id: 'mapping_valid', title: 'the mapping in the cluster is valid', needs: ['document'] },
   ({ document }, world) => {

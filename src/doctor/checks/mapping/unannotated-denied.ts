@@ -15,7 +15,7 @@ const WITHOUT_AWS: Unseen = {
   needs: '--aws',
 };
 
-/** A job with an account without a role has the role of its node, if it reaches the instance metadata service. */
+/** A job whose account has no role gets the role of its node, if it can reach the instance metadata service. */
 export const unannotatedDenied = defineCheck(
   {
     id: 'unannotated_denied',
@@ -31,7 +31,7 @@ export const unannotatedDenied = defineCheck(
     const looked = 'unannotated of the mapping';
     if (unannotated === 'deny') return { looked, findings: [] };
     const associations = isSeen(aws) ? aws.seen.associations : { unseen: WITHOUT_AWS };
-    // `warn` is the default, and says that no association is expected.
+    // With `allow`, associations may be in use. `warn` is the default and means that none is expected.
     if (unannotated === 'allow') {
       if (!isSeen(associations)) return { looked, findings: [], unseen: [associations.unseen] };
       if (associations.seen.size > 0) return { looked: `${looked}, associations of EKS Pod Identity`, findings: [] };
@@ -52,7 +52,7 @@ export const unannotatedDenied = defineCheck(
   },
 );
 
-/** What has to come first: the webhook would refuse the pods of these accounts. */
+/** Says what to do first, because the webhook would refuse the pods of these accounts. */
 function before(mapping: MappingIndex, { accounts }: World): string {
   const denied = { ...mapping, mapping: { ...mapping.mapping, unannotated: 'deny' } } as const;
   const { mapped, unseen } = mappedAccounts(mapping, accounts);
