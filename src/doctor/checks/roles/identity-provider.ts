@@ -14,8 +14,8 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * IAM knows the cluster by an OIDC identity provider, which lists the audiences that tokens may have. Without it, STS refuses
- * every token with InvalidIdentityToken, whatever the trust policies say.
+ * IAM needs an OIDC identity provider for the cluster's issuer, which lists the audiences that tokens may have. Without
+ * it, STS refuses every token with InvalidIdentityToken, whatever the trust policies say.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
  */
@@ -27,7 +27,7 @@ export const identityProvider = defineCheck(
   },
   ({ aws, issuer, mapping }, world) => {
     const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
-    // A typo in an audience is a finding of accounts_annotated.
+    // accounts_annotated reports a typo in an audience.
     const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen];
     const { awsAccount } = aws.caller;
@@ -72,7 +72,7 @@ function absent(
     providers,
   }: { providers: readonly IdentityProvider[]; aws: AwsSide; mapped: readonly MappedAccount[]; audiences: string[] },
 ): Finding {
-  // IAM compares issuers as texts, so that a slash at the end makes another provider.
+  // IAM compares issuers as texts, so one with a slash at its end is another provider.
   const similar = providers.find((one) => parseIssuer(one.issuer) === parseIssuer(issuer));
   const words = ['--url', `https://${issuer}`, '--client-id-list', ...audiences].map(shellWord).join(' ');
   return {
@@ -97,7 +97,7 @@ function audienceAbsent({ arn }: IdentityProvider, { accepted, audience, users, 
   const words = ['--open-id-connect-provider-arn', arn, '--client-id', audience].map(shellWord).join(' ');
   const names = users.map(keyOf);
   const command = `aws iam add-client-id-to-open-id-connect-provider ${words}`;
-  // Whether the audience is meant, the trust policies tell.
+  // The trust policies show whether the audience is intended.
   const doubtful = users.filter(({ account }) => isAdmitted(account, audience, world) !== true);
   const isMeant = audience === STS_AUDIENCE || doubtful.length === 0;
   return {

@@ -16,7 +16,7 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * EKS Pod Identity gives roles to accounts by associations of the cluster, instead of annotations.
+ * EKS Pod Identity gives roles to accounts by associations in EKS instead of annotations.
  *
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
  */
@@ -58,7 +58,10 @@ export const podIdentity = defineCheck(
   },
 );
 
-/** With `unannotated: allow`, an account without annotation and association has no role at all. */
+/**
+ * Finds an account without annotation and association: with `unannotated: allow`, nothing else reports that it has no
+ * role.
+ */
 function absent(
   one: MappedAccount,
   { name }: EksCluster,
@@ -89,7 +92,10 @@ function absent(
   ];
 }
 
-/** Without `unannotated: allow`, the webhook treats an account that only has an association as one without a role. */
+/**
+ * Finds an account that has only an association: without `unannotated: allow`, the webhook treats it as one without a
+ * role.
+ */
 function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
   if (account.roleArn !== undefined || mode === 'allow') return [];
   const effect = mode === 'deny' ? 'refuses its pods' : 'warns about each of its pods';
@@ -105,7 +111,9 @@ function unset({ account }: MappedAccount, mode: string, installation: Installat
   ];
 }
 
-/** The EKS pod identity webhook uses the association of an account that has both (`pkg/handler/handler.go`). */
+/**
+ * Finds an account with both, for which the EKS pod identity webhook uses the association (`pkg/handler/handler.go`).
+ */
 function beside({ account }: MappedAccount, { roleArn }: Association): Finding[] {
   if (account.roleArn === undefined || account.roleArn === roleArn) return [];
   return [

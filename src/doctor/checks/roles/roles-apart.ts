@@ -7,7 +7,7 @@ import { adviseRole, annotateRole } from '../../fix/roles/annotate-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Jobs with the role of a manager may do all that the manager may: use the caches of all projects. */
+/** Jobs with the role of a manager can do everything that the manager can, such as using the caches of all projects. */
 export const rolesApart = defineCheck(
   { id: 'roles_apart', title: 'no role is shared by a manager and a job', needs: ['mapping'] },
   ({ mapping }, world) => {

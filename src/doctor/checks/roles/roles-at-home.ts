@@ -7,7 +7,10 @@ import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** A role in another AWS account works only with a provider for the issuer of the cluster there; in another partition, never. */
+/**
+ * A role in another AWS account works only if that account has an identity provider for the cluster's issuer. A role in
+ * another partition never works.
+ */
 export const rolesAtHome = defineCheck(
   {
     id: 'roles_at_home',
@@ -55,7 +58,7 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
   ];
 }
 
-/** Without a majority, every AWS account counts as another one. */
+/** Finds roles in other AWS accounts. If most roles are not in one account, every account counts as another. */
 function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');

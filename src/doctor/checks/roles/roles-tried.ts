@@ -7,7 +7,7 @@ import type { Trial, TrialStep } from '../../world/trial.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** What `--try` did: the only check that proves that AWS accepts the tokens of this cluster. */
+/** Reports what `--try` did. No other check proves that AWS accepts the tokens of this cluster. */
 export const rolesTried = defineCheck(
   {
     id: 'roles_tried',
@@ -69,7 +69,7 @@ function failureFinding(trial: Trial, step: TrialStep, failed: Failed): Finding 
   };
 }
 
-/** The ARN of a session has the name of the role, but not its path. */
+/** Finds a session of another role. The ARN of a session has the name of its role, but not its path. */
 function identityFindings(trial: Trial, identity: string): Finding[] {
   const role = parseRoleArn(trial.roleArn);
   const isOwn = role !== undefined && identity.includes(`::${role.awsAccount}:assumed-role/${role.name}/`);

@@ -9,7 +9,10 @@ import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
 type Looked = { looked: number; findings: readonly Finding[]; unseen: readonly Unseen[] };
 
-/** Who else gets the roles of associations of EKS Pod Identity. That the accounts themselves get them is checked by pod_identity. */
+/**
+ * Finds who else gets the roles of EKS Pod Identity associations. pod_identity checks that the accounts themselves get
+ * them.
+ */
 export function associatedTrust(
   associated: readonly (readonly [roleArn: string, role: AssociatedRole])[],
   roles: Roles,
@@ -21,7 +24,7 @@ export function associatedTrust(
   for (const [roleArn, { sharing }] of associated) {
     const parts = parseRoleArn(roleArn);
     const role = roleNamed(roles, roleArn);
-    // A role that does not exist is a finding of pod_identity.
+    // pod_identity reports a role that does not exist.
     if (parts === undefined || isAbsentRole(roles, roleArn) || (role?.arn ?? roleArn) !== roleArn) continue;
     if (role?.trust === undefined) {
       unseen.push(unreadTrust(roleArn, roles));

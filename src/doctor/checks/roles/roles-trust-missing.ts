@@ -11,20 +11,20 @@ import type { Seen, Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** The trust policy of the role of an account was not read: why, or what is wrong. */
+/** Returns what is wrong with a role whose trust policy was not read, or why it was not read. */
 export function missingRole(one: MappedAccount, roles: Roles, world: World): Seen<Finding> {
   const { account } = one;
   const { roleArn = '' } = account;
   const meant = meantRole(world, account);
   if (isAbsentRole(roles, roleArn)) return { seen: absentRole(one, roles, meant) };
   const known = roles.live?.unseen.get(roleArn);
-  // Of a role of which only the permissions were provided, the name is right.
+  // If files contain permissions of the role, its name is right.
   const isNamed = roles.byName.has(roleArn.slice(roleArn.lastIndexOf('/') + 1));
   if (known === undefined && !isNamed && meant?.isSimilar) return { seen: misspelledRole(one, roles, meant.arn) };
   return { unseen: known ?? notProvided(roleArn, roles, world) };
 }
 
-/** The path of an ARN is wrong, in the right AWS account. */
+/** Returns a finding about a role that has another path in the same AWS account. */
 export function otherRole({ account }: MappedAccount, arn: string): Finding {
   return {
     code: 'role_elsewhere',
@@ -55,7 +55,10 @@ function absentRole({ account }: MappedAccount, { byName, source }: Roles, admit
   };
 }
 
-/** Files do not have all roles, so that only the trust policy tells that this is a typo. */
+/**
+ * Returns a finding about a probable typo. Files may lack roles, so the only sign is that the trust policy of a role
+ * with a similar name admits the account.
+ */
 function misspelledRole({ account }: MappedAccount, { source }: Roles, arn: string): Finding {
   return {
     code: 'role_misspelled',

@@ -12,14 +12,17 @@ import type { Finding } from '../finding.ts';
 import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
 import { principalsOf, wide } from './roles-trust-wide.ts';
 
-/** What is wrong with the trust policy of a role, for one of the accounts annotated with it. */
+/** Returns what is wrong with the trust policy of a role, for one of the accounts that are annotated with it. */
 export function trustFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
   const answer = answerFor(one, role, context);
   if (answer.letsIn === 'nobody') return [refused(one, role, answer, context)];
   return opennessFindings(one, role, context, answer);
 }
 
-/** The same for a role of an association: what keeps EKS Pod Identity out is a finding of pod_identity. */
+/**
+ * Returns the same for a role of an association, except why the policy does not admit EKS Pod Identity, which
+ * pod_identity reports.
+ */
 export function associatedFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
   const answer = answerFor(one, role, context);
   const issues = answer.letsIn === 'nobody' ? [] : answer.issues;
@@ -67,7 +70,7 @@ function opennessFindings(
   ];
 }
 
-/** Whether an issue is about a statement that serves another cluster, or EKS Pod Identity. */
+/** True if an issue is about a statement that serves another cluster or EKS Pod Identity. */
 function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): boolean {
   return elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
 }
@@ -87,7 +90,7 @@ function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
   };
 }
 
-/** Who may create associations and pass the role decides which account gets it. */
+/** Reports that users who may create associations and pass the role decide which account gets it. */
 function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
   const statements = showList([...new Set(open.map(({ statement }) => statement))]);
   return {
@@ -105,7 +108,7 @@ function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: T
 }
 
 function doubtful(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {
-  // A statement without the condition has no place to change but its own.
+  // A statement without the condition can be fixed only as a whole.
   const [, index] = issue.path;
   const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];
   const hasOthers = issue.code === 'several_audiences';

@@ -23,30 +23,37 @@ import type { Finding } from '../finding.ts';
 
 type Account = MappedAccount['account'];
 
-/** A role whose trust policy was provided. */
+/** A role whose trust policy was read. */
 export type TrustingRole = Role & { trust: PolicySource };
 
 export type TrustContext = {
   roleArn: string;
   issuer: string;
   parts: Pick<RoleArn, 'partition' | 'awsAccount'>;
-  /** Mapped accounts annotated with the role; if there are none, those that have it by an association. */
+  /** Mapped accounts that are annotated with the role; if there are none, those that have it by an association. */
   sharing: readonly MappedAccount[];
-  /** All accounts of the cluster annotated with the role, and the mapped ones that have it by an association. */
+  /**
+   * All accounts of the cluster that are annotated with the role, and mapped accounts that have it by an association.
+   */
   users: readonly Account[];
-  /** Whether associations of EKS Pod Identity lead to the role. */
+  /** True if associations of EKS Pod Identity use the role. */
   isAssociated: boolean;
-  /** Other clusters that have the role by the fleet. */
+  /** Other clusters that share the role, according to the fleet. */
   declared: DeclaredClusters;
-  /** Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this target role. */
+  /**
+   * Roles that assume this one: those of managers for their caches (`RoleARN`), and those of associations with this
+   * target role.
+   */
   assuming: readonly string[];
-  /** What is missing for the mapped accounts: made once for a role, however many accounts share it. */
+  /**
+   * Returns what is missing for the mapped accounts. It is computed once for a role, however many accounts share it.
+   */
   repair(): Pick<RepairedTrust, 'corrected' | 'audiences'> & { fix: Fix };
   formatIssues: FormatIssues;
   world: World;
 };
 
-/** The role does not admit an account that is annotated with it. */
+/** Returns a finding about a role that does not admit an account that is annotated with it. */
 export function refused(
   { account, by }: MappedAccount,
   role: TrustingRole,
@@ -100,7 +107,7 @@ export function refused(
   }
 }
 
-/** Accounts of the cluster that the role names and admits. */
+/** Returns the accounts of the cluster that the role names and admits. */
 function ownersOf(role: TrustingRole, { issuer, parts, world }: TrustContext): ReturnType<typeof accountsNamed> {
   return accountsNamed(role, { ...parts, issuer }).filter(({ name, namespace }) => {
     const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
@@ -108,14 +115,20 @@ function ownersOf(role: TrustingRole, { issuer, parts, world }: TrustContext): R
   });
 }
 
-/** A bare policy does not say which role it is of: perhaps one of the same name in another AWS account. */
+/**
+ * Advises to check the AWS account. A file with only a policy does not say which role it belongs to: it may be one of
+ * the same name in another AWS account.
+ */
 function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
   return {
     advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output says it: aws iam get-role --role-name ${name}`,
   };
 }
 
-/** AWS accounts of the identity providers in a policy: a role can only trust those of its own AWS account. */
+/**
+ * Returns the AWS accounts of the identity providers in a policy. A role can trust only providers of its own AWS
+ * account.
+ */
 function providerAccounts(trust: unknown): readonly string[] {
   const arns = JSON.stringify(trust ?? null).matchAll(/:iam::(\d{12}):oidc-provider\//g);
   return [...new Set([...arns].map(([, awsAccount = '']) => awsAccount))];

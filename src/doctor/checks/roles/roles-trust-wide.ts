@@ -7,7 +7,7 @@ import { adviseTrust, editTrusts } from '../../fix/roles/edit-trust.ts';
 import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
-/** The role also admits others than the accounts that have it. */
+/** Returns a finding about a role that also admits others than the accounts that have it. */
 export function wide(
   role: TrustingRole,
   { issues, others }: TrustAnswer,
@@ -43,7 +43,7 @@ function howItIsUsed({ isAssociated, users }: TrustContext): string {
   return `${users.length === 1 ? 'is' : 'are'} annotated with it`;
 }
 
-/** The principals that admit no strangers, in any statement. */
+/** Returns the principals that serve the same accounts in every statement. */
 export function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
   return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
 }

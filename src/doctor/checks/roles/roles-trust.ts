@@ -24,7 +24,7 @@ import { missingRole, otherRole } from './roles-trust-missing.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
-/** The role that an account is annotated with must admit that account in its trust policy. */
+/** The trust policy of a role must admit the accounts that are annotated with it. */
 export const rolesTrust = defineCheck(
   {
     id: 'roles_trust',
@@ -34,16 +34,16 @@ export const rolesTrust = defineCheck(
   ({ issuer, mapping, roles }, world) => {
     const bare = parseIssuer(issuer) ?? issuer;
     const fleet = seenOr(world.fleet, undefined);
-    // A fleet of another cluster is a finding of fleet_matches; here every role would repeat it.
+    // fleet_matches reports a fleet of another cluster. Here, every role would repeat that.
     if (fleet?.file === roles.source && fleet.fleet.cluster.oidcIssuer !== bare)
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
-    // A typo in an audience is a finding of accounts_annotated.
+    // accounts_annotated reports a typo in an audience.
     const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
-    // Also those that the mapping does not assign: they use the role too.
+    // Includes accounts that the mapping does not assign, because they use the role too.
     const annotated = Map.groupBy(
       [...allSeen(world.accounts)].flatMap(([, accounts]) =>
         [...accounts.values()].map((account) => withMeantAudience(account, world)),
@@ -91,7 +91,7 @@ export const rolesTrust = defineCheck(
     const findings = mapped.flatMap((one) => {
       const { roleArn } = one.account;
       const parts = isRoleArn(roleArn ?? '') ? parseRoleArn(roleArn ?? '') : undefined;
-      // A wrong annotation is a finding of other checks.
+      // Other checks report a wrong annotation.
       if (roleArn === undefined || parts === undefined || misplacedRole(roleArn, home) !== undefined) return [];
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles, roleArn);
@@ -137,7 +137,7 @@ function notJson(file: string): Unseen {
   return { what: file, why: 'it is not valid JSON', because: 'absent' };
 }
 
-/** Whether the doctor read that there is no such account in this cluster. */
+/** True if it was read that this cluster has no such account. */
 function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
   const there = lookIn(accounts, namespace, 'ServiceAccounts');
   return isSeen(there) && there.seen?.has(name) !== true;
