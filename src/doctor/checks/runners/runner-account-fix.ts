@@ -12,14 +12,17 @@ import type { Installation } from '../../world/world.ts';
 /** What the fix of a configured account depends on. */
 export type Parts = {
   installation: Installation;
-  /** The accounts that all runners of the manager configure once their fixes are done. */
+  /** The accounts that all runners of the manager configure after their fixes. */
   used: readonly string[];
   plan: AccountPlan;
-  /** Whether a configuration of the manager was not read. */
+  /** True if a configuration of the manager was not read. */
   unread: boolean;
 };
 
-/** The runner is wrong, and not the mapping: an account that does not exist is never added to it. */
+/**
+ * Returns a fix for the runner. The mapping is not changed, because an account that does not exist must not be added to
+ * it.
+ */
 export function correctAccount(
   setting: Setting<string>,
   account: string,
@@ -33,7 +36,11 @@ export function correctAccount(
   };
 }
 
-/** @returns `undefined` for an account without a role, and where the webhook does not decide */
+/**
+ * Returns a fix that configures an account without a role instead.
+ *
+ * @returns `undefined` if the account has no role, or if the webhook does not decide yet
+ */
 export function withoutRole(setting: Setting<string> | undefined, { plain }: AccountPlan): Fix[] | undefined {
   if (setting === undefined || plain === undefined) return undefined;
   const isPatch = setting.by === 'patch';
@@ -45,14 +52,14 @@ export function withoutRole(setting: Setting<string> | undefined, { plain }: Acc
   ];
 }
 
-/** A patch is text: a person removes the account from it. */
+/** Advises to remove the account from a patch, which is text that a program cannot edit. */
 export function unpatch({ path, place }: Setting<string>): Fix {
   return { advice: `in ${formatPlace(place)}, remove serviceAccountName from ${path}` };
 }
 
 /**
- * The accounts that the runners of the manager really configure; an entry that none of them configures is removed, because
- * `default: keep` needs a single one.
+ * Returns edits that list the accounts which the runners of the manager actually configure. Accounts that none of them
+ * configures are removed, because `default: keep` requires a single one.
  */
 export function expectAccounts(
   { jobServiceAccounts, key }: Manager,

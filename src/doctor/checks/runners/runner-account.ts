@@ -16,7 +16,7 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { correctAccount, expectAccounts, type Parts, unpatch, withoutRole } from './runner-account-fix.ts';
 
-/** The webhook treats every account that the mapping does not expect from the runner as requested by the job. */
+/** The webhook treats an account that the mapping does not expect from the runner as one that the job requested. */
 export const runnerAccount = defineCheck(
   {
     id: 'runner_account',
@@ -49,7 +49,7 @@ export const runnerAccount = defineCheck(
   },
 );
 
-/** Whether a configuration of the manager was not read. */
+/** True if a configuration of the manager was not read. */
 function isInPart({ account: name, namespace }: FoundRunner['runner'], world: World): boolean {
   return runnersOf(world, { namespace, name }).some(
     (runner) => runner.unread.length > 0 || runner.settings.length === 0,

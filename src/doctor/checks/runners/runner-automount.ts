@@ -12,7 +12,10 @@ import type { Finding } from '../finding.ts';
 /** Values that the runner reads as false (Go `strconv.ParseBool`). */
 const FALSE: ReadonlySet<string> = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-/** The token of a role is a volume of its own, which the EKS webhook adds whatever this setting is. */
+/**
+ * Jobs should not have a token for the Kubernetes API. This setting does not affect the token of a role, which is in a
+ * volume that the EKS pod identity webhook adds.
+ */
 export const runnerAutomount = defineCheck(
   {
     id: 'runner_automount',
@@ -25,7 +28,7 @@ export const runnerAutomount = defineCheck(
     const { mapped } = mappedAccounts(mapping, world.accounts);
     const open = found.filter(({ manager, settings }) => {
       if (!settings.isKubernetes || FALSE.has(settings.automount?.value ?? '')) return false;
-      // Without the setting, the account decides; a setting wins over it.
+      // The setting of the runner overrides that of the account.
       return settings.automount !== undefined || manager.namespaces.some((namespace) => mounts(namespace, manager));
     });
     function mounts(namespace: string, { jobServiceAccounts }: FoundRunner['manager']): boolean {

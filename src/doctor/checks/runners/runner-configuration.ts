@@ -11,7 +11,9 @@ const CODES: Readonly<Record<ConfigurationError['is'], Pick<Finding, 'code'>>> =
   runners: { code: 'template_runners' },
 };
 
-/** A manager that refuses its configuration does not start; Helm and the API server accept any text. */
+/**
+ * A manager that refuses its configuration does not start. Neither Helm nor the API server checks the configuration.
+ */
 export const runnerConfiguration = defineCheck(
   {
     id: 'runner_configuration',
@@ -21,7 +23,7 @@ export const runnerConfiguration = defineCheck(
   ({ mapping }, world) => {
     const managers = foundManagers(mapping, world).filter(({ manager }) => manager !== undefined);
     const errors = managers.flatMap((one) => one.runner.broken.map((error) => ({ ...one, error })));
-    // Managers may share a ConfigMap.
+    // Reported once, because managers may share a ConfigMap.
     const distinct = new Map(errors.map((one) => [JSON.stringify(one.error), one]));
     return {
       looked: `the configuration of ${counted(managers.length, 'manager')}`,

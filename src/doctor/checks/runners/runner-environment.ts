@@ -11,9 +11,9 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * Variables that override the role of the account: AWS SDKs use them first
- * (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html), or the EKS pod identity webhook then
- * injects neither role nor token into the container.
+ * Variables that override the role of the account, because AWS SDKs use them first
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html), or because the EKS pod identity
+ * webhook then injects neither role nor token into the container.
  */
 const IDENTITY = new Set([
   'AWS_ACCESS_KEY_ID',
@@ -26,7 +26,7 @@ const IDENTITY = new Set([
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ]);
 
-/** Variables in the configuration of a runner that override the role of an account. */
+/** Finds variables in the configuration of a runner that override the role of an account. */
 export const runnerEnvironment = defineCheck(
   {
     id: 'runner_environment',
@@ -51,8 +51,8 @@ function ofManager(runner: Runner): Finding[] {
 }
 
 /**
- * One finding for each list, because each of its fixes moves the entries after it: the last entry is removed first. Managers may
- * share a ConfigMap.
+ * Returns one finding for each list. Its fixes remove the last entry first, because removing an entry moves those after
+ * it. Managers may share a ConfigMap.
  */
 function ofJobs(found: readonly FoundRunner[]): Finding[] {
   const lists = groupsOf(

@@ -10,7 +10,10 @@ import type { Installation, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Ids of projects are unique within one GitLab only: a manager of another one gives its jobs the roles of other projects. */
+/**
+ * Project ids are unique only within one GitLab. A manager of another GitLab would give its jobs the roles of other
+ * projects.
+ */
 export const runnerInstance = defineCheck(
   {
     id: 'runner_instance',
@@ -61,7 +64,10 @@ function elsewhere(
   ];
 }
 
-/** Without a name for any GitLab, the mapping is for a single one, which may have several addresses, such as that of a Service. */
+/**
+ * Finds runners of several GitLab instances although the mapping names none. One GitLab may have several addresses,
+ * such as that of a Service.
+ */
 function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigMap, namespace } }: World): Finding[] {
   const hosts = Map.groupBy(found, ({ settings }) => gitlabHost(settings));
   hosts.delete(undefined);

@@ -29,8 +29,8 @@ export const runnerListed = defineCheck(
     const refused = managers.filter(({ pod }) => 'refused' in pod);
     const unlisted = managers.filter(({ manager, pod }) => manager === undefined && !('refused' in pod));
     const groups = groupsOf(unlisted, accountOf);
-    // Each fix appends the next entry, whether the others are followed or not: a list with a hole is refused. Of several that
-    // are followed together, one remains, and the next run has the others.
+    // Each fix appends at the same index, because a list with a gap is invalid if the user follows only some of the
+    // fixes. If the user follows several at once, only the last remains, and the next run reports the others.
     const next = mapping.mapping.managers.length;
     const typos = misspelledManagers(mapping, world);
     const added = groups.map((group) =>
@@ -59,7 +59,7 @@ function podRefused({ pod, runner }: FoundManager): Finding {
   };
 }
 
-/** With `default.job: deny`, a manager of whose jobs no rule matches any can run none. */
+/** Finds managers that cannot run jobs, because no rule matches any of them and `default.job` is `deny`. */
 function withoutRules(listed: ReadonlySet<Manager>, mapping: MappingIndex, world: World): Finding[] {
   const { mayCreate } = jobPlaces(mapping, world);
   return [...listed].flatMap((manager): Finding[] => {

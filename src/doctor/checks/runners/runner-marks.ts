@@ -11,8 +11,8 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * What jobs set by a variable harms only themselves, because the webhook refuses it; `pod_annotations_overwrite_allowed` is
- * therefore not a finding.
+ * Finds marks that the runner sets. A job that sets one with a variable harms only itself, because the webhook refuses
+ * it, so `pod_annotations_overwrite_allowed` is not a finding.
  */
 export const runnerMarks = defineCheck(
   {
@@ -62,7 +62,10 @@ function said({ path, place, value }: Setting<PodMark>): string {
   return `${value.words} of job pods (${path}, ${formatPlace(place)})`;
 }
 
-/** Whether a job of the manager can get an account whose AWS identity it must not decline (`src/admission/judge/job-steps.ts`). */
+/**
+ * True if a job of the manager can get an account with which it must not decline its AWS identity
+ * (`src/admission/judge/job-steps.ts`).
+ */
 function refusesOptOut({ key }: Manager, { mapping }: MappingIndex): boolean {
   const { job } = mapping.default;
   const isNamed = job !== 'deny' && job !== 'keep';

@@ -18,7 +18,10 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { overwrite } from './overwrites/runner-namespace-overwrite.ts';
 
-/** The webhook decides about jobs only where the API server calls it, and where their manager may create them. */
+/**
+ * The webhook decides only in namespaces for which the API server calls it, and it accepts jobs only where their
+ * manager may create them.
+ */
 export const runnerNamespace = defineCheck(
   {
     id: 'runner_namespace',
@@ -89,7 +92,10 @@ function hiding(hidden: Setting<string> | undefined): string {
   return hidden === undefined ? '' : `, which wins over ${hidden.value} (${formatPlace(hidden.place)})`;
 }
 
-/** A variable that hides a namespace of the manager: without it, the jobs run where the mapping expects them. */
+/**
+ * Returns a variable that overrides a namespace of the manager, if removing it would make jobs run where the mapping
+ * expects them.
+ */
 function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }: Placed): Setting<string>[] {
   const isExpected = hiddenNamespace !== undefined && manager.namespaces.includes(hiddenNamespace.value);
   return isExpected && namespace !== undefined ? [namespace] : [];
@@ -109,7 +115,7 @@ function perJob({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRu
   ];
 }
 
-/** Namespaces that could not be listed: a pattern may match them. */
+/** Reports that namespaces could not be listed, which a pattern may match. */
 function unlistedNamespaces(found: readonly FoundRunner[]) {
   const hasPattern = found.some(({ settings }) => settings.namespaceOverwriteAllowed !== undefined);
   const what = 'the labels of all other namespaces';

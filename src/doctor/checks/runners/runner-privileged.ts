@@ -8,7 +8,7 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Root on the node reads `/var/lib/kubelet/pods`, and with it the tokens of every pod there. */
+/** Root on a node can read `/var/lib/kubelet/pods`, which contains the tokens of every pod on that node. */
 export const runnerPrivileged = defineCheck(
   {
     id: 'runner_privileged',
@@ -32,7 +32,9 @@ export const runnerPrivileged = defineCheck(
   },
 );
 
-/** A notice: Docker-in-Docker needs it, and on nodes of their own such jobs harm each other only. */
+/**
+ * Returns a notice, because Docker-in-Docker needs it, and because jobs on nodes of their own can harm only each other.
+ */
 function rootOnNode({ runner, settings }: FoundRunner, namespaces: readonly string[]): Finding {
   const words = settings.nodeAccess.map(({ place, value }) => `${value} (${formatPlace(place)})`);
   return {

@@ -16,9 +16,9 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * Without `host`, the runner uses the configuration of client-go for pods, whose token file precedes `bearer_token`; without that
- * file, the one of kubectl. With `host`, the runner uses only the credentials of its own configuration
- * (`executors/kubernetes/util.go` in its source).
+ * Without `host`, the runner uses client-go's configuration for pods, whose token file takes precedence over
+ * `bearer_token`; without that file, it uses kubectl's. With `host`, the runner uses only the credentials in its own
+ * configuration (`executors/kubernetes/util.go` in its source).
  */
 export const runnerToken = defineCheck(
   {
@@ -74,8 +74,8 @@ function inPod(one: FoundManager, world: World): Answer {
 }
 
 /**
- * Why the API server adds no token to the pods of a manager; the account of the template and the one that the mapping assigns have
- * to allow it (`src/admission/patch/token-volume.ts`).
+ * Says why the API server adds no token to the pods of a manager. Both the account of the template and the one that the
+ * mapping assigns must allow it (`src/admission/patch/token-volume.ts`).
  */
 function withoutToken({ pod, runner }: FoundManager, { accounts }: World): Seen<string | undefined> {
   const { account, namespace, token } = runner;

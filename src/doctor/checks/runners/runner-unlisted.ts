@@ -22,18 +22,18 @@ import type { Finding } from '../finding.ts';
 type Unlisted = {
   /** The runner managers that run with one account. */
   group: NonEmpty<FoundManager>;
-  /** Index of the next entry in managers. */
+  /** The index of the next entry in managers. */
   next: number;
-  /** The manager of the mapping that this one was meant to be. */
+  /** The manager in the mapping that was probably meant to be this one. */
   misspelled: Manager | undefined;
 };
 
-/** `namespace/name` of the account of its pod. */
+/** Returns the account of its pod as `namespace/name`. */
 export function accountOf({ pod, runner }: FoundManager): string {
   return `${runner.namespace}/${pod.account}`;
 }
 
-/** A runner manager whose account the mapping does not list. */
+/** Returns a finding about a runner manager whose account the mapping does not list. */
 export function notListed({ group, misspelled, next }: Unlisted, mapping: MappingIndex, world: World): Finding {
   const [first] = group;
   const { pod, runner } = first;
@@ -47,7 +47,7 @@ export function notListed({ group, misspelled, next }: Unlisted, mapping: Mappin
   const meant = misspelled === undefined ? '' : ` (${misspelled.key}, which does not exist, is probably a typo of it)`;
   return {
     code: 'runner_unlisted',
-    // Elsewhere the webhook decides about none of its jobs.
+    // Only a notice in other namespaces, because the webhook does not decide about jobs there.
     level: isOurs ? 'error' : 'notice',
     object: formatRunner(runner),
     found: `it is a runner manager${runner.mark === undefined ? ' by its image, without a mark of one,' : ''} with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}${meant}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
@@ -55,7 +55,7 @@ export function notListed({ group, misspelled, next }: Unlisted, mapping: Mappin
       misspelled === undefined
         ? 'an entry in managers, if its jobs should get their accounts from the mapping'
         : 'the name of the account that exists, in managers and in the rules that name the manager',
-    // The account of a listed manager is reserved for pods with a mark.
+    // Pods without a mark may not have the account of a listed manager, so the mark comes first.
     fix: [
       ...group.flatMap((one) => (one.runner.mark === undefined ? [markManager(one.runner)] : [])),
       ...(misspelled === undefined
@@ -74,7 +74,7 @@ function isConcerned(namespace: string, mapping: MappingIndex, { namespaces }: W
   return mode !== undefined || concernedNamespaces(mapping).has(namespace);
 }
 
-/** An account of jobs must not become that of a manager: its jobs would have the permissions of the manager. */
+/** Adds the manager to the mapping, unless jobs use its account: they would have the permissions of a manager. */
 function list(
   key: string,
   { settings, places, next }: { settings: Runner['settings']; places: readonly string[]; next: number },
@@ -119,8 +119,8 @@ function list(
 }
 
 /**
- * An account that does not exist is not listed, and one with a role only while the webhook does not decide: then all jobs of this
- * runner have its role already.
+ * True if the mapping may expect an account: it must exist, and it may have a role only while the webhook does not
+ * decide, because then all jobs of this runner have that role already.
  */
 function isExpectable(account: string, places: readonly string[], { accounts, namespaces }: World): boolean {
   return places.every((place) => {
@@ -131,7 +131,10 @@ function isExpectable(account: string, places: readonly string[], { accounts, na
   });
 }
 
-/** If other managers have an instance, rules with instances match no job of a manager without one. */
+/**
+ * Returns the instance of a manager if other managers have one, because rules with instances match no job of a manager
+ * without.
+ */
 function instanceOf(settings: Runner['settings'], { mapping }: MappingIndex): string | undefined {
   const [host, ...others] = new Set(settings.map(gitlabHost));
   return others.length > 0 || mapping.managers.every(({ instance }) => instance === undefined) ? undefined : host;

@@ -8,7 +8,10 @@ import type { Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** Since 17.9 a runner guards the labels under `runner.gitlab.com`; since 19.4 it sets the one of the top-level group. */
+/**
+ * Since 17.9 a runner protects the labels under `runner.gitlab.com` from jobs, and since 19.4 it sets the one of the
+ * top-level group.
+ */
 export const runnerVersions = defineCheck(
   {
     id: 'runner_versions',

@@ -16,7 +16,7 @@ import { seenOr } from '../../../world/seen.ts';
 import type { Setting } from '../../../world/setting.ts';
 import type { World } from '../../../world/world.ts';
 
-/** More names in one pattern are for a person to write. */
+/** The most names in a pattern. Longer patterns are left to the user. */
 const MOST_NAMES = 50;
 
 export type NarrowContext = {
@@ -28,9 +28,9 @@ export type NarrowContext = {
 };
 
 /**
- * The fix of a pattern that lets jobs request too much: one for the whole names of the accounts that rules give them. It takes
- * nothing from a job that it could get. The webhook refuses other requests only where it is in enforce, and only rules give
- * these accounts: without both, the pattern is how jobs have their roles. An invalid pattern gives nothing.
+ * Returns a fix for a pattern that lets jobs request too much: a pattern for exactly the accounts that rules give to
+ * the jobs, so that no job loses an account. If jobs run outside of enforce or no rule gives them accounts, jobs have
+ * their roles by the pattern, so it is kept for now, unless it is invalid and gives nothing.
  */
 export function narrowOverwrite(
   setting: Setting<string>,
@@ -61,7 +61,10 @@ export function narrowOverwrite(
   return changeSetting(setting, value);
 }
 
-/** A typo in the mapping is a finding of accounts_exist, and the pattern does not repeat it. */
+/**
+ * Returns the account that was meant. accounts_exist reports a typo in the mapping, and the pattern should not repeat
+ * it.
+ */
 function meantIn(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
   const there = new Set(
     namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),

@@ -8,7 +8,10 @@ import { formatPlace } from '../../../world/place.ts';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../finding.ts';
 
-/** Neither changes a decision of the webhook with a runner that it trusts; each is one more thing that an author controls. */
+/**
+ * Neither setting changes a decision of the webhook if it trusts the runner, but each is one more thing that pipeline
+ * authors control.
+ */
 export const runnerJobOverwrites = defineCheck(
   {
     id: 'runner_job_overwrites',

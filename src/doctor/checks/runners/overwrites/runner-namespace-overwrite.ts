@@ -9,7 +9,10 @@ import { formatPlace } from '../../../world/place.ts';
 import type { World } from '../../../world/world.ts';
 import type { Finding } from '../../finding.ts';
 
-/** A job that moves to a namespace without the label gets whatever account it requests there. */
+/**
+ * Finds a pattern with which a job could move to a namespace without the label, where it gets whatever account it
+ * requests.
+ */
 export function overwrite({ manager, runner, settings }: FoundRunner, { namespaces }: World): Finding[] {
   const setting = settings.namespaceOverwriteAllowed;
   if (!settings.isKubernetes || setting === undefined || settings.namespacePerJob !== undefined) return [];

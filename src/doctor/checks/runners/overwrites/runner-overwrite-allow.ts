@@ -10,9 +10,10 @@ import type { Setting } from '../../../world/setting.ts';
 import type { Finding } from '../../finding.ts';
 
 /**
- * What a rule allows never happens if the runner refuses the request first.
+ * Finds accounts that a rule allows but the runner refuses before the webhook is called.
  *
- * @param undecidedOf namespaces of the jobs of a runner that are not in enforce: there, every job would get what it requests
+ * @param undecidedOf returns the namespaces of a runner's jobs that are not in enforce, where every job would get what
+ * it requests
  */
 export function allowFindings(
   found: readonly FoundRunner[],
@@ -49,14 +50,16 @@ function allows(
 ): boolean {
   if (setting === undefined) return false;
   const pattern = goPattern(setting.value);
-  // What does not compile is a finding of its own.
+  // A pattern that does not compile has a finding of its own.
   return (
     'error' in pattern ||
     manager.namespaces.some((namespace) => examplesOf(name, namespace).some((example) => matches(pattern, example)))
   );
 }
 
-/** The setting in the document of the runner; without one, the variable of its container. */
+/**
+ * Returns where to add the setting: in the document of the runner, or if it has none, in a variable of its container.
+ */
 function unset(
   { container, kind, name, namespace }: FoundRunner['runner'],
   { document, index }: FoundRunner['settings'],

@@ -46,7 +46,10 @@ export const runnerOverwrite = defineCheck(
   },
 );
 
-/** Which rules match its jobs is known once its namespaces are right: a finding of runner_namespace. */
+/**
+ * True if its jobs run in namespaces that the mapping does not list, so that no rule matches them yet. runner_namespace
+ * reports that.
+ */
 function isMisplaced({ manager, settings }: FoundRunner): boolean {
   const namespace = jobNamespace(settings);
   return namespace !== undefined && !manager.namespaces.includes(namespace);
