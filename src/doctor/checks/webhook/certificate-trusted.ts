@@ -7,11 +7,13 @@ import type { Certificate, Certificates, Installation, ServedCertificate, World 
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** The webhook and cert-manager renew a certificate long before it has only this long to live. */
+/** The webhook and cert-manager renew a certificate long before it has only this many days left. */
 const DAYS_LEFT = 7;
 const DAY = 86_400_000;
 
-/** The API server does not call a webhook whose certificate it does not trust; the failurePolicy decides instead. */
+/**
+ * The API server does not call a webhook whose certificate it does not trust, and applies the failurePolicy instead.
+ */
 export const certificateTrusted = defineCheck(
   {
     id: 'certificate_trusted',
@@ -25,7 +27,7 @@ export const certificateTrusted = defineCheck(
     const { bundles, leaf } = certificates;
     const unseen = [...unseenBundles(bundles.size, world), ...(isSeen(leaf) ? [] : [leaf.unseen])];
     const served = isSeen(leaf) ? leaf.seen : undefined;
-    // The same program writes the certificate and the bundles, so without a certificate they are not a second finding.
+    // The same program writes the certificate and caBundle, so one finding is enough if the certificate is missing.
     if (isSeen(leaf) && served === undefined && isWaitingForProcess(world))
       return { looked: lookedAt(certificates), findings: [], unseen: [notWritten('the certificate of the webhook')] };
     if (isSeen(leaf) && served === undefined)
@@ -49,7 +51,7 @@ export const certificateTrusted = defineCheck(
   },
 );
 
-/** Without an entry, registration has the finding, and this check has looked at nothing. */
+/** Reports that nothing was checked if there is no entry. registration has the finding. */
 function unseenBundles(count: number, { validating }: World): Unseen[] {
   if (!isSeen(validating)) return [validating.unseen];
   if (count > 0) return [];
@@ -61,7 +63,10 @@ function lookedAt({ bundles, leaf }: Certificates): string {
   return `caBundle of ${counted(bundles.size, 'webhook')}${until}`;
 }
 
-/** What is wrong with the bundle of a webhook; `undefined` if the API server trusts the served certificate by it. */
+/**
+ * Says what is wrong with the bundle of a webhook; `undefined` if the API server trusts the served certificate because
+ * of it.
+ */
 function bundleIssue(
   bundle: readonly Certificate[],
   served: ServedCertificate | undefined,

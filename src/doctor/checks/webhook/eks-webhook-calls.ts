@@ -16,7 +16,10 @@ import type { WebhookConfiguration } from '../../world/webhook-configuration.ts'
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
-/** An EKS webhook that is registered in such a way that the API server never calls it for a new pod. */
+/**
+ * Returns a finding about an EKS pod identity webhook that the API server never calls for a new pod, because of how it
+ * is registered.
+ */
 export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
   const { webhooks = [] } = eksWebhook;
   const causes = webhooks.map((entry) =>
@@ -40,7 +43,10 @@ export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
   ];
 }
 
-/** Namespaces that no EKS webhook selects, although one is called elsewhere. One whose labels were not seen may be selected. */
+/**
+ * Returns a finding about namespaces that no EKS pod identity webhook selects, if one is called for others. Leaves out
+ * namespaces whose labels were not read, because they may be selected.
+ */
 export function elsewhere(
   namespaces: readonly string[],
   called: readonly WebhookConfiguration[],
@@ -53,7 +59,7 @@ export function elsewhere(
   const left = namespaces.flatMap((namespace) => {
     const labels = lookIn(world.namespaces, namespace, 'labels');
     const isReached = called.some((eksWebhook) => reaches(eksWebhook, namespace, world));
-    // One that does not exist is a finding of namespaces_labeled.
+    // namespaces_labeled reports a namespace that does not exist.
     if (isReached || !isSeen(labels) || labels.seen === undefined) return [];
     return [{ namespace, labels: labels.seen }];
   });
@@ -79,7 +85,7 @@ export function elsewhere(
   ];
 }
 
-/** EKS webhooks of which none is called for a pod without labels of its own. */
+/** Returns findings about EKS pod identity webhooks if none of them is called for a pod without labels. */
 export function narrow(here: readonly WebhookConfiguration[]): Finding[] {
   const entries = here.flatMap((eksWebhook) =>
     calledEntries(eksWebhook).map(({ objectSelector = {} }) => ({ eksWebhook, objectSelector })),
@@ -102,7 +108,7 @@ export function narrow(here: readonly WebhookConfiguration[]): Finding[] {
   ];
 }
 
-/** Conditions that only the API server can evaluate, with each request. */
+/** Reports conditions that only the API server can evaluate, for each request. */
 export function unknownConditions(eksWebhook: WebhookConfiguration): Unseen[] {
   if (!calledEntries(eksWebhook).some(hasConditions)) return [];
   return [

@@ -14,8 +14,8 @@ import type { Finding } from '../finding.ts';
 import { elsewhere, narrow, objectOf, skipping, unknownConditions } from './eks-webhook-calls.ts';
 
 /**
- * The EKS pod identity webhook injects the role of the account that a pod has when it is called, so ours must come first: the
- * API server calls configurations in the order of their names.
+ * The EKS pod identity webhook injects the role of the account that a pod has when it is called. Our webhook must come
+ * first, and the API server calls configurations in the order of their names.
  */
 export const eksWebhookPresent = defineCheck(
   {
@@ -35,7 +35,8 @@ export const eksWebhookPresent = defineCheck(
     const here = isSeen(mapping) ? called.filter(isHere) : called;
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
-    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed. A first mapping does not say that.
+    // With EKS Pod Identity, an agent provides the credentials and no webhook is needed. Only `unannotated: allow` in
+    // the mapping shows that, and a first mapping does not have it.
     const isNeeded =
       !isSeen(mapping) || mapping.seen.mapping.unannotated !== 'allow' || someAnnotated(mapping.seen, world);
     const findings = [
@@ -66,7 +67,9 @@ function someAnnotated(mapping: MappingIndex, world: World): boolean {
   );
 }
 
-/** Whether the labels of namespaces do not matter: then the namespaces of the mapping do not, either. */
+/**
+ * True if the webhook does not select namespaces by labels, so that it need not be known which ones the mapping names.
+ */
 function isForAll(eksWebhook: WebhookConfiguration): boolean {
   return calledEntries(eksWebhook).some(({ namespaceSelector = {} }) => selectorKeys(namespaceSelector).length === 0);
 }
@@ -88,7 +91,7 @@ function absent(): Finding {
   };
 }
 
-/** The EKS webhook to keep: one that is called after ours, if there is one. */
+/** Returns the EKS pod identity webhook to keep: one that is called after ours, if there is one. */
 function keeper(eksWebhooks: readonly WebhookConfiguration[], ours: string): WebhookConfiguration | undefined {
   return eksWebhooks.find((eksWebhook) => !isEarly(eksWebhook, ours)) ?? eksWebhooks[0];
 }
@@ -123,7 +126,10 @@ function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): 
   };
 }
 
-/** Without `caBundle`, the API server trusts public authorities only, and none of them signs the name of a Service. */
+/**
+ * Finds an entry without `caBundle`: the API server then trusts only public certificate authorities, and none of them
+ * signs the name of a Service.
+ */
 function untrusted(eksWebhook: WebhookConfiguration): Finding[] {
   const { metadata, webhooks = [] } = eksWebhook;
   const blank = webhooks.filter(({ clientConfig }) => clientConfig.service !== undefined && !clientConfig.caBundle);

@@ -6,7 +6,7 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** The two ports, with who should reach them and the value of the chart that says so. */
+/** The two ports: what should be able to connect, and the chart's value for it. */
 const PORTS = [
   {
     key: 'webhook',
@@ -24,7 +24,7 @@ const PORTS = [
   },
 ] as const;
 
-/** The endpoint is not authenticated, so the network decides who reaches it. */
+/** The endpoint does not authenticate its clients, so only the network limits them. */
 export const networkPolicy = defineCheck(
   {
     id: 'network_policy',

@@ -3,16 +3,16 @@ import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../world/webhook-configuration.ts';
 
-/** An entry of the chart as a cluster has it. */
+/** An entry of the chart as it is in the cluster. */
 export type RegisteredEntry = {
   kind: 'mutatingwebhookconfiguration' | 'validatingwebhookconfiguration';
   configuration: string;
-  /** Position in the configuration. */
+  /** The position in the configuration. */
   index: number;
   entry: WebhookEntry;
 };
 
-/** Finds an entry by its name, or by its path where people registered the webhook under another name. */
+/** Finds an entry by its name, or by its path if the webhook was registered under another name. */
 export function findEntry(
   kind: RegisteredEntry['kind'],
   { metadata, webhooks = [] }: WebhookConfiguration,
@@ -24,17 +24,20 @@ export function findEntry(
   return entry === undefined ? undefined : { kind, configuration: metadata.name, index, entry };
 }
 
-/** The path to which the API server sends requests. */
+/** Returns the path to which the API server sends requests. */
 export function pathOf({ clientConfig: { service, url } }: WebhookEntry): string {
   return service?.path ?? (url === undefined ? '' : (URL.parse(url)?.pathname ?? ''));
 }
 
-/** Where the API server sends requests. */
+/** Returns the address to which the API server sends requests. */
 export function addressOf({ clientConfig: { service, url } }: WebhookEntry): string {
   return service === undefined ? `${url}` : `service ${service.namespace}/${service.name}`;
 }
 
-/** A command that changes one field of an entry, and nothing if another entry has come to its position. */
+/**
+ * Returns a command that changes one field of an entry. It changes nothing if another entry is at that position by
+ * then.
+ */
 export function changeEntry(
   { configuration, entry, index, kind }: RegisteredEntry,
   change: { op: 'add' | 'replace'; path: string; value: unknown },
@@ -46,7 +49,7 @@ export function changeEntry(
   return kubectl(undefined, 'patch', kind, configuration, '--type', 'json', '--patch', JSON.stringify(operations));
 }
 
-/** Gives a field the value of the chart. */
+/** Returns a command that gives a field the value of the chart. */
 export function restore(
   registered: RegisteredEntry,
   field: 'namespaceSelector' | 'objectSelector' | 'rules' | 'matchConditions',

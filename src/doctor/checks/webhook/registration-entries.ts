@@ -4,8 +4,8 @@ import type { Finding } from '../finding.ts';
 import { addressOf } from './registered-entry.ts';
 
 /**
- * Entries that the chart does not have: with one, the API server sends requests of the whole cluster elsewhere. The last comes
- * first, because the fix of one moves those after it.
+ * Finds entries that the chart does not have, with which the API server sends requests of the whole cluster to another
+ * program. Returns the last entry first, because each fix moves the entries after it.
  */
 export function foreignEntries(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
   const findings = webhooks.flatMap((entry, index): Finding[] => {

@@ -6,9 +6,9 @@ import type { Finding, Level } from '../finding.ts';
 import { addressOf, changeEntry, objectOf, pathOf, type RegisteredEntry, restore } from './registered-entry.ts';
 
 /**
- * Fields that keep requests from an entry, or send more to it.
+ * Finds fields because of which an entry gets fewer or more requests than in the chart.
  *
- * @param effect of a request that it does not get: a phrase
+ * @param effect what happens to a request that the entry does not get: a phrase
  * @param level of a finding about such requests
  */
 export function requestFindings(
@@ -54,7 +54,7 @@ export function requestFindings(
   return findings;
 }
 
-/** Fields by which every call fails, or is made in another way than the webhook expects. */
+/** Finds fields because of which every call fails or is made differently than the webhook expects. */
 export function callFindings(registered: RegisteredEntry, chart: ChartEntry): readonly Finding[] {
   const { entry, kind } = registered;
   const { service } = entry.clientConfig;
@@ -118,7 +118,7 @@ function differs(registered: RegisteredEntry, field: string, found: string, want
   };
 }
 
-/** YAML folds the chart's expression onto one line; people may not. */
+/** Removes line breaks and double spaces. The chart's expression is on one line, but other YAML may not fold it. */
 function oneLine(expression: string): string {
   return expression.trim().replaceAll(/\s+/g, ' ');
 }

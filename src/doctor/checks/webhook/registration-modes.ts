@@ -16,13 +16,14 @@ import { callFindings, requestFindings } from './registration-fields.ts';
 
 type EntryFindings = { findings: readonly Finding[]; unseen: readonly Unseen[] };
 
-/** Seconds: the value in the chart, and the longest that creating a pod should wait for the webhook. */
+/** In seconds: the value in the chart, and the longest that creating a pod should be delayed by the webhook. */
 const TIMEOUT = { usual: 2, longest: 5 };
 
 /**
- * What is wrong with the registration of each mode.
+ * Returns what is wrong with the registration of each mode.
  *
- * @param options.isMoved whether it is that of another namespace, so that only what does not depend on the namespace is compared
+ * @param options.isMoved true if it belongs to another namespace, so that only what does not depend on the namespace is
+ * compared
  */
 export function modeFindings(ours: WebhookConfiguration, world: World, options: { isMoved: boolean }): EntryFindings {
   const all = MODES.map((mode) => findingsOf(ours, mode, world, options.isMoved));
@@ -100,7 +101,10 @@ function timeoutFindings(registered: RegisteredEntry): Finding[] {
   ];
 }
 
-/** The webhook's own pods must start without it, and a job in its namespace could become one of its endpoints. */
+/**
+ * Finds an entry that selects the webhook's own namespace. The webhook's pods must start without it, and a job there
+ * could become one of its endpoints.
+ */
 function ownNamespaceFindings(registered: RegisteredEntry, mode: Mode, namespace: string): Finding[] {
   const { entry } = registered;
   const labels = { [NAMESPACE_NAME_LABEL]: namespace, [MODE_LABEL]: mode };
@@ -130,7 +134,7 @@ function ownNamespaceFindings(registered: RegisteredEntry, mode: Mode, namespace
   ];
 }
 
-/** Namespaces that the entry skips, or gets requests of without need. */
+/** Finds namespaces that the entry skips, or selects without need. */
 function namespaceFindings(registered: RegisteredEntry, chart: ChartEntry, mode: Mode, world: World): EntryFindings {
   const { missed, more, unseen } = selectionOf(registered.entry.namespaceSelector ?? {}, mode, world);
   const wanted = { wanted: 'the selector of the chart', fix: [restore(registered, 'namespaceSelector', chart)] };

@@ -13,7 +13,7 @@ import { foreignEntries } from './registration-entries.ts';
 import { callFindings, requestFindings } from './registration-fields.ts';
 import { modeFindings } from './registration-modes.ts';
 
-/** Whether the API server calls the webhook, and how. */
+/** Checks whether and how the API server calls the webhook. */
 export const registration = defineCheck(
   {
     id: 'registration',
@@ -29,7 +29,8 @@ export const registration = defineCheck(
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
     const unchecked = editFindings(validating, installation);
     if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
-    // Where another installation was meant, its namespace is in selectors and conditions, and comparing them adds nothing.
+    // If the user meant another installation, selectors and conditions contain its namespace, and comparing them would
+    // add nothing.
     const moved = elsewhere(ours, installation);
     const { findings, unseen } = modeFindings(ours, world, { isMoved: moved.length > 0 });
     return {
@@ -45,7 +46,7 @@ export const registration = defineCheck(
   },
 );
 
-/** Nothing of the installation is in the named namespace. */
+/** Returns a finding if nothing of the installation is in the namespace that the user named. */
 function misnamed(called: string, { mutatingConfiguration, namespace }: Installation): Finding {
   return {
     code: 'registration_elsewhere',
@@ -57,7 +58,7 @@ function misnamed(called: string, { mutatingConfiguration, namespace }: Installa
   };
 }
 
-/** The installation was moved, or another one was meant. */
+/** Finds a registration for another namespace: the installation was moved, or the user meant another one. */
 function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
   const { namespace, service } = installation;
   const services = webhooks.filter(isOurEntry).flatMap(({ clientConfig }) => clientConfig.service ?? []);
@@ -104,7 +105,7 @@ function editFindings(validating: WebhookConfiguration | undefined, installation
 
 const UNCHECKED = 'an edit that makes the mapping invalid is not refused';
 
-/** The mapping is in one namespace, whose other labels do not matter. */
+/** Finds a selector that skips the namespace of the mapping. Only that namespace matters. */
 function editNamespaceFindings(
   registered: RegisteredEntry,
   chart: ChartEntry,

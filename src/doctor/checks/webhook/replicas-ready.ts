@@ -7,10 +7,10 @@ import type { Installation, WebhookDeployment } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
-/** With fewer, no pod can be created in namespaces in enforce during a restart. */
+/** With fewer replicas, no pod can be created in namespaces in enforce during a restart. */
 const FEWEST = 2;
 
-/** Whether the webhook answers, also during a restart. */
+/** Checks whether the webhook answers, even during a restart. */
 export const replicasReady = defineCheck(
   { id: 'replicas_ready', title: 'at least two replicas of the webhook are ready', needs: ['deployment', 'endpoints'] },
   ({ deployment, endpoints }, world) => {
@@ -61,7 +61,9 @@ function few(installation: Installation, { replicas }: WebhookDeployment): Findi
   };
 }
 
-/** A restart changes nothing about an image that cannot be pulled; the events of the pods name the cause. */
+/**
+ * The fix is not a restart, which would not help if an image cannot be pulled: the events of the pods name the cause.
+ */
 function unready(installation: Installation, deployment: WebhookDeployment, endpoints: number): Finding[] {
   const { ready, replicas, selector, stuck } = deployment;
   if (ready >= replicas && endpoints > 0) return [];
@@ -87,7 +89,9 @@ function unready(installation: Installation, deployment: WebhookDeployment, endp
   ];
 }
 
-/** The pods are fine, and the Service has none of them: its selector, or the controller of EndpointSlices. */
+/**
+ * The pods are ready but the Service has none of them, because of its selector or of the controller of EndpointSlices.
+ */
 function unaddressed(installation: Installation, { ready, selector }: WebhookDeployment): Finding {
   const { namespace, service } = installation;
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);

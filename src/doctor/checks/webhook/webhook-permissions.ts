@@ -11,10 +11,10 @@ import type { Finding } from '../finding.ts';
 /** The argument with which the webhook issues its certificates itself (chart/templates/deployment.yaml). */
 const OWN_CERTIFICATES = /^--certificates-secret(?:=|$)/;
 
-/** A permission; without a namespace, in the whole cluster. */
+/** A permission in a namespace; without one, in the whole cluster. */
 type Needed = Permission & { namespace?: string };
 
-/** As in chart/templates/cluster-role.yaml and role.yaml. */
+/** The permissions in chart/templates/cluster-role.yaml and role.yaml. */
 function needs(installation: Installation, isIssuing: boolean): readonly Needed[] {
   const { certificatesSecret, mappingConfigMap, mutatingConfiguration, namespace, validatingConfiguration } =
     installation;
@@ -39,7 +39,7 @@ function needs(installation: Installation, isIssuing: boolean): readonly Needed[
   ];
 }
 
-/** A process that runs keeps what it has read, so a permission that was removed shows only at the next start. */
+/** A running process keeps what it has read, so a removed permission has an effect only after the next start. */
 export const webhookPermissions = defineCheck(
   {
     id: 'webhook_permissions',
@@ -55,7 +55,7 @@ export const webhookPermissions = defineCheck(
     const isIssuing = deployment?.args.some((argument) => OWN_CERTIFICATES.test(argument)) === true;
     const lacking = needs(installation, isIssuing)
       .filter(({ namespace }) => namespace === undefined || isRead)
-      // Only a ClusterRoleBinding counts without a namespace, which no namespace has as its name.
+      // An empty text as namespace, which no namespace has as its name, so that only ClusterRoleBindings apply.
       .filter(({ namespace = '', ...permission }) => !accountHolds(rbac, account, namespace, permission));
     return {
       looked: counted(rbac.bindings.length, 'binding'),
