@@ -2,12 +2,12 @@ import { isSeen, type Unseen } from '../world/seen.ts';
 import type { World } from '../world/world.ts';
 import type { Finding } from './finding.ts';
 
-/** What a check answers; `diagnose` turns it into a result. */
+/** The answer of a check, which `diagnose` turns into a result. */
 type CheckAnswer = {
-  /** What was checked, for the line of a check that passed: `14 accounts in 3 namespaces`. */
+  /** What was checked: `14 accounts in 3 namespaces`. A check that passed shows it. */
   looked: string;
   findings: readonly Finding[];
-  /** What the check needed and did not see; it is never green then. */
+  /** What the check needed but could not read. The check cannot be green then. */
   unseen?: readonly Unseen[];
 };
 
@@ -19,20 +19,21 @@ type Part = {
 /** The type of a part that was seen. */
 type SeenPart<Key extends Part> = Extract<World[Key], { seen: unknown }>['seen'];
 
-/** One question about an installation, as data. */
+/** One check of an installation, as data. */
 export type Check = {
-  /** Stable snake_case id, also the heading in docs/doctor.md. */
+  /** A stable id in snake_case, which is also the heading in docs/doctor.md. */
   id: string;
-  /** A sentence that is true if the check finds nothing. */
+  /** A sentence that is true if the check has no finding. */
   title: string;
-  /** Pure. */
+  /** Judges the world; pure. */
   judge(world: World): CheckAnswer;
 };
 
 /**
- * Makes a check that needs some parts of the world. If one of them was not seen, the check reports that and checks nothing.
+ * Makes a check that needs some parts of the world. If one of them was not read, the check reports that and checks
+ * nothing.
  *
- * @param judge gets these parts by name, and the whole world for parts that are optional
+ * @param judge gets these parts by name, and the whole world for optional parts
  */
 export function defineCheck<Key extends Part>(
   { id, title, needs }: { id: string; title: string; needs: readonly Key[] },
