@@ -31,7 +31,7 @@ export function withMeantAudience<Account extends ServiceAccount>(account: Accou
   return isMisspelledAudience(account, world) ? { ...account, audience: undefined } : account;
 }
 
-/** True if the role of an account would admit it with another audience. */
+/** True if the role of an account refuses only the audience of its tokens, and would admit that of STS. */
 export function isOfOtherAudience(account: ServiceAccount, world: Parts): boolean {
   const { audience } = account;
   return (
