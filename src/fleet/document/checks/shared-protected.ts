@@ -3,7 +3,7 @@ import { managerGroups } from '../../derive-mapping.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /**
- * Warns of protected and unprotected runners that share an account, because rules tell them apart only by the account
+ * Reports protected and unprotected runners that share an account, because rules tell them apart only by the account
  * (`createdBy`).
  */
 export const sharedProtected: FleetCheck = {
