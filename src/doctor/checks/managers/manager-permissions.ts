@@ -9,7 +9,7 @@ import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { surplusOf } from './manager-surplus.ts';
 
-/** With what a manager may do beyond its jobs, a client with its token may do the same. */
+/** A manager should have no further permissions, because a client with its token could use them too. */
 export const managerPermissions = defineCheck(
   {
     id: 'manager_permissions',
@@ -38,7 +38,7 @@ export const managerPermissions = defineCheck(
   },
 );
 
-/** What a runner needs and RBAC does not give: `list events`. What every job needs is a finding of manager_jobs. */
+/** Returns what a runner needs and RBAC does not give: `list events`. manager_jobs reports what every job needs. */
 function lackedIn(namespace: string, account: { namespace: string; name: string }, rbac: Rbac): readonly string[] {
   const isOfEveryJob = ({ resource, verb }: CorePermission) =>
     OF_EVERY_JOB.some((one) => one.resource === resource && one.verb === verb);
@@ -49,7 +49,7 @@ function lackedIn(namespace: string, account: { namespace: string; name: string 
 
 type Lacking = { namespace: string; lacks: readonly string[] };
 
-/** They are for settings and feature flags that a runner may not use. */
+/** Returns a notice, because the permissions are for settings and feature flags that the runner may not use. */
 function missing({ name, namespace }: { namespace: string; name: string }, lacking: readonly Lacking[]): Finding {
   const all = new Set(lacking.flatMap(({ lacks }) => lacks));
   const where = showList(lacking.map((one) => one.namespace));

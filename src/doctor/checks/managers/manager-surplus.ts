@@ -15,9 +15,9 @@ const NEEDED: readonly Pick<PolicyRule, 'apiGroups' | 'resources' | 'verbs'>[] =
 
 type Account = { namespace: string; name: string };
 
-/** A finding if a binding gives a manager more permissions than a runner needs. */
+/** Returns a finding if a binding gives a manager more permissions than a runner needs. */
 export function surplusOf(account: Account, binding: Binding, rbac: Rbac): Finding[] {
-  // What every user has says nothing about a manager.
+  // A permission that every user has is not the manager's.
   const index = binding.subjects.findIndex(
     (subject) => subject.name !== 'system:authenticated' && isOf(subject, account),
   );
@@ -38,7 +38,7 @@ export function surplusOf(account: Account, binding: Binding, rbac: Rbac): Findi
   ];
 }
 
-/** What a rule gives beyond the needs of a runner: `update configmaps`, `* secrets`. */
+/** Returns what a rule gives beyond the needs of a runner: `update configmaps`, `* secrets`. */
 function beyond({ apiGroups, resources, verbs }: PolicyRule): string[] {
   return apiGroups.flatMap((group) =>
     resources.flatMap((resource) =>
@@ -55,7 +55,7 @@ function beyond({ apiGroups, resources, verbs }: PolicyRule): string[] {
   );
 }
 
-/** Where other bindings already give the manager what a runner needs, nothing is missing without this one. */
+/** Returns advice to remove the manager from a binding, if other bindings give it everything that a runner needs. */
 function unneeded(account: Account, binding: Binding, rbac: Rbac): Fix | undefined {
   const { kind, name, namespace, owner, subjects } = binding;
   if (namespace === undefined) return undefined;

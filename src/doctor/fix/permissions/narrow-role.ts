@@ -5,11 +5,11 @@ import type { Fix } from '../fix.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
 
 /**
- * Reduces the Role of a manager to what a manager needs; one that Helm owns in the values of its release, because the next
- * upgrade would undo the change.
+ * Returns a fix that reduces the Role of a manager to what it needs. If Helm owns the Role, it is changed in the values
+ * of its release, because the next upgrade would undo another change.
  *
- * @returns `undefined` for a ClusterRole, for a Role that others use too, and for one that a person has written for a purpose:
- *   only a Role for all resources, such as that of GitLab's chart, is replaced
+ * @returns `undefined` for a ClusterRole, for a Role with other subjects, and for one that names resources, because it
+ * was written for a purpose. Only a Role for all resources, such as that of GitLab's chart, is replaced.
  */
 export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   const isShared = rbac.bindings.filter(({ role }) => role === binding.role).length > 1 || binding.subjects.length > 1;

@@ -3,13 +3,16 @@ import { accountHolds } from '../../guard/account-holds.ts';
 import { MANAGER_RULES } from './manager-rules.ts';
 import type { CorePermission } from './of-every-job.ts';
 
-/** How many permissions a runner needs in a namespace of its jobs. */
+/** The number of permissions that a runner needs in a namespace of its jobs. */
 export const NEEDED_PERMISSIONS = MANAGER_RULES.reduce(
   (sum, { resources, verbs }) => sum + resources.length * verbs.length,
   0,
 );
 
-/** The permissions that a runner needs in a namespace of its jobs and these bindings do not give to its account. */
+/**
+ * Returns the permissions that a runner needs in a namespace of its jobs and that its account does not have by these
+ * bindings.
+ */
 export function lackedPermissions(
   namespace: string,
   account: { namespace: string; name: string },

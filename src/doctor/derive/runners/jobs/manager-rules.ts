@@ -1,7 +1,7 @@
 import { GUARD_GROUP } from '../../../../names.ts';
 
 /**
- * What a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
+ * The permissions that a manager needs ("Configure runner API permissions" of the Kubernetes executor), as in
  * chart/templates/manager-role.yaml.
  */
 export const MANAGER_RULES = [
@@ -14,5 +14,7 @@ export const MANAGER_RULES = [
   { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
 ];
 
-/** By `*` such a Role also lets the manager into its pods under the guard. */
+/**
+ * The guard requires this permission to enter pods. A Role for the API group `*` has it, so a reduced Role keeps it.
+ */
 export const ENTER_RULE = { apiGroups: [GUARD_GROUP], resources: ['jobs'], verbs: ['enter'] };

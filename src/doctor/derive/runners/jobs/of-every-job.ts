@@ -1,7 +1,7 @@
 /** A permission for a resource of the core API group. */
 export type CorePermission = { verb: string; resource: string };
 
-/** Without these, no job of a manager can start. */
+/** Permissions of a manager without which none of its jobs can start. */
 export const OF_EVERY_JOB: readonly CorePermission[] = [
   { verb: 'create', resource: 'pods' },
   { verb: 'get', resource: 'pods' },
