@@ -3,17 +3,17 @@ import type { Pair } from '../../plan/pair.ts';
 import { firstTyped, withoutEffect } from '../options/without-effect.ts';
 import type { JobsPlan } from './plan.ts';
 
-/** Where the pods are. */
+/** Where the pods come from. */
 export type PodSource = Exclude<JobsPlan['source'], 'rules'>;
 
-/** Names the active mapping where a file is expected. */
+/** The word for the active mapping instead of a file. */
 export const CLUSTER = 'cluster';
 
-/** Options that say which jobs to ask about. */
+/** Options that choose the jobs to decide. */
 type SourceOptions = { auditLog?: string; pods?: string; clusterPods?: true; rules?: true };
 
 /**
- * Which jobs a plan asks about.
+ * Returns which jobs a plan decides.
  *
  * @throws a user error `two_sources`
  */
@@ -49,7 +49,8 @@ const OF_ACCESS = ['kubeconfig', 'context'] as const;
 type ClusterOptions = { kubeconfig?: string; context?: string; namespace?: string };
 
 /**
- * Refuses options of a cluster for a plan that reads none, or reads no mapping there.
+ * Refuses options of a cluster for a plan that reads no cluster, and the namespace of the webhook for one that reads no
+ * mapping there.
  *
  * @throws a user error `option_without_effect`
  */
@@ -66,7 +67,7 @@ export function checkClusterOptions(
   throw withoutEffect(unused, 'with two files', `write the word cluster instead of OLD or NEW, ${pods}or remove it`);
 }
 
-/** The error for a source that has no pod. */
+/** Returns the error for a source without pods. */
 export function nothingAsked(source: PodSource, unseen: readonly string[]): Error {
   const found = {
     'audit log': 'the log has no creation of a pod',

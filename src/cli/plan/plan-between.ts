@@ -31,7 +31,7 @@ type Options = {
 };
 
 /**
- * What differs between two documents.
+ * Compares two documents.
  *
  * @param named files, or `cluster`
  * @throws a user error of sideOf, of openCluster or of the files
@@ -71,17 +71,17 @@ export async function planBetween(named: Pair<string>, options: Options, io: Io)
 
 type Given = {
   indexes: Pair<MappingIndex>;
-  /** The ServiceAccounts, `undefined` if all are assumed to exist; and the roles of those of two fleets. */
+  /** The ServiceAccounts, `undefined` if all are assumed to exist; and for two fleets, the roles of their accounts. */
   known: { accounts: Pair<readonly ServiceAccount[]> | undefined; roles: Pair<AccountRoles> | undefined };
 };
 
-/** Asks about the jobs that the rules of both mappings tell apart. */
+/** Decides the jobs that the rules of both mappings tell apart. */
 function planByRules({ indexes, known }: Given): JobsPlan {
   return { source: 'rules', unplanned: unplannedIn(indexes), ...changesByRules(indexes, known) };
 }
 
 /**
- * Asks about the pods of a log, of a file or of the cluster.
+ * Decides the pods of a log, of a file or of the cluster.
  *
  * @throws a user error `nothing_asked`
  */
@@ -99,12 +99,12 @@ async function planByPods(
     throw nothingAsked(source, cluster?.unseen ?? []);
   return {
     ...{ source, ...found, lines },
-    // Pods of managers and of people have a requester.
+    // Only job pods can lack a known requester, so the rules for jobs say what could happen to them.
     unknown: unknown === 0 ? undefined : { count: unknown, byRules: changesByRules(indexes, known) },
   };
 }
 
-/** Passes on the question about each pod. */
+/** Calls `take` with the question about each pod. */
 async function askAll(
   indexes: Pair<MappingIndex>,
   { auditLog, namespace, pods }: Options,
@@ -120,7 +120,7 @@ async function askAll(
   return { unknown: askAboutPods(found, indexes, take), lines: undefined };
 }
 
-/** @returns `undefined` unless both are fleets */
+/** Returns the states of two fleets; `undefined` unless both documents are fleets. */
 function statesOf({ after, before }: Pair<Side>): Pair<FleetState> | undefined {
   if (before.fleet === undefined || after.fleet === undefined) return undefined;
   return { before: fleetStateOf(before.fleet), after: fleetStateOf(after.fleet) };
@@ -130,7 +130,7 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
   return sideOf(name === CLUSTER && cluster !== undefined ? await cluster.mapping() : await io.read(name), name);
 }
 
-/** Where one of the two allows jobs, and where its managers run. */
+/** Returns the namespaces in which one of the mappings allows jobs, and those in which its managers run. */
 function namespacesOf({ after, before }: Pair<MappingIndex>): ReadonlySet<string> {
   return new Set(
     [before, after].flatMap(({ mapping }) => [

@@ -18,7 +18,7 @@ const ACTION_OF_STS = /^(?:\*|sts:.+)$/i;
 
 type Reading = { statement: Readonly<Record<string, unknown>>; path: Path; kind: PolicyKind; issues: IssueCollector };
 
-/** Reads one statement, without its invalid parts, which are among the issues. */
+/** Parses one statement. Leaves out its invalid parts, which are reported as issues. */
 export function readStatement(value: unknown, path: Path, kind: PolicyKind, issues: IssueCollector): PolicyStatement {
   if (!isMap(value) || intrinsicOf(value) !== undefined) {
     issues.notMap(value, path, 'a statement: a map with Effect and Action');
@@ -59,7 +59,7 @@ const FOREIGN = {
 function checkElements({ statement, path, kind, issues }: Reading): void {
   const has = (element: string) => Object.hasOwn(statement, element);
   const { Sid } = statement;
-  // S3 takes any text: "Access-to-specific-VPCE-only" is an example in its documentation.
+  // S3 accepts any text: an example in its documentation is "Access-to-specific-VPCE-only".
   if (has('Sid') && (typeof Sid !== 'string' || (kind !== 'resource' && !/^[A-Za-z0-9]*$/.test(Sid))))
     issues.error('wrong_value', [...path, 'Sid'], `found ${show(Sid)}, wanted letters and digits only`);
   for (const element of PAIRS) {

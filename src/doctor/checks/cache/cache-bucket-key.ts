@@ -26,14 +26,18 @@ type KeyContext = {
   blind: Unseen[];
 };
 
-/** A bucket that encrypts with a key of the customer needs permissions on that key, beside those on the bucket. */
+/**
+ * Returns findings for a bucket that encrypts with a customer managed key, because roles then need permissions on that
+ * key too.
+ */
 export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext): Finding[] {
   if (!isSeen(state.encryption)) {
     blind.push(state.encryption.unseen);
     return [];
   }
   const { algorithm, key } = state.encryption.seen;
-  // Without a key of its own, the bucket uses the key of AWS, which everyone with access to the objects may use.
+  // Without a key of its own, the bucket uses the key that AWS manages, which everyone with access to the objects may
+  // use.
   if (!algorithm.startsWith('aws:kms') || key === undefined) return [];
   const [cache] = users;
   const arn = kmsKeyArn(key, {
@@ -45,7 +49,7 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
     blind.push({ what: `key ${key} of the cache`, why: 'policies name keys, and this is an alias', because: 'absent' });
     return [];
   }
-  // A key in the configuration of the runner is used instead; cache_permissions looks at that.
+  // A key in the runner's configuration takes precedence, and cache_permissions checks that one.
   const ofBucket = users.filter((user) => user.key === undefined);
   const signers = new Map(
     ofBucket.flatMap((user) => signersOf(user).map((one) => [JSON.stringify(one), { ...one, user }])),
@@ -53,9 +57,9 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
   return [...signers.values()].flatMap(({ actions, roleArn, user }): Finding[] => {
     const role = roleNamed(roles, roleArn);
     const policies = role === undefined ? undefined : policiesOf(role);
-    // A role that was not read is reported by cache_permissions.
+    // cache_permissions reports a role that was not read.
     if (role === undefined || policies === undefined) return [];
-    // Under a condition, such as kms:ViaService, it is taken to be allowed.
+    // An action that is allowed only under a condition, such as kms:ViaService, is assumed to be allowed.
     const missing = actions.filter((action) => permissionOn(policies, action, arn) === 'none');
     const named = missing.map((action) => `${action} ${arn}`);
     const { findings, others } = deniedFindings(role, policies, named, user, 'bucket_key');
@@ -69,7 +73,10 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
   });
 }
 
-/** The roles that sign URLs of a cache, each with what it needs of the key: with `UploadRoleARN`, uploads have one of their own. */
+/**
+ * Returns the roles that sign URLs of a cache, each with the actions that it needs on the key. With `UploadRoleARN`,
+ * another role signs uploads.
+ */
 function signersOf(cache: ManagerCache): { roleArn: string; actions: readonly string[] }[] {
   const own = { roleArn: cache.account.roleArn ?? '', actions: keyActions(signerNeed(cache)) };
   const assumed = assumedRole(cache);

@@ -12,7 +12,7 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
 
 const ENCRYPTION = 's3:x-amz-server-side-encryption';
-/** What is known of the requests of a cache; the AWS SDKs always use TLS. */
+/** Condition keys whose values are known for requests of a cache. The AWS SDKs always use TLS. */
 const KNOWN = ['aws:SecureTransport', 'aws:PrincipalArn', 'aws:PrincipalAccount', ENCRYPTION];
 
 type Refusal = { action: string; roleArn: string; cache: ManagerCache; by: readonly Denial[] };
@@ -20,8 +20,8 @@ type Refusal = { action: string; roleArn: string; cache: ManagerCache; by: reado
 type Denial = { place: string; ofEncryption: boolean };
 
 /**
- * A Deny in the policy of a bucket wins over the permissions of the roles. One under a condition about anything else, such as
- * the endpoint of a VPC, is taken not to apply.
+ * Returns findings about a Deny in the policy of a bucket, which overrides the permissions of roles. A Deny with a
+ * condition on other keys, such as the endpoint of a VPC, is assumed not to apply.
  *
  * @param users the caches in the bucket
  */
@@ -65,13 +65,13 @@ function usesOf(cache: ManagerCache): { action: string; roleArn: string }[] {
   ];
 }
 
-/** A statement that may not apply allows instead, so that it denies nothing and keeps its place. */
+/** Makes a statement that may not apply an Allow, so that it denies nothing but the others keep their positions. */
 function withKnownKeys(statement: PolicyStatement): PolicyStatement {
   const isKnown = keysOf(statement).every((key) => KNOWN.some((known) => isKey(key, known)));
   return isKnown ? statement : { ...statement, Effect: 'Allow' };
 }
 
-/** The condition keys of a statement. */
+/** Returns the condition keys of a statement. */
 function keysOf({ Condition = {} }: PolicyStatement): readonly string[] {
   return Object.values(Condition).flatMap((tests) => Object.keys(tests));
 }
@@ -101,7 +101,10 @@ function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refu
   return [{ action, roleArn, cache, by: denials }];
 }
 
-/** An object of a runner of its own, and one that runners share (gitlab-runner `cache/cache.go`): `Shared` is not read. */
+/**
+ * Returns an object that only one runner uses, and one that runners share (gitlab-runner `cache/cache.go`), because the
+ * doctor does not read `Shared`.
+ */
 function objectsOf({ bucket: { name, partition, path } }: ManagerCache): readonly string[] {
   const folder = `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}`;
   return [`${folder}runner/t1_abcdef/project/1/cache`, `${folder}project/1/cache`];

@@ -14,7 +14,7 @@ import type { Finding } from '../finding.ts';
 import { cacheKeyFindings } from './cache-bucket-key.ts';
 import { bucketPolicyFindings } from './cache-bucket-policy.ts';
 
-/** The bucket of a cache as it is in AWS, compared with the configuration of the runners. */
+/** Compares the bucket of a cache in AWS with the configuration of the runners. */
 export const cacheBucket = defineCheck(
   {
     id: 'cache_bucket',
@@ -66,7 +66,7 @@ function absent(name: string, users: readonly ManagerCache[]): Finding {
   };
 }
 
-/** S3 refuses a URL that was signed for another region than that of the bucket. */
+/** S3 refuses a URL that was signed for another region than the bucket's. */
 function regionFindings(
   { runner, settings: { cache } }: FoundRunner,
   name: string,

@@ -40,7 +40,10 @@ function powersIn(namespaces: readonly string[], rbac: Rbac): readonly Power[] {
   ];
 }
 
-/** A user who may write there can act as one of the managers, which the guard sees only in part (docs/guard.md). */
+/**
+ * A user who may write in these namespaces can act as one of the managers, which the guard detects only in part
+ * (docs/guard.md).
+ */
 export const namespaceWriters = defineCheck(
   {
     id: 'namespace_writers',
@@ -50,7 +53,8 @@ export const namespaceWriters = defineCheck(
   ({ mapping, rbac }) => {
     const namespaces = [...concernedNamespaces(mapping)];
     const managers = managersOf(mapping);
-    // A manager writes the Secrets of its jobs. That the mapping exempts a user is about the accounts of pods only.
+    // A manager writes the Secrets of its jobs. Exempt users are not left out, because the exemption is only about the
+    // accounts of pods.
     const isFine: Parameters<typeof powerful>[3] = ({ subject }, power, namespace) =>
       power === SECRETS && managers.isManagerIn(namespace, subject);
     return {

@@ -30,7 +30,7 @@ export const mappingWriters = defineCheck(
       const isComplete = completed(rbac, power);
       return (
         holdersOf(rbac, namespace, power.permissions)
-          // The webhook itself writes the first mapping.
+          // Leaves out the webhook itself, which writes the first mapping.
           .filter(({ subject }) => isComplete(subject) && !isWebhookAccount(subject, installation))
           .map((holder) => ({ holder, does: power.does }))
       );
@@ -44,13 +44,13 @@ export const mappingWriters = defineCheck(
   },
 );
 
-/** The node on which the webhook runs may create them. */
+/** The node on which the webhook runs may create tokens of its account. */
 function tokens({ service }: Installation): Power {
   const permissionsOfNode = namedPermissions(['create'], '', ['serviceaccounts/token'], service);
   return { does: 'create tokens of the webhook, which may write the mapping,', permissions: permissionsOfNode };
 }
 
-/** A ConfigMap that is deleted can be created again with another mapping, by the same user or by a program. */
+/** Includes deletion, because the same user or a program can create the ConfigMap again with another mapping. */
 function powersOver(installation: Installation): readonly Power[] {
   const { mappingConfigMap, namespace, service } = installation;
   const configMap = `ConfigMap ${mappingConfigMap} in ${namespace}`;

@@ -24,7 +24,7 @@ import type { Finding } from '../finding.ts';
 
 const AND = new Intl.ListFormat('en');
 
-/** As in docs/security.md, "The namespace of the webhook"; who may write the mapping is a check of its own. */
+/** The powers in docs/security.md, "The namespace of the webhook". mapping_writers checks who may write the mapping. */
 function powersIn(installation: Installation): readonly Power[] {
   const { certificatesSecret, service } = installation;
   return [
@@ -76,7 +76,7 @@ const GIVING: Power = {
   permissions: GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
 };
 
-/** Those of the node on which the webhook runs (`plugin/pkg/auth/authorizer/node`). */
+/** The powers of the node on which the webhook runs (`plugin/pkg/auth/authorizer/node`). */
 function powersOfNodes({ certificatesSecret, service }: Installation): readonly Power[] {
   return [
     {
@@ -90,7 +90,7 @@ function powersOfNodes({ certificatesSecret, service }: Installation): readonly 
   ];
 }
 
-/** A user who may write there, or read Secrets there, can bypass every rule of the mapping. */
+/** A user who may write in this namespace, or read Secrets there, can bypass every rule of the mapping. */
 export const webhookNamespace = defineCheck(
   {
     id: 'webhook_namespace',

@@ -20,12 +20,12 @@ import {
 } from '../rbac/permissions.ts';
 import { whoAlso } from '../rbac/same-user.ts';
 
-/** No namespace has this name: only ClusterRoleBindings count. */
+/** No namespace has this name, so only ClusterRoleBindings apply. */
 const IN_CLUSTER = '';
 
 const CREATE_TOKEN: Permission = { verb: 'create', group: '', resource: 'serviceaccounts/token' };
 
-/** What a manager may do: create pods of jobs, and enter them, for which the guard gives it a permission. */
+/** What a manager may do: create pods of jobs, and enter them, which the guard allows to managers. */
 const ACT_AS_MANAGER: readonly Permission[] = impersonatingIn('serviceaccount', [
   ...permissions(['create'], '', ['pods']),
   ...ENTER_PODS,
@@ -41,14 +41,14 @@ const OF_ADMINISTRATOR: readonly Permission[] = [
   ...GIVE_PERMISSIONS_IN_NAMESPACE_AS_ADMINISTRATOR,
 ];
 
-/** The same, on accounts that count. */
+/** What an administrator may also do on accounts that matter. */
 const ON_ACCOUNTS: readonly Permission[] = [CREATE_TOKEN, ...CHANGE_ACCOUNT];
 const ON_ANY_ACCOUNT: readonly Permission[] = ON_ACCOUNTS.map((one) => ({ ...one, name: ANY_NAME }));
 
 /**
- * Who may send requests as an account.
+ * Returns who may send requests as an account.
  *
- * @param accounts names of the accounts that count
+ * @param accounts names of the accounts that matter
  */
 export function impersonatorsOfAccounts(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[] {
   return [
@@ -62,16 +62,16 @@ export function impersonatorsOfAccounts(rbac: Rbac, namespace: string, accounts:
 }
 
 /**
- * Who may send requests as other users or as nodes, with which they get an account in the namespace.
+ * Returns who may send requests as other users or as nodes, and get an account in the namespace that way.
  *
- * @param accounts names of the accounts that count
+ * @param accounts names of the accounts that matter
  */
 export function impersonatorsOfUsers(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[] {
   const inCluster = (wanted: readonly Permission[]) => holdersOf(rbac, IN_CLUSTER, wanted);
   const onAccounts = (wanted: readonly Permission[]) =>
     wanted.flatMap((one) => holdersByName(rbac, namespace, one, accounts));
   const own = [...OF_ADMINISTRATOR, ...changeNamespace(namespace)];
-  // Of some users only, these have to be able to do it.
+  // If a permission names only some users, one of them must be able to do this.
   const ofHoldersHere = (impersonate: readonly Permission[]) =>
     ofHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
   return [

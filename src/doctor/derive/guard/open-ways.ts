@@ -7,14 +7,15 @@ import { denies, enforced, type Place } from './guard-state.ts';
 import type { ManagersOf } from './managers-of.ts';
 import { WAYS, type Way } from './ways.ts';
 
-/** A way that a subject can use in a namespace, and why the guard does not close it. */
+/** A way around the webhook that a subject can use in a namespace, and why the guard does not close it. */
 export type OpenWay = {
   way: Way;
   place: Place;
   holder: Holder;
   /**
-   * `never`: no policy can close it. `guard`: the policy denies in no mode. `mode`: it denies in enforce only, and the namespace is
-   * in another mode. `wildcard`: a rule for every API group also gives the permission of the guard.
+   * `never`: no policy can close it. `guard`: the policy does not deny it in any mode. `mode`: the policy denies it
+   * only in enforce, and the namespace is in another mode. `wildcard`: a rule for every API group also gives the
+   * guard's permission.
    */
   because: 'never' | 'mode' | 'guard' | 'wildcard';
 };
@@ -22,8 +23,8 @@ export type OpenWay = {
 type Parts = { rbac: Rbac; guard: Guard; managers: ManagersOf };
 
 /**
- * The ways that subjects can use in one namespace. Leaves out cluster administrators, Kubernetes components, and managers that
- * need the permission. Exempt requesters are included, because these permissions go beyond creating pods.
+ * Returns the ways that subjects can use in one namespace. Leaves out cluster administrators, Kubernetes components,
+ * and managers that need the permission. Includes exempt requesters, because these permissions go beyond creating pods.
  *
  * @param accounts names of the accounts there that the mapping assigns or that are managers
  */
@@ -32,7 +33,7 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
   const { guard, managers, rbac } = parts;
   return WAYS.flatMap((way) => {
     const because = reasonOf(way, place, guard);
-    // Where the guard denies, only those who have its permission can use the way.
+    // If the guard denies, only subjects with its permission can use the way.
     const passing = because === 'wildcard' ? passingSubjects(rbac, place, way) : undefined;
     const holders = distinct(way.holders(rbac, place.namespace, accounts));
     return holders
@@ -53,8 +54,8 @@ function reasonOf(way: Way, place: Place, guard: Guard): OpenWay['because'] {
 }
 
 /**
- * Whether a manager has the permission for its jobs. With Secrets or workloads it can act as another manager of the namespace,
- * which matters where the mapping is enforced.
+ * True if a manager needs the permission for its jobs. With permissions for Secrets or workloads it could act as
+ * another manager of the namespace, which matters if the mapping is enforced there.
  */
 function isNeeded(
   { isOfManagers }: Way,
@@ -69,7 +70,10 @@ function isNeeded(
   return mode !== 'enforce' || !managers.hasOtherThan(namespace, subject);
 }
 
-/** The subjects that the guard lets through by a rule for every API group; one that names the group is deliberate. */
+/**
+ * Returns the subjects that the guard lets through because of a rule for every API group. A rule that names the group
+ * is deliberate.
+ */
 function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): (subject: Subject) => boolean {
   if (passes === undefined) return () => false;
   const name = passes.resource === 'namespaces' ? { name: namespace } : {};
@@ -80,7 +84,7 @@ function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): (su
   return sameUserAs(holders.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])));
 }
 
-/** `update` and `patch` of one binding are one holder. */
+/** Keeps one holder for each subject of a binding, which may have both `update` and `patch`. */
 function distinct(holders: readonly Holder[]): readonly Holder[] {
   const seen = new Map<Holder['binding'], Set<number>>();
   return holders.filter(({ binding, index }) => {

@@ -14,23 +14,32 @@ import { whoAlso } from '../rbac/same-user.ts';
 import { impersonatorsOfAccounts, impersonatorsOfUsers } from './impersonation-ways.ts';
 import type { GuardPolicyName } from './policies.ts';
 
-/** A way to an account that leads around the webhook (docs/security.md, "What the webhook cannot stop"). */
+/** A way to get an account without the webhook (docs/security.md, "What the webhook cannot stop"). */
 export type Way = {
-  /** Completes "… may". */
+  /** Completes the phrase "… may". */
   does: string;
-  /** The policy that closes it; `undefined` if none can. */
+  /** The policy that closes the way; `undefined` if none can. */
   policy: ((mode: Mode) => GuardPolicyName) | undefined;
-  /** The permission of the guard that lets it through, without its group. */
+  /** The guard's permission that allows it, without its API group. */
   passes: Omit<Permission, 'group'> | undefined;
-  /** Whether it gives any account of the namespace, or only what a trust policy admits. */
+  /** True if it gives any account of the namespace, and not only what a trust policy admits. */
   givesAnyAccount: boolean;
-  /** Whether a manager needs this for its jobs: always, or as long as no other manager has its account in the namespace. */
+  /**
+   * Whether a manager needs this for its jobs: always, or only if no other manager has its account in the namespace.
+   */
   isOfManagers: 'always' | 'if alone' | 'never';
-  /** @param accounts names of the accounts in the namespace that the mapping assigns or that are managers */
+  /**
+   * Returns who can use the way.
+   *
+   * @param accounts names of the accounts in the namespace that the mapping assigns or that are managers
+   */
   holders(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[];
 };
 
-/** A Secret that has a token of one account can be pointed at another, and its token removed: a new one is then written into it. */
+/**
+ * Writing is enough for any account: a Secret with the token of one account can be changed to name another, and if its
+ * token is removed, Kubernetes writes a new one into it.
+ */
 const WRITE_SECRET = permissions(WRITE, '', ['secrets']);
 const READ_SECRET = permissions(READ, '', ['secrets']);
 

@@ -9,7 +9,7 @@ import {
 } from './permissions.ts';
 import type { Power } from './powers.ts';
 
-/** A validating webhook reads every request that it is called for, with the Secrets in it. */
+/** A validating webhook receives every request that it is called for, including Secrets. */
 export const CONFIGURATIONS: Power = {
   does: 'write webhook configurations or policies',
   permissions: permissions(CHANGE, 'admissionregistration.k8s.io', [
@@ -27,7 +27,7 @@ export const NODES: Power = {
   permissions: namedPermissions(['get', 'create'], '', ['nodes/proxy']),
 };
 
-/** Either is enough to become an administrator. */
+/** Each of these is enough to become an administrator. */
 export const GIVING: readonly Power[] = [
   { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER },
   {
@@ -48,7 +48,10 @@ export const GIVING: readonly Power[] = [
   },
 ];
 
-/** The same, unless it names users none of which may become one. */
+/**
+ * Returns the power to impersonate users and groups. A permission for some users only counts if one of them may become
+ * an administrator.
+ */
 export function impersonation(rbac: Rbac): Power {
   const wanted = [...GIVING.flatMap(({ permissions: own }) => own), ...IMPERSONATE_USERS];
   return {
@@ -57,7 +60,7 @@ export function impersonation(rbac: Rbac): Power {
   };
 }
 
-/** What gives the permissions of an administrator to a user who sends single requests as one. */
+/** What lets a user who may send single requests as an administrator get all of an administrator's permissions. */
 export const GIVING_AS_ADMINISTRATOR: readonly Power[] = [
   { does: 'give permissions in the whole cluster', permissions: GIVE_PERMISSIONS_IN_CLUSTER_AS_ADMINISTRATOR },
   {
@@ -67,8 +70,9 @@ export const GIVING_AS_ADMINISTRATOR: readonly Power[] = [
 ];
 
 /**
- * Those of the API server itself, by which it reads roles, policies and webhook configurations, and answers who a user is and what it
- * may do. With another `spec.service`, that server answers instead, also to the API server (test/cluster/api-services.test.ts).
+ * The APIServices of the API server itself, by which it reads roles, policies and webhook configurations, and answers
+ * who a user is and what the user may do. With another `spec.service`, another server answers instead, also to the API
+ * server (test/cluster/api-services.test.ts).
  */
 const OWN_API_SERVICES = [
   'v1.',
@@ -86,7 +90,7 @@ export const API_SERVICES: Power = {
   ),
 };
 
-/** A volume of a path of the node passes the guard: a pod names its claim only. */
+/** The guard does not see a path of the node that is mounted this way, because a pod names only its claim. */
 export const VOLUMES: Power = {
   does: 'create PersistentVolumes',
   permissions: permissions(['create'], '', ['persistentvolumes']),

@@ -7,38 +7,42 @@ import { isSystemSubject } from './system-subject.ts';
 const AUTHENTICATION = 'authentication.k8s.io';
 
 /**
- * As whom a user may send single requests, since Kubernetes 1.36 (`apiserver/pkg/endpoints/filters/impersonation/mode.go`): a
- * ServiceAccount, a user that is neither that nor a node, any node, or the node on which the pod of the requester runs.
+ * Who a user may send single requests as, since Kubernetes 1.36
+ * (`apiserver/pkg/endpoints/filters/impersonation/mode.go`): a ServiceAccount, a user that is neither that nor a node,
+ * any node, or the node on which the pod of the requester runs.
  */
 type ImpersonationMode = 'serviceaccount' | 'user-info' | NodeMode;
 type NodeMode = (typeof NODE_MODES)[number];
 
 export const NODE_MODES = ['arbitrary-node', 'associated-node'] as const;
 
-/** As an administrator (group `system:masters`), for example, for all requests. Requests for users belong to no namespace. */
+/**
+ * To send any request as another user, for example as an administrator (group `system:masters`). Users do not belong to
+ * a namespace.
+ */
 export const IMPERSONATE_USERS: readonly Permission[] = permissions(['impersonate'], '', ['users', 'groups']);
 
-/** Each request names a user; groups are beside it, and `system:masters` is never among them. */
+/** Each request names a user and may add groups, but `system:masters` is never allowed. */
 export const IMPERSONATE_USERS_FOR_SOME: readonly Permission[] = permissions(
   ['impersonate:user-info'],
   AUTHENTICATION,
   ['users'],
 );
 
-/** As a node: the guard lets kubelets create the tokens of the pods on their node. */
+/** To send requests as a node, because the guard lets kubelets create the tokens of the pods on their node. */
 export function impersonateNodesForSome(mode: NodeMode): readonly Permission[] {
   return permissions([`impersonate:${mode}`], AUTHENTICATION, ['nodes']);
 }
 
-/** The permissions to send requests as another user. The other user needs the given ones. */
+/** Returns the permissions to send requests with these permissions as another user, who must have them too. */
 export function impersonatingIn(mode: ImpersonationMode, wanted: readonly Permission[]): readonly Permission[] {
   return wanted.map((one) => ({ ...one, verb: `impersonate-on:${mode}:${one.verb}` }));
 }
 
 /**
- * The same powers by impersonation of a user who has them, such as an administrator.
+ * Returns the same powers by impersonation of a user who has them, such as an administrator.
  *
- * @param namespaces where they count; `undefined` for the whole cluster
+ * @param namespaces where the powers matter; `undefined` for the whole cluster
  */
 export function asAnotherUser(
   rbac: Rbac,
@@ -52,7 +56,7 @@ export function asAnotherUser(
   }));
 }
 
-/** The same powers by impersonation of a node. */
+/** Returns the same powers by impersonation of a node. */
 export function asNode(powers: readonly Power[]): readonly Power[] {
   return NODE_MODES.flatMap((mode) =>
     powers.map((power) => ({
@@ -64,9 +68,10 @@ export function asNode(powers: readonly Power[]): readonly Power[] {
 }
 
 /**
- * Permissions to impersonate users or groups, without those by `resourceNames` that name only some without any of the wanted permissions.
+ * Returns permissions to impersonate users or groups. If one is limited to some names by `resourceNames`, keeps only
+ * names with at least one of the wanted permissions.
  *
- * @param namespaces where these count; `undefined` for the whole cluster
+ * @param namespaces where the wanted permissions matter; `undefined` for the whole cluster
  */
 export function ofHolders(
   rbac: Rbac,
@@ -103,7 +108,7 @@ function namesOfHolders(
   return new Set(having.flatMap(({ subjects }) => subjects.flatMap((one) => (one.kind === kind ? [one.name] : []))));
 }
 
-/** Only a ClusterRoleBinding permits what belongs to no namespace. */
+/** Only a ClusterRoleBinding gives permissions on objects that do not belong to a namespace. */
 function inCluster(wanted: readonly Permission[]): NonNullable<Power['also']> {
   return (rules: readonly PolicyRule[], { namespace }: Pick<Binding, 'namespace'>) =>
     namespace === undefined && rules.some((rule) => wanted.some((permission) => allows(rule, permission)));

@@ -12,31 +12,32 @@ import { allows, type Holder, holdersWhere, makesAdministrator, type Permission 
 import { sameUserAs } from './same-user.ts';
 import { isSystemSubject } from './system-subject.ts';
 
-/** What some permissions are good for; `does` completes "… may". Any of the permissions is enough. */
+/** What a user can do with any of some permissions. `does` completes the phrase "… may". */
 export type Power = {
   does: string;
   permissions: readonly Permission[];
-  /** Says whether the rules of a role have what a subject needs beside them, by this binding or another one. */
+  /** Returns whether the rules of a role have what a subject needs in addition, by this binding or another one. */
   also?: (rules: readonly PolicyRule[], binding: Pick<Binding, 'namespace'>) => boolean;
 };
 
-/** Subjects of one binding with the same powers, in the same namespaces. */
+/** Subjects of one binding that have the same powers in the same namespaces. */
 export type Powerful = {
-  /** The first of them. */
+  /** The first subject. */
   holder: Holder;
   all: readonly Subject[];
-  /** The same for people: `ServiceAccount gitlab/alice`, `Group developers` */
+  /** The subjects for people: `ServiceAccount gitlab/alice`, `Group developers` */
   subjects: readonly string[];
   does: readonly string[];
-  /** Empty for powers over the whole cluster. */
+  /** The namespaces; empty for powers over the whole cluster. */
   namespaces: readonly string[];
 };
 
 /**
- * Who has which powers, without administrators of the cluster and parts of Kubernetes.
+ * Returns who has which powers, without administrators of the cluster and parts of Kubernetes.
  *
- * @param namespaces where; `undefined` for objects that belong to no namespace, about which only ClusterRoleBindings count
- * @param isFine leaves out a subject that may have a power
+ * @param namespaces where the powers matter; `undefined` for objects that do not belong to a namespace, for which only
+ * ClusterRoleBindings apply
+ * @param isFine returns true for a subject that may have a power
  */
 export function powerful(
   rbac: Rbac,
@@ -73,8 +74,8 @@ export function powerful(
 }
 
 /**
- * Whether a subject has what a power needs beside its permissions. Administrators do not count: of a group that has the permissions, only
- * they would have both.
+ * Returns a function that tells whether a subject has what a power needs in addition to its permissions. Ignores what
+ * administrators have: of a group with the permissions, only its administrators would have both.
  */
 export function completed(rbac: Rbac, { also }: Power): (subject: Subject) => boolean {
   if (also === undefined) return () => true;
@@ -84,7 +85,10 @@ export function completed(rbac: Rbac, { also }: Power): (subject: Subject) => bo
   return sameUserAs(having.flatMap(({ subjects }) => subjects.filter((one) => !isSystemSubject(one))));
 }
 
-/** Whether the rules of a role give a power: the same in each namespace in which the role is bound. */
+/**
+ * Returns a function that tells whether rules give a power. It decides once for each role, because the answer is the
+ * same in each namespace in which the role is bound.
+ */
 function decidedOnce({ permissions }: Power): (rules: readonly PolicyRule[]) => boolean {
   const known = new Map<readonly PolicyRule[], boolean>();
   return (rules) => {

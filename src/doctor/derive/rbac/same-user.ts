@@ -3,8 +3,9 @@ import type { Rbac, Subject } from '../../world/rbac.ts';
 import { type Holder, makesAdministrator } from './permission-holders.ts';
 
 /**
- * The first holders whose subjects are among the second: one binding may give one half, and another the other. Administrators are not
- * among the second: of a group that has one half, only they would have both.
+ * Returns the holders whose subjects are also among the others, because one binding may give one half of what is
+ * needed, and another binding the other. Ignores administrators among the others: of a group with one half, only its
+ * administrators would have both.
  */
 export function whoAlso(rbac: Rbac, holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
   const isSame = sameUserAs(
@@ -14,8 +15,9 @@ export function whoAlso(rbac: Rbac, holders: readonly Holder[], others: readonly
 }
 
 /**
- * Says whether one user may be both a subject and one of the others: the same name, or a name and a group that Kubernetes itself puts it
- * in (`apiserver/pkg/authentication/serviceaccount/util.go` and `user/user.go`). Who is in other groups, no object of the cluster says.
+ * Returns a function that tells whether one user may be both a subject and one of the others: by the same name, or by a
+ * name and a group that Kubernetes itself adds to it (`apiserver/pkg/authentication/serviceaccount/util.go` and
+ * `user/user.go`). Objects of the cluster do not show who is in other groups.
  */
 export function sameUserAs(others: readonly Subject[]): (subject: Subject) => boolean {
   const named = new Set(others.map((other) => namesOf(other)[0]));
@@ -26,7 +28,7 @@ export function sameUserAs(others: readonly Subject[]): (subject: Subject) => bo
   };
 }
 
-/** The subject itself, and then the groups that every user whom it names is in. */
+/** Returns the subject itself, then the groups that every user with this name is in. */
 function namesOf({ kind, name, namespace }: Subject): [string, ...string[]] {
   if (kind === 'Group') return [`Group ${name}`, ...groupsOfGroup(name)];
   const account = kind === 'ServiceAccount' ? { namespace, name } : serviceAccountOf(name);

@@ -8,9 +8,10 @@ import { misspelled } from '../misspelled.ts';
 import { foundManagers, type RunnerParts } from './each-runner.ts';
 
 /**
- * The managers of the mapping whose account is a typo, by the account that was meant, as `namespace/name`: the account does not exist,
- * and a runner manager that the mapping does not list runs in the same namespace with a similar one. Or its namespace does not
- * exist, the only such manager of this name runs in another, and the names of the two are similar or the mapping has no other manager.
+ * Returns managers in the mapping whose account is a typo, by the account that was meant, `namespace/name`. Either the
+ * account does not exist, and a runner manager that the mapping does not list runs in the same namespace with a similar
+ * one; or the namespace does not exist, the only unlisted runner manager with this account name runs in another, and
+ * the two namespaces have similar names or the mapping has no other manager.
  */
 export function misspelledManagers(
   mapping: MappingIndex,
@@ -35,13 +36,14 @@ export function misspelledManagers(
     if (!isSeen(labels) || labels.seen !== undefined) return undefined;
     const [only, ...others] = new Set(unlisted.filter((one) => one.name === name).map((one) => one.namespace));
     if (only === undefined || others.length > 0) return undefined;
-    // Charts give the same name to accounts of many runners: one of these must not get the rules of another that does not exist yet.
+    // Charts give accounts of many runners the same name, so a runner must not get the rules of another one that does
+    // not exist yet.
     const isMeant = mapping.mapping.managers.length === 1 || misspelled(namespace, [only]) !== undefined;
     return isMeant ? `${only}/${name}` : undefined;
   }
 }
 
-/** Namespaces that only such managers use, so that they are a part of the typo. */
+/** Returns the namespaces that only such managers use, and that are therefore part of the typo. */
 export function misspelledHomes(
   mapping: MappingIndex,
   world: RunnerParts & Pick<World, 'accounts'>,
