@@ -1,25 +1,25 @@
 import type { Seen, Unseen } from './seen.ts';
 
-/** What only a review of the security of an installation asks about. */
+/** What the doctor reads only for a security review. */
 export type SecuritySide = {
-  /** Name of the user who read the cluster. */
+  /** The name of the user who read the cluster. */
   reviewer: Seen<string>;
-  /** `gitVersion` of the API server: `v1.36.3`. */
+  /** The `gitVersion` of the API server: `v1.36.3`. */
   kubernetes: Seen<string>;
-  /** Image of the webhook's container; `undefined` without a Deployment. */
+  /** The image of the webhook's container; `undefined` if there is no Deployment. */
   webhookImage: Seen<string | undefined>;
   /** Images of the running pods of the webhook, by digest: `ghcr.io/owner/webhook@sha256:…`. */
   webhookImages: Seen<readonly string[]>;
-  /** Those of the EKS pod identity webhook, if it runs in the cluster. */
+  /** The same of the EKS pod identity webhook, if it runs in the cluster. */
   eksWebhookImages: Seen<readonly string[]>;
-  /** SHA-256 of the text of the mapping, in hexadecimal; `undefined` without a text. */
+  /** SHA-256 of the mapping's text, in hexadecimal; `undefined` if there is no text. */
   mappingDigest: Seen<string | undefined>;
-  /** Those that have a binding and match the creation of pods. */
+  /** MutatingAdmissionPolicies that have a binding and match the creation of pods. */
   mutatingPolicies: Seen<readonly MutatingPolicy[]>;
   network: Seen<WebhookNetwork>;
   /** Whether ConfigMap kube-system/aws-auth exists, by which EKS gives groups to IAM identities. */
   awsAuthExists: Seen<boolean>;
-  /** Workloads in the namespaces of managers and jobs that are not runner managers, and that no other workload owns. */
+  /** Workloads in the namespaces of managers and jobs, except runner managers and what another workload created. */
   workloads: readonly OtherWorkload[];
   /** Kinds of workloads that could not be listed in a namespace. */
   unreadWorkloads: readonly Unseen[];
@@ -27,32 +27,35 @@ export type SecuritySide = {
 
 export type MutatingPolicy = {
   name: string;
-  /** Whether it is evaluated again after webhooks have changed a pod. */
+  /** True if it is evaluated again after webhooks have changed a pod. */
   isReinvoked: boolean;
-  /** Whether its text has the word serviceAccount. */
+  /** True if its text contains the word serviceAccount. */
   namesAccount: boolean;
 };
 
 export type OtherWorkload = { namespace: string; kind: string; name: string };
 
-/** Who reaches the pods of the webhook. */
+/** What can connect to the pods of the webhook. */
 export type WebhookNetwork = {
-  /** NetworkPolicies have no effect on pods in the network of their node. */
+  /** True if the pods are in the network of their node, where NetworkPolicies have no effect. */
   isHostNetwork: boolean;
-  /** Whether any NetworkPolicy limits what reaches the pods. */
+  /** True if a NetworkPolicy limits what can connect to the pods. */
   isLimited: boolean;
   ports: Readonly<Record<'webhook' | 'health', PortAccess>>;
 };
 
-/** What the NetworkPolicies let through to one port; `everyPod`, `everyAddress` and `labeledPods` name the policies that do. */
+/**
+ * What the NetworkPolicies allow to connect to one port. `everyPod`, `everyAddress` and `labeledPods` contain the names
+ * of the policies that allow it.
+ */
 export type PortAccess = {
   port: number;
   everyAddress: readonly string[];
   everyPod: readonly string[];
-  /** Policies that let pods of every namespace, or of one of jobs, through by a label of the pod. */
+  /** Policies that allow pods of every namespace, or of a namespace with jobs, that have some label. */
   labeledPods: readonly string[];
-  /** Blocks that are larger than the subnets of API servers, in which pods may have addresses. */
+  /** Address blocks that are larger than the subnets of API servers, so that pods may have addresses in them. */
   largeBlocks: readonly string[];
-  /** Namespaces of managers and jobs from which every pod gets through. */
+  /** Namespaces of managers and jobs from which every pod is allowed. */
   jobNamespaces: readonly string[];
 };

@@ -30,18 +30,21 @@ import type { Finding } from '../finding.ts';
 
 const AND = new Intl.ListFormat('en');
 
-/** Some powers that only administrators should have, and what is said of others who have one. */
+/** Powers that only administrators should have, and what to report about others who have one. */
 type ReservedPowers = Pick<Finding, 'code' | 'wanted'> & {
   powers: readonly Power[];
-  /** What is as good as one of them for a user who sends single requests as an administrator. */
+  /** Powers with the same effect for a user who may send single requests as an administrator. */
   asAdministrator?: readonly Power[];
-  /** Where they count; without it, in the whole cluster. */
+  /** Namespaces in which the powers matter; if absent, the whole cluster. */
   namespaces?: readonly string[];
-  /** What follows from them, after "may DO". */
+  /** The consequence, which follows "may DO". */
   so: string;
-  /** Whether usual programs need them, such as drivers of volumes. Only a person knows which of them should have them. */
+  /**
+   * True if common programs, such as drivers of volumes, need the powers. Only a person knows which of them should have
+   * them.
+   */
   isForPrograms?: boolean;
-  /** Who may have them all the same. */
+  /** Returns true for a subject that may have a power nevertheless. */
   isAllowed?(holder: Holder, world: World): boolean;
 };
 
@@ -53,7 +56,7 @@ function reservedPowers(rbac: Rbac, world: World): readonly ReservedPowers[] {
       ...{ code: 'webhook_configuration_writer', isForPrograms: true, powers: [CONFIGURATIONS] },
       so: ', and so can turn off the webhook or the guard, or add a webhook or policy that changes the account again',
       wanted: 'only administrators, and programs that install webhooks',
-      // The webhook writes caBundle, and the guard keeps it from writing anything else; see guard_active.
+      // The webhook writes caBundle, and the guard stops it from writing anything else; see guard_active.
       isAllowed: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
     },
     {
@@ -85,7 +88,7 @@ function reservedPowers(rbac: Rbac, world: World): readonly ReservedPowers[] {
   ];
 }
 
-/** All lead around the webhook in the whole cluster, and the guard cannot close them. */
+/** All of these bypass the webhook in the whole cluster, and the guard cannot stop them. */
 export const clusterPermissions = defineCheck(
   {
     id: 'cluster_permissions',
@@ -128,7 +131,7 @@ function heldByOthers(
   }));
 }
 
-/** Whether a subject is a ServiceAccount that no runner manager and no job can be. */
+/** Returns a function that is true for a ServiceAccount that no runner manager and no job can use. */
 function programsIn(world: World): (subject: Subject) => boolean {
   const isOfJobs = subjectsOfJobs(world);
   return (subject) => {

@@ -16,8 +16,9 @@ import { CONTROLLERS } from './system-subject.ts';
 const NAMES = [...CONTROLLERS];
 
 /**
- * What gives the permissions of a controller of Kubernetes, in its namespace: with those of clusterrole-aggregation-controller, every
- * permission; with those of replicaset-controller, a pod that looks like a manager, which the guard lets through.
+ * What gives the permissions of a Kubernetes controller, in kube-system. Those of clusterrole-aggregation-controller
+ * include every permission. Those of replicaset-controller include pods that look like a manager, which the guard
+ * allows.
  */
 export const CONTROL_PLANE_POWERS: readonly Power[] = [
   {
@@ -31,7 +32,7 @@ export const CONTROL_PLANE_POWERS: readonly Power[] = [
   {
     does: 'impersonate controllers for some requests',
     permissions: NAMES.map((name) => ({ ...IMPERSONATE_FOR_SOME, name })),
-    // A controller may read and write in any namespace.
+    // The impersonated controller may read and write in any namespace.
     also: (rules) =>
       rules.some(({ verbs }) => verbs.some((verb) => verb === '*' || verb.startsWith(impersonating('')))),
   },
@@ -40,9 +41,10 @@ export const CONTROL_PLANE_POWERS: readonly Power[] = [
     permissions: [...permissions(['create'], '', ['pods']), ...WRITE_WORKLOADS],
   },
   { does: 'enter pods, change their images or reach their ports', permissions: ENTER_PODS },
-  // Without a name: a role for one Secret by its name, such as that of the webhook, gives no token of a controller.
+  // Only without a name, because a role for a single Secret, such as that of the webhook, does not give the token of a
+  // controller.
   { does: 'read Secrets', permissions: READ.map((verb) => ({ verb, group: '', resource: 'secrets' })) },
-  // With a bootstrap token, a node joins (`plugin/pkg/auth/authenticator/token/bootstrap`).
+  // A node joins the cluster with a bootstrap token (`plugin/pkg/auth/authenticator/token/bootstrap`).
   {
     does: 'write Secrets, such as tokens with which a node joins',
     permissions: WRITE.map((verb) => ({ verb, group: '', resource: 'secrets' })),

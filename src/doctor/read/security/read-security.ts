@@ -15,7 +15,7 @@ import { readWebhookPod } from './read-webhook-pod.ts';
 
 type VersionObject = { gitVersion?: string };
 
-/** Reads what a review of the security asks about, beside what is already known of the cluster. */
+/** Reads what only a security review needs. */
 export async function readSecurity(
   api: Pick<Api, 'request'>,
   world: World,
