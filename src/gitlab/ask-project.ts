@@ -55,7 +55,7 @@ function replyTo({ headers, status }: Response, body: string | undefined, id: st
   }
   if (body === undefined) return failed(`the answer is longer than ${LONGEST_BODY} bytes`);
   if (status === 429) {
-    const retryAfter = secondsIn(headers, 'retry-after') ?? AFTER_ERROR;
+    const retryAfter = millisecondsIn(headers, 'retry-after') ?? AFTER_ERROR;
     return { ...failed('GitLab limits the rate of requests (429)'), retryAfter };
   }
   if (status >= 500) return { ...failed(`GitLab answered with an error (${status})`), retryAfter: AFTER_ERROR };
@@ -104,13 +104,13 @@ function jsonIn(body: string): object | undefined {
  * (https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers).
  */
 function pauseIn(headers: Headers, now: number): Pick<Reply, 'pause'> {
-  const reset = secondsIn(headers, 'ratelimit-reset');
+  const reset = millisecondsIn(headers, 'ratelimit-reset');
   if (headers.get('ratelimit-remaining') !== '0' || reset === undefined) return {};
   return { pause: Math.max(0, reset - now) };
 }
 
 /** Returns a header's value, a number of seconds, in milliseconds. */
-function secondsIn(headers: Headers, name: string): number | undefined {
+function millisecondsIn(headers: Headers, name: string): number | undefined {
   const value = headers.get(name) ?? '';
   return /^\d{1,12}$/.test(value) ? Number(value) * 1000 : undefined;
 }

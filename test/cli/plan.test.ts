@@ -383,13 +383,13 @@ t.test('a job in a namespace of several managers is decided with the one that it
     const { code, stdout } = await plan(NEW, items);
     t.equal(code, 1);
     t.match(stdout, /\nFor the 2 pods whose requester is known nothing changes\.\n/);
-    t.match(stdout, /\nBy the rules, because the requester of 1 object is not known:\n\nrefused: /);
+    t.match(stdout, /\nWhat the rules change for jobs, because the requester of 1 object is not known:\n\nrefused: /);
     const json = planSchema.parse(JSON.parse((await plan(NEW, items, '--json')).stdout));
     t.equal(json.notChecked.unknownRequesters, 1);
     t.ok(json.changes.length > 0 && json.changes.every(({ by }) => by === 'rules'));
     const same = await plan(OLD, items);
     t.equal(same.code, 0);
-    t.match(same.stdout, /\nBy the rules nothing changes for jobs, which were asked because /);
+    t.match(same.stdout, /\nThe rules change nothing for jobs\. They were compared because the requester of /);
     t.notMatch((await plan(OLD, [labeled(4243)])).stdout, /For the/, 'no pod was decided');
   });
 });

@@ -46,11 +46,11 @@ type Unknown = NonNullable<Extract<JobsPlan, { unknown: unknown }>['unknown']>;
 function groupsByRules({ byRules, count }: Unknown, roles: Plan['roles']): readonly (readonly Block[])[] {
   const because = `because the requester of ${counted(count, 'object')} is not known`;
   return [
-    ...(byRules.changes.length === 0 ? [] : [[paragraph(`By the rules, ${because}:`)]]),
+    ...(byRules.changes.length === 0 ? [] : [[paragraph(`What the rules change for jobs, ${because}:`)]]),
     ...changeGroups(
       byRules,
       { aws: undefined, roles },
-      `By the rules nothing changes for jobs, which were asked ${because}.`,
+      `The rules change nothing for jobs. They were compared ${because}.`,
     ),
   ];
 }
