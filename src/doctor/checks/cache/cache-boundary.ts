@@ -1,5 +1,6 @@
 import { boundaryOf } from '../../derive/roles/role-policies.ts';
-import { type CacheNeed, type ManagerCache, missingPermissions } from '../../derive/runners/cache/manager-cache.ts';
+import { type CacheNeed, formatPermission, missingPermissions } from '../../derive/runners/cache/cache-needs.ts';
+import type { ManagerCache } from '../../derive/runners/cache/manager-cache.ts';
 import type { Role, Roles } from '../../world/roles.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Finding } from '../finding.ts';
@@ -29,7 +30,7 @@ export function boundaryFindings(
       code: 'boundary_refuses',
       level: 'error',
       object: `role ${role.name}`,
-      found: `its permissions boundary ${arn} does not allow ${missing.join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever the policies of the role allow`,
+      found: `its permissions boundary ${arn} does not allow ${missing.map(formatPermission).join(', ')}, and manager ${account.namespace}/${account.name} has its cache in bucket ${bucket.name}: jobs run without a cache, whatever the policies of the role allow`,
       wanted: 'a boundary that also allows this',
       fix: [{ advice: `ask the owner of ${arn} to allow ${withBucket(missing, bucket.name)}` }],
     },

@@ -3,13 +3,8 @@ import { permissionOn } from '../../../iam/cache-permissions.ts';
 import { kmsKeyArn } from '../../../iam/kms-key-arn.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
-import {
-  assumedNeed,
-  assumedRole,
-  keyActions,
-  type ManagerCache,
-  signerNeed,
-} from '../../derive/runners/cache/manager-cache.ts';
+import { assumedNeed, keyActions, signerNeed } from '../../derive/runners/cache/cache-needs.ts';
+import { assumedRole, type ManagerCache } from '../../derive/runners/cache/manager-cache.ts';
 import { putPolicy } from '../../fix/roles/aws-iam.ts';
 import type { AwsSide, CacheBucketState } from '../../world/aws-side.ts';
 import type { Role, Roles } from '../../world/roles.ts';
@@ -60,16 +55,17 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
     // cache_permissions reports a role that was not read.
     if (role === undefined || policies === undefined) return [];
     // An action that is allowed only under a condition, such as kms:ViaService, is assumed to be allowed.
-    const missing = actions.filter((action) => permissionOn(policies, action, arn) === 'none');
-    const named = missing.map((action) => `${action} ${arn}`);
-    const { findings, others } = deniedFindings(role, policies, named, user, 'bucket_key');
+    const missing = actions
+      .filter((action) => permissionOn(policies, action, arn) === 'none')
+      .map((action) => ({ action, resource: arn }));
+    const { findings, others } = deniedFindings(role, policies, missing, user, 'bucket_key');
     if (others.length === 0) return [...findings];
     if (role.attached.length > 0) {
       blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
       return [...findings];
     }
-    const allowable = missing.filter((action) => others.includes(`${action} ${arn}`));
-    return [...findings, refused(role, { actions, missing: allowable, arn, bucket: user.bucket.name })];
+    const lacking = others.map(({ action }) => action);
+    return [...findings, refused(role, { actions, missing: lacking, arn, bucket: user.bucket.name })];
   });
 }
 

@@ -6,16 +6,17 @@ import { admitsRole } from '../../../iam/trust/admits-role.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { attachedUnread, policiesOf } from '../../derive/roles/role-policies.ts';
 import {
+  ASSUME_ROLE,
   assumedNeed,
-  assumedRole,
-  assumePermission,
   type CacheNeed,
+  type CachePermission,
+  formatPermission,
   keyArn,
-  type ManagerCache,
   missingPermissions,
   neededPolicy,
   signerNeed,
-} from '../../derive/runners/cache/manager-cache.ts';
+} from '../../derive/runners/cache/cache-needs.ts';
+import { assumedRole, type ManagerCache } from '../../derive/runners/cache/manager-cache.ts';
 import { addTrust, putPolicy } from '../../fix/roles/aws-iam.ts';
 import type { Role, Roles } from '../../world/roles.ts';
 import type { Unseen } from '../../world/seen.ts';
@@ -55,12 +56,7 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
   }
   const { findings, others } = deniedFindings(role, policies, missingPermissions(policies, cache, need), cache);
   const missing = others.filter(
-    (permission) =>
-      !(
-        need.assumes !== undefined &&
-        permission === assumePermission(need.assumes) &&
-        isNamedBy(need.assumes, signer, roles)
-      ),
+    ({ action, resource }) => !(action === ASSUME_ROLE && resource !== undefined && isNamedBy(resource, signer, roles)),
   );
   if (missing.length === 0) return [...findings, ...boundaryFindings({ blind, cache, roles }, role, need)];
   if (role.attached.length === 0)
@@ -71,17 +67,17 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
 
 type Lack = Pick<Place, 'cache' | 'signer'> & { need: CacheNeed; isSigner: boolean };
 
-function notAllowed(role: Role, missing: readonly string[], { cache, isSigner, need, signer }: Lack): Finding {
+function notAllowed(role: Role, missing: readonly CachePermission[], { cache, isSigner, need, signer }: Lack): Finding {
   const { account, bucket } = cache;
   // Only a warning, because the policy of the key may name the role, and the doctor does not read that policy.
-  const isOfKeyOnly = missing.every((permission) => permission.startsWith('kms:'));
+  const isOfKeyOnly = missing.every(({ resource }) => resource !== undefined && resource === keyArn(cache));
   const owner = `manager ${account.namespace}/${account.name}`;
   const use = isSigner ? owner : `${owner} assumes it for each object and`;
   return {
     code: 'cache_permissions_missing',
     level: isOfKeyOnly ? 'warning' : 'error',
     object: `role ${role.name}`,
-    found: `it may not ${missing.join(', ')}, and ${use} has its cache in bucket ${bucket.name}: jobs run without a cache${isOfKeyOnly ? ', unless the policy of the key names the role' : ''}`,
+    found: `it may not ${missing.map(formatPermission).join(', ')}, and ${use} has its cache in bucket ${bucket.name}: jobs run without a cache${isOfKeyOnly ? ', unless the policy of the key names the role' : ''}`,
     wanted: isSigner
       ? 'this permission on the role of the manager, which signs the URLs that jobs use'
       : 'this permission on the role that RoleARN names, with which jobs use the cache',

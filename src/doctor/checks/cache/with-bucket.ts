@@ -1,9 +1,13 @@
 import { partition } from '../../../collections/partition.ts';
+import { type CachePermission, formatPermission } from '../../derive/runners/cache/cache-needs.ts';
 
-/** Adds the bucket to permissions on objects. Permissions on a role or a key already name it. */
-export function withBucket(missing: readonly string[], bucket: string): string {
-  const [onObjects, others] = partition(missing, (permission) => permission.startsWith('s3:'));
+/** Names permissions with the bucket of the objects, or with the role or the key. */
+export function withBucket(permissions: readonly CachePermission[], bucket: string): string {
+  const [onObjects, others] = partition(permissions, ({ resource }) => resource === undefined);
+  const named = others.map(formatPermission);
   const all =
-    onObjects.length === 0 ? others : [`${onObjects.join(' and ')} on the objects of bucket ${bucket}`, ...others];
+    onObjects.length === 0
+      ? named
+      : [`${onObjects.map(formatPermission).join(' and ')} on the objects of bucket ${bucket}`, ...named];
   return all.join(', and ');
 }
