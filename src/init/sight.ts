@@ -1,6 +1,6 @@
 import type { ServiceAccount } from '../accounts/service-account.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';
-import type { Runner } from '../doctor/world/runner.ts';
+import type { Runner } from '../doctor/world/runner/runner.ts';
 import type { Seen, Unseen } from '../doctor/world/seen.ts';
 import type { Labels } from '../doctor/world/world.ts';
 import { SERVICE_ACCOUNT_ANNOTATION } from '../names.ts';

@@ -3,7 +3,8 @@ import { jobAccount, jobNamespace } from '../doctor/derive/runners/jobs/job-plac
 import type { Reader } from '../doctor/read/requests/reader.ts';
 import { readRunners } from '../doctor/read/runners/read-runners.ts';
 import type { ByNamespace } from '../doctor/world/by-namespace.ts';
-import type { Runner, RunnerSettings } from '../doctor/world/runner.ts';
+import type { Runner } from '../doctor/world/runner/runner.ts';
+import type { RunnerSettings } from '../doctor/world/runner/runner-settings.ts';
 import type { Unseen } from '../doctor/world/seen.ts';
 import type { MappingIndex } from '../mapping/index/compile.ts';
 

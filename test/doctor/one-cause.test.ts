@@ -2,7 +2,7 @@ import t from 'tap';
 import { stringify as stringifyYaml } from 'yaml';
 import { checksFor } from '../../src/doctor/checks.ts';
 import { diagnose, findingsOf } from '../../src/doctor/diagnosis.ts';
-import type { Runner } from '../../src/doctor/world/runner.ts';
+import type { Runner } from '../../src/doctor/world/runner/runner.ts';
 import type { World } from '../../src/doctor/world/world.ts';
 import { parseMapping } from '../../src/mapping/document/parse.ts';
 import { compile } from '../../src/mapping/index/compile.ts';

@@ -2,7 +2,7 @@ import { toAccount } from '../../src/accounts/from-object.ts';
 import type { ServiceAccount } from '../../src/accounts/service-account.ts';
 import { runnerSettings } from '../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { ByNamespace } from '../../src/doctor/world/by-namespace.ts';
-import type { Runner } from '../../src/doctor/world/runner.ts';
+import type { Runner } from '../../src/doctor/world/runner/runner.ts';
 import { buildPod } from '../../src/explain/job/build-pod.ts';
 import type { PastJobs } from '../../src/init/past/past-jobs.ts';
 import { onlyJob, toJobPod } from '../../src/init/read/job-pod.ts';

@@ -8,7 +8,7 @@ import type { Guard } from './guard.ts';
 import type { Owner } from './owner.ts';
 import type { Rbac } from './rbac.ts';
 import type { Roles } from './roles.ts';
-import type { Runner } from './runner.ts';
+import type { Runner } from './runner/runner.ts';
 import type { SecuritySide } from './security-side.ts';
 import type { Seen, Unseen } from './seen.ts';
 import type { Trials } from './trial.ts';

@@ -5,7 +5,7 @@ import { runnerEnvironment } from '../../../src/doctor/checks/runners/runner-env
 import { runnerListed } from '../../../src/doctor/checks/runners/runner-listed.ts';
 import { registration } from '../../../src/doctor/checks/webhook/registration.ts';
 import { fixText } from '../../../src/doctor/fix/fix-text.ts';
-import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
 import { runs } from '../../runs.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { setIn, stepsOf, wordsOf } from '../fix-words.ts';

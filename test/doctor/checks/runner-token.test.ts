@@ -1,7 +1,7 @@
 import t from 'tap';
 import { runnerToken } from '../../../src/doctor/checks/runners/runner-token.ts';
 import { fixText } from '../../../src/doctor/fix/fix-text.ts';
-import type { ManagerToken, Runner } from '../../../src/doctor/world/runner.ts';
+import type { ManagerToken, Runner } from '../../../src/doctor/world/runner/runner.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import {

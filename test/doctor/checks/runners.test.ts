@@ -4,7 +4,7 @@ import { stringify as stringifyYaml } from 'yaml';
 import type { ServiceAccount } from '../../../src/accounts/service-account.ts';
 import { checks, checksFor } from '../../../src/doctor/checks.ts';
 import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
 import type { World } from '../../../src/doctor/world/world.ts';
 import { parseMapping } from '../../../src/mapping/document/parse.ts';
 import { compile } from '../../../src/mapping/index/compile.ts';

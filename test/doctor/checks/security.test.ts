@@ -30,7 +30,7 @@ import { diagnose } from '../../../src/doctor/diagnosis.ts';
 import { fixText } from '../../../src/doctor/fix/fix-text.ts';
 import type { AwsSide } from '../../../src/doctor/world/aws-side.ts';
 import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
-import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
 import type { PortAccess } from '../../../src/doctor/world/security-side.ts';
 import type { Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';

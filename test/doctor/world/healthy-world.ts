@@ -10,7 +10,7 @@ import { type RunnerDocument, runnerSettings } from '../../../src/doctor/read/ru
 import type { ByNamespace } from '../../../src/doctor/world/by-namespace.ts';
 import type { Guard, GuardBinding } from '../../../src/doctor/world/guard.ts';
 import type { Binding, PolicyRule } from '../../../src/doctor/world/rbac.ts';
-import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
 import type { Seen, Unseen } from '../../../src/doctor/world/seen.ts';
 import type { WebhookConfiguration } from '../../../src/doctor/world/webhook-configuration.ts';
 import type { World } from '../../../src/doctor/world/world.ts';

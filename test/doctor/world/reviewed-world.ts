@@ -1,7 +1,7 @@
 import { MANAGER_RULES } from '../../../src/doctor/derive/runners/jobs/manager-rules.ts';
 import type { RunnerDocument } from '../../../src/doctor/read/runners/settings/runner-settings.ts';
 import type { AwsSide } from '../../../src/doctor/world/aws-side.ts';
-import type { Runner } from '../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
 import type { SecuritySide } from '../../../src/doctor/world/security-side.ts';
 import type { Seen } from '../../../src/doctor/world/seen.ts';
 import type { World } from '../../../src/doctor/world/world.ts';

@@ -3,7 +3,7 @@ import { isAtAws } from '../../derive/runners/cache/runner-cache.ts';
 import type { FoundRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/setting.ts';
+import type { Setting } from '../../world/runner/setting.ts';
 import type { Finding } from '../finding.ts';
 import { addressFindings, bucketFindings, cacheError, regionFindings, roleFindings } from './runner-cache-values.ts';
 

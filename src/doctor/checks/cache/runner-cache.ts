@@ -4,7 +4,7 @@ import { cacheAuthentication, isAtAws, isBucketName } from '../../derive/runners
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { CacheSettings } from '../../world/runner.ts';
+import type { CacheSettings } from '../../world/runner/runner-settings.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { deadCacheFindings } from './runner-cache-dead.ts';

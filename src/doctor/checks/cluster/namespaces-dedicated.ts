@@ -4,7 +4,7 @@ import { counted } from '../../../text/counted.ts';
 import { formatRunner } from '../../derive/runners/each-runner.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import type { OtherWorkload } from '../../world/security-side.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -4,7 +4,7 @@ import { counted } from '../../../text/counted.ts';
 import { formatRunner, foundManagers } from '../../derive/runners/each-runner.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';

@@ -6,7 +6,7 @@ import { kubectl } from '../../fix/kubectl.ts';
 import { editMapping } from '../../fix/mapping/edit-mapping.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Setting } from '../../world/setting.ts';
+import type { Setting } from '../../world/runner/setting.ts';
 import type { Installation } from '../../world/world.ts';
 
 /** What the fix of a configured account depends on. */

@@ -1,7 +1,7 @@
 import { counted } from '../../../text/counted.ts';
 import type { FoundManager } from '../../derive/runners/each-runner.ts';
 import { formatRunner, foundManagers } from '../../derive/runners/each-runner.ts';
-import type { ConfigurationError } from '../../world/runner.ts';
+import type { ConfigurationError } from '../../world/runner/runner.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 

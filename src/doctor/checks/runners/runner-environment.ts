@@ -5,8 +5,8 @@ import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners
 import type { Fix } from '../../fix/fix.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { Runner } from '../../world/runner.ts';
-import { type Setting, settingBy } from '../../world/setting.ts';
+import type { Runner } from '../../world/runner/runner.ts';
+import { type Setting, settingBy } from '../../world/runner/setting.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 

@@ -5,8 +5,8 @@ import { counted } from '../../../text/counted.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
-import type { PodMark } from '../../world/runner.ts';
-import type { Setting } from '../../world/setting.ts';
+import type { PodMark } from '../../world/runner/runner-settings.ts';
+import type { Setting } from '../../world/runner/setting.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 

@@ -14,7 +14,7 @@ import { renameManager } from '../../fix/mapping/rename-manager.ts';
 import { markManager } from '../../fix/runners/mark-manager.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';

@@ -3,7 +3,7 @@ import { isAtLeast } from '../../../pods/runner-version.ts';
 import { counted } from '../../../text/counted.ts';
 import { formatRunner, listedManagers } from '../../derive/runners/each-runner.ts';
 import { imageVersion } from '../../derive/runners/image-version.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import type { Unseen } from '../../world/seen.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';

@@ -1,4 +1,4 @@
-import type { RunnerSettings } from '../../world/runner.ts';
+import type { RunnerSettings } from '../../world/runner/runner-settings.ts';
 
 /**
  * Returns the host of the GitLab at which a runner is registered, as `instance` of the mapping names it; `undefined` if

@@ -3,7 +3,7 @@ import { match } from '../../../mapping/index/match.ts';
 import { reservedBy } from '../../../mapping/index/reserved.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import { isSeen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { modeOf } from '../namespaces/modes.ts';

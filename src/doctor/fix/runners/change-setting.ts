@@ -2,7 +2,7 @@ import { show } from '../../../documents/show.ts';
 import { RELEASE } from '../../../names.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Release } from '../../world/release.ts';
-import type { Setting } from '../../world/setting.ts';
+import type { Setting } from '../../world/runner/setting.ts';
 import { editDocument } from '../edit-document.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl } from '../kubectl.ts';

@@ -1,5 +1,5 @@
 import { MANAGER_LABEL } from '../../../names.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import type { Fix } from '../fix.ts';
 
 /** Advises to mark the pods of a runner manager with our label. */

@@ -1,5 +1,5 @@
 import { formatRunner } from '../../derive/runners/each-runner.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl } from '../kubectl.ts';
 

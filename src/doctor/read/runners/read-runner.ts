@@ -3,7 +3,7 @@ import { managerMark } from '../../../pods/manager-marks.ts';
 import type { Pod } from '../../../pods/pod.ts';
 import type { Place, WorkloadKind } from '../../world/place.ts';
 import type { Release } from '../../world/release.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import { type HelmMarks, releaseOf } from '../release-of.ts';
 import { inTurns } from '../requests/in-turns.ts';

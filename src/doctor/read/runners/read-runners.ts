@@ -3,7 +3,7 @@ import { managerMark } from '../../../pods/manager-marks.ts';
 import type { Pod } from '../../../pods/pod.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { WorkloadKind } from '../../world/place.ts';
-import type { Runner } from '../../world/runner.ts';
+import type { Runner } from '../../world/runner/runner.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
-import type { Runner } from '../../world/runner.ts';
-import type { Variable } from '../../world/setting.ts';
+import type { Runner } from '../../world/runner/runner.ts';
+import type { Variable } from '../../world/runner/setting.ts';
 import { runnerSettings } from './settings/runner-settings.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { jobAccount, jobNamespace } from '../../../doctor/derive/runners/jobs/job-places.ts';
-import type { Runner, RunnerSettings } from '../../../doctor/world/runner.ts';
+import type { Runner } from '../../../doctor/world/runner/runner.ts';
+import type { RunnerSettings } from '../../../doctor/world/runner/runner-settings.ts';
 import { configuredNames } from './runner-names.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { groupsOf } from '../../../collections/groups-of.ts';
 import { formatRunner } from '../../../doctor/derive/runners/each-runner.ts';
 import { allSeen } from '../../../doctor/world/by-namespace.ts';
-import type { Runner } from '../../../doctor/world/runner.ts';
+import type { Runner } from '../../../doctor/world/runner/runner.ts';
 import { gitlabUrl } from '../../../fleet/document/schema/fields.ts';
 import { instanceName } from '../../../mapping/document/fields.ts';
 import { isAccountName } from '../../../mapping/names.ts';

@@ -1,8 +1,9 @@
 import { jobAccount, jobNamespace } from '../../../doctor/derive/runners/jobs/job-places.ts';
 import { goPattern, matches, matchesAll } from '../../../doctor/derive/runners/patterns/go-pattern.ts';
 import { formatPlace } from '../../../doctor/world/place.ts';
-import type { Runner, RunnerSettings } from '../../../doctor/world/runner.ts';
-import type { Setting } from '../../../doctor/world/setting.ts';
+import type { Runner } from '../../../doctor/world/runner/runner.ts';
+import type { RunnerSettings } from '../../../doctor/world/runner/runner-settings.ts';
+import type { Setting } from '../../../doctor/world/runner/setting.ts';
 import { DNS_LABEL, isAccountName, LABEL_LENGTH } from '../../../mapping/names.ts';
 import { quote } from '../../../text/printable.ts';
 

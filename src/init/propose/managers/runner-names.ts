@@ -1,4 +1,4 @@
-import type { Runner } from '../../../doctor/world/runner.ts';
+import type { Runner } from '../../../doctor/world/runner/runner.ts';
 import { LABEL_LENGTH } from '../../../mapping/names.ts';
 import { trimOf } from '../../../text/trim-characters.ts';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Reader } from '../../../../src/doctor/read/requests/reader.ts';
 import { readRunners } from '../../../../src/doctor/read/runners/read-runners.ts';
-import type { Runner } from '../../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../../src/doctor/world/runner/runner.ts';
 import { isSeen, type Seen } from '../../../../src/doctor/world/seen.ts';
 import { parseMapping } from '../../../../src/mapping/document/parse.ts';
 import { compile } from '../../../../src/mapping/index/compile.ts';

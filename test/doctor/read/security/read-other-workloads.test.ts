@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Reader } from '../../../../src/doctor/read/requests/reader.ts';
 import { readOtherWorkloads } from '../../../../src/doctor/read/security/read-other-workloads.ts';
-import type { Runner } from '../../../../src/doctor/world/runner.ts';
+import type { Runner } from '../../../../src/doctor/world/runner/runner.ts';
 import { everywhere, runner, template } from '../../world/healthy-world.ts';
 
 // Which objects belong to runners and jobs; that they are read is a test at a real API server.

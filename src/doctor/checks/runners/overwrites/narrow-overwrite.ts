@@ -12,8 +12,8 @@ import type { Fix } from '../../../fix/fix.ts';
 import { changeSetting } from '../../../fix/runners/change-setting.ts';
 import { lookIn } from '../../../world/by-namespace.ts';
 import { formatPlace } from '../../../world/place.ts';
+import type { Setting } from '../../../world/runner/setting.ts';
 import { seenOr } from '../../../world/seen.ts';
-import type { Setting } from '../../../world/setting.ts';
 import type { World } from '../../../world/world.ts';
 
 /** The most names in a pattern. Longer patterns are left to the user. */

@@ -6,7 +6,7 @@ import { onceDecided } from '../../../derive/runners/jobs/undecided-namespaces.t
 import { exactly, goPattern, matches } from '../../../derive/runners/patterns/go-pattern.ts';
 import { fixText } from '../../../fix/fix-text.ts';
 import { changeSetting } from '../../../fix/runners/change-setting.ts';
-import type { Setting } from '../../../world/setting.ts';
+import type { Setting } from '../../../world/runner/setting.ts';
 import type { Finding } from '../../finding.ts';
 
 /**

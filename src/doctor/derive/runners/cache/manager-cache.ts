@@ -2,7 +2,7 @@ import type { ServiceAccount } from '../../../../accounts/service-account.ts';
 import type { CacheBucket } from '../../../../iam/cache-permissions.ts';
 import { parseRoleArn } from '../../../../iam/role.ts';
 import { trimOf } from '../../../../text/trim-characters.ts';
-import type { CacheSettings } from '../../../world/runner.ts';
+import type { CacheSettings } from '../../../world/runner/runner-settings.ts';
 import type { World } from '../../../world/world.ts';
 import { cacheAuthentication, isAtAws, isBucketName, runnersOf } from './runner-cache.ts';
 

@@ -1,5 +1,6 @@
 import { lookIn } from '../../../world/by-namespace.ts';
-import type { CacheSettings, Runner } from '../../../world/runner.ts';
+import type { Runner } from '../../../world/runner/runner.ts';
+import type { CacheSettings } from '../../../world/runner/runner-settings.ts';
 import { seenOr } from '../../../world/seen.ts';
 import type { World } from '../../../world/world.ts';
 import { podAccount } from '../pod-account.ts';

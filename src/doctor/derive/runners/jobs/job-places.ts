@@ -1,7 +1,7 @@
 import type { MappingIndex } from '../../../../mapping/index/compile.ts';
 import { lookIn } from '../../../world/by-namespace.ts';
 import { managerNamespaces } from '../../../world/manager-accounts.ts';
-import type { RunnerSettings } from '../../../world/runner.ts';
+import type { RunnerSettings } from '../../../world/runner/runner-settings.ts';
 import { isSeen } from '../../../world/seen.ts';
 import { type FoundRunner, foundManagers, type RunnerParts } from '../each-runner.ts';
 import { goPattern, matches } from '../patterns/go-pattern.ts';

@@ -1,5 +1,5 @@
-import type { CacheSettings } from '../../../world/runner.ts';
-import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
+import type { CacheSettings } from '../../../world/runner/runner-settings.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/runner/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
 /** Variables of GitLab Runner 11 and earlier, and the variables that replaced them (its changelog, 12.0). */

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { isMap } from '../../../../collections/is-map.ts';
 import type { DocumentPlace } from '../../../world/place.ts';
-import type { ConfigurationError } from '../../../world/runner.ts';
+import type { ConfigurationError } from '../../../world/runner/runner.ts';
 import { valueAt } from './written.ts';
 
 type Type = 'text' | 'true or false' | 'a table' | 'a list of texts';

@@ -1,4 +1,4 @@
-import type { Setting, Variable } from '../../../world/setting.ts';
+import type { Setting, Variable } from '../../../world/runner/setting.ts';
 import { type SettingReader, valueAt, type Written } from './written.ts';
 
 /** Sets `environment` for the runner that `gitlab-runner register` registers. */

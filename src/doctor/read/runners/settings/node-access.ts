@@ -1,7 +1,7 @@
 import { isMap } from '../../../../collections/is-map.ts';
 import { formatPlace } from '../../../world/place.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/runner/setting.ts';
 import type { Unseen } from '../../../world/seen.ts';
-import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 import { isEscape, isOtherSeLinuxType } from './escapes.ts';
 import { accessInPatch } from './pod-spec/pod-spec-access.ts';
 import { isTrue, valueAt, type Written } from './written.ts';

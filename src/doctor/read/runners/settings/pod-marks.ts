@@ -2,8 +2,8 @@ import { isMap } from '../../../../collections/is-map.ts';
 import { formatPath } from '../../../../documents/path.ts';
 import { OWN_PREFIX } from '../../../../names.ts';
 import { SKIP_ANNOTATION, SKIP_LABEL } from '../../../../pods/opt-out-marks.ts';
-import type { PodMark } from '../../../world/runner.ts';
-import type { Setting } from '../../../world/setting.ts';
+import type { PodMark } from '../../../world/runner/runner-settings.ts';
+import type { Setting } from '../../../world/runner/setting.ts';
 import { valueAt, type Written } from './written.ts';
 
 /**

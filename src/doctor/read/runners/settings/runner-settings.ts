@@ -1,8 +1,9 @@
 import type { DocumentPlace } from '../../../world/place.ts';
 import { formatPlace } from '../../../world/place.ts';
-import type { ConfigurationError, RunnerSettings } from '../../../world/runner.ts';
+import type { ConfigurationError } from '../../../world/runner/runner.ts';
+import type { RunnerSettings } from '../../../world/runner/runner-settings.ts';
+import type { Setting, Variable } from '../../../world/runner/setting.ts';
 import type { Unseen } from '../../../world/seen.ts';
-import type { Setting, Variable } from '../../../world/setting.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { readDocument } from './configuration-errors.ts';
 import { jobVariables, nameOf } from './job-variables.ts';

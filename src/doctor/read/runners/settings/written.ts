@@ -1,7 +1,7 @@
 import { isMap } from '../../../../collections/is-map.ts';
 import type { DocumentPlace } from '../../../world/place.ts';
+import { type Setting, settingBy, type Variable } from '../../../world/runner/setting.ts';
 import type { Unseen } from '../../../world/seen.ts';
-import { type Setting, settingBy, type Variable } from '../../../world/setting.ts';
 
 /** One `[[runners]]` of a document. */
 export type Written = { table: Readonly<Record<string, unknown>>; place: DocumentPlace };

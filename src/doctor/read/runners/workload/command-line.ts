@@ -1,7 +1,7 @@
 import { partition } from '../../../../collections/partition.ts';
 import { formatPlace, type Place } from '../../../world/place.ts';
+import type { Variable } from '../../../world/runner/setting.ts';
 import type { Unseen } from '../../../world/seen.ts';
-import type { Variable } from '../../../world/setting.ts';
 import type { FoundConfigMap } from './container-variables.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 

@@ -1,6 +1,6 @@
 import type { Place, WorkloadPlace } from '../../../world/place.ts';
 import type { Release } from '../../../world/release.ts';
-import type { Variable } from '../../../world/setting.ts';
+import type { Variable } from '../../../world/runner/setting.ts';
 import type { RunnerContainer } from './pod-template.ts';
 
 /** The texts of a ConfigMap, and the Helm release that owns it. */

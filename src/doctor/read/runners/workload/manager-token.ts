@@ -1,5 +1,5 @@
 import { trimEndOf } from '../../../../text/trim-characters.ts';
-import type { ManagerToken } from '../../../world/runner.ts';
+import type { ManagerToken } from '../../../world/runner/runner.ts';
 import type { PodTemplate, RunnerContainer } from './pod-template.ts';
 
 /** Where client-go reads the token of a pod (`rest/config.go`, `InClusterConfig`). */

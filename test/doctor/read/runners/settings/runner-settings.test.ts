@@ -3,7 +3,7 @@ import {
   type RunnerDocument,
   runnerSettings,
 } from '../../../../../src/doctor/read/runners/settings/runner-settings.ts';
-import type { Variable } from '../../../../../src/doctor/world/setting.ts';
+import type { Variable } from '../../../../../src/doctor/world/runner/setting.ts';
 import { wholeLists } from '../../../../whole-lists.ts';
 
 const document = (key: RunnerDocument['key'], text: string): RunnerDocument => {

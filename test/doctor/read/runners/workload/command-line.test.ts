@@ -6,7 +6,7 @@ import {
   withFlags,
 } from '../../../../../src/doctor/read/runners/workload/command-line.ts';
 import type { Place } from '../../../../../src/doctor/world/place.ts';
-import type { Variable } from '../../../../../src/doctor/world/setting.ts';
+import type { Variable } from '../../../../../src/doctor/world/runner/setting.ts';
 import { wholeLists } from '../../../../whole-lists.ts';
 
 // `gitlab-runner register` takes the settings of a runner as variables or as flags, with the same names (common/config.go).

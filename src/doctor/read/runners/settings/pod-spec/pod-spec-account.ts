@@ -1,6 +1,6 @@
 import { isMap } from '../../../../../collections/is-map.ts';
 import { parseSource } from '../../../../../documents/text/source.ts';
-import type { Setting } from '../../../../world/setting.ts';
+import type { Setting } from '../../../../world/runner/setting.ts';
 
 /** The API server uses the second field only if the first is missing (core/v1 `PodSpec`). */
 const FIELDS = ['serviceAccountName', 'serviceAccount'] as const;

@@ -1,6 +1,6 @@
 import { isMap } from '../../../../../collections/is-map.ts';
 import { parseSource } from '../../../../../documents/text/source.ts';
-import type { Setting } from '../../../../world/setting.ts';
+import type { Setting } from '../../../../world/runner/setting.ts';
 
 /** Matches `/containers/0/env`, and an entry of that list. */
 const ENV = /\/env(\/(-|\d+))?$/;

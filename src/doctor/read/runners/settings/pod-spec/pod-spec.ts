@@ -1,7 +1,7 @@
 import { isMap } from '../../../../../collections/is-map.ts';
 import { formatPlace } from '../../../../world/place.ts';
+import type { Setting } from '../../../../world/runner/setting.ts';
 import type { Unseen } from '../../../../world/seen.ts';
-import type { Setting } from '../../../../world/setting.ts';
 import { isTrue, valueAt, type Written } from '../written.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { Place } from '../place.ts';
 
 /** A variable of a container. `value` is `undefined` if it comes from a Secret, because Secrets are never read. */
 export type Variable = {
