@@ -29,7 +29,7 @@ const PURE_PARTS = {
 /** What every folder may import: the files beside the folders, and two folders of small functions. */
 const SHARED = new Set(globSync('src/{*,collections/*,text/*}.ts', { cwd: ROOT }).filter((file) => file !== MAIN));
 const TABLE = new Map(
-  [...read('CONTRIBUTING.md').matchAll(/^\| `([a-z]+)` \|(?:[^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
+  [...read('CONTRIBUTING.md').matchAll(/^\| `([\w-]+)` \|(?:[^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map(
     ([, folder = '', folders, libraries]) => [folder, { folders: words(folders), libraries: words(libraries) }],
   ),
 );
@@ -43,6 +43,15 @@ const IMPORTS = MODULES.flatMap(({ file, imports }) =>
 
 t.test('the table has a row for each folder of src, and no other', async (t) => {
   t.same([...TABLE.keys()].toSorted(), [...new Set(MODULES.flatMap(({ file }) => folderOf(file) || []))].toSorted());
+});
+
+t.test('every file of src is TypeScript that this test reads', async (t) => {
+  const all = globSync('src/**', { cwd: ROOT, withFileTypes: true }).filter((entry) => entry.isFile());
+  t.same(
+    all.map(({ name }) => name).filter((name) => !name.endsWith('.ts')),
+    [],
+  );
+  t.equal(all.length, MODULES.length);
 });
 
 t.test('every import stays within the table', async (t) => {
@@ -110,17 +119,29 @@ t.test('the pure folders are the first of the table, which import each other onl
 
 t.test('pure code has no module of Node that does more than compute, no clock and no chance', async (t) => {
   for (const [part, allowed] of [...PURE.map((folder) => [folder, []] as const), ...Object.entries(PURE_PARTS)]) {
-    const files = globSync(part === '.' ? 'src/*.ts' : `src/${part}/**/*.ts`, { cwd: ROOT });
+    const files = globSync(part === '.' ? 'src/*.ts' : `src/${part}/**/*.ts`, { cwd: ROOT }).filter(
+      (file) => file !== MAIN,
+    );
     t.ok(files.length > 0, part);
-    for (const { file, imports, impure } of MODULES.filter((one) => files.includes(one.file) && one.file !== MAIN)) {
-      const ofNode = imports.filter((to) => to.startsWith('node:') && !(allowed as readonly string[]).includes(to));
-      t.same([...ofNode, ...impure], [], file);
-    }
+    const found = withLoaded(files).flatMap(({ file, loaded, impure }) => {
+      const ofNode = loaded.filter((to) => to.startsWith('node:') && !(allowed as readonly string[]).includes(to));
+      return [...ofNode, ...impure].map((what) => `${file}: ${what}`);
+    });
+    t.same(found, [], part);
   }
 });
 
+/** The modules with these files, and all that they load: code is as pure as what it calls. */
+function withLoaded(files: readonly string[]): typeof MODULES {
+  const reached = new Set(files);
+  for (const file of reached)
+    for (const to of MODULES.find((one) => one.file === file)?.loaded ?? [])
+      if (to.startsWith('.')) reached.add(normalize(join(dirname(file), to)));
+  return MODULES.filter(({ file }) => reached.has(file));
+}
+
 function folderOf(file: string): string {
-  return /^src\/([a-z]+)(?:\/|$)/.exec(file)?.[1] ?? '';
+  return /^src\/([^/.]+)(?:\/|$)/.exec(file)?.[1] ?? '';
 }
 
 /** The package that a module belongs to: `@scope/name/file.js` is `@scope/name`. */
