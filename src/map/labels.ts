@@ -9,9 +9,12 @@ const WHOLE: Shortened = { most: Number.POSITIVE_INFINITY };
 /**
  * `projects 4242 (acme/billing), 4243`, `root group 77`, `every other project`, `deployment gitlab/gitlab-runner`
  */
-export function whoLabel(node: ProjectsNode | RunnerNode, { most }: Shortened = WHOLE): string {
-  if (node.is === 'runner') return node.name;
-  const { isRest, limits, projects, rootGroups } = node;
+export function whoLabel(node: ProjectsNode | RunnerNode, shortened: Shortened = WHOLE): string {
+  return node.is === 'runner' ? node.name : [projectsLabel(node, shortened), ...node.limits].join('; ');
+}
+
+/** `projects 4242 (acme/billing), 4243`: the jobs of a rule without its other conditions */
+export function projectsLabel({ isRest, projects, rootGroups }: ProjectsNode, { most }: Shortened = WHOLE): string {
   const parts = [
     ...list(
       'project',
@@ -20,8 +23,8 @@ export function whoLabel(node: ProjectsNode | RunnerNode, { most }: Shortened = 
     ),
     ...list('root group', rootGroups, most),
   ];
-  const whom = parts.length > 0 ? parts.join(', ') : isRest ? 'every other project' : 'every project';
-  return [whom, ...limits].join('; ');
+  if (parts.length > 0) return parts.join(', ');
+  return isRest ? 'every other project' : 'every project';
 }
 
 /** `rule billing`, `managers[0]`, `default: deny` */

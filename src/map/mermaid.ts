@@ -68,12 +68,15 @@ function textOf(node: MapNode): readonly string[] {
   }
 }
 
+type Placed = { row: MapRow; to: RuleNode['to'] | 'runner'; state: Worst };
+
 /** Draws one box for all rules that lead to the same state, because no page can show hundreds of rules side by side. */
 function collapsed(rows: readonly MapRow[]): Drawing {
   const drawing: Drawing = { boxes: new Map(), links: new Map() };
-  const groups = Map.groupBy(rows, ({ rule, sides }) => `${rule?.to ?? 'runner'} ${worstOf(sides)}`);
-  for (const [key, group] of groups) {
-    const [to = '', state] = key.split(' ') as [string, Worst];
+  const placed = rows.map((row): Placed => ({ row, to: row.rule?.to ?? 'runner', state: worstOf(row.sides) }));
+  for (const [key, alike] of Map.groupBy(placed, ({ to, state }) => `${to} ${state}`)) {
+    const [{ to, state }] = alike as [Placed];
+    const group = alike.map(({ row }) => row);
     const sides = group.flatMap((row) => row.sides);
     const accounts = new Set(group.flatMap(({ account }) => account?.id ?? []));
     const roles = new Set(group.flatMap(({ role }) => role?.arn ?? []));

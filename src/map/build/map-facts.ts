@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../accounts/service-account.ts';
+import type { Path } from '../../documents/path.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { CacheNode, RoleNode, RunnerNode } from '../role-map.ts';
 
@@ -16,8 +17,8 @@ export type SeenRunner = Omit<RunnerNode, 'id' | 'is' | 'sides'> & {
 /** What a map is built from: a mapping, and what is known about the objects that it names. */
 export type MapFacts = {
   index: MappingIndex;
-  /** Returns the line of a part of the mapping, by its path: `rules[3]`. */
-  lineOf(path: string): number | undefined;
+  /** Returns the line of a part of the mapping. */
+  lineOf(path: Path): number | undefined;
   /** The ServiceAccounts of a namespace, by name; `undefined` if they could not be read. */
   accountsIn(namespace: string): ReadonlyMap<string, ServiceAccount> | undefined;
   /** The role that pods of an account get; `undefined` if the account has none. */

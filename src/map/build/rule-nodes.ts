@@ -1,3 +1,4 @@
+import { formatPath, type Path } from '../../documents/path.ts';
 import type { Grant } from '../../mapping/grants.ts';
 import type { JobRule, Mapping } from '../../mapping/mapping.ts';
 import type { ProjectsNode, RuleNode } from '../role-map.ts';
@@ -13,7 +14,7 @@ export function ruleNode(grant: Grant, { index: { mapping }, lineOf }: MapFacts)
   const path = pathOf(grant, mapping);
   const line = lineOf(path);
   return {
-    ...{ is: 'rule', id: `rule:${partKey(grant)}`, name: by, to, source: source.is, path },
+    ...{ is: 'rule', id: `rule:${partKey(grant)}`, name: by, to, source: source.is, path: formatPath(path) },
     ...(line === undefined ? {} : { line }),
     assigns: source.is === 'rule' ? source.rule.serviceAccount : grant.account,
     allow: source.is === 'rule' && source.rule.kind === 'job' ? source.rule.allow : [],
@@ -24,19 +25,19 @@ export function ruleNode(grant: Grant, { index: { mapping }, lineOf }: MapFacts)
 export function defaultNode(to: RuleNode['to'], { index: { mapping }, lineOf }: MapFacts): RuleNode | undefined {
   const assigns = mapping.default[to];
   if (typeof assigns === 'object') return undefined;
-  const path = `default.${to}`;
+  const path = ['default', to];
   const line = lineOf(path);
   return {
-    ...{ is: 'rule', id: `rule:default ${to}`, name: 'default', to, source: 'default', path },
+    ...{ is: 'rule', id: `rule:default ${to}`, name: 'default', to, source: 'default', path: formatPath(path) },
     ...(line === undefined ? {} : { line }),
     ...{ assigns, allow: [] },
   };
 }
 
-function pathOf({ by, source, to }: Grant, { managers, rules }: Mapping): string {
-  if (source.is === 'default') return `default.${to}`;
-  if (source.is === 'rule') return `rules[${rules.indexOf(source.rule)}]`;
-  return `managers[${managers.findIndex(({ key }) => key === by)}]`;
+function pathOf({ by, source, to }: Grant, { managers, rules }: Mapping): Path {
+  if (source.is === 'default') return ['default', to];
+  if (source.is === 'rule') return ['rules', rules.indexOf(source.rule)];
+  return ['managers', managers.findIndex(({ key }) => key === by)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { accountLabel, cacheLabel, roleLabel, ruleLabel, type Worst, whoLabel, worstOf } from '../labels.ts';
+import { accountLabel, cacheLabel, projectsLabel, roleLabel, ruleLabel, type Worst, worstOf } from '../labels.ts';
 import type { AccountNode, CacheNode, MapFinding, MapNode, RoleNode, RuleNode, RunnerNode, Side } from '../role-map.ts';
 import { type PageSide, pageSide } from './page-links.ts';
 
@@ -34,11 +34,11 @@ export function pageNode(node: MapNode, sides: readonly Side[], numberOf: (findi
 function shown(node: MapNode): Pick<PageNode, 'kind' | 'title' | 'more' | 'facts'> {
   switch (node.is) {
     case 'projects': {
-      const [title = '', ...limits] = whoLabel(node).split('; ');
+      const { limits } = node;
       const facts = node.projects.map(({ id, name }) => fact(`project ${id}`, name ?? 'no name in the mapping'));
       return {
         kind: 'jobs of',
-        title,
+        title: projectsLabel(node),
         more: limits.join('; '),
         facts: [...facts, ...limits.map((one) => fact('only', one))],
       };

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { formatPath } from '../../../src/documents/path.ts';
 import { buildMap } from '../../../src/map/build/build-map.ts';
 import type { MapFacts } from '../../../src/map/build/map-facts.ts';
 import { isRefused } from '../../../src/map/refused.ts';
@@ -265,7 +266,7 @@ t.test('a manager without a role has its cache all the same', async (t) => {
 
 t.test('rules and the default have their lines', async (t) => {
   const lines: Readonly<Record<string, number>> = { 'rules[1]': 7, 'default.job': 10 };
-  const { nodes } = buildMap(facts(MAPPING, ACCOUNTS, { lineOf: (path) => lines[path] }));
+  const { nodes } = buildMap(facts(MAPPING, ACCOUNTS, { lineOf: (path) => lines[formatPath(path)] }));
   const found = nodes.flatMap((node) =>
     node.is === 'rule' && node.line !== undefined ? [`${node.name} ${node.line}`] : [],
   );

@@ -143,7 +143,7 @@ t.test('each box has its facts', async (t) => {
   };
   const changes: Parameters<typeof facts>[2] = {
     runners,
-    lineOf: (path) => (path === 'rules[1]' ? 7 : undefined),
+    lineOf: ([list, index]) => (list === 'rules' && index === 1 ? 7 : undefined),
     cachesOf: () => [cache, { bucket: 'other', path: '' }],
     roleOf: ({ name }) => {
       if (name === 'ci-deploy') return { arn: 'not an ARN', by: 'association' };

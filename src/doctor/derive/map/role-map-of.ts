@@ -19,16 +19,9 @@ export function roleMapOf(world: World, diagnosis: Pick<Diagnosis, 'checks'>): R
   return withSides(buildMap(facts), world, diagnosis);
 }
 
-/** Returns a function that finds the line of a part of a mapping by its path, such as `rules[3]` or `default.job`. */
-function linesOf(text: string | undefined): (path: string) => number | undefined {
+/** Returns a function that finds the line of a part of a mapping. */
+function linesOf(text: string | undefined): (path: Path) => number | undefined {
   if (text === undefined) return () => undefined;
   const source = parseSource(text);
-  return (path) => source.positionOf(pathIn(path)).line;
-}
-
-function pathIn(path: string): Path {
-  return path.split('.').flatMap((part): Path => {
-    const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(part) ?? [];
-    return list === undefined ? [part] : [list, Number(index)];
-  });
+  return (path) => source.positionOf(path).line;
 }
