@@ -18,3 +18,8 @@ export function formatPath(path: Path): string {
   }
   return text;
 }
+
+/** True if a path is the other one or leads to a part of what that one leads to. */
+export function isWithin(path: Path, other: Path): boolean {
+  return other.every((step, index) => path[index] === step);
+}

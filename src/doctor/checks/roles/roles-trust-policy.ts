@@ -1,5 +1,5 @@
 import type { Issue } from '../../../documents/issue.ts';
-import { formatPath } from '../../../documents/path.ts';
+import { formatPath, isWithin } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identity.ts';
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
@@ -72,14 +72,14 @@ function opennessFindings(
 
 /** True if an issue is about a statement that serves another cluster or EKS Pod Identity. */
 function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): boolean {
-  return elsewhere.some(({ statement }) => formatPath(path).startsWith(`${statement}.`));
+  return elsewhere.some(({ statement }) => path.length > statement.length && isWithin(path, statement));
 }
 
 function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
   const who = elsewhere.map(({ is, principal }) =>
     is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
   );
-  const statements = showList([...new Set(elsewhere.map(({ statement }) => statement))]);
+  const statements = showStatements(elsewhere);
   return {
     code: 'trust_elsewhere',
     level: 'notice',
@@ -92,7 +92,7 @@ function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
 
 /** Reports that users who may create associations and pass the role decide which account gets it. */
 function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
-  const statements = showList([...new Set(open.map(({ statement }) => statement))]);
+  const statements = showStatements(open);
   return {
     code: 'trust_pod_identity_open',
     level: 'notice',
@@ -105,6 +105,10 @@ function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: T
       },
     ],
   };
+}
+
+function showStatements(elsewhere: readonly Elsewhere[]): string {
+  return showList([...new Set(elsewhere.map(({ statement }) => formatPath(statement)))]);
 }
 
 function doubtful(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {

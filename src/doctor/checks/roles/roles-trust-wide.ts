@@ -1,4 +1,4 @@
-import { formatPath } from '../../../documents/path.ts';
+import { isWithin } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { narrowedTrust, withChanges } from '../../derive/roles/trust/narrowed-trust.ts';
@@ -21,7 +21,7 @@ export function wide(
     subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
     principalsAt: (statement) => [
       `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
-      ...elsewhere.filter((one) => one.statement === formatPath(statement)).map(({ principal }) => principal),
+      ...elsewhere.filter((one) => isWithin(one.statement, statement)).map(({ principal }) => principal),
       ...assuming,
     ],
   });

@@ -1,3 +1,4 @@
+import type { Path } from '../../../../documents/path.ts';
 import { statementsOf } from '../../../../iam/evaluate/evaluate.ts';
 import { listOf, type RequestPrincipal } from '../../../../iam/evaluate/request.ts';
 import { isKey } from '../../../../iam/evaluate/without-keys.ts';
@@ -14,7 +15,7 @@ type Account = { namespace: string; name: string };
 export type Elsewhere = {
   is: 'cluster' | 'pod-identity';
   principal: string;
-  statement: string;
+  statement: Path;
   /** True if the fleet lists it. */
   isDeclared: boolean;
   /**
@@ -49,7 +50,6 @@ export function trustElsewhere(
   const found = placed.flatMap(({ path, statement }): Omit<Elsewhere, 'isBesideStrangers'>[] => {
     const { Principal } = statement;
     if (typeof Principal !== 'object') return [];
-    const at = path.length > 1 ? `Statement[${path[1]}]` : 'Statement';
     const federated = listOf(Principal.Federated ?? []);
     const providers = federated.filter((arn) => {
       const other = parseProviderArn(arn);
@@ -62,14 +62,14 @@ export function trustElsewhere(
     return [
       ...providers.map((principal) => {
         const isDeclared = declared.issuers.has(parseProviderArn(principal)?.issuer ?? '');
-        return { is: 'cluster' as const, principal, statement: at, isDeclared, isNamed: true };
+        return { is: 'cluster' as const, principal, statement: path, isDeclared, isNamed: true };
       }),
       ...listOf(Principal.Service ?? [])
         .filter((service) => service === POD_IDENTITY)
         .map((principal) => {
           const isDeclared = declared.podIdentity;
           const isNamed = namesAccounts(statement, isDeclared ? undefined : accounts);
-          return { is: 'pod-identity' as const, principal, statement: at, isDeclared, isNamed };
+          return { is: 'pod-identity' as const, principal, statement: path, isDeclared, isNamed };
         }),
     ];
   });
