@@ -33,7 +33,7 @@ export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode):
   const project = projectInName(name);
   if (lacks === 'trust')
     throw unknown(
-      `the version of the runner of pod ${name} is unknown, and with it whether its labels can be trusted, by which the rules decide`,
+      `the version of the runner of pod ${name} is unknown, and without it the labels that the rules need cannot be trusted`,
       'get the pod with --show-managed-fields, or set --runner-version X.Y',
     );
   const deciding = answers === undefined ? lacks : lacks.filter((label) => decides(label, answers));
@@ -41,7 +41,7 @@ export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode):
   const outcomes =
     answers !== undefined && only !== undefined && others.length === 0 ? `: ${outcomeWords(only, answers)}` : '';
   throw unknown(
-    `the ${deciding.map((label) => NAMES[label].what).join(' and the ')} of project ${project} ${deciding.length === 1 ? 'is' : 'are'} unknown, and the rules decide by ${deciding.length === 1 ? 'it' : 'them'}${outcomes}`,
+    `the ${deciding.map((label) => NAMES[label].what).join(' and the ')} of project ${project} ${deciding.length === 1 ? 'is' : 'are'} unknown, and the rules depend on ${deciding.length === 1 ? 'it' : 'them'}${outcomes}`,
     `set ${deciding.map((label) => NAMES[label].flag).join(' and ')}, or none for a job that has none`,
   );
 }

@@ -68,7 +68,7 @@ export function podCount(pods: readonly JobPod[]): number {
   return pods.reduce((sum, { past }) => sum + (past?.pods ?? 1), 0);
 }
 
-/** True if a webhook, ours or another, gave the pod another account than it was sent with. */
+/** True if a webhook changed the account that the pod was sent with. */
 export function isMoved({ account, past, pod }: JobPod): boolean {
   if (past === undefined) return pod.metadata?.annotations?.[SERVICE_ACCOUNT_ANNOTATION] !== undefined;
   return pod.spec?.serviceAccountName !== account;

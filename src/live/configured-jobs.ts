@@ -12,7 +12,7 @@ import type { MappingIndex } from '../mapping/index/compile.ts';
 export type ConfiguredJobs = {
   accounts: readonly string[];
   namespaces: readonly string[];
-  /** True if the jobs of all runners use other AWS credentials than the ServiceAccount token of their pod. */
+  /** True if the jobs of all runners use AWS credentials other than the ServiceAccount token of their pod. */
   host: boolean;
   unseen: readonly Unseen[];
 };

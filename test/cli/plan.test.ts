@@ -228,7 +228,7 @@ t.test('a pod whose record lacks the top-level group by which NEW decides is not
   t.notMatch(stdout, 'nothing changes');
   t.match(
     stdout,
-    /Not checked: 1 pod whose record lacks the top-level group, by which the rules decide, for example runner-\S+\./,
+    /Not checked: 1 pod whose record lacks the top-level group, which the rules need, for example runner-\S+\./,
   );
   const { complete, notChecked } = planSchema.parse(JSON.parse((await plan('old.jsonl', '--json')).stdout));
   t.match(
@@ -291,7 +291,7 @@ t.test('the account of a convention that a job requests is that of the example',
   t.match(stdout, 'for a job that requests the account of its project and top-level group and namespace, here ci-5-');
 });
 
-t.test('an edit of what decides about other pods than jobs is not answered', async (t) => {
+t.test('an edit of what decides about pods other than jobs is not answered', async (t) => {
   const { code, stdout } = await textOf(
     t,
     HEAD.replace('rules:\n', ''),

@@ -216,7 +216,7 @@ t.test('a line that was cut hides no refusal, and limits a yes', async (t) => {
   t.match(await report(['-'], `${cut}${refused}\n${json(line())}`), { safe: false, unread: { lines: 1, exports: 0 } });
   const { code, stdout } = await runCli(['report', '-'], { stdin: cut });
   t.equal(code, 0);
-  t.match(stdout, /Safe to enforce: yes, unless a refusal is in what was not read \(1 line\)\./);
+  t.match(stdout, /Safe to enforce: yes, unless the unread parts contain a refusal \(1 line\)\./);
 });
 
 t.test('the last sentence has the look of its answer', async (t) => {

@@ -258,7 +258,7 @@ t.test('a listed manager of whose jobs no rule matches any is found before every
   t.same(about(worldOf({ ...document, default: { manager: 'keep', job: 'keep' } }), 'jobs_without_rule'), []);
 });
 
-t.test('a runner at another GitLab than its manager in the mapping is found', async (t) => {
+t.test('a runner at a different GitLab than its manager in the mapping is found', async (t) => {
   const at = (...instances: (string | undefined)[]) =>
     mappingOf({
       managers: [MANAGER, LEGACY].map((serviceAccount, index) => ({
@@ -298,11 +298,11 @@ t.test('a runner at another GitLab than its manager in the mapping is found', as
       {
         ...{ code: 'instances_unnamed', level: 'warning' },
         found:
-          /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other\.test \(.*and no manager has an instance: if these are addresses of several GitLabs, /,
-        wanted: /^one GitLab behind all of these addresses, or instance for each manager/,
+          /gitlab\.example\.com \(deployment gitlab\/gitlab-runner\), gitlab\.other\.test \(.*and no manager has an instance: if these addresses belong to several GitLab instances, /,
+        wanted: /^one GitLab instance behind all of these addresses; or instance for each manager/,
         fix: [
           { advice: /^open a project of each runner at the other address: / },
-          { advice: /^for several GitLabs, set instance of each manager / },
+          { advice: /^for several GitLab instances, set instance of each manager / },
         ],
       },
     ]),

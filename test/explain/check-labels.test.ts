@@ -43,7 +43,7 @@ const explained = (rules: readonly object[], change: Partial<DescribedJob> = {})
 t.test('a job is not explained where its group decides and is not known', async (t) => {
   t.strictSame(explained([ten, twenty]), {
     error:
-      'the top-level group of project 4242 is unknown, and the rules decide by it: ci-billing if it is 10, 11, ci-bare if it is 20, otherwise refused (no_rule)',
+      'the top-level group of project 4242 is unknown, and the rules depend on it: ci-billing if it is 10, 11, ci-bare if it is 20, otherwise refused (no_rule)',
     hint: 'set --root-group ID, or none for a job that has none',
   });
   t.strictSame(explained([ten, twenty], { rootGroup: '11' }), { reason: 'patched' });
@@ -69,7 +69,7 @@ t.test('the runner is asked for likewise, alone or with the group', async (t) =>
   });
   t.strictSame(explained([ten, fast]), {
     error:
-      'the top-level group and the short token of the runner of project 4242 are unknown, and the rules decide by them',
+      'the top-level group and the short token of the runner of project 4242 are unknown, and the rules depend on them',
     hint: 'set --root-group ID and --runner TOKEN, or none for a job that has none',
   });
   t.match(explained([ten, fast], { runner: 'none' }), { error: /^the top-level group of project 4242 is unknown/ });
@@ -77,11 +77,11 @@ t.test('the runner is asked for likewise, alone or with the group', async (t) =>
 });
 
 t.test('a group in the name of an account is asked for without a list, and a long list is cut', async (t) => {
-  t.match(explained([named]), { error: /^the top-level group and the short token .* decide by them$/ });
+  t.match(explained([named]), { error: /^the top-level group and the short token .* depend on them$/ });
   const ids = Array.from({ length: 2_000 }, (_, at) => at + 1);
   const all = { name: 'all', match: job({ rootGroups: ids }), serviceAccount: 'ci-billing' };
   t.match(explained([all], { runner: 'none' }), {
-    error: /^the top-level group of project 4242 is unknown, .* by it$/,
+    error: /^the top-level group of project 4242 is unknown, .* on it$/,
   });
   const many = Array.from({ length: 12 }, (_, at) => ({
     ...{ name: `r${at}`, match: job({ rootGroups: [at + 1] }), serviceAccount: `ci-${at}` },
@@ -173,7 +173,8 @@ t.test('a pod without the version of its runner is not explained where its label
       rules,
     );
   t.match(asked({}), {
-    error: /^the version of the runner of pod runner-\S+ is unknown, and with it whether its labels can be trusted/,
+    error:
+      /^the version of the runner of pod runner-\S+ is unknown, and without it the labels that the rules need cannot be trusted/,
     hint: 'get the pod with --show-managed-fields, or set --runner-version X.Y',
   });
   t.strictSame(asked({}, { runnerVersion: '19.4' }), { reason: 'patched' });

@@ -115,7 +115,7 @@ t.test('edits of a pod after its creation are removed from managedFields', async
   const { request, assumed } = ask(file('running-edited.yaml')) ?? {};
   t.match(request?.object.metadata?.managedFields, wholeLists([{ manager: /^gitlab-runner / }]));
   t.equal(request?.object.metadata?.managedFields?.length, 1);
-  t.match(assumed?.join('\n'), /other clients than the runner have entries in managedFields/);
+  t.match(assumed?.join('\n'), /clients other than the runner have entries in managedFields/);
 });
 
 t.test('the account of a workload is assumed to be the one on its pod', async (t) => {

@@ -73,7 +73,7 @@ function namespaceAllowed({ facts, manager }: JobFacts): Refusal<'namespace_not_
   return manager.namespaces.includes(facts.namespace) ? undefined : { reason: 'namespace_not_allowed', manager };
 }
 
-/** Refuses a pod whose label names another project than its name does. */
+/** Refuses a pod whose label and name contain different projects. */
 function labelMatchesName({ facts }: JobFacts): Refusal<'project_mismatch'> | undefined {
   const { labeledProject, project } = facts;
   return labeledProject === undefined || labeledProject === project ? undefined : { reason: 'project_mismatch' };

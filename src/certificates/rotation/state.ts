@@ -31,7 +31,7 @@ export type RotationState = {
   version: 1;
   /** Signs leaves. `undefined` after the Secret was lost, until `next` takes over. */
   current: Authority | undefined;
-  /** Already in the bundles; it will sign once every API server has had time to learn it. */
+  /** Already in the bundles; it will sign once every API server has had time to load it. */
   next: Authority | undefined;
   retired: readonly Retired[];
   leaf: Leaf;

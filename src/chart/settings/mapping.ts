@@ -14,7 +14,7 @@ export function mapping(schema: Schema): Section {
           'kubectl edit, and upgrades do not touch it. A mapping, or the text of a file (--set-file mapping=' +
           `${MAPPING_KEY}): ` +
           'these values, which an upgrade writes to the ConfigMap. For the first change from null to a mapping, Helm 4 needs ' +
-          '--force-conflicts once. Back to null, the webhook writes the last mapping to the ConfigMap again, for you to edit.',
+          '--force-conflicts once. After a change back to null, the webhook writes the last mapping to the ConfigMap, for you to edit.',
         value: null,
         schema: { type: ['object', 'string', 'null'], ...forGo(rest) },
       },

@@ -17,7 +17,7 @@ export function asReceived(pod: Pod, requester: Requester, index: MappingIndex):
   const { isEdited, pod: clean } = withoutEdits(pod);
   if (isEdited)
     assumed.push(
-      'other clients than the runner have entries in managedFields, because they edited the pod after its creation',
+      'clients other than the runner have entries in managedFields, because they edited the pod after its creation',
     );
   return undoPatch(clean, requester, index, assumed);
 }

@@ -55,7 +55,7 @@ export function iamOf(fleet: Fleet, roles: readonly RoleInFleet[]): IamFiles {
 }
 
 /**
- * Returns the folder of a role. A role of another AWS account than the cluster's is in a folder of that account,
+ * Returns the folder of a role. A role in a different AWS account than the cluster is in a folder of that account,
  * because role names are unique only within an account.
  */
 export function folderOf({ awsAccount, name }: RoleInFleet, { cluster }: Fleet): string {

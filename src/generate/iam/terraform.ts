@@ -27,7 +27,7 @@ export function terraformOf({ cluster }: Fleet, roles: readonly RoleInFleet[]): 
     ...issuersOf(cluster, roles).flatMap((issuer, index) => [
       index === 0
         ? '# The cluster needs an IAM OIDC provider; to create it:'
-        : '# So does another cluster that has these roles, in the same AWS account:',
+        : '# Another cluster that has these roles needs its own provider in the same AWS account; to create it:',
       `#   aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${STS_AUDIENCE}`,
     ]),
     '',

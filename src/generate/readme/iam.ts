@@ -26,8 +26,8 @@ function identityProviders(issuers: readonly string[]): string[] {
   if (issuers.length === 0) return [];
   return [
     issuers.length === 1
-      ? 'The cluster needs an IAM OIDC provider. It may exist already, and each cluster needs it once:'
-      : 'The cluster needs an IAM OIDC provider, and so do the other clusters that have these roles, in the same AWS account. They may exist already:',
+      ? 'The cluster needs an IAM OIDC provider. Create it unless it exists already:'
+      : 'The cluster and the other clusters that have these roles each need an IAM OIDC provider in the AWS account of the roles. Create those that do not exist yet:',
     '',
     ...shellBlock(
       issuers.map(
@@ -67,7 +67,7 @@ function byCloudFormation(fleet: Fleet, roles: readonly RoleInFleet[], stacks: r
     '',
     ...(stacks.some(({ isLarge }) => isLarge)
       ? [
-          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` by a private one in ${fleet.cluster.region}.`,
+          `CloudFormation reads a template above 51,200 bytes only from a bucket: replace \`BUCKET\` with a private one in ${fleet.cluster.region}.`,
           '',
         ]
       : []),
@@ -96,7 +96,7 @@ function imported(roles: readonly RoleInFleet[]): string[] {
   const names = roles.filter(({ create, isImported }) => create && isImported).map(({ name }) => `\`${name}\``);
   return [
     `Terraform, or a change set of CloudFormation, imports the roles that exist: ${names.join(', ')}.`,
-    'Their trust policies and settings become those of the fleet: who is not in it can no longer assume them.',
+    'Their trust policies and settings become those of the fleet: principals that are not in it can no longer assume them.',
     '',
   ];
 }
@@ -130,7 +130,7 @@ function stackCommands(
  */
 function createdElsewhere(roles: readonly RoleInFleet[], fleet: Fleet): string[] {
   return [
-    'Created elsewhere; the policies that they need are in these folders:',
+    'These roles are created elsewhere. The policies that they need are in these folders:',
     '',
     ...roles.map((role) => `- \`${role.arn}\`: \`iam/${folderOf(role, fleet)}/\``),
     '',

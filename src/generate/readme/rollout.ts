@@ -21,13 +21,13 @@ export function rollout(fleet: Fleet): string[] {
   return [
     '## 4. Observe, report, enforce, test',
     '',
-    'What the mapping decides about a job, without a cluster:',
+    'Show what the mapping decides about a job, without a cluster:',
     '',
     ...explained(fleet),
     'In `observe` nothing is changed or refused; the log of the webhook shows what `enforce` would do:',
     '',
     ...shellBlock(labels('observe')),
-    `What is missing or wrong, with its fix. \`${FLEET}\` is the fleet; with \`--aws\`, the other side of each role is checked, too:`,
+    `List what is missing or wrong, with its fix. \`${FLEET}\` is the fleet; with \`--aws\`, the other side of each role is checked, too:`,
     '',
     ...shellBlock([
       `${PROGRAM} doctor --fleet ${FLEET}`,

@@ -16,7 +16,7 @@ export function otherReleases(fleet: Fleet): string[] {
     ...(annotations.length === 0
       ? []
       : [
-          'The chart does not change accounts that exist (`create: false`). Their roles:',
+          'The chart does not change accounts that exist (`create: false`). Give them their roles:',
           '',
           ...shellBlock(annotations),
         ]),

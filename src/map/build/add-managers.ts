@@ -11,7 +11,7 @@ import { defaultNode, partKey, ruleNode } from './rule-nodes.ts';
 
 type Places = ReadonlyMap<string, readonly Place[]>;
 
-/** A manager in the mapping whose pods get another account than the one that it is listed with. */
+/** A manager in the mapping whose pods get a different account than the one that it is listed with. */
 type Moved = { key: string; name: string; namespace: string; jobNamespaces: readonly string[]; account: string };
 
 /** Adds the managers, and what gives them their accounts: their entries in the mapping, rules, or the default. */

@@ -9,7 +9,7 @@ export type OwnerChange = {
   /** Statements that its trust policy newly needs, and those that it no longer needs. */
   adds: readonly PolicyStatement[];
   removes: readonly PolicyStatement[];
-  /** True if the fleet needs other permissions of the role than before. */
+  /** True if the permissions that the fleet needs of the role have changed. */
   permissions: boolean;
 };
 

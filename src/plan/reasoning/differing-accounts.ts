@@ -59,7 +59,7 @@ export function touchedBy(names: ReadonlySet<string>, namespace: string): Divisi
   };
 }
 
-/** Values that are not listed are in no name of an account: a value that is has its own class. */
+/** Returns the values that an account name may contain. Other values are in no name, or they would be listed. */
 function idsIn(values: Values): readonly string[] {
   return values.is === 'listed' ? values.values : [];
 }

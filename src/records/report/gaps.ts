@@ -34,7 +34,7 @@ export function gapsIn(tally: DecidedTally): string[] {
     ...whereAny(
       tally.foreign,
       (count) =>
-        `${counted(count, 'record')} left out that pods in other namespaces than that of the webhook wrote (--webhook-namespace)`,
+        `${counted(count, 'record')} left out, which pods outside the namespace of the webhook wrote (--webhook-namespace)`,
     ),
     ...whereAny(
       tally.texts,

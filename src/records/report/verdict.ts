@@ -65,5 +65,5 @@ function unlessIn({ exports, lines }: Report['unread']): string {
     ...(lines === 0 ? [] : [counted(lines, 'line')]),
     ...(exports === 0 ? [] : [`the rest of ${counted(exports, 'export')}`]),
   ];
-  return lost.length === 0 ? '' : `, unless a refusal is in what was not read (${lost.join(', ')})`;
+  return lost.length === 0 ? '' : `, unless the unread parts contain a refusal (${lost.join(', ')})`;
 }

@@ -363,7 +363,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   ],
   [
     cacheBucket,
-    'a bucket in another region than that of a StatefulSet',
+    'a bucket in a different region than that of a StatefulSet',
     world(
       { buckets: new Map([['cache', bucket({ region: 'us-east-1' })]]) },
       { runners: everywhere({ gitlab: [{ ...runner(), kind: 'statefulset' }] }) },
@@ -655,7 +655,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
   [rolesTried, 'an account with its role', tried(OWN), 'green', []],
   [
     rolesTried,
-    'an answer of another server than AWS',
+    'an answer of a server other than AWS',
     tried({ step: 'identity', on: 'arn:aws:sts::111122223333:assumed-role/other/x' }),
     'found',
     [{ code: 'try_other_identity', found: /says that the caller is .*assumed-role\/other\/x/ }],
@@ -731,7 +731,7 @@ const cases: [check: Check, name: string, world: World, state: string, findings:
       {
         code: 'association_beside_annotation',
         level: 'warning',
-        found: /gives it .*role\/other, and its pods get the second/,
+        found: /but its pods get the role of its association, .*role\/other$/,
       },
     ],
   ],

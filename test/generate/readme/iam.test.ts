@@ -115,7 +115,7 @@ t.test('Terraform applies the plan that was looked at, and its state has a place
 });
 
 t.test('the owner of a role that another fleet creates is told that its fleet may have the statement', async (t) => {
-  const [, before = ''] = /Created elsewhere;([\s\S]*?)```json/.exec(section()) ?? [];
+  const [, before = ''] = /These roles are created elsewhere\.([\s\S]*?)```json/.exec(section()) ?? [];
   t.match(before, '`alsoTrustedBy`');
   t.match(before, /change nothing by hand/);
 });

@@ -165,10 +165,10 @@ t.test('a refusal without a time makes it unsafe, and an allowed request does no
 
 const YES: readonly [changes: Partial<Tally>, unless: string][] = [
   [{ texts: 3 }, ''],
-  [{ unread: 1 }, ', unless a refusal is in what was not read (1 line)'],
-  [{ unread: 3 }, ', unless a refusal is in what was not read (3 lines)'],
-  [{ incompleteExports: 1 }, ', unless a refusal is in what was not read (the rest of 1 export)'],
-  [{ unread: 3, incompleteExports: 2 }, ', unless a refusal is in what was not read (3 lines, the rest of 2 exports)'],
+  [{ unread: 1 }, ', unless the unread parts contain a refusal (1 line)'],
+  [{ unread: 3 }, ', unless the unread parts contain a refusal (3 lines)'],
+  [{ incompleteExports: 1 }, ', unless the unread parts contain a refusal (the rest of 1 export)'],
+  [{ unread: 3, incompleteExports: 2 }, ', unless the unread parts contain a refusal (3 lines, the rest of 2 exports)'],
 ];
 for (const [changes, unless] of YES)
   t.test(`with ${JSON.stringify(changes)}, it is safe${unless}`, async (t) => {
@@ -243,7 +243,7 @@ const undatedOf = (decisions: number) => ({ decisions, refusals: 0, projects: ne
 const COUNTS: readonly [changes: Partial<Tally>, gap: RegExp][] = [
   [{ incompleteExports: 1 }, /^1 export of CloudWatch Logs ended before all records were in it$/m],
   [{ incompleteExports: 2 }, /^2 exports .* in them$/m],
-  [{ foreign: 2 }, /^2 records left out that pods in other namespaces/m],
+  [{ foreign: 2 }, /^2 records left out, which pods outside the namespace of the webhook wrote/m],
   [{ undated: undatedOf(1) }, /^1 decision left out of the tables: its time cannot be read/m],
   [{ undated: undatedOf(2) }, /^2 decisions left out of the tables: their time cannot be read/m],
   [{ texts: 1 }, /^1 line left out that is not JSON$/m],

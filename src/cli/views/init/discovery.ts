@@ -43,7 +43,7 @@ function installedBlocks({ installed }: Written): readonly Block[] {
   return [
     paragraph([
       look('warning', 'Already installed: the active mapping decides'),
-      `, because ${installed}. The accounts of jobs may be what it assigned, so do not replace it by what was written: compare them with ${PROGRAM} plan, and see what is wrong with ${PROGRAM} doctor.`,
+      `, because ${installed}. Jobs may have their accounts from that mapping, so do not replace it with the written one: compare the two with ${PROGRAM} plan, and check the installation with ${PROGRAM} doctor.`,
     ]),
   ];
 }

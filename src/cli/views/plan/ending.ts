@@ -65,12 +65,12 @@ function lackingLine({ count: pods, example, labels }: Lacking): string[] {
   const how = [
     ...(labels.has('rootGroup') || labels.has('runner')
       ? [
-          'Logs of this version of the webhook have it, audit events from level Request on, and the pods that run: --cluster-pods',
+          'Logs of this version of the webhook, audit events from level Request on, and the running pods have it: for the pods, set --cluster-pods',
         ]
       : []),
     ...(labels.has('trust') ? ['kubectl get pods prints the version with --show-managed-fields'] : []),
   ];
   return [
-    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, by which the rules decide, for example ${example}. ${how.join('. ')}`,
+    `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, which the rules need, for example ${example}. ${how.join('. ')}`,
   ];
 }

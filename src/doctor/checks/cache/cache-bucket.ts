@@ -66,7 +66,7 @@ function absent(name: string, users: readonly ManagerCache[]): Finding {
   };
 }
 
-/** S3 refuses a URL that was signed for another region than the bucket's. */
+/** S3 refuses a URL that was signed for a region other than that of the bucket. */
 function regionFindings(
   { runner, settings: { cache } }: FoundRunner,
   name: string,

@@ -35,7 +35,7 @@ function shared(account: string, runners: readonly string[]): Finding[] {
       level: 'notice',
       object: `serviceaccount ${account}`,
       found: `${showList(runners)} run with it, so the webhook cannot tell their jobs apart: createdBy gives a role to the jobs of all of them`,
-      wanted: 'an account for each runner manager whose jobs may have other roles than those of the others',
+      wanted: 'an account for each runner manager whose jobs need roles that the jobs of the others must not get',
       fix: [
         {
           advice:

@@ -121,7 +121,7 @@ function beside({ account }: MappedAccount, { roleArn }: Association): Finding[]
       code: 'association_beside_annotation',
       level: 'warning',
       object: objectOf(account),
-      found: `it is annotated with ${account.roleArn}, and its association gives it ${roleArn}, and its pods get the second`,
+      found: `it is annotated with ${account.roleArn}, but its pods get the role of its association, ${roleArn}`,
       wanted: 'one role for the account',
       fix: [{ advice: `give the association the role ${account.roleArn}, or annotate the account with ${roleArn}` }],
     },

@@ -121,7 +121,7 @@ function ownersOf(role: TrustingRole, { issuer, parts, world }: TrustContext): R
  */
 function adviseHome({ name, trust }: TrustingRole, awsAccount: string, others: readonly string[]): Fix {
   return {
-    advice: `check which role ${trust.file} is of: it names the identity provider of AWS account ${showList(others)}, and the account is annotated with role ${name} of ${awsAccount}; the output says it: aws iam get-role --role-name ${name}`,
+    advice: `check which role ${trust.file} belongs to: it names the identity provider of AWS account ${showList(others)}, but the account is annotated with role ${name} of ${awsAccount}; to see the role: aws iam get-role --role-name ${name}`,
   };
 }
 

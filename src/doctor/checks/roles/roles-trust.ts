@@ -129,7 +129,7 @@ function repairOf(role: string, repaired: RepairedTrust | undefined): ReturnType
 }
 
 function ofAnother(file: string): Unseen {
-  const why = `${file} names another issuer than that of this cluster`;
+  const why = `${file} names a different issuer than that of this cluster`;
   return { what: 'the trust policies of this cluster', why, because: 'absent' };
 }
 

@@ -80,16 +80,16 @@ function unnamed(found: readonly FoundRunner[], { installation: { mappingConfigM
       code: 'instances_unnamed',
       level: 'warning',
       object: `configmap ${namespace}/${mappingConfigMap}`,
-      found: `runners of its managers are registered at ${showList(places)}, and no manager has an instance: if these are addresses of several GitLabs, ids of projects of one count as those of another, so jobs may get the roles of other projects`,
+      found: `runners of its managers are registered at ${showList(places)}, and no manager has an instance: if these addresses belong to several GitLab instances, the same project id exists in each, so jobs may get the roles of other projects`,
       wanted:
-        'one GitLab behind all of these addresses, or instance for each manager, and rules with instances for projects of one GitLab',
+        'one GitLab instance behind all of these addresses; or instance for each manager, and instances in the rules for projects',
       fix: [
         {
           advice:
-            'open a project of each runner at the other address: if it is the same project with the same id, these are addresses of one GitLab, and the mapping is right. Register all runners at one of them, and this warning ends',
+            'open a project of each runner at the other address: if it is the same project with the same id, both addresses belong to one GitLab instance, and the mapping is right. To end this warning, register all runners at one address',
         },
         {
-          advice: `for several GitLabs, set instance of each manager to the host name of its GitLab in key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
+          advice: `for several GitLab instances, set instance of each manager to the host name of its GitLab in key ${MAPPING_KEY}, and add match.instances to the rules that name projects or groups: gitlab-runner-irsa validate mapping names them (ambiguous_ids)`,
         },
       ],
     },

@@ -13,7 +13,7 @@ const PORTS = [
     code: 'webhook_port_open',
     setting: 'networkPolicy.controlPlaneCIDRs',
     wanted: 'API servers only',
-    gives: 'a review that a client posts there tells which account a project would get',
+    gives: 'a client that posts a review there learns which account a project would get',
   },
   {
     key: 'health',

@@ -65,7 +65,7 @@ export function callFindings(registered: RegisteredEntry, chart: ChartEntry): re
   if (!isOurs)
     findings.push({
       ...{ code: 'entry_elsewhere', level: 'error', object },
-      found: `the API server sends the requests of this entry to ${show(addressOf(entry))}: what answers there decides about them, and reads them`,
+      found: `the API server sends the requests of this entry to ${show(addressOf(entry))}: whatever answers there reads these requests and decides about them`,
       wanted: `service ${chart.service.namespace}/${chart.service.name}, as in the chart; the webhook writes caBundle itself`,
       fix: [
         changeEntry(registered, {

@@ -88,7 +88,7 @@ function wantedBy(
   };
 }
 
-/** True if a name is made from a template, for which the index has a name for each id. */
+/** True if a name was made from a template. The index has one such name for each id. */
 function isTemplate({ path, source }: Grant, name: string): boolean {
   if (source.is !== 'rule') return false;
   const { rule } = source;

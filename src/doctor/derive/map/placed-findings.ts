@@ -39,7 +39,7 @@ const SIDES: Readonly<Record<string, Side['side']>> = {
   cache_bucket: 'permissions',
 };
 
-/** Findings about another side than the other findings of their check. */
+/** Findings about a different side than the other findings of their check. */
 const OTHER_SIDES: Readonly<Record<string, Side['side']>> = {
   role_elsewhere: 'annotation',
   role_misspelled: 'annotation',

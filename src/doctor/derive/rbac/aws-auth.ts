@@ -18,18 +18,18 @@ export function awsAuthPowers(world: World): readonly Power[] {
 }
 
 const WRITE: Power = {
-  does: 'write ConfigMap aws-auth, by which an IAM identity becomes an administrator',
+  does: 'write ConfigMap aws-auth, which can make an IAM identity an administrator',
   permissions: permissions(['update', 'patch'], '', ['configmaps'], NAME),
 };
 
 const CREATE_IT: Power = {
-  does: 'create ConfigMaps, such as aws-auth where it does not exist, by which an IAM identity becomes an administrator',
+  does: 'create ConfigMaps, such as aws-auth where it does not exist, which can make an IAM identity an administrator',
   permissions: [CREATE],
 };
 
 /** For a ConfigMap that exists. `create` alone, which leader election and the cluster autoscaler need, cannot write it. */
 const REPLACE: Power = {
-  does: 'delete ConfigMap aws-auth and create it again, by which an IAM identity becomes an administrator',
+  does: 'delete ConfigMap aws-auth and create it again, which can make an IAM identity an administrator',
   permissions: permissions(['delete', 'deletecollection'], '', ['configmaps'], NAME),
   also: (rules, { namespace }) =>
     (namespace === undefined || namespace === CONTROL_PLANE) && rules.some((rule) => allows(rule, CREATE)),

@@ -1,7 +1,7 @@
 import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
 import { isSystemSubject } from './system-subject.ts';
 
-/** The name in a permission for which access to any one object is enough. No object has this name. */
+/** The name in a permission that asks for access to any one object. No object has this name. */
 export const ANY_NAME = '*';
 
 /** A permission of RBAC. `resource` includes the subresource: `serviceaccounts/token`. */

@@ -23,7 +23,7 @@ export function isInstalled({ deployment, document, endpoints, installation, mut
 
 /**
  * Returns the Service that the API server calls, if nothing of the installation is where it was expected, because the
- * user named another namespace than the webhook's.
+ * user named a namespace other than that of the webhook.
  */
 export function calledElsewhere({
   deployment,

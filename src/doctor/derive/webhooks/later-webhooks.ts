@@ -17,7 +17,7 @@ const EKS_ENTRIES: ReadonlySet<string> = new Set(['iam-for-pods.amazonaws.com', 
 type LaterWebhooks = {
   /** The names of the configurations, sorted. */
   names: readonly string[];
-  /** Labels of namespaces that were not read, because of which a further webhook may be called. */
+  /** Labels of namespaces that were not read. They may select a further webhook. */
   unseen: readonly Unseen[];
 };
 

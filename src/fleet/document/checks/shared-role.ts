@@ -29,9 +29,9 @@ export const sharedRole: FleetCheck = {
   },
 };
 
-/** Returns how to get a role of one's own. The cache has the same keys as an account. */
+/** Returns how a user gives the account a role of its own. The cache has the same keys as an account. */
 function ownRole({ role }: RoleHolder): string {
-  return role.create ? 'by another name in role: {name: …}' : 'by another roleArn';
+  return role.create ? 'with another name in role: {name: …}' : 'with another roleArn';
 }
 
 /** Returns a key for a role, because IAM compares names within an AWS account regardless of path and case. */

@@ -51,7 +51,7 @@ export function namespaceConventions(
 }
 
 /**
- * True if jobs of a manager could get another account by the convention than they have now, because another runner
+ * True if the convention could give jobs of a manager a different account than they have now, because another runner
  * configures one in such a namespace, or because jobs choose their namespace and would so choose their role.
  */
 function reachesOthers(

@@ -44,7 +44,7 @@ const UNKNOWN = 'one that is not known';
 function doubtAbout(managers: readonly FoundManager[], isGiven: boolean): string | undefined {
   if (managers.length === 0) return undefined;
   if (!isGiven)
-    return 'No runner that was found configures this account here or lets jobs request it (service_account_overwrite_allowed). A webhook gave it to the pod, or another client than GitLab Runner created the pod under its name.';
+    return 'No runner that was found configures this account here or lets jobs request it (service_account_overwrite_allowed). A webhook gave it to the pod, or a client other than GitLab Runner created the pod under its name.';
   const instances = new Set(managers.flatMap((one) => (one.instances.length > 0 ? one.instances : [UNKNOWN])));
   return instances.size > 1
     ? `The pod may be of a project of any of these GitLab instances: ${[...instances].toSorted().join(', ')}. Keep the managers of the right one in createdBy.`

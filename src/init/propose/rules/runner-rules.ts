@@ -20,7 +20,7 @@ type Context = {
 
 /**
  * Returns a rule for each account that runners configure for all of their jobs in some namespaces, or one rule for
- * accounts that are named after their namespaces. The rules give no job another account than it has, and jobs keep it
+ * accounts that are named after their namespaces. The rules do not change the account of any job, and jobs keep it
  * when `default.job` becomes `deny`.
  *
  * @returns `left` has a sentence for each namespace for which no rule can do that
