@@ -98,7 +98,7 @@ t.test('an account made a moment later still serves: the client is asked to wait
   t.match({ status, body }, { status: 201, body: { spec: { serviceAccountName: 'ci-billing' } } });
 });
 
-t.test('a pod that somebody else makes is left alone, or refused where it takes what is given to jobs', async (t) => {
+t.test('a pod of another requester is left alone, or refused if it takes what is assigned to jobs', async (t) => {
   const world = await createWorld(t, cluster, { 'ci-billing': 'billing', web: undefined });
   await world.map({ rules: [billing] });
   await cluster.createServiceAccount(world.namespace, { name: 'deployer' });

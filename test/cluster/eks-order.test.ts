@@ -60,7 +60,9 @@ for (const order of ORDERS) {
     });
 
     const unseen = order.eks === 'before us' && order.policy === 'Never';
-    const outcome = unseen ? 'the hook has seen nothing to inject for, and is not called again' : 'the job has it';
+    const outcome = unseen
+      ? 'the EKS webhook has seen nothing to inject for, and is not called again'
+      : 'the job has it';
     t.test(`only the new account has a role: ${outcome}`, async (t) => {
       const wanted = unseen ? undefined : 'new';
       t.same(await rolesAfter(await world(t, order, { new: 'new' })), [wanted, wanted]);
@@ -72,10 +74,10 @@ for (const order of ORDERS) {
         { name: 'helper', image: 'alpine' },
       ];
       const roles = await rolesAfter(await world(t, order, { old: 'old', new: 'new' }), { containers });
-      t.same(roles, ['incomplete', 'new'], 'the hook adds no token file to such a container');
+      t.same(roles, ['incomplete', 'new'], 'the EKS webhook adds no token file to such a container');
     });
 
-    t.test('a container that the hook is told to skip has none', async (t) => {
+    t.test('a container that the EKS webhook is told to skip has none', async (t) => {
       const base = jobPod('x').metadata;
       const metadata = { labels: base.labels, annotations: { 'eks.amazonaws.com/skip-containers': 'build' } };
       t.same(await rolesAfter(await world(t, order, { old: 'old', new: 'new' }), {}, metadata), [undefined, 'new']);

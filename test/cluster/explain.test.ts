@@ -167,9 +167,9 @@ t.test('explain in a cluster', async (t) => {
     }
     const text = await runCli(['explain', 'pod', name, '-n', namespace, ...words]);
     t.match(text.stdout, /\n {2}runs on {4}ci-billing, the same as it would get now\n/);
-    t.match(await explain('pod', 'nobody', '-n', namespace, ...words), {
+    t.match(await explain('pod', 'absent', '-n', namespace, ...words), {
       code: 2,
-      stderr: /the pod cannot be read: Pod .*\/nobody does not exist/,
+      stderr: /the pod cannot be read: Pod .*\/absent does not exist/,
     });
   });
 

@@ -8,7 +8,7 @@ import { createWorld } from './world.ts';
 const cluster = connect();
 const billing = { name: 'billing', match: { kind: 'job', projects: [4242] }, serviceAccount: 'ci-billing' };
 
-/** The pod of a job with these variables, each of which stands in `build` and in two services. */
+/** The pod of a job with these variables, each of which is in `build` and in two services. */
 function withVariables(namespace: string, values: readonly string[], serviceAccountName: string) {
   const env = values.map((value, index) => ({ name: `PAD_${index}`, value }));
   const containers = ['build', 'svc-0', 'svc-1'].map((name) => ({ name, image: 'alpine', env }) as Container);

@@ -43,7 +43,7 @@ for (const [name, eks] of ORDERS) {
     let compared = 0;
     const moves = fc.record({ old: fc.constantFrom(...names), next: fc.constantFrom(...names), spec: podSpec });
     const property = fc.asyncProperty(moves, async ({ old, next, spec }) => {
-      // The hook saw an account without a role, injected nothing and is not asked again: nobody else can do it.
+      // The EKS webhook saw an account without a role, injected nothing and is not called again: nothing else can inject it.
       const unseen = eks?.prefix.startsWith('00') && eks.reinvocationPolicy === 'Never';
       fc.pre(!(unseen && !old.includes('role') && next.includes('role')));
       const rule = { name: 'move', match: { kind: 'job' }, serviceAccount: next, optOut: 'allow' };

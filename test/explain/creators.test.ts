@@ -89,7 +89,7 @@ t.test('without the pods of managers, an account with the name of the Deployment
   t.equal(likelyCreator(job(undefined), managers('gitlab/runner-a')), undefined);
 });
 
-t.test('a pod that another client than a runner created says which', async (t) => {
+t.test('a pod that a client other than a runner created says which', async (t) => {
   t.strictSame(otherCreators(job('x', 'y', 'kubectl-run')), ['kubectl-run']);
   t.strictSame(otherCreators(job('x')), []);
   t.strictSame(otherCreators({ metadata: { managedFields: [{ operation: 'Update' }] } }), []);

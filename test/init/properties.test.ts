@@ -162,7 +162,7 @@ const KNOWN = new Set([
   'no_rule',
 ]);
 
-t.test('no job is given another account than it has, unless no runner can give it that one', async () => {
+t.test('no job gets a different account than it has, unless no runner can give it that one', async () => {
   fc.assert(
     fc.property(world, (parts) => {
       const sight = sightOf(parts);

@@ -22,7 +22,7 @@ const CASES: readonly {
   hint?: RegExp;
 }[] = [
   {
-    name: 'a webhook in another namespace than the named one',
+    name: 'a webhook in a namespace other than the named one',
     cluster: { ...cluster('', undefined), webhook: 'absent', calledIn: 'irsa' },
     codes: ['warning webhook_absent'],
     message: /^the named namespace has no webhook: the API server calls the one in namespace irsa$/,
@@ -55,7 +55,7 @@ const CASES: readonly {
     hint: /^upgrade the webhook, or .* npx gitlab-runner-irsa@0\.1\.9/,
   },
   {
-    name: 'a chart that was written for another version than the image',
+    name: 'a chart that was written for a different version than the image',
     cluster: cluster(':0.2.1', '0.2.0'),
     codes: ['warning chart_differs'],
     message: /the image is 0\.2\.1 and its chart was written for 0\.2\.0/,

@@ -108,7 +108,7 @@ async function examineWith(moto: Moto): Promise<void> {
     await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: MANAGER }));
   });
 
-  await t.test('a role with other settings than in the fleet is found, and not once it has them', async (t) => {
+  await t.test('a role whose settings differ from the fleet is found, and not once it has them', async (t) => {
     const PolicyDocument = JSON.stringify(policyOf([{ Effect: 'Allow', Action: '*', Resource: '*' }]));
     const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'ci-boundary', PolicyDocument }));
     const PermissionsBoundary = Policy?.Arn ?? '';

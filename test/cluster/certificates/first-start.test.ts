@@ -62,7 +62,7 @@ t.test('a replica that starts later serves what is there, and makes nothing', as
   t.equal(second.said().length, 1, second.said().join('\n'));
 });
 
-t.test('without a webhook configuration there is a certificate, but nobody trusts it yet', async (t) => {
+t.test('without a webhook configuration there is a certificate, but no API server trusts it yet', async (t) => {
   const installation = await install(t, cluster);
   await cluster.admin.delete(installation.mutating);
   const { certificates } = await installation.replica();

@@ -31,7 +31,7 @@ function split(bundle: string): X509Certificate[] {
 
 const lost = {
   'a deleted Secret': (installation: Installation) => admin.delete(installation.secret),
-  'a Secret of nonsense': (installation: Installation) =>
+  'an invalid Secret': (installation: Installation) =>
     admin.patch(installation.secret, { data: { 'state.json': Buffer.from('{"version": 1').toString('base64') } }),
   'an emptied Secret': (installation: Installation) => admin.patch(installation.secret, { data: null }),
 };
@@ -62,7 +62,7 @@ t.test('a wiped caBundle is written again', async (t) => {
   });
   await admin.patch(
     installation.validating,
-    [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from('nonsense').toString('base64') }],
+    [{ op: 'replace', path: '/webhooks/0/clientConfig/caBundle', value: Buffer.from('invalid').toString('base64') }],
     { type: 'json' },
   );
   await waitUntil('the bundles', () => healed(installation, replicas[0], 1));

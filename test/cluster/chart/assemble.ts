@@ -39,7 +39,7 @@ function versionIn(archive: string): string {
 }
 
 /**
- * Writes the version of the dependency into Chart.yaml, because Helm ignores a dependency with another version than the
+ * Writes the version of the dependency into Chart.yaml, because Helm ignores a dependency with a version other than the
  * wanted one.
  */
 function takeVersion(file: string, version: string): void {

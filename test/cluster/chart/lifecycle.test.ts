@@ -31,7 +31,7 @@ for (const helm of programs) {
     t.match(
       await accountsOf(release.namespace, 2),
       wholeLists(['gitlab-runner-irsa', 'gitlab-runner-irsa']),
-      'its pods come, labelled or not',
+      'its pods come, labeled or not',
     );
     t.strictSame(await accountsOf(release.runners, 1), ['gitlab-runner-common']);
     t.ok((await inventory(cluster, places)).has('MutatingWebhookConfiguration /00-gitlab-runner-irsa'));

@@ -95,28 +95,25 @@ for (const helm of programs) {
     const text = flat(await notesOf(helm, write('idle', besideRunners(idle))));
     t.match(
       text,
-      'No runner of the fleet runs as other/idle: remove the account from its serviceAccounts, or add to its runners one',
+      'No runner of the fleet runs as other/idle. Either remove the account from the fleet, or add the runner to the fleet',
     );
     t.notMatch(text, /namespaces of the manager in the mapping|label namespace NAMESPACE/);
   });
 
-  t.test(
-    `Helm ${helm.version}: of runners of other releases, only their configuration says where jobs run`,
-    async (t) => {
-      const notes = await notesOf(helm, chart, '--values', beside(helm));
-      t.match(
-        flat(notes),
-        'does not contain the runners of gitlab/one, gitlab/two, so only the configuration there says where jobs run',
-      );
-      t.match(notes, '     kubectl label namespace NAMESPACE gitlab-runner-irsa=enforce --overwrite\n');
-      t.match(flat(notes), 'Without the label, rules for managers that have names match no pod of it');
-      t.match(notes, /^ {5}# runner manager gitlab\/one\n {5}podLabels:\n {7}gitlab-runner-irsa\/manager: one\n/m);
-    },
-  );
+  t.test(`Helm ${helm.version}: for runners of other releases, the notes point to their configuration`, async (t) => {
+    const notes = await notesOf(helm, chart, '--values', beside(helm));
+    t.match(
+      flat(notes),
+      'does not contain the runners of gitlab/one, gitlab/two. The configuration of such a runner says where its jobs run',
+    );
+    t.match(notes, '     kubectl label namespace NAMESPACE gitlab-runner-irsa=enforce --overwrite\n');
+    t.match(flat(notes), 'Without the label, rules for managers that have names match no pod of it');
+    t.match(notes, /^ {5}# runner manager gitlab\/one\n {5}podLabels:\n {7}gitlab-runner-irsa\/manager: one\n/m);
+  });
 
   t.test(`Helm ${helm.version}: what the values say of these places is not asked again`, async (t) => {
     const some = await notesOf(helm, chart, '--values', beside(helm, {}, { jobNamespaces: ['ci'] }));
-    t.match(flat(some), 'does not contain the runner of gitlab/two, so only');
+    t.match(flat(some), 'does not contain the runner of gitlab/two. The configuration');
     t.strictSame(observed(some), ['ci', 'gitlab']);
     const manager = (name: string) => ({ serviceAccount: `gitlab/${name}`, namespaces: [`jobs-${name}`] });
     const mapping = { version: 1, managers: [manager('one'), manager('two')], rules: [] };

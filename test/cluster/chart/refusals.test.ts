@@ -74,7 +74,7 @@ const cases: Record<string, Case> = {
     },
     says: "ServiceAccount gitlab/gitlab-runner-common, which GitLab's chart creates, has no permissions in gitlab, where its jobs run: add jobNamespaces: [gitlab] to its entry in serviceAccounts.",
   },
-  'an account of the runner that nobody lists': {
+  'an account of the runner that serviceAccounts does not list': {
     values: runner({ serviceAccount: { name: 'other' } }),
     says: 'gitlab-runner runs as ServiceAccount gitlab/other, which needs exactly one entry with kind: manager in serviceAccounts and has 0: add {name: other, kind: manager, namespaces: [gitlab], roleArn: …}, or change gitlab-runner.serviceAccount.name.',
   },
@@ -254,7 +254,7 @@ const misfits: Record<string, Case> = {
     values: { mapping: { version: 1, managers: [], rule: [] } },
     says: /additional propert.*'rule'/i,
   },
-  'a source of certificates that nobody knows': {
+  'an unknown source of certificates': {
     values: { certificates: { source: 'vault' } },
     says: /'own', 'cert-manager'/,
   },
@@ -267,7 +267,7 @@ const misfits: Record<string, Case> = {
     values: { serviceMonitor: { interval: '30s\n      bearerTokenFile: /x' } },
     says: /serviceMonitor\/interval/,
   },
-  'a namespace that is none': { values: runner({ namespace: 'GitLab' }), says: /gitlab-runner\/namespace/ },
+  'a namespace with an invalid name': { values: runner({ namespace: 'GitLab' }), says: /gitlab-runner\/namespace/ },
 };
 
 for (const helm of programs) {

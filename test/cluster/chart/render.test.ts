@@ -47,7 +47,7 @@ t.test('the API server takes every object as it is, and every field of it', { sk
     for (const object of objects) {
       const options = { dryRun: true, fieldValidation: 'Strict' } as const;
       const answer = await cluster.admin.create<{ reason?: string }>(object, options);
-      // Another test may have made one of that name by now: the fields have been checked before that is said.
+      // Another test may have created an object with this name. The API server checks the fields before it reports that.
       const taken = answer.status === 201 || answer.body.reason === 'AlreadyExists';
       t.strictSame([taken, answer.warnings], [true, []], `${name}: ${titleOf(object)} ${answer.message}`);
     }
@@ -73,7 +73,7 @@ t.test('with the values of the page about scanners, the manager has limits and a
   }
 });
 
-t.test('with the restricted Pod Security Standard in force, the pods of the release are let in', async (t) => {
+t.test('with the restricted Pod Security Standard enforced, the pods of the release are admitted', async (t) => {
   const restricted = await cluster.createNamespace({ labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } });
   const objects = await helm.template('x', chart, '-n', restricted, '--values', ciValues.minimal ?? '');
   await cluster.createServiceAccount(restricted, { name: 'x-gitlab-runner-irsa' });

@@ -71,8 +71,8 @@ t.test('only the creation of pods is asked about', async (t) => {
   t.equal(recording.calls.length, before + 1);
 });
 
-t.test('were its own namespace selected, its pods would come back all the same, and nobody else gets by', async (t) => {
-  // As somebody would do it who edits the selectors.
+t.test('if its own namespace were selected, its pods would still come back, and no other pod would pass', async (t) => {
+  // As a user does who edits the selectors.
   await register(t, ({ namespaceSelector, ...entry }) => ({
     ...entry,
     namespaceSelector: {
@@ -82,13 +82,13 @@ t.test('were its own namespace selected, its pods would come back all the same, 
   const other = await cluster.createNamespace({ labels: { [KEY]: 'enforce' } });
   const label = { 'app.kubernetes.io/name': 'gitlab-runner-irsa' };
 
-  t.strictSame(await called(own, label), ['/mutate/enforce'], 'a pod with the label that somebody made');
+  t.strictSame(await called(own, label), ['/mutate/enforce'], 'a pod with the label that a user made');
   t.strictSame(await byReplicaSet(own, label), [], 'a pod of the release');
   t.strictSame(await byReplicaSet(own, { 'app.kubernetes.io/name': 'other' }), ['/mutate/enforce']);
   t.strictSame(await byReplicaSet(other, label), ['/mutate/enforce'], 'a ReplicaSet that a job has made');
 });
 
-/** Puts the configuration of the chart in force, with calls to a webhook that remembers them. */
+/** Registers the configuration of the chart, with calls to a webhook that remembers them. */
 async function register(t: Test, change: (entry: Entry) => Entry): Promise<void> {
   const objects = (await helm?.template('x', chart, '--namespace', own, '--values', ciValues.minimal ?? '')) ?? [];
   const rendered = objects.find(

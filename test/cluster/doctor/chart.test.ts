@@ -50,15 +50,18 @@ t.test('an installation of the chart has no finding once its process and a kubel
     return { diagnosis, findings: findings.filter((finding) => isFindingOf(finding, own)) };
   };
 
-  await t.test('before the namespace has the label and there is a hook, these two are the findings', async (t) => {
-    const { diagnosis, findings } = await examine();
-    t.equal(diagnosis.installation.namespace, namespace, 'the namespace is found by the registration');
-    t.same(
-      findings.map(({ code }) => code).filter((code) => !code.startsWith('eks_webhook_')),
-      ['namespace_unlabeled'],
-    );
-    t.ok(findings.some(({ code }) => code.startsWith('eks_webhook_')));
-  });
+  await t.test(
+    'before the namespace has the label and the EKS webhook is registered, these two are the findings',
+    async (t) => {
+      const { diagnosis, findings } = await examine();
+      t.equal(diagnosis.installation.namespace, namespace, 'the namespace is found by the registration');
+      t.same(
+        findings.map(({ code }) => code).filter((code) => !code.startsWith('eks_webhook_')),
+        ['namespace_unlabeled'],
+      );
+      t.ok(findings.some(({ code }) => code.startsWith('eks_webhook_')));
+    },
+  );
 
   const reviewed = async () => {
     const { stdout } = await runCli(['doctor', '--kubeconfig', cluster.connection.kubeconfig, '--security', '--json']);
@@ -109,7 +112,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
         },
       ],
     };
-    made(await admin.create(hook), 'the hook');
+    made(await admin.create(hook), 'the EKS webhook');
     t.teardown(() => admin.delete(hook));
     const labels = { 'gitlab-runner-irsa': 'observe' };
     await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, { metadata: { labels } });

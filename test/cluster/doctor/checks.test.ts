@@ -155,31 +155,31 @@ const cases: Record<string, readonly Case[]> = {
   ],
   eks_webhook_present: [
     {
-      name: 'a hook that does not select the namespace of the jobs',
+      name: 'an EKS webhook that does not select the namespace of the jobs',
       codes: [['eks_webhook_elsewhere']],
       break: (world) => hookFor(world, 'nowhere'),
       byHand: (world) => hookFor(world, world.gitlab),
     },
     {
-      name: 'a second hook',
+      name: 'a second EKS webhook',
       codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
       byHand: (world) => removeHook(world, 'zz-pod-identity-webhook'),
     },
     {
-      name: 'a second hook, which is called before the webhook',
+      name: 'a second EKS webhook, which is called before the webhook',
       codes: [['eks_webhook_twice']],
       break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
       byHand: (world) => removeHook(world, '00-a-pod-identity-webhook'),
     },
     {
-      name: 'a hook behind a Service, without its authority',
+      name: 'an EKS webhook behind a Service, without its authority',
       codes: [['eks_webhook_untrusted']],
       break: (world) => trustHook(world, undefined),
       byHand: (world) => trustHook(world, Buffer.from(cluster.connection.certificateAuthority).toString('base64')),
     },
     {
-      name: 'a hook that is called before the webhook',
+      name: 'an EKS webhook that is called before the webhook',
       codes: [['eks_webhook_early']],
       async break(world) {
         await copyHook(world, '00-a-pod-identity-webhook');
@@ -256,7 +256,7 @@ const cases: Record<string, readonly Case[]> = {
   ],
   runner_instance: [
     {
-      name: 'a runner at another GitLab than that of its manager',
+      name: 'a runner at a different GitLab than its manager',
       codes: [['instance_differs']],
       break: (world) =>
         editMapping(world, (text) =>
@@ -628,10 +628,10 @@ async function copyHook(world: DoctorWorld, prefix: string): Promise<void> {
   const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
   const { apiVersion, kind } = world.hook;
   const metadata = { name: `${prefix}-${world.gitlab}` };
-  made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another hook');
+  made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another EKS webhook');
 }
 
-/** Registers the hook with a Service, as outside of EKS. */
+/** Registers the EKS webhook with a Service, as outside of EKS. */
 async function trustHook(world: DoctorWorld, caBundle: string | undefined): Promise<void> {
   const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
   const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };

@@ -105,7 +105,7 @@ export const guardCases: Record<string, readonly Case[]> = {
       byHand: ({ guard }) => guard.restore(),
     },
     {
-      name: 'a policy that lets everybody through',
+      name: 'a policy that lets every user through',
       codes: [['guard_incomplete']],
       break: async (world) => {
         const patch = [{ op: 'replace', path: '/spec/validations/0/expression', value: 'true' }];

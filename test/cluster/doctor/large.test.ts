@@ -11,7 +11,7 @@ import type { Reference } from '../../control-plane/client/object-path.ts';
 import { ROLE } from '../world.ts';
 import { createDoctorWorld, MAPPING, runnerConfigOf } from './world.ts';
 
-// An installation as large as anybody should have. Nothing is timed: the comments say how long it took on this machine.
+// An installation as large as any should be. Nothing is timed: the comments say how long it took on this machine.
 
 const cluster = connect();
 const { admin } = cluster;

@@ -131,7 +131,7 @@ function createSts(keys: readonly JsonWebKey[], files: ReadonlyMap<string, strin
   };
 }
 
-/** The same token about somebody else, with the old signature. */
+/** The same token for another user, with the old signature. */
 function forged(token: string): string {
   const [head = '', body = '', signature = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString());

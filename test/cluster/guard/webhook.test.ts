@@ -29,7 +29,7 @@ const TAMPERING: Readonly<Record<string, Patch>> = {
   'an entry of its own': [{ op: 'add', path: '/webhooks/-', value: entry }],
   'one entry less': [{ op: 'remove', path: '/webhooks/0' }],
   'another name of an entry': replace('/webhooks/0/name', 'other.attacker.invalid'),
-  'an entry in place of another': [{ op: 'replace', path: '/webhooks/0', value: entry }],
+  'an entry instead of another': [{ op: 'replace', path: '/webhooks/0', value: entry }],
   'another address': [
     { op: 'remove', path: '/webhooks/0/clientConfig/service' },
     { op: 'add', path: '/webhooks/0/clientConfig/url', value: 'https://attacker.invalid/' },

@@ -78,7 +78,7 @@ async function bundleOf({ read }: Release): Promise<string | undefined> {
   return (webhooks as { clientConfig: { caBundle?: string } }[])[0]?.clientConfig.caBundle;
 }
 
-/** An account that may install the chart, and is no administrator of the cluster. */
+/** An account that may install the chart and is not an administrator of the cluster. */
 async function createInstaller(
   t: { teardown(end: () => unknown): unknown },
   { admin }: Cluster,

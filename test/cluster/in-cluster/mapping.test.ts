@@ -77,7 +77,7 @@ t.test(
     );
 
     await here.map(mappingFor(here, 'ci-two'));
-    await waitUntil('the mended edit to count', async () => (await run(here)).account === 'ci-two' || undefined);
+    await waitUntil('the fixed edit to take effect', async () => (await run(here)).account === 'ci-two' || undefined);
     t.equal(await running.sample('gitlab_runner_irsa_mapping_valid'), 1);
   },
 );
@@ -112,7 +112,7 @@ t.test('a bad edit is refused by the API server with every error and its place, 
     wholeLists({ status: 200, warnings: [] }),
   );
   const other = { ...here.configMap, metadata: { namespace, name: 'other' } };
-  t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 201 });
+  t.match(await admin.create({ ...other, data: { 'mapping.yaml': 'invalid: [' } }), { status: 201 });
   t.match(
     await admin.patch(here.configMap, { data: null }),
     wholeLists({
@@ -129,7 +129,7 @@ t.test('a bad edit is refused by the API server with every error and its place, 
     }),
   );
   t.match(await admin.delete(here.configMap), { status: 200 });
-  t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'nonsense: [' } }), { status: 403 });
+  t.match(await admin.create({ ...here.configMap, data: { 'mapping.yaml': 'invalid: [' } }), { status: 403 });
   t.equal(await running.sample('gitlab_runner_irsa_mapping_edits_total{result="refused"}'), 3);
 });
 
@@ -139,7 +139,7 @@ t.test('an edit is let through when the webhook is away', async (t) => {
   const running = await here.start();
   await running.register({ edits: true });
   await running.stop();
-  t.match(await here.map('nonsense: ['), { status: 200 });
+  t.match(await here.map('invalid: ['), { status: 200 });
 });
 
 t.test('a ConfigMap without data gets a first mapping with the managers that are known, once', async (t) => {
@@ -166,7 +166,7 @@ t.test('a ConfigMap without data gets a first mapping with the managers that are
     'the loss to be seen',
     async () => (await first.sample('gitlab_runner_irsa_mapping_valid')) === 0 || undefined,
   );
-  t.equal((await run(here)).account, 'default', 'the last one stays in force');
+  t.equal((await run(here)).account, 'default', 'the last one stays active');
   await first.stop();
   const second = await here.start({ flags, ready: false });
   const mapping = await waitUntil('it to say why it is not ready', async () =>
@@ -182,7 +182,7 @@ const takenAway: Record<string, (here: Installation) => Promise<{ status: number
     const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
     return cluster.admin.raw('PUT', path, configMap);
   },
-  'deleted and made anew': async ({ configMap }) => {
+  'deleted and created again': async ({ configMap }) => {
     await cluster.admin.delete(configMap);
     const { status } = await cluster.admin.create(configMap);
     return { status: status === 201 ? 200 : status };
@@ -198,7 +198,7 @@ const takenAway: Record<string, (here: Installation) => Promise<{ status: number
 };
 
 for (const [what, takeAway] of Object.entries(takenAway))
-  t.test(`a ConfigMap that is ${what} gets the mapping back that is in force, and an edit of it counts`, async (t) => {
+  t.test(`a ConfigMap that is ${what} gets the active mapping back, and an edit of it takes effect`, async (t) => {
     const here = await install(t, cluster);
     for (const name of ['ci-one', 'ci-two']) await here.createAccount(name);
     const running = await here.start();
@@ -213,7 +213,7 @@ for (const [what, takeAway] of Object.entries(takenAway))
       running.lines().find(({ msg }) => msg.startsWith('active mapping restored, because')),
     );
     await waitUntil(
-      'it to be in force',
+      'it to be active',
       async () => (await running.sample('gitlab_runner_irsa_mapping_valid')) === 1 || undefined,
     );
     await here.map(mappingFor(here, 'ci-two'));

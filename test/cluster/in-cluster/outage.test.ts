@@ -12,7 +12,7 @@ import { startControlPlane } from '../../control-plane/server/start.ts';
 import { jobPod, type SentPod } from '../job-pod.ts';
 import { type Installation, install, mappingFor, type Running } from './installation.ts';
 
-// A control plane of its own: this one is taken away.
+// A control plane of its own, because this one is stopped.
 const log = (line: string) => t.comment(line);
 const binaries = await buildBinaries({ root: join(import.meta.dirname, '../../..'), log, env: process.env });
 if ('missing' in binaries) throw new Error(binaries.missing);
@@ -122,7 +122,7 @@ t.test('the API server goes away and comes back', async (t) => {
     );
   });
 
-  await t.test('when the API server is back, both processes go on by themselves', async (t) => {
+  await t.test('when the API server is back, both processes continue by themselves', async (t) => {
     await apiServer.start();
     t.equal((await serving.map(mappingFor(serving, 'ci-two'))).status, 200);
     await waitUntil('the edit to count', async () => {

@@ -108,7 +108,7 @@ t.test('a collection of many pages is read whole', async (t) => {
   t.equal(lists(), 3);
 });
 
-t.test('a burst of changes is handed on in a few pieces, the last one included', async (t) => {
+t.test('a burst of changes is passed on in a few pieces, the last one included', async (t) => {
   const { calls, proxy, size, write } = await follow(t);
   const before = { calls: calls(), size: size() };
   // The changes arrive as a burst, even if a busy machine needs long to write them.
@@ -119,7 +119,7 @@ t.test('a burst of changes is handed on in a few pieces, the last one included',
   t.ok(calls() - before.calls < 150, `${calls() - before.calls} calls for 300 changes`);
 });
 
-t.test('after broken connections it goes on where it was, without reading everything again', async (t) => {
+t.test('after broken connections it continues where it was, without reading everything again', async (t) => {
   const { has, lists, proxy, remove, states, write } = await follow(t);
   await write('a', 'one');
   await has('a', 'one');
@@ -140,22 +140,25 @@ for (const [name, answer] of [
   ['as a status', { status: 410, body: gone }],
   ['as a version from the future', { status: 504, body: { ...gone, code: 504, reason: 'Timeout' } }],
 ] as const) {
-  t.test(`the place to go on from is gone, ${name}: everything is read again, and what was removed goes`, async (t) => {
-    const { has, lists, proxy, remove, write } = await follow(t);
-    await write('a', 'one');
-    await has('a', 'one');
-    let times = 0;
-    proxy.rule(({ url }) => (isWatch(url) && times++ < 2 ? answer : undefined));
-    proxy.breakAll();
-    await remove('a');
-    await write('b', 'two');
-    await has('b', 'two');
-    await has('a', undefined);
-    await waitUntil('everything to be read each time', async () => lists() === 3 || undefined);
-    await write('c', 'three');
-    await has('c', 'three');
-    t.equal(lists(), 3);
-  });
+  t.test(
+    `the place to continue from is gone, ${name}: everything is read again, and what was removed goes`,
+    async (t) => {
+      const { has, lists, proxy, remove, write } = await follow(t);
+      await write('a', 'one');
+      await has('a', 'one');
+      let times = 0;
+      proxy.rule(({ url }) => (isWatch(url) && times++ < 2 ? answer : undefined));
+      proxy.breakAll();
+      await remove('a');
+      await write('b', 'two');
+      await has('b', 'two');
+      await has('a', undefined);
+      await waitUntil('everything to be read each time', async () => lists() === 3 || undefined);
+      await write('c', 'three');
+      await has('c', 'three');
+      t.equal(lists(), 3);
+    },
+  );
 }
 
 t.test('pages that are gone before the last one was read are read from the first on', async (t) => {
@@ -175,7 +178,7 @@ t.test('pages that are gone before the last one was read are read from the first
   t.equal(times, 2);
 });
 
-t.test('a connection that says nothing is given up', async (t) => {
+t.test('a silent connection times out', async (t) => {
   const { has, proxy, state, states, write } = await follow(t, { idle: 300 });
   let silent = true;
   proxy.rule(({ url }) => (isWatch(url) && silent ? new Promise(() => {}) : undefined));
@@ -191,7 +194,7 @@ t.test('a connection that says nothing is given up', async (t) => {
   t.match(state(), { error: undefined });
 });
 
-t.test('answers that are none keep what was read, and end by themselves', async (t) => {
+t.test('invalid answers keep what was read, and end by themselves', async (t) => {
   const { has, proxy, size, state, write } = await follow(t);
   await write('a', 'one');
   await has('a', 'one');
@@ -200,7 +203,7 @@ t.test('answers that are none keep what was read, and end by themselves', async 
   proxy.breakAll();
   await waitUntil('it to be told', async () => state()?.error?.message.includes('answered 503') || undefined);
   t.equal(size(), before);
-  proxy.rule(({ url }) => (isWatch(url) ? { event: 'nonsense' as unknown as object } : undefined));
+  proxy.rule(({ url }) => (isWatch(url) ? { event: 'invalid' as unknown as object } : undefined));
   await waitUntil('it to be told', async () => !state()?.error?.message.includes('answered 503') || undefined);
   proxy.rule(() => undefined);
   await write('b', 'two');

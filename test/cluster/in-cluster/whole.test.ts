@@ -87,7 +87,7 @@ t.test(
     // Ready is the process that has read its bundles back; the API server may not have read them yet.
     await untilConfigurationsRead(cluster);
     t.equal(await account(), 'default', 'by the first mapping');
-    t.match(await here.map('nonsense: ['), { status: 403 });
+    t.match(await here.map('invalid: ['), { status: 403 });
     t.match(await here.map(mappingFor(here, 'ci-one')), { status: 200 });
     await waitUntil('the edit to count', async () => (await account()) === 'ci-one' || undefined);
     await here.map(mappingFor(here, 'ci-none'));
@@ -95,7 +95,7 @@ t.test(
 
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name: here.names.secret } };
     t.match(await admin.delete(secret), { status: 200 });
-    await waitUntil('the Secret to be made anew', async () => {
+    await waitUntil('the Secret to be created again', async () => {
       const { body, status } = await admin.get<{ data?: object }>(secret);
       return (status === 200 && Object.keys(body.data ?? {}).length > 0) || undefined;
     });

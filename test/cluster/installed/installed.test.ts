@@ -33,7 +33,7 @@ for (const helm of programs) {
     await release.editMapping(mapping);
     const edited = performance.now();
     await pipeline.untilItGets('ci-billing');
-    t.comment(`an edit is in force after ${Math.round(performance.now() - edited)} ms`);
+    t.comment(`an edit is active after ${Math.round(performance.now() - edited)} ms`);
 
     await untilConfigurationsRead(cluster);
     const refused = await cluster.admin.patch(release.mapping, { data: { 'mapping.yaml': 'version: 1\nrulez: []\n' } });

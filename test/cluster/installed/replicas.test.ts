@@ -20,7 +20,7 @@ await takeTurn(t, cluster);
  */
 const GRACES = [5, 15, 45] as const;
 
-t.test('replicas come, go and die, and the namespace in enforce goes on', async (t) => {
+t.test('replicas come, go and die, and the namespace in enforce keeps working', async (t) => {
   const release = await prepareRelease(t, cluster, helm);
   await helm.ok('install', ...release.args, chart);
   const installed = await readInstalled(t, cluster, release);

@@ -276,7 +276,7 @@ t.test('a selector by a label that could not be read is not checked', async (t) 
   t.equal(judged(registration, healthyWorld({ namespaces })).state, 'green', 'the selector of the chart needs none');
 });
 
-t.test('where another namespace was named than that of the webhook, this is the only finding', async (t) => {
+t.test('where a namespace other than that of the webhook was named, this is the only finding', async (t) => {
   const healthy = healthyWorld();
   const world: World = {
     ...healthy,

@@ -36,7 +36,7 @@ t.test('another audience can be asked for', async (t) => {
   });
 });
 
-t.test('so can another partition than that of the issuer', async (t) => {
+t.test('so can a partition other than that of the issuer', async (t) => {
   const policy = exact({ StringEquals: { [`${ISSUER}:sub`]: 'system:serviceaccount:gitlab:ci' } });
   const { letsIn, issues } = checkTrustPolicy(policy, { ...QUESTION, partition: 'aws-us-gov' });
   t.equal(letsIn, 'nobody');

@@ -41,7 +41,7 @@ const RESERVED: [namespace: string, account: string, by: string | undefined, why
   ['ci', 'ci-deploy', 'billing', 'what a job may ask for'],
   ['secure', 'secure-77', 'protected', 'a template with namespace and project'],
   ['secure', 'ci-77', 'convention', 'a convention reaches every namespace of a manager'],
-  ['gitlab', 'gitlab-77', undefined, 'in a namespace of other managers than those of createdBy'],
+  ['gitlab', 'gitlab-77', undefined, 'in a namespace of managers other than those of createdBy'],
   ['gitlab', 'ci-77', 'convention', 'a template'],
   ['gitlab', 'ci-77x', undefined, 'templates are anchored at the end'],
   ['gitlab', 'xci-77', undefined, 'and at the start'],

@@ -65,7 +65,7 @@ for (const passphrase of ['correct horse', '']) {
 
 const TRY = ': export one RSA key with gpg --armor --export-secret-keys.\n';
 const cases: Record<string, { key: () => string; says: string }> = {
-  'is no key': { key: () => 'hunter2\n', says: `gpg cannot import CHART_SIGNING_KEY${TRY}` },
+  'is not a key': { key: () => 'hunter2\n', says: `gpg cannot import CHART_SIGNING_KEY${TRY}` },
   'is only public': {
     key() {
       const gpg = createGpg(t);

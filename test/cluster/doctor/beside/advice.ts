@@ -27,5 +27,5 @@ export async function followAdvice(advice: string, hands: Hands): Promise<void> 
     const found = pattern.exec(advice);
     if (found !== null) return follow(found.slice(1), hands);
   }
-  throw new Error(`nobody can follow this to the letter: ${advice}`);
+  throw new Error(`this cannot be followed to the letter: ${advice}`);
 }
