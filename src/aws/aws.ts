@@ -79,7 +79,7 @@ export type Association = AssociationReference & {
   tagged: boolean;
 };
 
-export type Bucket = { name: string; region: string };
+type Bucket = { name: string; region: string };
 
 /** The default encryption of new objects. */
 export type BucketEncryption = {

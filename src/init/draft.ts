@@ -45,7 +45,7 @@ export type Draft = {
 };
 
 /** A summary of what an audit log shows about jobs. */
-export type PastSummary = Omit<PastJobs, 'identities' | 'jobs'> & {
+type PastSummary = Omit<PastJobs, 'identities' | 'jobs'> & {
   /** How many pods of these jobs run now; they are counted only once. */
   running: number;
   /** How many pods have accounts that still exist. */

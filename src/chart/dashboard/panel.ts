@@ -20,7 +20,7 @@ export type Panel = {
 };
 
 /** @property legend with labels in braces, as Grafana reads them */
-export type Query = { expr: string; legend: string };
+type Query = { expr: string; legend: string };
 
 type Color = { from: number; color: Shade };
 type Word = { text: string; color: Shade };

@@ -1,7 +1,7 @@
 import { parseIpRange } from '../../iam/evaluate/ip-range.ts';
 
 /** A range of addresses without a gap, and the blocks that it consists of. */
-export type MergedBlocks = { blocks: readonly string[]; isEveryAddress: boolean; isLarge: boolean };
+type MergedBlocks = { blocks: readonly string[]; isEveryAddress: boolean; isLarge: boolean };
 
 /**
  * The prefix length of the largest range that counts as addresses of API servers alone. On EKS, the subnets of its

@@ -6,7 +6,7 @@ import { readOne } from './read-objects.ts';
 type WebhookConfigurationKind = 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
 
 /** One entry of a configuration, and the bundle with which API servers verify the webhook when they call it. */
-export type WebhookEntry = {
+type WebhookEntry = {
   name: string;
   /** Its index in the configuration. */
   index: number;

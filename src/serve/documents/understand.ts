@@ -6,7 +6,7 @@ import type { DocumentOptions } from './document.ts';
 import type { Refusal } from './document-source.ts';
 
 /** What a text means, or why it has no effect. Each warning is one line. */
-export type Understood<Value> =
+type Understood<Value> =
   | { is: 'good'; value: Value; text: string; warnings: readonly string[] }
   | ({ is: 'refused'; isSlow: boolean; warnings: readonly string[] } & Refusal);
 

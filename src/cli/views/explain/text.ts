@@ -28,7 +28,7 @@ function summary(explanations: readonly Explanation[]): Block {
 }
 
 /** Returns one explanation for people. */
-export function explainBlocks(explanation: Explanation): readonly Block[] {
+function explainBlocks(explanation: Explanation): readonly Block[] {
   const { facts, decision, assumed, skipped } = explanation;
   const done = skipped === undefined ? decision : { patch: [], warnings: [] };
   return [

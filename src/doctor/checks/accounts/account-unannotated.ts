@@ -16,7 +16,7 @@ import type { Finding, Level } from '../finding.ts';
  * What gives a role to an account without annotation: `association` or `none`, if associations were read; `annotation`
  * if only that could; `unseen` if associations were not read, so that one may give it a role.
  */
-export type GivenBy = 'association' | 'none' | 'annotation' | { unseen: Unseen };
+type GivenBy = 'association' | 'none' | 'annotation' | { unseen: Unseen };
 
 /**
  * Tells what gives a role to an account without annotation. With `unannotated: allow`, it needs an association of EKS

@@ -13,7 +13,7 @@ export type Variable = {
  * What sets a value: a variable, a flag of the command that overrides it, a value in a document, or the text of a patch
  * in `pod_spec` of a document.
  */
-export type Setter = 'variable' | 'flag' | 'document' | 'patch';
+type Setter = 'variable' | 'flag' | 'document' | 'patch';
 
 /** A value, and where it is set. */
 export type Setting<Value> = {

@@ -5,7 +5,7 @@ import { mostFrequent } from './job-accounts.ts';
 import type { FoundManager, UnlistableManager } from './managers.ts';
 
 /** The managers that a document lists, and those that it must leave out. */
-export type ByInstance = {
+type ByInstance = {
   /** All managers, to find out which one created a pod; without `instances` if they serve the same GitLab. */
   found: readonly FoundManager[];
   listed: readonly FoundManager[];

@@ -74,6 +74,6 @@ function absentAccount(one: FoundRunner, mapping: MappingIndex, world: World): A
 }
 
 /** True if an account in a namespace is annotated with a role. */
-export function hasRole(name: string, namespace: string, { accounts }: Pick<World, 'accounts'>): boolean {
+function hasRole(name: string, namespace: string, { accounts }: Pick<World, 'accounts'>): boolean {
   return seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.get(name)?.roleArn !== undefined;
 }
