@@ -70,7 +70,7 @@ export function readSettings(options: ServeOptions): ServeSettings {
   };
 }
 
-const IN_CLUSTER_INSTEAD = '; in a cluster, --in-cluster reads it from the API server';
+const IN_CLUSTER_INSTEAD = '; in a cluster, set --in-cluster instead';
 
 function readFiles(options: ServeOptions): FileSettings {
   return {
