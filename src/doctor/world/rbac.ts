@@ -5,7 +5,7 @@ import type { Unseen } from './seen.ts';
 
 /** The RBAC objects of the cluster. */
 export type Rbac = {
-  /** Rules by `ClusterRole/NAME` or `NAMESPACE/NAME`. */
+  /** Rules by {@link roleKey}. */
   roles: ReadonlyMap<string, readonly PolicyRule[]>;
   /**
    * The Helm releases that own some of the roles, by the same keys. The next upgrade undoes a direct change of such a
@@ -39,6 +39,23 @@ export type Binding = {
   /** What writes the binding, if it is known. */
   owner?: Owner;
 };
+
+/**
+ * Returns the key of a role: `ClusterRole/NAME`, which no namespace can be called, or `NAMESPACE/NAME`.
+ *
+ * @param namespace `undefined` for a ClusterRole
+ */
+export function roleKey(namespace: string | undefined, name: string): string {
+  return `${namespace ?? CLUSTER_ROLE}/${name}`;
+}
+
+/** Reads a {@link roleKey}. */
+export function roleOf(key: string): { namespace: string | undefined; name: string } {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace: namespace === CLUSTER_ROLE ? undefined : namespace, name };
+}
+
+const CLUSTER_ROLE = 'ClusterRole';
 
 export type Subject = { kind: string; name: string; namespace?: string };
 

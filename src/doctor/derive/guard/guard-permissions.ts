@@ -1,5 +1,5 @@
 import { GUARD_GROUP } from '../../../names.ts';
-import type { PolicyRule, Rbac } from '../../world/rbac.ts';
+import { type PolicyRule, type Rbac, roleKey } from '../../world/rbac.ts';
 import type { Installation } from '../../world/world.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
 import type { ManagersOf } from './managers-of.ts';
@@ -36,7 +36,8 @@ export function guardHolders(
 ): readonly GuardHolder[] {
   return holdersWhere(rbac, namespace, (rules) => heldBy(rules, namespace)).flatMap(({ names, ...holder }) => {
     const { binding, subject } = holder;
-    const isOfChart = binding.role === `${namespace}/${service}-guard` && binding.name.startsWith(`${service}-guard.`);
+    const isOfChart =
+      binding.role === roleKey(namespace, `${service}-guard`) && binding.name.startsWith(`${service}-guard.`);
     if (isOfChart || makesAdministrator(rbac, binding)) return [];
     const isManager = managers.isManagerIn(namespace, subject);
     const held = names.filter((name) => !(isManager && name === wordsFor(ENTER_JOBS)));

@@ -1,6 +1,6 @@
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
 import { ENTER_RULE, MANAGER_RULES } from '../../derive/runners/jobs/manager-rules.ts';
-import type { Rbac } from '../../world/rbac.ts';
+import { type Rbac, roleOf } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
 
@@ -15,8 +15,8 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   const isShared = rbac.bindings.filter(({ role }) => role === binding.role).length > 1 || binding.subjects.length > 1;
   const rules = rbac.roles.get(binding.role) ?? [];
   const isForEverything = rules.length > 0 && rules.every(({ resources }) => resources.includes('*'));
-  if (binding.namespace === undefined || binding.role.startsWith('ClusterRole/') || isShared || !isForEverything)
-    return undefined;
+  const role = roleOf(binding.role);
+  if (binding.namespace === undefined || role.namespace === undefined || isShared || !isForEverything) return undefined;
   const value = rules.some(({ apiGroups }) => apiGroups.includes('*')) ? [...MANAGER_RULES, ENTER_RULE] : MANAGER_RULES;
   const release = rbac.releases.get(binding.role);
   if (release !== undefined)
@@ -26,11 +26,10 @@ export function narrowRole({ binding }: Holder, rbac: Rbac): Fix | undefined {
   // Argo CD would undo the patch.
   if (binding.owner !== undefined) return undefined;
   const operations = [{ op: 'replace', path: '/rules', value }];
-  const [, name = ''] = binding.role.split('/');
   return kubectl(
     binding.namespace,
     'patch',
-    ...objectWords('role', name),
+    ...objectWords('role', role.name),
     '--type',
     'json',
     '--patch',

@@ -1,6 +1,6 @@
 import { showList } from '../../../documents/show.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
-import { formatBinding, type PolicyRule, type Rbac, showSubject } from '../../world/rbac.ts';
+import { formatBinding, type PolicyRule, type Rbac, roleOf, showSubject } from '../../world/rbac.ts';
 import type { Fix } from '../fix.ts';
 import { inSource, undoes } from '../in-source.ts';
 import { kubectl, objectWords } from '../kubectl.ts';
@@ -35,7 +35,8 @@ export function reviewBinding(
 
 /** `ClusterRole edit`, `Role gitlab/runner` */
 export function formatRole(key: string): string {
-  return key.startsWith('ClusterRole/') ? key.replace('/', ' ') : `Role ${key}`;
+  const { name, namespace } = roleOf(key);
+  return namespace === undefined ? `ClusterRole ${name}` : `Role ${namespace}/${name}`;
 }
 
 const MOST = 4;

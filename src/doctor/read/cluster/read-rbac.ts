@@ -1,6 +1,6 @@
 import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import type { ByNamespace } from '../../world/by-namespace.ts';
-import type { Binding, PolicyRule, Rbac, Subject } from '../../world/rbac.ts';
+import { type Binding, type PolicyRule, type Rbac, roleKey, type Subject } from '../../world/rbac.ts';
 import { isSeen, type Seen, type Unseen } from '../../world/seen.ts';
 import { ownerOf } from '../owner-of.ts';
 import { releaseOf } from '../release-of.ts';
@@ -46,8 +46,8 @@ export async function readRbac(reader: Reader, concerned: ReadonlySet<string>): 
   if (!isSeen(clusterRoles)) return clusterRoles;
   if (!isSeen(clusterBindings)) return clusterBindings;
   const all = [
-    ...clusterRoles.seen.map((role) => ({ key: `ClusterRole/${role.metadata.name}`, role })),
-    ...seenOf(roles).map((role) => ({ key: `${role.metadata.namespace}/${role.metadata.name}`, role })),
+    ...clusterRoles.seen.map((role) => ({ key: roleKey(undefined, role.metadata.name), role })),
+    ...seenOf(roles).map((role) => ({ key: roleKey(role.metadata.namespace, role.metadata.name), role })),
   ];
   const unread = [...unseenOf(roles), ...unseenOf(bindings)];
   return {
@@ -90,7 +90,7 @@ function toBinding({ metadata, roleRef, subjects }: BindingObject): Binding {
     kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
     name,
     namespace,
-    role: roleRef.kind === 'ClusterRole' ? `ClusterRole/${roleRef.name}` : `${namespace}/${roleRef.name}`,
+    role: roleKey(roleRef.kind === 'ClusterRole' ? undefined : namespace, roleRef.name),
     subjects: subjects ?? [],
     ...(owner === undefined ? {} : { owner }),
   };
