@@ -3,7 +3,7 @@ import * as z from 'zod';
 export const unseen = z.strictObject({
   what: z.string().describe('What was not seen.'),
   namespace: z.string().optional(),
-  why: z.string().describe('For people.'),
+  why: z.string().describe('A text for people, which may change.'),
   because: z
     .enum(['forbidden', 'failed', 'unasked', 'absent'])
     .describe(
@@ -15,7 +15,7 @@ export const unseen = z.strictObject({
 const editedDocument = z.union([
   z.strictObject({
     in: z.literal('config map'),
-    ...{ namespace: z.string(), name: z.string().describe('Of the ConfigMap.'), key: z.string() },
+    ...{ namespace: z.string(), name: z.string().describe('Name of the ConfigMap.'), key: z.string() },
   }),
   z.strictObject({
     in: z.literal('values'),
@@ -23,7 +23,7 @@ const editedDocument = z.union([
   }),
   z.strictObject({
     in: z.literal('fleet'),
-    ...{ release: z.string().describe('Whose chart the fleet writes.'), namespace: z.string() },
+    ...{ release: z.string().describe('Name of a release whose chart generate writes.'), namespace: z.string() },
     writes: z.literal('mapping').describe('The document to which the path leads.'),
   }),
   z.strictObject({ in: z.literal('file'), file: z.string() }),
@@ -38,10 +38,10 @@ const fix = z.union([
       place: z.string().describe('The document, for people.'),
       document: editedDocument,
       source: z.string().optional().describe('What generates the document, and would undo an edit of it.'),
-      path: z.string().describe('Within the document: managers[0].jobServiceAccounts'),
-      entry: z.string().optional().describe('What the list has at the path, where the edit removes an entry of it.'),
+      path: z.string().describe('Path within the document: managers[0].jobServiceAccounts'),
+      entry: z.string().optional().describe('The entry of a list that the edit removes.'),
       set: z.unknown().optional().describe('The new value; without it, the path is removed.'),
-      loses: z.array(z.string()).optional().describe('Who loses something by it.'),
+      loses: z.array(z.string()).optional().describe('Who loses access because of the edit.'),
       command: z
         .string()
         .optional()

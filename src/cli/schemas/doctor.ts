@@ -4,7 +4,7 @@ import { reviewSchema } from './doctor-review.ts';
 import { modesSchema } from './modes.ts';
 
 const trial = z.strictObject({
-  ...{ namespace: z.string(), name: z.string().describe('Of the ServiceAccount.') },
+  ...{ namespace: z.string(), name: z.string().describe('Name of the ServiceAccount.') },
   ...{ roleArn: z.string(), audience: z.string() },
   steps: z
     .array(
@@ -14,13 +14,13 @@ const trial = z.strictObject({
         failed: z
           .strictObject({
             error: z.string().describe('Code of AWS, or status of the API server.'),
-            said: z.string().describe('In the words of AWS or of the API server.'),
+            said: z.string().describe('The message of AWS or of the API server.'),
             unseen: unseen.optional().describe('Present if the trial says nothing about the installation.'),
           })
           .optional(),
       }),
     )
-    .describe('In their order; the last one may have failed.'),
+    .describe('The steps in order. The last one may have failed.'),
 });
 
 /** What `doctor --json` prints. */
@@ -31,7 +31,7 @@ export const doctorSchema = z.strictObject({
       ...{ namespace: z.string(), service: z.string() },
       ...{ mutatingConfiguration: z.string(), validatingConfiguration: z.string() },
       ...{ mappingConfigMap: z.string(), certificatesSecret: z.string() },
-      guardPolicies: z.string().describe('What the names of its policies begin with.'),
+      guardPolicies: z.string().describe('Prefix of the names of its policies.'),
     })
     .describe('Names of the objects of the webhook.'),
   modes: modesSchema,

@@ -5,48 +5,50 @@ const count = z.int().nonnegative();
 const texts = z.array(z.string());
 /** What `init --json` prints after writing. */
 export const discoverySchema = z.strictObject({
-  server: z.string().describe('address of the API server'),
-  output: z.string().describe('the folder'),
+  server: z.string().describe('Address of the API server.'),
+  output: z.string().describe('Folder of the files.'),
   for: z.enum(['fleet', 'chart']),
   files: z
     .array(z.strictObject({ path: z.string(), state: z.enum(['written', 'unchanged', 'exists']) }))
-    .describe('exists: nothing was written, because these files have other content'),
+    .describe('exists: nothing was written, because these files have other content.'),
   installed: z
     .string()
     .nullable()
-    .describe('what shows that the webhook is installed, so that its active mapping decides; otherwise null'),
-  jobs: count.describe('job pods that run, and that GitLab Runner created'),
-  jobsRead: z.enum(['all', 'some', 'none']).describe('whether the pods of jobs were read; some: not in all namespaces'),
-  projects: count.describe('their projects'),
+    .describe('What shows that the webhook is installed, so that its active mapping decides; otherwise null.'),
+  jobs: count.describe('The number of running job pods that GitLab Runner created.'),
+  jobsRead: z
+    .enum(['all', 'some', 'none'])
+    .describe('Whether the pods of jobs were read. some: not in all namespaces.'),
+  projects: count.describe('The number of their projects.'),
   auditLog: z
     .strictObject({
-      pods: count.describe('job pods that were created, with a known account'),
-      projects: count.describe('their projects'),
-      decided: count.describe('those whose account still exists'),
-      running: count.describe('those that run now; they count once, though they are among jobs as well'),
+      pods: count.describe('The number of job pods that were created with a known account.'),
+      projects: count.describe('The number of their projects.'),
+      decided: count.describe('The number of those whose account still exists.'),
+      running: count.describe('The number of those that run now. They are included in jobs as well.'),
       withoutAccount: count.describe(
-        'job pods whose account is not known, because their records are of level Metadata',
+        'The number of job pods whose account is unknown, because their records are of level Metadata.',
       ),
-      dropped: count.describe('job pods that were not kept, because there are too many that differ from each other'),
-      ofWebhook: count.describe('lines of the log of the webhook, which are not read'),
-      records: z.strictObject({ all: count, bad: count.describe('parts that are not JSON') }),
+      dropped: count.describe('The number of job pods that were left out, because too many differ from each other.'),
+      ofWebhook: count.describe('The number of lines of the log of the webhook, which are not read.'),
+      records: z.strictObject({ all: count, bad: count.describe('The number of parts that are not JSON.') }),
     })
     .nullable()
-    .describe('null without --audit-log'),
+    .describe('null without --audit-log.'),
   managers: z.array(
     z.strictObject({
-      key: z.string().describe('namespace/name of the ServiceAccount'),
-      instance: z.string().nullable().describe('host name of its GitLab, if managers of several were found'),
+      key: z.string().describe('namespace/name of the ServiceAccount.'),
+      instance: z.string().nullable().describe('Host name of its GitLab, if managers of several were found.'),
       runners: texts,
-      namespaces: texts.describe('where its jobs run'),
+      namespaces: texts.describe('Namespaces of its jobs.'),
       jobServiceAccount: z.string(),
     }),
   ),
-  rules: texts.describe('names of the rules'),
+  rules: texts.describe('Names of the rules.'),
   tiedRules: texts.describe(
-    'names of those that follow from jobs of some managers, although others create jobs in the same namespaces',
+    'Names of the rules that follow from jobs of some managers, although other managers create jobs in the same namespaces.',
   ),
-  left: texts.describe('what the files do not cover'),
+  left: texts.describe('What the files do not cover.'),
   differences: z
     .array(
       z.strictObject({
@@ -54,13 +56,13 @@ export const discoverySchema = z.strictObject({
         pod: z.string(),
         project: z.string().nullable(),
         seen: z.enum(['running', 'in the audit log']),
-        pods: count.describe('how many pods of the audit log are decided alike; otherwise 1'),
-        account: z.string().describe('the account that the pod has'),
-        wanted: z.string().nullable().describe('the account that enforce would give; null if it would refuse the pod'),
-        reason: z.string().describe('a reason code, or no_manager'),
+        pods: count.describe('The number of pods of the audit log with the same decision; 1 for a running pod.'),
+        account: z.string().describe('Account of the pod.'),
+        wanted: z.string().nullable().describe('Account that enforce would give; null if it would refuse the pod.'),
+        reason: z.string().describe('A reason code, or no_manager.'),
       }),
     )
-    .describe('job pods that enforce would decide otherwise than they run'),
+    .describe('Job pods that enforce would refuse, or give a different account than they have.'),
   errors: z.array(
     z.strictObject({
       file: z.string(),
@@ -74,15 +76,15 @@ export const discoverySchema = z.strictObject({
   ),
   unseen: z.array(unseen),
   namespaces: z.array(
-    z.strictObject({ namespace: z.string(), mode: z.string().nullable().describe('value of the label') }),
+    z.strictObject({ namespace: z.string(), mode: z.string().nullable().describe('Value of the label.') }),
   ),
-  next: texts.describe('the commands to follow'),
+  next: texts.describe('The commands to run next.'),
 });
 
 /** What `init --check --json` prints. */
 export const preflightSchema = z.strictObject({
-  server: z.string().describe('address of the API server'),
-  namespace: z.string().describe('namespace for the webhook'),
+  server: z.string().describe('Address of the API server.'),
+  namespace: z.string().describe('Namespace for the webhook.'),
   checks: z.array(checkResult),
 });
 

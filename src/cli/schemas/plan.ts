@@ -6,7 +6,7 @@ import { modesSchema } from './modes.ts';
 const arns = z.array(z.string());
 
 const outcome = z.strictObject({
-  account: z.string().nullable().describe('With the placeholders of its rule; null for a refusal.'),
+  account: z.string().nullable().describe('The account, with the placeholders of its rule; null for a refusal.'),
   rule: z
     .string()
     .nullable()
@@ -32,22 +32,29 @@ const change = z.strictObject({
     .describe(
       'refused: it was allowed. lost: it keeps the account it came with. account: another one. role: the same one, with another role. possible: it was refused.',
     ),
-  by: z.enum(['pods', 'rules']).describe('Pods: those that the plan asked about. Rules: what jobs can be.'),
+  by: z
+    .enum(['pods', 'rules'])
+    .describe(
+      'pods: the change is about pods that the plan asked about. rules: it is about jobs that the rules allow.',
+    ),
   before: outcome,
   after: outcome,
   requestedAccount: z.string().nullable().describe('The account that these jobs request; null for the configured one.'),
-  conditions: z.array(z.string()).describe('What else these jobs have, each a clause.'),
+  conditions: z.array(z.string()).describe('Other conditions of these jobs, each a clause.'),
   rootGroups: values.describe('Top-level groups of these jobs; null where the group makes no difference.'),
   runners: values.describe('Short tokens of the runners of these jobs; null where the runner makes no difference.'),
   projects: z.array(z.string()),
   moreProjects: z.int().describe('Projects beyond those that are listed.'),
   origins: z.array(origin).describe('Who creates these jobs, and where; at most 200.'),
-  otherProjectsBut: z.array(z.string()).nullable().describe('Every other project, too, except these; null for none.'),
+  otherProjectsBut: z
+    .array(z.string())
+    .nullable()
+    .describe('If not null: all projects except these have the same change.'),
   jobs: z.int().describe('Pods; 0 where the plan follows from the rules.'),
   example: z.strictObject({
     ...{ project: z.string().nullable(), pod: z.string().nullable(), namespace: z.string(), requester: z.string() },
     ...{ before: z.string(), after: z.string(), assumed: z.array(z.string()) },
-    account: z.string().describe('On the pod as it was sent.'),
+    account: z.string().describe('Account on the pod as it was sent.'),
     roles: z
       .strictObject({ before: z.string().nullable(), after: z.string().nullable() })
       .describe('Of the accounts, by their ARNs, where the documents are fleets; null for none.'),
@@ -63,9 +70,9 @@ const awsSchema = z.strictObject({
   destroyed: arns,
   renamed: z.array(z.strictObject({ account: z.string(), from: z.string(), to: z.string() })),
   released: arns.describe('Created by the fleet until now, and elsewhere from now on.'),
-  trust: arns.describe('Roles with another trust policy.'),
+  trust: arns.describe('Roles whose trust policy changes.'),
   permissions: arns,
-  settings: arns.describe('Roles with another description, permissions boundary, longest session or other tags.'),
+  settings: arns.describe('Roles whose description, permissions boundary, longest session or tags change.'),
   moved: z.array(
     z.strictObject({
       ...{ account: z.string(), added: z.array(z.string()), removed: z.array(z.string()), inPlace: z.boolean() },
@@ -73,19 +80,19 @@ const awsSchema = z.strictObject({
   ),
   roles: z
     .array(z.strictObject({ account: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
-    .describe('Accounts with another role, by their ARNs; null for none. Those in renamed are not among them.'),
+    .describe('Accounts whose role changes, with the ARNs; null for no role. Renamed roles are left out.'),
   owners: z
     .array(
       z.strictObject({
         arn: z.string(),
         ...{ adds: z.array(statement), removes: z.array(statement) },
-        permissions: z.boolean().describe('Whether the fleet needs other permissions.'),
+        permissions: z.boolean().describe('Whether the permissions that the fleet needs change.'),
       }),
     )
     .describe('Roles that are created elsewhere, and what their owners add to the trust policies or can remove.'),
   annotations: z
     .array(z.strictObject({ namespace: z.string(), account: z.string(), role: z.string().nullable() }))
-    .describe('ServiceAccounts with another role that the chart does not create; null for none.'),
+    .describe('ServiceAccounts that the chart does not create and whose role changes; null for no role.'),
   order: z.array(z.enum(['owners', 'terraform', 'helm', 'annotate', 'remove the old', 'owners remove'])),
 });
 
@@ -98,7 +105,7 @@ export const planSchema = z.strictObject({
   source: z.enum(['rules', 'audit log', 'pods', 'cluster']).describe('What the plan asked about.'),
   asked: z.int().describe('Questions, each decided with both mappings.'),
   projects: z.int().nullable().describe('Projects of the pods; null where the plan follows from the rules.'),
-  complete: z.boolean().describe('Whether everything was asked about.'),
+  complete: z.boolean().describe('Whether everything could be checked.'),
   modes: modesSchema,
   accountsAssumed: z
     .boolean()
@@ -108,14 +115,16 @@ export const planSchema = z.strictObject({
     otherPods: z
       .array(z.string())
       .describe('Changed parts of the mapping that also decide about pods of managers and people.'),
-    decidedOtherwise: z.int().describe('Pods that OLD decides otherwise than recorded.'),
+    decidedOtherwise: z
+      .int()
+      .describe('The number of pods for which OLD gives a different decision than was recorded.'),
     decidedOtherwiseExample: z
       .strictObject({ pod: z.string(), recorded: z.string(), decided: z.string() })
       .nullable()
       .describe('The first of them, and its two reason codes.'),
     withoutLabels: z
       .int()
-      .describe('Pods about which the rules decide by a label that the record lacks, such as the top-level group.'),
+      .describe('The number of pods whose record lacks a label that the rules need, such as the top-level group.'),
     withoutLabelsExample: z.string().nullable().describe('The name of the first of them.'),
   }),
   lines: z

@@ -9,7 +9,7 @@ export const probeSchema = z.strictObject({
       z.strictObject({
         name: z.enum(['connection', 'certificate', 'answer', 'decision', 'latency', 'ready']),
         ok: z.boolean(),
-        message: z.string().describe('For people.'),
+        message: z.string().describe('A text for people, which may change.'),
         hint: z.string().optional().describe('What to do, for people.'),
       }),
     )

@@ -7,22 +7,22 @@ const count = z.int().nonnegative();
 
 /** What `report --json` prints. */
 export const reportSchema = z.strictObject({
-  from: time.describe('time of the first decision'),
-  to: time.describe('time of the last decision'),
-  requests: count.describe('requests with a decision, each counted once'),
+  from: time.describe('Time of the first decision.'),
+  to: time.describe('Time of the last decision.'),
+  requests: count.describe('Requests with a decision, each counted once.'),
   unread: z
     .strictObject({
-      lines: count.describe('lines that were cut or are not valid JSON'),
-      exports: count.describe('exports of CloudWatch Logs that ended before all records were in them'),
+      lines: count.describe('Lines that were cut or are not valid JSON.'),
+      exports: count.describe('Exports of CloudWatch Logs that ended before all records were in them.'),
     })
-    .describe('where decisions may be that were not read'),
+    .describe('Parts that were not read. They may contain decisions.'),
   sources: z
     .strictObject({ audit: count, log: count })
-    .describe('how many of them the audit log and the log of the webhook have'),
+    .describe('The number of these requests in the audit log and in the log of the webhook.'),
   safe: z
     .boolean()
     .describe(
-      'whether enforce would refuse nothing that was seen, and enough was seen; with `unread`, only what was read',
+      'Whether enforce would refuse none of these requests, and the logs are enough to say so. With `unread`, this is about what was read only.',
     ),
   verdict: z.string(),
   limits: z
@@ -31,12 +31,14 @@ export const reportSchema = z.strictObject({
       ...{ namespaces: z.array(z.string()), projects: z.array(z.string()) },
     })
     .describe(
-      'what the options leave of the logs: all of the report, also `safe`, is about that; null or empty without the option',
+      'The part of the logs that the options select. The whole report, including `safe`, is about that part. null or empty without the option.',
     ),
   projects: z.strictObject({
-    seen: count.describe('how many of the known ones have a job'),
-    known: count.describe('those of --project, or in the rules of --mapping; without both, those that were seen'),
-    others: count.describe('projects with a job that are not known'),
+    seen: count.describe('The number of known projects with a job.'),
+    known: count.describe(
+      'The number of projects in --project or in the rules of --mapping; without both, of those that were seen.',
+    ),
+    others: count.describe('The number of projects with a job that are not known.'),
     unseen: z.array(z.string()),
     refused: z.array(
       z.strictObject({
@@ -46,26 +48,26 @@ export const reportSchema = z.strictObject({
           z.strictObject({
             reason: z.string(),
             requests: count,
-            pods: count.describe('different names in these requests'),
+            pods: count.describe('The number of distinct pod names in these requests.'),
             last: time,
           }),
         ),
-        lastAllowed: time.nullable().describe('time of its last pod that enforce allows, whatever it asked for'),
+        lastAllowed: time.nullable().describe('Time of its last pod that enforce allows, with any account.'),
         fixedSince: time
           .nullable()
-          .describe('if each refused request was allowed later: from when on no refusal of the project is left'),
+          .describe('If each refused request was allowed later: the time after which the project has no refusal.'),
       }),
     ),
-    fixedSince: time.nullable().describe('if every refusal was fixed: from when on none is left'),
+    fixedSince: time.nullable().describe('If every refusal was fixed: the time after which there is none.'),
   }),
   others: z
     .strictObject({ requests: count, reasons: z.array(z.string()) })
-    .describe('refused requests for pods that no listed manager created'),
+    .describe('Refused requests for pods that no listed manager created.'),
   namespaces: z.strictObject({
-    unseen: z.array(z.string()).describe('where --mapping or --namespace expects a job, and none was decided'),
-    undecided: z.array(z.string()).describe('others where jobs were created, and none was decided'),
+    unseen: z.array(z.string()).describe('Namespaces in --mapping or --namespace without a decided job.'),
+    undecided: z.array(z.string()).describe('Other namespaces where jobs were created, but none was decided.'),
   }),
-  gaps: z.array(z.string()).describe('what is missing in the logs'),
+  gaps: z.array(z.string()).describe('What is missing in the logs, as sentences.'),
   decisions: z.array(
     z.strictObject({
       project: z.string().nullable(),
@@ -77,22 +79,22 @@ export const reportSchema = z.strictObject({
       allowed: z.boolean(),
       rule: name,
       to: name.describe(
-        'account of the stored pods; null also in a group with all accounts beyond the first 20 of refusals',
+        'Account of the stored pods; null also in a group with all accounts beyond the first 20 of refusals.',
       ),
-      role: name.describe('IAM role of that account'),
-      wanted: name.describe('account that enforce would give, where it differs'),
+      role: name.describe('IAM role of that account.'),
+      wanted: name.describe('Account that enforce would give, where it differs.'),
       wantedRole: name,
       from: name.describe(
-        'account that the pods were sent with if enforce refuses them, as `to`; else that of the last pod',
+        'Account that the pods were sent with if enforce refuses them, with null as in `to`; otherwise that of the last pod.',
       ),
-      requester: z.string().describe('who sent the last pod'),
-      rootGroup: name.describe('top-level group of the last pod, 0 for none; null in records of older versions'),
-      runner: name.describe('short token of the runner of the last pod'),
+      requester: z.string().describe('Requester of the last pod.'),
+      rootGroup: name.describe('Top-level group of the last pod, 0 for none; null in records of older versions.'),
+      runner: name.describe('Short token of the runner of the last pod.'),
       requests: count,
       pods: count.describe(
-        'different names of pods that were created, or that the webhook refused; a repeated request has the same',
+        'The number of distinct names of pods that were created or refused. A repeated request has the same name.',
       ),
-      notStored: count.describe('allowed, but not created by the API server'),
+      notStored: count.describe('The number of pods that the webhook allowed, but the API server did not create.'),
       first: time,
       last: time,
     }),

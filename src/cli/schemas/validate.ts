@@ -6,10 +6,10 @@ const finding = z.strictObject({
   file,
   code: z.string(),
   level: z.enum(['error', 'warning']),
-  path: z.string().describe('Within the document: rules[1].match; empty for the whole.'),
+  path: z.string().describe('Path within the document: rules[1].match; empty for the whole document.'),
   line: z.int().min(1),
   column: z.int().min(1),
-  message: z.string().describe('For people.'),
+  message: z.string().describe('A text for people, which may change.'),
 });
 
 const trust = z.strictObject({
@@ -18,9 +18,9 @@ const trust = z.strictObject({
   subject: z.string().describe('system:serviceaccount:NAMESPACE:NAME'),
   letsIn: z
     .enum(['only', 'others-too', 'nobody'])
-    .describe('Whether the subject may assume the role: it alone, others beside it, or not.'),
-  others: z.array(z.string()).describe('Who else may.'),
-  also: z.array(z.string()).describe('By which other ways the subject may.'),
+    .describe('Whether the subject may assume the role: alone, beside other principals, or not at all.'),
+  others: z.array(z.string()).describe('The other principals that may assume the role.'),
+  also: z.array(z.string()).describe('Other ways in which the subject may assume the role.'),
   findings: z.array(finding),
 });
 

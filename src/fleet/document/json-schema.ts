@@ -23,7 +23,10 @@ export function fleetJsonSchema(): Record<string, unknown> {
   }
   runners.items.anyOf = [
     { required: ['tokenSecret'] },
-    { required: ['managed'], properties: { managed: { const: false, description: 'Of another release.' } } },
+    {
+      required: ['managed'],
+      properties: { managed: { const: false, description: 'For a runner of another release.' } },
+    },
   ];
   return {
     $schema,

@@ -15,7 +15,9 @@ export const cluster = z.strictObject({
   roles: allRoles.default({}).describe('Settings of every role that is created; those of one role win.'),
   terraformProvider: fields.terraformProvider
     .optional()
-    .describe('Provider configuration that the Terraform file uses, such as aws.ci. By default the default of aws.'),
+    .describe(
+      'Provider configuration that the Terraform file uses, such as aws.ci. Defaults to the default configuration of aws.',
+    ),
 });
 
 export const gitlab = z.strictObject({ url: fields.gitlabUrl.describe('URL of GitLab.') });
