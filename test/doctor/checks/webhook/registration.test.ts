@@ -1,13 +1,13 @@
 import t from 'tap';
-import { registration } from '../../../src/doctor/checks/webhook/registration.ts';
-import { replicasReady } from '../../../src/doctor/checks/webhook/replicas-ready.ts';
-import { checksFor } from '../../../src/doctor/checks.ts';
-import { diagnose } from '../../../src/doctor/diagnosis.ts';
-import type { Unseen } from '../../../src/doctor/world/seen.ts';
-import type { WebhookConfiguration, WebhookEntry } from '../../../src/doctor/world/webhook-configuration.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
-import { wholeLists } from '../../whole-lists.ts';
-import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from '../world/healthy-world.ts';
+import { registration } from '../../../../src/doctor/checks/webhook/registration.ts';
+import { replicasReady } from '../../../../src/doctor/checks/webhook/replicas-ready.ts';
+import { checksFor } from '../../../../src/doctor/checks.ts';
+import { diagnose } from '../../../../src/doctor/diagnosis.ts';
+import type { Unseen } from '../../../../src/doctor/world/seen.ts';
+import type { WebhookConfiguration, WebhookEntry } from '../../../../src/doctor/world/webhook-configuration.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../../whole-lists.ts';
+import { edits, eksWebhook, everywhere, findingsIn, healthyWorld, judged, ours } from '../../world/healthy-world.ts';
 
 const CONFIGURATION = 'mutatingwebhookconfiguration 00-gitlab-runner-irsa, webhook';
 const ENFORCE = `${CONFIGURATION} enforce.pods.gitlab-runner-irsa`;

@@ -1,10 +1,10 @@
 import t from 'tap';
-import { runnerCache } from '../../../src/doctor/checks/cache/runner-cache.ts';
-import { fixText } from '../../../src/doctor/fix/fix-text.ts';
-import { runnerSettings } from '../../../src/doctor/read/runners/settings/runner-settings.ts';
-import type { Runner } from '../../../src/doctor/world/runner/runner.ts';
-import type { Variable } from '../../../src/doctor/world/runner/setting.ts';
-import { everywhere, healthyWorld, judged, runner } from '../world/healthy-world.ts';
+import { runnerCache } from '../../../../src/doctor/checks/cache/runner-cache.ts';
+import { fixText } from '../../../../src/doctor/fix/fix-text.ts';
+import { runnerSettings } from '../../../../src/doctor/read/runners/settings/runner-settings.ts';
+import type { Runner } from '../../../../src/doctor/world/runner/runner.ts';
+import type { Variable } from '../../../../src/doctor/world/runner/setting.ts';
+import { everywhere, healthyWorld, judged, runner } from '../../world/healthy-world.ts';
 
 // Where the Type of a cache belongs: beside what sets its bucket.
 

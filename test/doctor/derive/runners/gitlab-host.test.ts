@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isInternalHost } from '../../../src/doctor/derive/runners/gitlab-host.ts';
+import { isInternalHost } from '../../../../src/doctor/derive/runners/gitlab-host.ts';
 
 t.test('an address that may be another way to a GitLab is told from the public name of one', async (t) => {
   const inside = [

@@ -1,12 +1,12 @@
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
 import t from 'tap';
-import { runnerEnvironment } from '../../../src/doctor/checks/runners/runner-environment.ts';
-import { runnerMarks } from '../../../src/doctor/checks/runners/runner-marks.ts';
-import { fixText } from '../../../src/doctor/fix/fix-text.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
-import { wholeLists } from '../../whole-lists.ts';
-import { setIn, stepsOf } from '../fix-words.ts';
-import { everywhere, findingsIn, healthyWorld, judged, mapping, runner, template } from '../world/healthy-world.ts';
+import { runnerEnvironment } from '../../../../src/doctor/checks/runners/runner-environment.ts';
+import { runnerMarks } from '../../../../src/doctor/checks/runners/runner-marks.ts';
+import { fixText } from '../../../../src/doctor/fix/fix-text.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../../whole-lists.ts';
+import { setIn, stepsOf } from '../../fix-words.ts';
+import { everywhere, findingsIn, healthyWorld, judged, mapping, runner, template } from '../../world/healthy-world.ts';
 
 // Labels and annotations of job pods, and patches, by which every job of a runner is refused or loses its role.
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import t from 'tap';
-import { runnerOverwrite } from '../../../src/doctor/checks/runners/overwrites/runner-overwrite.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
-import { runs } from '../../runs.ts';
-import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, healthyWorld, judged, mapping, runner, template } from '../world/healthy-world.ts';
+import { runnerOverwrite } from '../../../../../src/doctor/checks/runners/overwrites/runner-overwrite.ts';
+import type { World } from '../../../../../src/doctor/world/world.ts';
+import { runs } from '../../../../runs.ts';
+import { wholeLists } from '../../../../whole-lists.ts';
+import { everywhere, healthyWorld, judged, mapping, runner, template } from '../../../world/healthy-world.ts';
 
 const BILLING = mapping({ rules: { billing: { allow: ['ci-deploy', 'ci.admin'] } } });
 

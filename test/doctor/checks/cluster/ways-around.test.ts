@@ -1,11 +1,11 @@
 import t from 'tap';
-import { guardPermissions } from '../../../src/doctor/checks/cluster/guard-permissions.ts';
-import { waysAround } from '../../../src/doctor/checks/cluster/ways-around.ts';
-import type { GuardPolicyName } from '../../../src/doctor/derive/guard/policies.ts';
-import type { Binding, PolicyRule, Subject } from '../../../src/doctor/world/rbac.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
-import { wholeLists } from '../../whole-lists.ts';
-import { everywhere, findingsIn, guard, healthyWorld, judged, mapping, rbac } from '../world/healthy-world.ts';
+import { guardPermissions } from '../../../../src/doctor/checks/cluster/guard-permissions.ts';
+import { waysAround } from '../../../../src/doctor/checks/cluster/ways-around.ts';
+import type { GuardPolicyName } from '../../../../src/doctor/derive/guard/policies.ts';
+import type { Binding, PolicyRule, Subject } from '../../../../src/doctor/world/rbac.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../../whole-lists.ts';
+import { everywhere, findingsIn, guard, healthyWorld, judged, mapping, rbac } from '../../world/healthy-world.ts';
 
 const ALICE: Subject = { kind: 'User', name: 'alice' };
 const MANAGER: Subject = { kind: 'ServiceAccount', namespace: 'gitlab', name: 'gitlab-runner-common' };

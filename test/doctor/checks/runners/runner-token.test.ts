@@ -1,9 +1,9 @@
 import t from 'tap';
-import { runnerToken } from '../../../src/doctor/checks/runners/runner-token.ts';
-import { fixText } from '../../../src/doctor/fix/fix-text.ts';
-import type { ManagerToken, Runner } from '../../../src/doctor/world/runner/runner.ts';
-import type { World } from '../../../src/doctor/world/world.ts';
-import { wholeLists } from '../../whole-lists.ts';
+import { runnerToken } from '../../../../src/doctor/checks/runners/runner-token.ts';
+import { fixText } from '../../../../src/doctor/fix/fix-text.ts';
+import type { ManagerToken, Runner } from '../../../../src/doctor/world/runner/runner.ts';
+import type { World } from '../../../../src/doctor/world/world.ts';
+import { wholeLists } from '../../../whole-lists.ts';
 import {
   accounts,
   everywhere,
@@ -14,7 +14,7 @@ import {
   ROLE,
   runner,
   template,
-} from '../world/healthy-world.ts';
+} from '../../world/healthy-world.ts';
 
 // Where a manager has the token with which it creates jobs.
 
