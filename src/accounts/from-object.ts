@@ -21,7 +21,7 @@ export type ServiceAccountObject = {
  * provider, API reference of IAM). A pod with 4,096 characters of pull secrets would send as many requests to its
  * registry.
  */
-const MOST = { roleArn: 2_048, audience: 255, imagePullSecrets: 4_096 };
+const LONGEST = { roleArn: 2_048, audience: 255, imagePullSecrets: 4_096 };
 
 /**
  * Keeps the parts of a ServiceAccount that decisions need. An annotation that is too long to be valid counts as absent.
@@ -35,8 +35,8 @@ export function toAccount(object: ServiceAccountObject): ServiceAccount {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
     // The EKS pod identity webhook treats an empty annotation as absent.
-    roleArn: within(annotations[ROLE_ARN_ANNOTATION], MOST.roleArn) || undefined,
-    audience: within(annotations[AUDIENCE_ANNOTATION], MOST.audience) || undefined,
+    roleArn: within(annotations[ROLE_ARN_ANNOTATION], LONGEST.roleArn) || undefined,
+    audience: within(annotations[AUDIENCE_ANNOTATION], LONGEST.audience) || undefined,
     tokenExpiration: Number.isSafeInteger(expiration) ? expiration : undefined,
     regionalEndpoints: regional === undefined ? undefined : regional === 'true',
     automount: object.automountServiceAccountToken ?? undefined,
@@ -52,5 +52,5 @@ function pullSecrets(list: readonly { name?: string }[]): readonly string[] {
   const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
   // One more for each name, because even an empty one takes space.
   const length = names.reduce((sum, name) => sum + name.length + 1, 0);
-  return length > MOST.imagePullSecrets ? [] : names;
+  return length > LONGEST.imagePullSecrets ? [] : names;
 }

@@ -38,10 +38,10 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
 
   const project = judgment.kind === 'job' ? facts.project : undefined;
   const projectName = project === undefined ? undefined : snapshot.index.mapping.names.get(project);
-  const told = isToldName(judgment) ? projectName : undefined;
+  const readableName = mayReadProjectName(judgment) ? projectName : undefined;
 
-  const asked = { uid: request.uid, pod: request.object, facts, projectName: told };
-  const context: Context = { ...asked, judgment, manager, snapshot, mode, reason, from, to };
+  const reviewed = { uid: request.uid, pod: request.object, facts, projectName: readableName };
+  const context: Context = { ...reviewed, judgment, manager, snapshot, mode, reason, from, to };
   const warnings = warningsFor(context);
   return {
     mode,
@@ -74,7 +74,7 @@ export function decide(request: ReviewRequest, snapshot: Snapshot, mode: Mode): 
  * True if the requester may read the name of the project. A requester that is not a manager, or that has a manager's
  * account without its pod, can name a pod after any project, so answers would reveal the names of all.
  */
-function isToldName(judgment: Judgment): boolean {
+function mayReadProjectName(judgment: Judgment): boolean {
   return judgment.is === 'assigned' && !judgment.refusals.some(({ reason }) => reason === 'unbound_token');
 }
 

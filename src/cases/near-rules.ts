@@ -12,7 +12,7 @@ import type { Expected } from './case.ts';
 export type NearRule = { rule: string; why: { is: 'mismatch'; mismatch: Mismatch } | { is: 'later' } };
 
 /** The most rules that are listed below a failed case. */
-const MOST = 3;
+const MOST_RULES = 3;
 
 /**
  * Returns the rules that a failed case may have meant: first those that assign the expected account or have the
@@ -37,7 +37,7 @@ export function nearRules(
   const others = trace.misses
     .filter(({ mismatch, rule }) => mismatch.matcher !== 'kind' && !meant.some((near) => near.rule === rule))
     .map(({ mismatch, rule }): NearRule => ({ rule, why: { is: 'mismatch', mismatch } }));
-  return [...meant, ...others].slice(0, MOST);
+  return [...meant, ...others].slice(0, MOST_RULES);
 }
 
 /** True if the expectation names the rule, or an account that the rule assigns or allows. */

@@ -15,7 +15,7 @@ const NAMES = {
 } as const;
 
 /** The most outcomes that the error lists. */
-const MOST = 8;
+const MOST_OUTCOMES = 8;
 
 /**
  * Refuses a question whose answer depends on a label that the input does not contain.
@@ -69,10 +69,10 @@ function outcomeWords(label: RecordedLabel, answers: readonly Answer[]): string 
   // label.
   const [{ result: none }] = answers.slice(-1) as [Answer];
   const groups = groupsOf(answers, ({ result }) => result).filter(([{ result }]) => result !== none);
-  const words = groups.slice(0, MOST).map((alike) => {
+  const words = groups.slice(0, MOST_OUTCOMES).map((alike) => {
     const listed = alike.map(({ values }) => (values[label] as { value: string }).value);
     return `${alike[0].result} if it is ${showList([...new Set(listed)])}`;
   });
-  const more = groups.length > MOST ? [`${groups.length - MOST} more`] : [];
+  const more = groups.length > MOST_OUTCOMES ? [`${groups.length - MOST_OUTCOMES} more`] : [];
   return [...words, ...more, `otherwise ${none}`].join(', ');
 }

@@ -27,7 +27,7 @@ type Value = NonNullable<PossibleRequest['values'][RecordedLabel]>;
 /**
  * A request lacks few labels, and the rules for a project list few values. Above this number, no requests are returned.
  */
-const MOST = 2_000;
+const MOST_REQUESTS = 2_000;
 
 /**
  * Returns the possible requests that can lead to different decisions: one for each value that a rule of these mappings
@@ -51,7 +51,7 @@ export function possibleRequests(
   for (const label of lacks) {
     const listed = new Set(rules.flatMap((rule) => listedIn(rule, MATCHERS[label]) ?? []));
     if (listed.size === 0) continue;
-    if (possible.length * (listed.size + 1) > MOST) return undefined;
+    if (possible.length * (listed.size + 1) > MOST_REQUESTS) return undefined;
     const values: Value[] = [...listed].map((value) => ({ is: 'listed', value }));
     values.push({ is: 'none' });
     possible = possible.flatMap((one) => values.map((value) => withValue(one, label, value)));

@@ -26,7 +26,7 @@ export type Trace = {
 type Miss = { rule: string; mismatch: Mismatch };
 
 /** The most misses to show: no person reads more. */
-const MOST = 8;
+const MOST_MISSES = 8;
 
 /**
  * Tries one rule after another, as the webhook does.
@@ -65,7 +65,7 @@ export function subjectOf(facts: PodFacts, kind: Kind, manager: Manager | undefi
 
 function nearestOf(misses: readonly (Miss & { distance: number })[]): Pick<Trace, 'misses' | 'unshown'> {
   // toSorted is stable, so earlier rules come first among equal ones. The filter restores the order of the mapping.
-  const nearest = new Set(misses.toSorted((a, b) => a.distance - b.distance).slice(0, MOST));
+  const nearest = new Set(misses.toSorted((a, b) => a.distance - b.distance).slice(0, MOST_MISSES));
   const shown = misses.filter((miss) => nearest.has(miss)).map(({ rule, mismatch }) => ({ rule, mismatch }));
   return { misses: shown, unshown: misses.length - shown.length };
 }

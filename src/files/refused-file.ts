@@ -6,7 +6,7 @@ import { shownFile } from './read-text.ts';
 /**
  * How many errors are listed. Further ones are only counted, because fixing the first ones often removes the others.
  */
-const MOST = 20;
+const MOST_ERRORS = 20;
 
 /**
  * Returns the user error for an invalid file, with a line for each of its first errors.
@@ -21,7 +21,7 @@ export function refusedFile(
   hint?: string,
 ): Error {
   const errors = findings.filter(({ level }) => level === 'error');
-  const lines = errors.slice(0, MOST).map((finding) => formatFinding(shownFile(file), finding));
+  const lines = errors.slice(0, MOST_ERRORS).map((finding) => formatFinding(shownFile(file), finding));
   const left = errors.length - lines.length;
   if (left > 0) lines.push(`and ${left} more`);
   // For another kind of document, the line already names the command that checks it. A hint for the wanted kind would

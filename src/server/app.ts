@@ -78,7 +78,7 @@ export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance
   const refuseUnreadable = createUnreadableHandler({ clock, log, metrics, snapshot });
   const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable, unsent: boundUnsentAnswers(limits) });
   const app = Fastify({
-    serverFactory: (handler) => createHttpServer(handler, { limits, tls, onFull: connectionLog(log, clock) }),
+    serverFactory: (handler) => createHttpServer(handler, { limits, tls, onEviction: connectionLog(log, clock) }),
     // Fastify's request log would be a second line for each decision, and costs as much as the decision.
     logger: false,
     // While the server closes, requests on open connections are still answered; see serve/process/drain.ts.

@@ -59,11 +59,11 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     };
   const object = fields(request.object, 'request.object', 'a ConfigMap');
   const mapping = keyIn(object, place.key);
-  const old = loose(request.oldObject);
+  const old = mapOrEmpty(request.oldObject);
   const changes = mapping !== keyIn(old, place.key);
   const marks = marksOf(object);
-  const manager = String(loose(request.options).fieldManager ?? '');
-  const objectUid = loose(old.metadata).uid;
+  const manager = String(mapOrEmpty(request.options).fieldManager ?? '');
+  const objectUid = mapOrEmpty(old.metadata).uid;
   return {
     uid,
     objectUid: typeof objectUid === 'string' ? objectUid : undefined,
@@ -71,23 +71,23 @@ export function decodeEdit(body: unknown, place: MappingPlace): MappingEdit {
     changes,
     undoneByHelm: changes && marks.labels[MAPPING_OWNER_LABEL] === HELM && !NOT_BY_HAND.test(manager),
     restored: changes && mapping === undefined && isOursToFill(marks, marksOf(old)),
-    unread: Object.entries(loose(object.data)).flatMap(([key, text]) =>
-      key === place.key || text === loose(old.data)[key] ? [] : [key],
+    unread: Object.entries(mapOrEmpty(object.data)).flatMap(([key, text]) =>
+      key === place.key || text === mapOrEmpty(old.data)[key] ? [] : [key],
     ),
   };
 }
 
 function marksOf(object: Readonly<Record<string, unknown>>): Marks {
-  const { annotations, labels } = loose(object.metadata);
-  return { annotations: loose(annotations), labels: loose(labels) };
+  const { annotations, labels } = mapOrEmpty(object.metadata);
+  return { annotations: mapOrEmpty(annotations), labels: mapOrEmpty(labels) };
 }
 
 function keyIn(object: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = loose(object.data)[key];
+  const value = mapOrEmpty(object.data)[key];
   return typeof value === 'string' ? value : undefined;
 }
 
 /** An optional object, whose shape the API server has checked. */
-function loose(value: unknown): Readonly<Record<string, unknown>> {
+function mapOrEmpty(value: unknown): Readonly<Record<string, unknown>> {
   return isMap(value) ? value : {};
 }

@@ -34,7 +34,7 @@ export const ORDER: readonly (readonly [
   ['job', jobPod],
   ['manager', managerPod],
   ['pause_pod', pausePod],
-  ['untrusted_requester', untrustedJob],
+  ['untrusted_requester', untrustedRequester],
   ['reserved_account', reservedAccount],
 ];
 
@@ -75,7 +75,7 @@ function pausePod({ facts, snapshot }: Candidate): Ignored | undefined {
 }
 
 /** Refuses a pod that looks like a job but was not created by a listed manager. */
-function untrustedJob({ facts }: Candidate): Untrusted | undefined {
+function untrustedRequester({ facts }: Candidate): Untrusted | undefined {
   return facts.jobShaped ? { is: 'untrusted', kind: 'job', refusal: { reason: 'untrusted_requester' } } : undefined;
 }
 

@@ -32,7 +32,7 @@ export type InjectedContainer = {
   /** Index of the first of these variables. */
   envStart: number;
   /** The container's own variables, which precede them. */
-  own: readonly EnvVar[];
+  ownEnv: readonly EnvVar[];
 };
 
 /**
@@ -58,21 +58,21 @@ export function findInjection(pod: Pod, role: string | undefined): Injection | u
   const isEksVolume =
     volume !== undefined &&
     containers.every(({ mounts }) => mounts.every((mount) => isEksMount(mount, directory))) &&
-    (file !== undefined || containers.every(({ container }) => isLeftAlone(container)));
+    (file !== undefined || containers.every(({ container }) => getsOnlyMount(container)));
   // The EKS webhook also mounts a volume that the author added. In a container that sets a role itself, only the mount
   // shows it.
   const marked = containers.filter(({ mounts }) => mounts.some((mount) => isEksMount(mount, directory)));
-  const wasCalled = isEksVolume || file !== undefined || marked.some(({ container }) => isLeftAlone(container));
+  const wasCalled = isEksVolume || file !== undefined || marked.some(({ container }) => getsOnlyMount(container));
   if (!wasCalled) return undefined;
-  const injected = containers.map(({ all, path, env, envStart, own }): InjectedContainer => {
+  const injected = containers.map(({ all, path, env, envStart, ownEnv }): InjectedContainer => {
     const index = all.findIndex((mount) => isEksMount(mount, directory));
-    return { path, mount: index === -1 ? undefined : index, env, envStart, own };
+    return { path, mount: index === -1 ? undefined : index, env, envStart, ownEnv };
   });
   // The helper container of a job has no variables of its own, so its variables are exactly those of the EKS webhook.
-  const bare = injected.find(({ own, env }) => own.length === 0 && env.length > 0);
+  const bare = injected.find(({ ownEnv, env }) => ownEnv.length === 0 && env.length > 0);
   return {
     volume: isEksVolume ? volume : undefined,
-    containers: bare === undefined ? injected : injected.map((one) => asIn(bare, one)),
+    containers: bare === undefined ? injected : injected.map((one) => moveToOwnEnv(bare, one)),
   };
 }
 
@@ -108,7 +108,7 @@ function isEksMount(mount: VolumeMount, directory: string): boolean {
  * True if the EKS webhook adds only a mount, because the container sets a role. If it also sets the token's path, the
  * author mounted it.
  */
-function isLeftAlone({ env }: Container): boolean {
+function getsOnlyMount({ env }: Container): boolean {
   const list = env ?? [];
   const file = list.find(({ name }) => name === TOKEN_FILE)?.value ?? undefined;
   return file === undefined ? list.some(({ name }) => name === ROLE) : directoryOf(file) !== USUAL_DIRECTORY;
@@ -119,7 +119,7 @@ function hasIdentity({ env }: Appended): boolean {
   return env.at(-1)?.name === TOKEN_FILE;
 }
 
-type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'own'>;
+type Appended = Pick<InjectedContainer, 'env' | 'envStart' | 'ownEnv'>;
 
 /**
  * Finds the variables that were appended, reading backwards from the role or, if the EKS webhook added none, from the
@@ -135,20 +135,20 @@ function appendedTo({ env }: Container, role: string): Appended {
   const [one, other] = list.slice(Math.max(start - 2, 0), start);
   if (one?.name === REGIONS[0] && other?.name === REGIONS[1] && one?.value === other?.value) start -= 2;
   if (list[start - 1]?.name === ENDPOINTS && list[start - 1]?.value === 'regional') start -= 1;
-  return { env: list.slice(start, end), envStart: start, own: list.slice(0, start) };
+  return { env: list.slice(start, end), envStart: start, ownEnv: list.slice(0, start) };
 }
 
 /**
  * Moves variables that only look appended to the container's own: the EKS webhook adds the same values to every
  * container.
  */
-function asIn(bare: Appended, one: InjectedContainer): InjectedContainer {
+function moveToOwnEnv(bare: Appended, one: InjectedContainer): InjectedContainer {
   const isEks = ({ name, value }: EnvVar) => bare.env.some((entry) => entry.name === name && entry.value === value);
   const skip = one.env.findLastIndex((entry) => !isEks(entry)) + 1;
   return {
     ...one,
     env: one.env.slice(skip),
     envStart: one.envStart + skip,
-    own: [...one.own, ...one.env.slice(0, skip)],
+    ownEnv: [...one.ownEnv, ...one.env.slice(0, skip)],
   };
 }

@@ -2,8 +2,8 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { Pod } from '../../pods/pod.ts';
 import type { Operation } from '../decision.ts';
 import { setAnnotations } from './annotations.ts';
+import { correctInjection } from './correct-injection.ts';
 import { type Edit, toPatch } from './edits.ts';
-import { moveIdentity } from './eks-identity.ts';
 import { removeCopiedPullSecrets } from './pull-secrets.ts';
 import { removeTokenVolume } from './token-volume.ts';
 
@@ -30,7 +30,7 @@ export function planPatch(pod: Pod, { from, to, rule, old, next }: Move): Operat
       : [
           ...removeCopiedPullSecrets(pod, old, next),
           ...removeTokenVolume(pod, old, next),
-          ...moveIdentity(pod, old, next),
+          ...correctInjection(pod, old, next),
         ];
   return toPatch([...setAccount(pod, to), ...setAnnotations(pod, rule, to), ...leftovers]);
 }

@@ -5,7 +5,7 @@ const LIST = 0x5b;
 const OBJECT = 0x7b;
 
 /** In a string shorter than this, in characters, a loop is faster than `indexOf`. */
-const BEFORE_SEARCH = 64;
+const CHARACTERS_BEFORE_SEARCH = 64;
 
 /**
  * True if a JSON text has more objects, lists and commas than `most`. Each object, list, key and element needs one of
@@ -32,7 +32,7 @@ function closingQuote(text: string, opening: number): number {
   let at = opening + 1;
   for (;;) {
     // The loop comes first: a search at each quote would take a second for a string of ten million escaped quotes.
-    for (const until = Math.min(at + BEFORE_SEARCH, text.length); at < until; ) {
+    for (const until = Math.min(at + CHARACTERS_BEFORE_SEARCH, text.length); at < until; ) {
       const character = text.charCodeAt(at);
       if (character === QUOTE) return at;
       at += character === BACKSLASH ? 2 : 1;

@@ -60,15 +60,15 @@ const TOO_MANY: Verdict = { result: 'unchecked', why: 'too many edits at once' }
 export function createEditHandler({ check, clock, log, metrics, objectUid, place }: EditDependencies) {
   let running = 0;
   /** Ends the running check of an edit that may be forged, if there is one. */
-  let giveWay: ((verdict: Verdict) => void) | undefined;
+  let endUnprovenCheck: ((verdict: Verdict) => void) | undefined;
 
-  async function judge(edit: MappingEdit, left: number): Promise<Verdict> {
+  async function judge(edit: MappingEdit, remaining: number): Promise<Verdict> {
     if (!edit.changes) return { result: 'unchanged' };
     if (edit.mapping === undefined) return { result: 'removed' };
     const isProven = edit.objectUid !== undefined && edit.objectUid === objectUid();
-    if (isProven) giveWay?.(TOO_MANY);
-    if (isProven ? running >= MOST_CHECKS : giveWay !== undefined) return TOO_MANY;
-    const most = Math.max(0, Math.min(LONGEST_CHECK, left * CHECK_SHARE));
+    if (isProven) endUnprovenCheck?.(TOO_MANY);
+    if (isProven ? running >= MOST_CHECKS : endUnprovenCheck !== undefined) return TOO_MANY;
+    const most = Math.max(0, Math.min(LONGEST_CHECK, remaining * CHECK_SHARE));
     const until = clock() + most * CHANGES_SHARE;
     const { promise: late, resolve } = Promise.withResolvers<Verdict>();
     const ending = new AbortController();
@@ -78,10 +78,10 @@ export function createEditHandler({ check, clock, log, metrics, objectUid, place
     };
     const timer = setTimeout(end, most, { result: 'unchecked', why: 'it took too long' });
     if (isProven) running += 1;
-    else giveWay = end;
+    else endUnprovenCheck = end;
     const checked = verdictOf(edit.mapping, ending.signal, isProven ? until : undefined).finally(() => {
       if (isProven) running -= 1;
-      else giveWay = undefined;
+      else endUnprovenCheck = undefined;
     });
     const verdict = await Promise.race([checked, late]);
     clearTimeout(timer);

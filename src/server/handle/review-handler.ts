@@ -89,9 +89,9 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     review: ReviewRequest,
     decision: Decision,
     find: FindAccounts,
-    left: number,
+    remaining: number,
   ): Promise<Decision> {
-    const found = await find(review.namespace, decision.missed, Math.min(LONGEST_SEARCH, left * SEARCH_SHARE));
+    const found = await find(review.namespace, decision.missed, Math.min(LONGEST_SEARCH, remaining * SEARCH_SHARE));
     const known = snapshot();
     if (found.length === 0 || known === undefined) return decision;
     return decide(review, { ...known, accounts: overlayAccounts(known.accounts, found) }, mode);
@@ -101,8 +101,9 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     const known = snapshot();
     if (known === undefined) throw httpError('not_ready', 'No mapping has been read yet; see /readyz');
     const { arrived, bodyBytes } = request;
-    const left = millisecondsLeft(request, clock);
-    if (left < 0) throw httpError('too_late', "The API server's timeout ended before the whole request had arrived");
+    const remaining = millisecondsLeft(request, clock);
+    if (remaining < 0)
+      throw httpError('too_late', "The API server's timeout ended before the whole request had arrived");
 
     const review = decodeReview(request.body);
     missing.update(known.accounts);
@@ -112,7 +113,7 @@ export function createReviewHandler(mode: Mode, dependencies: ReviewDependencies
     if (findAccounts === undefined || decision.missed.length === 0 || !mayWait)
       return answer(review, decision, arrived);
     waitingBytes += bodyBytes;
-    return search(review, decision, findAccounts, left)
+    return search(review, decision, findAccounts, remaining)
       .finally(() => {
         waitingBytes -= bodyBytes;
       })

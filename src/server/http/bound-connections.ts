@@ -5,9 +5,9 @@ type Connection = {
   socket: Socket;
   hasAnswer: boolean;
   /** Requests that are being read or answered. */
-  open: number;
-  /** Sequence number of the last change of `hasAnswer` or `open`, counted over all connections. */
-  changed: number;
+  openRequests: number;
+  /** Sequence number of the last change of `hasAnswer` or `openRequests`, counted over all connections. */
+  lastChange: number;
 };
 
 type BoundConnections = {
@@ -22,44 +22,47 @@ type BoundConnections = {
  * have the answer to the previous one, but they may have it before Node reports that it is sent. Without a bound, Node
  * would keep all requests that a client sends at once, 2,000 short ones in 64 kB, and their answers.
  */
-const MOST_OPEN = 2;
+const MOST_OPEN_REQUESTS = 2;
 
 /**
  * Keeps the number of connections of a server below a bound. At the bound, a new connection is accepted, and closes
  * another one: the oldest without any answer yet, else the one that has been idle longest, else the one whose request
  * has been open longest. So connections that an attacker holds open cannot keep an API server out. Node's own
- * `maxConnections` would refuse the new one. A connection with more than {@link MOST_OPEN} requests is closed.
+ * `maxConnections` would refuse the new one. A connection with more than {@link MOST_OPEN_REQUESTS} requests is closed.
  *
- * @param closed is called after a connection was closed to make room for another one
+ * @param onEviction is called after a connection was closed to make room for another one
  */
-export function boundConnections(most: number, closed: () => void): BoundConnections {
+export function boundConnections(most: number, onEviction: () => void): BoundConnections {
   const connections = new Map<string, Connection>();
   let changes = 0;
 
-  function change(connection: Connection, { hasAnswer, open }: Pick<Connection, 'hasAnswer' | 'open'>): void {
+  function change(
+    connection: Connection,
+    { hasAnswer, openRequests }: Pick<Connection, 'hasAnswer' | 'openRequests'>,
+  ): void {
     changes += 1;
-    Object.assign(connection, { hasAnswer, open, changed: changes });
+    Object.assign(connection, { hasAnswer, openRequests, lastChange: changes });
   }
 
   function add(socket: Socket): void {
     const name = nameOf(socket);
     changes += 1;
-    const added: Connection = { socket, hasAnswer: false, open: 0, changed: changes };
-    if (connections.size >= most) closeOne();
+    const added: Connection = { socket, hasAnswer: false, openRequests: 0, lastChange: changes };
+    if (connections.size >= most) evictOne();
     connections.set(name, added);
     socket.once('close', () => {
       if (connections.get(name) === added) connections.delete(name);
     });
   }
 
-  function closeOne(): void {
+  function evictOne(): void {
     const [first, ...others] = connections;
     if (first === undefined) return;
-    const [name, { socket }] = others.reduce((least, each) => (isLess(each[1], least[1]) ? each : least), first);
+    const [name, { socket }] = others.reduce((next, each) => (isClosedBefore(each[1], next[1]) ? each : next), first);
     connections.delete(name);
     // This also closes the TLS socket above it.
     socket.destroy();
-    closed();
+    onEviction();
   }
 
   return {
@@ -69,17 +72,17 @@ export function boundConnections(most: number, closed: () => void): BoundConnect
       const { socket } = request;
       const connection = connections.get(nameOf(socket));
       if (connection !== undefined) {
-        if (connection.open >= MOST_OPEN) {
+        if (connection.openRequests >= MOST_OPEN_REQUESTS) {
           closeAtOnce(socket);
           return;
         }
         // A connection without an answer keeps its age: otherwise a request that never ends would make it look newer.
-        if (connection.hasAnswer) change(connection, { hasAnswer: true, open: connection.open + 1 });
-        else connection.open += 1;
+        if (connection.hasAnswer) change(connection, { hasAnswer: true, openRequests: connection.openRequests + 1 });
+        else connection.openRequests += 1;
         response.once('close', () =>
           change(connection, {
             hasAnswer: connection.hasAnswer || response.writableFinished,
-            open: connection.open - 1,
+            openRequests: connection.openRequests - 1,
           }),
         );
       }
@@ -106,13 +109,15 @@ function closeAtOnce(socket: Socket): void {
 }
 
 /** True if the first connection is to be closed before the other. */
-function isLess(one: Connection, other: Connection): boolean {
-  return worthOf(one) === worthOf(other) ? one.changed < other.changed : worthOf(one) < worthOf(other);
+function isClosedBefore(one: Connection, other: Connection): boolean {
+  return priorityOf(one) === priorityOf(other)
+    ? one.lastChange < other.lastChange
+    : priorityOf(one) < priorityOf(other);
 }
 
-function worthOf({ hasAnswer, open }: Connection): number {
+function priorityOf({ hasAnswer, openRequests }: Connection): number {
   if (!hasAnswer) return 0;
-  return open === 0 ? 1 : 2;
+  return openRequests === 0 ? 1 : 2;
 }
 
 /**

@@ -9,7 +9,7 @@ type ServerOptions = {
   /** Without it the server speaks plain HTTP. */
   tls?: ServedPair | undefined;
   /** Called when a connection was closed to make room for another one. */
-  onFull: () => void;
+  onEviction: () => void;
 };
 
 /**
@@ -21,7 +21,10 @@ type ServerOptions = {
  * a POST on a connection that closes meanwhile. So both are as long as the keep-alive, and
  * {@link Limits.bodyMilliseconds} bounds a slow body.
  */
-export function createHttpServer(listener: http.RequestListener, { limits, onFull, tls }: ServerOptions): http.Server {
+export function createHttpServer(
+  listener: http.RequestListener,
+  { limits, onEviction, tls }: ServerOptions,
+): http.Server {
   const options: http.ServerOptions = {
     keepAliveTimeout: limits.idleMilliseconds,
     headersTimeout: limits.idleMilliseconds,
@@ -31,7 +34,7 @@ export function createHttpServer(listener: http.RequestListener, { limits, onFul
     // listener of `checkExpectation` below is there for the same reason: an unknown Expect.
     requireHostHeader: false,
   };
-  const connections = boundConnections(limits.connections, onFull);
+  const connections = boundConnections(limits.connections, onEviction);
   const handler = connections.follow(listener);
   const server =
     tls === undefined

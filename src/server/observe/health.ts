@@ -24,7 +24,7 @@ type HealthDependencies = {
 export function buildHealth({ conditions, limits = LIMITS, registry }: HealthDependencies): FastifyInstance {
   const app = Fastify({
     serverFactory: (handler) =>
-      createHttpServer(handler, { limits: { ...limits, connections: limits.healthConnections }, onFull: () => {} }),
+      createHttpServer(handler, { limits: { ...limits, connections: limits.healthConnections }, onEviction: () => {} }),
     logger: false,
     forceCloseConnections: true,
     return503OnClosing: false,

@@ -4,7 +4,7 @@ import { type Block, paragraph } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 
 /** The most differences that are printed; `--json` has all. */
-const MOST = 10;
+const MOST_DIFFERENCES = 10;
 
 /** Returns which of the seen jobs would not keep their account in enforce. */
 export function differenceBlocks({ differences, jobs, jobsRead, past }: Written): readonly Block[] {
@@ -29,7 +29,7 @@ export function differenceBlocks({ differences, jobs, jobsRead, past }: Written)
     ];
   // Pods without a listed manager are reported with what is not covered.
   const shown = differences.filter(({ reason }) => reason !== 'no_manager');
-  const more = shown.length - MOST;
+  const more = shown.length - MOST_DIFFERENCES;
   return [
     paragraph([
       look(
@@ -39,7 +39,7 @@ export function differenceBlocks({ differences, jobs, jobsRead, past }: Written)
       shown.length === 0 ? ', because their manager is not listed.' : ':',
     ]),
     ...shown
-      .slice(0, MOST)
+      .slice(0, MOST_DIFFERENCES)
       .map(({ account, namespace, pod, pods, reason, wanted = 'refused' }) =>
         paragraph(
           [

@@ -8,7 +8,7 @@ import { look, type Span } from '../../terminal/text.ts';
 import { type Roles, requestedWords, roleLine, shortList, TITLES } from './group.ts';
 
 /** The most groups, runners, projects and managers that a line lists. */
-const MOST = 6;
+const MOST_LISTED = 6;
 
 /**
  * Returns changes that depend on a label of the job, which the rules do not tie to a project. One line for each account
@@ -51,7 +51,7 @@ function onlyRow(row: LabelRow, roles: Roles): readonly Block[] {
   return [
     line(`${outcomeWords(row.before)} → ${outcomeWords(row.after)}`),
     ...roleLine(row.example, roles).map((words) => line(words)),
-    line(`where ${labelWords(row, MOST).join(', and ')}`),
+    line(`where ${labelWords(row, MOST_LISTED).join(', and ')}`),
   ];
 }
 
@@ -110,7 +110,7 @@ function setWords({ rootGroups, runners }: LabelRow, rows: readonly LabelRow[]):
  */
 function valueWords({ except, none, values }: ValueSet, listed: ReadonlySet<string>): string {
   if (values.length === 0) return except ? 'any' : 'none';
-  const list = shortList(values, 0, MOST);
+  const list = shortList(values, 0, MOST_LISTED);
   const isRest = except && values.every((value) => listed.has(value));
   const words = except ? `any other${isRest ? '' : ` than ${list}`}` : list;
   return `${words}${none ? ', or none' : ''}`;
@@ -122,7 +122,7 @@ function whoWords(who: Who): string {
 
 function projectWords({ except, values }: ValueSet): string {
   if (except) return values.length === 0 ? 'every project' : `every project but ${shortList(values, 0)}`;
-  if (values.length > MOST) return `${values.length} projects: ${shortList(values, 0)}`;
+  if (values.length > MOST_LISTED) return `${values.length} projects: ${shortList(values, 0)}`;
   return `${values.length === 1 ? 'project' : 'projects'} ${values.join(', ')}`;
 }
 

@@ -39,10 +39,10 @@ export function formatRole(key: string): string {
   return namespace === undefined ? `ClusterRole ${name}` : `Role ${namespace}/${name}`;
 }
 
-const MOST = 4;
+const MOST_RESOURCES = 4;
 
 function lostBy(rules: readonly PolicyRule[]): string {
   const resources = [...new Set(rules.flatMap((rule) => rule.resources))];
-  const more = resources.length > MOST ? `, and ${resources.length - MOST} more` : '';
-  return `${resources.slice(0, MOST).join(', ')}${more}`;
+  const more = resources.length > MOST_RESOURCES ? `, and ${resources.length - MOST_RESOURCES} more` : '';
+  return `${resources.slice(0, MOST_RESOURCES).join(', ')}${more}`;
 }

@@ -18,7 +18,7 @@ const LEAST_EXPIRATION = 3_600;
  * one. If the new account has no role, or is unknown, the injection is removed, and the EKS webhook injects again if
  * the API server calls it again.
  */
-export function moveIdentity(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
+export function correctInjection(pod: Pod, old: ServiceAccount | undefined, next: ServiceAccount | undefined): Edit[] {
   const injection = findInjection(pod, old?.roleArn);
   if (injection === undefined || old === undefined) return [];
   if (next?.roleArn === undefined)
@@ -46,15 +46,20 @@ function removeEnv(path: string, env: readonly EnvVar[], envStart: number): Edit
 }
 
 /** Returns what the EKS webhook would have appended for the new account. */
-function envFor({ env, own }: InjectedContainer, roleArn: string, old: ServiceAccount, next: ServiceAccount): EnvVar[] {
+function envFor(
+  { env, ownEnv }: InjectedContainer,
+  roleArn: string,
+  old: ServiceAccount,
+  next: ServiceAccount,
+): EnvVar[] {
   const others = env.filter(({ name }) => name !== ENDPOINTS);
   const moved = others.map((entry) => (entry.name === ROLE ? { name: ROLE, value: roleArn } : entry));
-  const has = others.length < env.length;
+  const hasEndpoints = others.length < env.length;
   // If neither account sets it, the setting of the EKS webhook applies. If only the old one did, the default of EKS
   // applies: regional.
-  const wants = next.regionalEndpoints ?? (old.regionalEndpoints === undefined ? has : true);
-  const mayHave = has || !own.some(({ name }) => name === ENDPOINTS);
-  return wants && mayHave ? [{ name: ENDPOINTS, value: 'regional' }, ...moved] : moved;
+  const wantsEndpoints = next.regionalEndpoints ?? (old.regionalEndpoints === undefined ? hasEndpoints : true);
+  const mayHaveEndpoints = hasEndpoints || !ownEnv.some(({ name }) => name === ENDPOINTS);
+  return wantsEndpoints && mayHaveEndpoints ? [{ name: ENDPOINTS, value: 'regional' }, ...moved] : moved;
 }
 
 function rewriteEnv({ path, env, envStart }: InjectedContainer, wanted: readonly EnvVar[]): Edit[] {
