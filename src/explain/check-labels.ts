@@ -23,7 +23,7 @@ const MOST_OUTCOMES = 8;
  * @throws a user error `label_unknown`
  */
 export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode): void {
-  const { lacks = [], request } = question;
+  const { missingFacts = [], request } = question;
   const answers = possibleRequests(question, [snapshot.index])?.map((one) => ({
     ...one,
     result: resultOf(decide(one.request, snapshot, mode)),
@@ -31,12 +31,12 @@ export function checkLabels(question: Question, snapshot: Snapshot, mode: Mode):
   if (answers?.every(({ result }, _at, [first]) => result === first?.result)) return;
   const name = nameOf(request.object);
   const project = projectInName(name);
-  if (lacks === 'trust')
+  if (missingFacts === 'runnerVersion')
     throw unknown(
       `the version of the runner of pod ${name} is unknown, and without it the labels that the rules need cannot be trusted`,
       'get the pod with --show-managed-fields, or set --runner-version X.Y',
     );
-  const deciding = answers === undefined ? lacks : lacks.filter((label) => decides(label, answers));
+  const deciding = answers === undefined ? missingFacts : missingFacts.filter((label) => decides(label, answers));
   const [only, ...others] = deciding;
   const outcomes =
     answers !== undefined && only !== undefined && others.length === 0 ? `: ${outcomeWords(only, answers)}` : '';

@@ -40,15 +40,16 @@ const MOST_REQUESTS = 2_000;
  * @returns `undefined` if there are too many, or if the account of a rule has the group in its name
  */
 export function possibleRequests(
-  { lacks = [], request }: Question,
+  { missingFacts = [], request }: Question,
   indexes: readonly MappingIndex[],
 ): readonly PossibleRequest[] | undefined {
   let possible: readonly PossibleRequest[] = [{ request, values: {} }];
-  if (lacks === 'trust') return [...possible, { request: { ...request, object: trusted(request.object) }, values: {} }];
-  if (lacks.length === 0) return possible;
-  const rules = indexes.flatMap((index) => rulesFor(request, index, lacks));
-  if (lacks.includes('rootGroup') && rules.some(hasGroupInName)) return undefined;
-  for (const label of lacks) {
+  if (missingFacts === 'runnerVersion')
+    return [...possible, { request: { ...request, object: trusted(request.object) }, values: {} }];
+  if (missingFacts.length === 0) return possible;
+  const rules = indexes.flatMap((index) => rulesFor(request, index, missingFacts));
+  if (missingFacts.includes('rootGroup') && rules.some(hasGroupInName)) return undefined;
+  for (const label of missingFacts) {
     const listed = new Set(rules.flatMap((rule) => listedIn(rule, MATCHERS[label]) ?? []));
     if (listed.size === 0) continue;
     if (possible.length * (listed.size + 1) > MOST_REQUESTS) return undefined;
@@ -62,13 +63,17 @@ export function possibleRequests(
 const MATCHERS = { rootGroup: 'rootGroups', runner: 'runners' } as const;
 
 /** Returns the rules for jobs that may match the request, whatever the values of the missing labels are. */
-function rulesFor(request: ReviewRequest, index: MappingIndex, lacks: readonly RecordedLabel[]): readonly Rule[] {
+function rulesFor(
+  request: ReviewRequest,
+  index: MappingIndex,
+  missingLabels: readonly RecordedLabel[],
+): readonly Rule[] {
   const manager = managerOf(index, request.requester);
   if (manager === undefined) return [];
   const facts = factsOf(request.object, request.namespace, request.requester, true);
   if (isDecidedBeforeRules(facts, manager)) return [];
   const known = valuesOf(jobSubject(facts, manager)).filter(
-    ([matcher]) => !lacks.some((label) => MATCHERS[label] === matcher),
+    ([matcher]) => !missingLabels.some((label) => MATCHERS[label] === matcher),
   );
   const matching = index.mapping.rules.filter(
     (rule) =>
@@ -83,7 +88,7 @@ function rulesFor(request: ReviewRequest, index: MappingIndex, lacks: readonly R
     (rule) =>
       rule.missing === 'refuse' &&
       !hasGroupInName(rule) &&
-      lacks.every((label) => listedIn(rule, MATCHERS[label]) === undefined),
+      missingLabels.every((label) => listedIn(rule, MATCHERS[label]) === undefined),
   );
   return last === -1 ? matching : matching.slice(0, last);
 }

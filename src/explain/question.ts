@@ -12,10 +12,10 @@ export type Question = {
   /** The account that enforce gave or would have given then; `undefined` for a refusal. */
   recordedAccount?: string | undefined;
   /**
-   * Labels that rules can read and that are missing in the input, although the pod may have had them. `trust`: the pod
+   * Labels that rules can read and that are missing in the input, although the pod may have had them. `runnerVersion`: the pod
    * has its labels, but lacks the version of its runner, which decides whether they can be trusted.
    */
-  lacks?: readonly RecordedLabel[] | 'trust' | undefined;
+  missingFacts?: readonly RecordedLabel[] | 'runnerVersion' | undefined;
   /**
    * Why the API server does not call the webhook for the pod now, as a clause. The decision is then what enforce would
    * do.

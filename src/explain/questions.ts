@@ -63,22 +63,23 @@ function changed(question: Question | undefined, index: MappingIndex, overrides:
   if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
   assumed.push(...marksAssumed(overrides));
   const requester = named?.requester ?? request.requester;
-  const { labels, lacks } = complete(question.lacks ?? [], overrides);
+  const { labels, missingFacts } = complete(question.missingFacts ?? [], overrides);
   const object = withMarks(changedPod(request.object, overrides), { labels, annotations: {} });
-  return { ...question, request: { ...request, requester, object }, assumed, lacks };
+  return { ...question, request: { ...request, requester, object }, assumed, missingFacts };
 }
 
 /** Adds the labels that the options set and the record lacks. */
 function complete(
-  lacks: NonNullable<Question['lacks']>,
+  missingFacts: NonNullable<Question['missingFacts']>,
   overrides: Overrides,
-): Pick<Question, 'lacks'> & { labels: Marks } {
-  if (lacks === 'trust') return { labels: {}, lacks: overrides.runnerVersion === undefined ? lacks : [] };
+): Pick<Question, 'missingFacts'> & { labels: Marks } {
+  if (missingFacts === 'runnerVersion')
+    return { labels: {}, missingFacts: overrides.runnerVersion === undefined ? missingFacts : [] };
   const given = givenLabels(overrides);
-  const texts = lacks.flatMap((label) => (given[label] ? [[LABELS[label], given[label]] as const] : []));
+  const texts = missingFacts.flatMap((label) => (given[label] ? [[LABELS[label], given[label]] as const] : []));
   const isKnown = (label: RecordedLabel) =>
     given[label] !== undefined || Object.hasOwn(overrides.labels, LABELS[label]);
-  return { labels: Object.fromEntries(texts), lacks: lacks.filter((label) => !isKnown(label)) };
+  return { labels: Object.fromEntries(texts), missingFacts: missingFacts.filter((label) => !isKnown(label)) };
 }
 
 function decode(found: Found): ReviewRequest {
@@ -128,7 +129,7 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
   // If another client created or edited the pod, its labels cannot be trusted.
   const isVersionUnknown = !changedPod(received.pod, overrides).metadata?.managedFields;
   return {
-    lacks: isJob && isVersionUnknown ? 'trust' : [],
+    missingFacts: isJob && isVersionUnknown ? 'runnerVersion' : [],
     request: {
       uid: NO_UID,
       operation: 'CREATE',

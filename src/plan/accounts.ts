@@ -1,14 +1,14 @@
 import type { ServiceAccounts } from '../accounts/service-account.ts';
 
 /** What is assumed about the ServiceAccounts of a cluster. */
-export type AccountState = {
+export type AssumedAccounts = {
   /** Names that exist in no namespace. All other names exist. */
   missing: readonly string[];
   /** True if existing accounts have a role. */
   annotated: boolean;
 };
 
-export function accountsIn({ annotated, missing }: AccountState): ServiceAccounts {
+export function accountsIn({ annotated, missing }: AssumedAccounts): ServiceAccounts {
   const absent = new Set(missing);
   return {
     size: 0,

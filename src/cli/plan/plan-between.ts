@@ -95,7 +95,7 @@ async function planByPods(
   const plan = createPodPlan(indexes, known);
   const { lines, unknown } = await askAll(indexes, options, cluster, io, plan.add);
   const found = plan.result();
-  if (found.asked + unknown + found.otherwise.count + found.lacking.count === 0)
+  if (found.asked + unknown + found.decidedOtherwise.count + found.withoutLabels.count === 0)
     throw nothingAsked(source, cluster?.unseen ?? []);
   return {
     ...{ source, ...found, lines },

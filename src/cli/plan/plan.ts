@@ -47,7 +47,9 @@ export function hasChanges({ aws, jobs }: Plan): boolean {
 /** True if everything was decided. */
 export function isComplete({ jobs, unseen }: Plan): boolean {
   if (byRulesOf(jobs)?.isBounded === true || unseen.length > 0) return false;
-  return jobs.source === 'rules' ? jobs.unplanned.length === 0 : jobs.otherwise.count + jobs.lacking.count === 0;
+  return jobs.source === 'rules'
+    ? jobs.unplanned.length === 0
+    : jobs.decidedOtherwise.count + jobs.withoutLabels.count === 0;
 }
 
 /** Returns what the rules say about jobs; `undefined` if the requester of each pod is known. */

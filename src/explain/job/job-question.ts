@@ -68,16 +68,16 @@ export function jobQuestion(job: DescribedJob, index: MappingIndex, found?: Conf
     assumed.push(
       `the runner is ${formatVersion(version)}, the newest known version (set another with --runner-version X.Y)`,
     );
-  const lacks = lacksOf(job, given, version);
-  if (readsLabel(index.mapping, 'rootGroups') && lacks.includes('rootGroup'))
+  const missingFacts = missingLabels(job, given, version);
+  if (readsLabel(index.mapping, 'rootGroups') && missingFacts.includes('rootGroup'))
     assumed.push('the top-level group is unknown (set it with --root-group ID)');
-  if (readsLabel(index.mapping, 'runners') && lacks.includes('runner'))
+  if (readsLabel(index.mapping, 'runners') && missingFacts.includes('runner'))
     assumed.push('the short token of the runner is unknown (set it with --runner TOKEN)');
   const account = job.requestedAccount ?? first;
   const object = withMarks(buildPod({ project, namespace, account, version, ...textsOf(given) }), job);
   return {
     request: { uid: NO_UID, operation: 'CREATE', resource: 'pods', namespace, requester, dryRun: false, object },
-    ...{ assumed, lacks, stored: undefined },
+    ...{ assumed, missingFacts, stored: undefined },
   };
 }
 
@@ -88,7 +88,7 @@ function textsOf({ rootGroup, runner }: Given): Record<RecordedLabel, string | u
 }
 
 /** Returns the unknown labels that the job may have. A runner before these versions sends none. */
-function lacksOf({ labels }: Overrides, given: Given, version: RunnerVersion): readonly RecordedLabel[] {
+function missingLabels({ labels }: Overrides, given: Given, version: RunnerVersion): readonly RecordedLabel[] {
   const isUnknown = (label: RecordedLabel) => given[label] === undefined && !Object.hasOwn(labels, LABELS[label]);
   return [
     ...(isUnknown('rootGroup') && isAtLeast(version, 19, 4) ? (['rootGroup'] as const) : []),

@@ -54,7 +54,8 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   const pod = sentPodIn(event);
   // The labels are known, but without the version of the runner it is unknown whether they can be trusted.
   const isTrustUnknown = pod !== undefined && event.userAgent === undefined && isJobShaped(pod);
-  if (pod !== undefined) return questionOf({ ...asked, object: pod, assumed, lacks: isTrustUnknown ? 'trust' : [] });
+  if (pod !== undefined)
+    return questionOf({ ...asked, object: pod, assumed, missingFacts: isTrustUnknown ? 'runnerVersion' : [] });
   const job = jobCalled({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
 }
@@ -94,16 +95,16 @@ export function lineQuestion(line: Fields, index: MappingIndex): Question | unde
   });
 }
 
-type Asked = Pick<Question, 'assumed' | 'lacks' | 'recorded' | 'recordedAccount'> & {
+type Asked = Pick<Question, 'assumed' | 'missingFacts' | 'recorded' | 'recordedAccount'> & {
   uid: string;
   namespace: string;
   requester: Requester;
   object: Pod;
 };
 
-function questionOf({ assumed, lacks, recorded, recordedAccount, ...asked }: Asked): Question {
+function questionOf({ assumed, missingFacts, recorded, recordedAccount, ...asked }: Asked): Question {
   const request = { ...asked, operation: 'CREATE', resource: 'pods', dryRun: false };
-  return { request, assumed, stored: undefined, recorded, recordedAccount, lacks };
+  return { request, assumed, stored: undefined, recorded, recordedAccount, missingFacts };
 }
 
 type Named = {
@@ -122,7 +123,7 @@ function jobCalled({
   name,
   namespace,
   version,
-}: Named): (Pick<Question, 'assumed' | 'lacks'> & { object: Pod }) | undefined {
+}: Named): (Pick<Question, 'assumed' | 'missingFacts'> & { object: Pod }) | undefined {
   const project = projectInName(name);
   if (project === undefined) return undefined;
   const described = { project, namespace, account: account || 'default', rootGroup: undefined, runner: labels.runner };
@@ -137,7 +138,7 @@ function jobCalled({
       { ...built, metadata: { ...built.metadata, name } },
       { labels: isRead ? marks : {}, annotations: {} },
     ),
-    lacks: isRead && rootGroup === undefined ? NO_LABELS : [],
+    missingFacts: isRead && rootGroup === undefined ? NO_LABELS : [],
     assumed: [rootGroup === undefined ? NO_POD : NO_OTHERS, ...(version === undefined ? [newest] : [])],
   };
 }

@@ -36,7 +36,7 @@ type SeenChanges = {
   /** Projects of the jobs that were decided. */
   projects: number;
   /** Jobs that were not decided, because the time was up. */
-  left: number;
+  undecided: number;
   since: Date;
   now: Date;
 };
@@ -45,11 +45,13 @@ type SeenChanges = {
 const MOST_WARNINGS = 8;
 
 /** Returns the warnings of an edit, each of at most 256 characters; none if nothing changes. */
-export function warningsOf({ changes, left, now, projects, since }: SeenChanges): readonly string[] {
+export function warningsOf({ changes, undecided, now, projects, since }: SeenChanges): readonly string[] {
   if (changes.length === 0) return [];
   const changed = new Set(changes.map(({ project }) => project));
   const unchecked =
-    left === 0 ? '' : ` (${counted(left, 'more job')} ${left === 1 ? 'was' : 'were'} not checked in time)`;
+    undecided === 0
+      ? ''
+      : ` (${counted(undecided, 'more job')} ${undecided === 1 ? 'was' : 'were'} not checked in time)`;
   const head = `${changed.size} of ${projects} ${projects === 1 ? 'project' : 'projects'} seen since ${timeOf(since, now)} would change${unchecked}: `;
   const items = itemsOf(changes);
   const warnings: string[] = [];

@@ -20,23 +20,23 @@ export type Annotation = { namespace: string; account: string; role: string | nu
  */
 type Placed = Omit<AccountState, 'namespaces'> & { namespace: string; place: string };
 
-function placedIn({ accounts }: FleetState): readonly Placed[] {
+function accountPlacesIn({ accounts }: FleetState): readonly Placed[] {
   return accounts.flatMap(({ namespaces, ...account }) =>
     namespaces.map((namespace) => ({ ...account, namespace, place: `${namespace}/${account.name}` })),
   );
 }
 
 /** Returns the accounts that the chart creates. */
-export function ofChart(state: FleetState): readonly Placed[] {
-  return placedIn(state)
+export function chartAccountsOf(state: FleetState): readonly Placed[] {
+  return accountPlacesIn(state)
     .filter(({ create }) => create !== false)
     .toSorted((one, other) => (one.place < other.place ? -1 : 1));
 }
 
 /** Returns the annotations to change. An account that is new to the fleet may already have its annotation. */
 export function annotationsOf({ after, before }: Pair<FleetState>): readonly Annotation[] {
-  const old = new Map(placedIn(before).map((placed) => [placed.place, annotationOf(placed)]));
-  return placedIn(after).flatMap((placed) => {
+  const old = new Map(accountPlacesIn(before).map((placed) => [placed.place, annotationOf(placed)]));
+  return accountPlacesIn(after).flatMap((placed) => {
     const { create, name: account, namespace, place } = placed;
     const role = annotationOf(placed) ?? null;
     return create === false && (old.get(place) ?? null) !== role ? [{ namespace, account, role }] : [];
@@ -52,9 +52,9 @@ export type ChangedRole = { account: string; from: string | undefined; to: strin
 
 /** Returns the changed roles of accounts that stay in their namespaces. */
 export function changedRoles({ after, before }: Pair<FleetState>): readonly ChangedRole[] {
-  const old = new Map(placedIn(before).map(({ place, roleArn }) => [place, roleArn]));
+  const old = new Map(accountPlacesIn(before).map(({ place, roleArn }) => [place, roleArn]));
   const changed = new Map<string, ChangedRole>();
-  for (const { name, place, roleArn: to } of placedIn(after)) {
+  for (const { name, place, roleArn: to } of accountPlacesIn(after)) {
     const from = old.get(place);
     if (old.has(place) && from !== to) changed.set(JSON.stringify([name, from, to]), { account: name, from, to });
   }
@@ -62,9 +62,9 @@ export function changedRoles({ after, before }: Pair<FleetState>): readonly Chan
 }
 
 /** True if an association is created or gets another role. Terraform and CloudFormation do that. */
-export function associates({ after, before }: Pair<FleetState>): boolean {
-  const old = new Map(placedIn(before).map((placed) => [placed.place, placed]));
-  return placedIn(after).some(({ identity, place, roleArn }) => {
+export function changesAssociations({ after, before }: Pair<FleetState>): boolean {
+  const old = new Map(accountPlacesIn(before).map((placed) => [placed.place, placed]));
+  return accountPlacesIn(after).some(({ identity, place, roleArn }) => {
     const was = old.get(place);
     return identity === 'pod-identity' && (was?.identity !== identity || was.roleArn !== roleArn);
   });

@@ -3,12 +3,12 @@ import type { Pair } from '../pair.ts';
 import {
   type Annotation,
   annotationsOf,
-  associates,
   type ChangedRole,
   changedRoles,
+  changesAssociations,
+  chartAccountsOf,
   type MovedAccount,
   movedAccounts,
-  ofChart,
 } from './account-changes.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type OwnerChange, ownerChangesOf } from './external-roles.ts';
@@ -53,7 +53,8 @@ export function awsChangesOf(states: Pair<FleetState>, mappings: Pair<Mapping>):
   const moved = movedAccounts(states);
   const owners = ownerChangesOf(states);
   const annotations = annotationsOf(states);
-  const adds = associates(states) || [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
+  const adds =
+    changesAssociations(states) || [made, imported, trust, permissions, settings].some(({ length }) => length > 0);
   const isInAws = adds || [destroyed, released, moved, roles].some(({ length }) => length > 0);
   // The JSON has the keys in this order.
   return {
@@ -73,7 +74,7 @@ export function awsChangesOf(states: Pair<FleetState>, mappings: Pair<Mapping>):
 
 function isChartSame({ after, before }: Pair<FleetState>, mappings: Pair<Mapping>): boolean {
   const isSame = (pair: Pair<unknown>) => canonicalJson(pair.before) === canonicalJson(pair.after);
-  return isSame({ before: ofChart(before), after: ofChart(after) }) && isSame(mappings);
+  return isSame({ before: chartAccountsOf(before), after: chartAccountsOf(after) }) && isSame(mappings);
 }
 
 type Changed = Pick<AwsChanges, 'annotations' | 'destroyed' | 'moved' | 'owners'> & {
@@ -85,11 +86,11 @@ type Changed = Pick<AwsChanges, 'annotations' | 'destroyed' | 'moved' | 'owners'
 
 /** Returns the steps in order: what has to exist comes first, and what jobs may still use is removed last. */
 function orderOf({ adds, annotations, destroyed, isChartSame, isInAws, moved, owners }: Changed): ApplyStep[] {
-  const asks = owners.some((owner) => owner.adds.length > 0 || owner.permissions);
+  const changesOwners = owners.some((owner) => owner.adds.length > 0 || owner.permissions);
   const removes = destroyed.length > 0 || moved.some(({ added, removed }) => added.length > 0 && removed.length > 0);
-  const isForHelm = isChartSame ? annotations.length === 0 && (isInAws || asks) : isInAws || owners.length > 0;
+  const isForHelm = isChartSame ? annotations.length === 0 && (isInAws || changesOwners) : isInAws || owners.length > 0;
   const steps: Readonly<Record<ApplyStep, boolean>> = {
-    owners: asks,
+    owners: changesOwners,
     terraform: adds,
     helm: isForHelm,
     annotate: annotations.length > 0,

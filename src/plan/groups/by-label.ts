@@ -48,14 +48,14 @@ export function blocksByLabel(
 ): readonly LabelBlock[] {
   const rows = groupsOf(groups, (group) => JSON.stringify([rowKey(group), roleWords(group.example)])).map(rowOf);
   const usual = rows.filter(({ requested }) => requested === undefined);
-  const folded = new Set(rows.filter((row) => usual.length > 0 && isGottenAnyway(row, usual)));
+  const folded = new Set(rows.filter((row) => usual.length > 0 && isGivenAnyway(row, usual)));
   const requests = rows.filter((row) => row.requested !== undefined && !folded.has(row));
   const blocks: readonly LabelBlock[] = [
     ...groupsOf(usual, ({ who }) => JSON.stringify(who)).map(
       (those): LabelBlock => ({
         is: 'by label',
         rows: listedFirst(those),
-        alsoRequested: [...folded].some((row) => those.some((one) => gives(one, row))),
+        alsoRequested: [...folded].some((row) => those.some((one) => givesRequested(one, row))),
       }),
     ),
     ...groupsOf(requests, requestKey).map((those): LabelBlock => ({ is: 'requests', rows: those })),
@@ -121,9 +121,9 @@ function projectsOf({ othersBut, projects }: Group): ValueSet {
 }
 
 /** True if a job whose request is no longer refused gets the same account without a request. */
-function isGottenAnyway(row: LabelRow, usual: readonly LabelRow[]): boolean {
+function isGivenAnyway(row: LabelRow, usual: readonly LabelRow[]): boolean {
   if (row.effect !== 'possible' || row.requested === undefined || row.after.account !== row.requested) return false;
-  const giving = usual.filter((one) => gives(one, row));
+  const giving = usual.filter((one) => givesRequested(one, row));
   const [first, ...others] = giving;
   if (first === undefined) return false;
   const groups = others.reduce((sum, { rootGroups }) => unionOf(sum, rootGroups), first.rootGroups);
@@ -131,7 +131,7 @@ function isGottenAnyway(row: LabelRow, usual: readonly LabelRow[]): boolean {
 }
 
 /** True if jobs that request nothing get the requested account, at least the jobs that the row is about. */
-function gives(usual: LabelRow, row: LabelRow): boolean {
+function givesRequested(usual: LabelRow, row: LabelRow): boolean {
   if (JSON.stringify(usual.runners) !== JSON.stringify(row.runners) || usual.after.account !== row.requested)
     return false;
   return row.who.every(({ origins, projects }) =>

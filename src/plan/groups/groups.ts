@@ -11,7 +11,7 @@ type Groups = {
   all(): readonly Group[];
 };
 
-type Growing = Group & { projects: Set<string> };
+type GrowingGroup = Group & { projects: Set<string> };
 
 /** How many are kept: the projects of all groups together, and the origins of one group. */
 const LIMITS = { projects: 100_000, origins: 200 };
@@ -21,7 +21,7 @@ const LIMITS = { projects: 100_000, origins: 200 };
  * so origins of other projects make another group.
  */
 export function createGroups(indexes: Pair<MappingIndex>, limits = LIMITS): Groups {
-  const groups = new Map<string, Growing>();
+  const groups = new Map<string, GrowingGroup>();
   const templates = { before: templatesOf(indexes.before), after: templatesOf(indexes.after) };
   let kept = 0;
   return {

@@ -10,12 +10,12 @@ import type { Occurrence } from '../groups/group.ts';
 import { mapPair, type Pair } from '../pair.ts';
 
 /** What a record lacks: a label, or the version of the runner, without which no label can be trusted. */
-export type Lack = RecordedLabel | 'trust';
+export type MissingFact = RecordedLabel | 'runnerVersion';
 
 /** What an edit does to one recorded pod, as far as the record shows it. */
 export type Answer =
-  | { is: 'otherwise'; recorded: string; decided: string }
-  | { is: 'lacking'; labels: readonly Lack[] }
+  | { is: 'decided otherwise'; recorded: string; decided: string }
+  | { is: 'without labels'; missing: readonly MissingFact[] }
   | { is: 'known'; occurrence: Occurrence | undefined };
 
 /**
@@ -30,18 +30,18 @@ export function answerTo(
   snapshots: Pair<Snapshot>,
   roles: Pair<AccountRoles> | undefined,
 ): Answer {
-  const lacks = question.lacks ?? [];
+  const missingFacts = question.missingFacts ?? [];
   const possible = possibleRequests(question, [snapshots.before.index, snapshots.after.index]);
-  if (possible === undefined) return { is: 'lacking', labels: lacks as readonly RecordedLabel[] };
+  if (possible === undefined) return { is: 'without labels', missing: missingFacts as readonly RecordedLabel[] };
   const all = possible.map(({ request }) => decideBoth(request, snapshots));
   const [first, ...others] = all.filter(({ before }) => isAsRecorded(question, before));
   // A record without the pod lacks its labels, and at that time the accounts or the mapping may have been different.
   if (first === undefined) {
     const [{ before }] = all as [Pair<Decision>];
-    return { is: 'otherwise', recorded: String(question.recorded), decided: before.reason };
+    return { is: 'decided otherwise', recorded: String(question.recorded), decided: before.reason };
   }
   if (others.some((other) => !isSameChange(first, other, roles)))
-    return { is: 'lacking', labels: lacks === 'trust' ? [lacks] : read(possible) };
+    return { is: 'without labels', missing: missingFacts === 'runnerVersion' ? [missingFacts] : labelsRead(possible) };
   return { is: 'known', occurrence: occurrenceOf(question, facts, first, roles) };
 }
 
@@ -62,7 +62,7 @@ function resultsOf(decisions: Pair<Decision>): string {
 }
 
 /** Returns the labels that the rules read. */
-function read([first]: readonly PossibleRequest[]): readonly RecordedLabel[] {
+function labelsRead([first]: readonly PossibleRequest[]): readonly RecordedLabel[] {
   return Object.keys({ ...first?.values }) as RecordedLabel[];
 }
 

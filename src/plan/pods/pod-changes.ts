@@ -7,7 +7,7 @@ import { accountsIn } from '../accounts.ts';
 import type { Group } from '../groups/group.ts';
 import { createGroups } from '../groups/groups.ts';
 import { mapPair, type Pair } from '../pair.ts';
-import { createRecordedPods, type Lacking, type Otherwise } from './recorded.ts';
+import { createRecordedPods, type DecidedOtherwise, type WithoutLabels } from './recorded.ts';
 
 /** What an edit changes for running or recorded pods. */
 export type PodChanges = {
@@ -16,9 +16,9 @@ export type PodChanges = {
   /** Number of their projects. */
   projects: number;
   /** Pods for which the mapping before the edit decides something else than was recorded. */
-  otherwise: Otherwise;
+  decidedOtherwise: DecidedOtherwise;
   /** Pods whose decision depends on a label that the record lacks. */
-  lacking: Lacking;
+  withoutLabels: WithoutLabels;
   changes: readonly Group[];
 };
 
@@ -50,8 +50,8 @@ export function createPodPlan(indexes: Pair<MappingIndex>, { accounts, roles }: 
       if (found !== undefined) groups.add(found);
     },
     result: () => ({
-      ...{ asked: pods.asked(), projects: pods.projects().size, otherwise: pods.otherwise() },
-      ...{ lacking: pods.lacking(), changes: groups.all() },
+      ...{ asked: pods.asked(), projects: pods.projects().size, decidedOtherwise: pods.decidedOtherwise() },
+      ...{ withoutLabels: pods.withoutLabels(), changes: groups.all() },
     }),
   };
 }

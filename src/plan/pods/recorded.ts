@@ -4,7 +4,7 @@ import { factsOf } from '../../pods/facts.ts';
 import type { AccountRoles } from '../account-roles.ts';
 import type { Occurrence } from '../groups/group.ts';
 import type { Pair } from '../pair.ts';
-import { type Answer, answerTo, type Lack } from './answer.ts';
+import { type Answer, answerTo, type MissingFact } from './answer.ts';
 
 /** Decides about recorded or running pods with both mappings. */
 type RecordedPods = {
@@ -15,23 +15,23 @@ type RecordedPods = {
   /**
    * Pods for which the mapping before the edit decides something else than was recorded, so that the effect is unknown.
    */
-  otherwise(): Otherwise;
+  decidedOtherwise(): DecidedOtherwise;
   /** Pods whose decision depends on a label that the record lacks. */
-  lacking(): Lacking;
+  withoutLabels(): WithoutLabels;
   /** The projects of the jobs among them. */
   projects(): ReadonlySet<string>;
 };
 
-export type Otherwise = {
+export type DecidedOtherwise = {
   count: number;
   /** The first of them, with its two reason codes. */
   example: { pod: string; recorded: string; decided: string } | undefined;
 };
 
-export type Lacking = {
+export type WithoutLabels = {
   count: number;
   /** The labels that any of these records lacks. */
-  labels: ReadonlySet<Lack>;
+  labels: ReadonlySet<MissingFact>;
   /** The name of the first of them. */
   example: string | undefined;
 };
@@ -47,8 +47,8 @@ export function createRecordedPods(
   const known = new Map<string, Answer>();
   const projects = new Set<string>();
   let count = 0;
-  const otherwise: Otherwise = { count: 0, example: undefined };
-  const lacking = { count: 0, labels: new Set<Lack>(), example: undefined as string | undefined };
+  const otherwise: DecidedOtherwise = { count: 0, example: undefined };
+  const lacking = { count: 0, labels: new Set<MissingFact>(), example: undefined as string | undefined };
   return {
     ask(question) {
       const { request } = question;
@@ -58,20 +58,20 @@ export function createRecordedPods(
         name: undefined,
         recorded: [question.recorded, question.recordedAccount],
         assumed: question.assumed,
-        lacks: question.lacks,
+        lacks: question.missingFacts,
       });
       const answer = known.get(key) ?? answerTo(question, facts, snapshots, roles);
       if (!known.has(key) && known.size >= limits.answers) known.clear();
       known.set(key, answer);
-      if (answer.is === 'otherwise') {
+      if (answer.is === 'decided otherwise') {
         otherwise.count += 1;
         otherwise.example ??= { pod: facts.name, recorded: answer.recorded, decided: answer.decided };
         return undefined;
       }
-      if (answer.is === 'lacking') {
+      if (answer.is === 'without labels') {
         lacking.count += 1;
         lacking.example ??= facts.name;
-        for (const label of answer.labels) lacking.labels.add(label);
+        for (const label of answer.missing) lacking.labels.add(label);
         return undefined;
       }
       count += 1;
@@ -79,8 +79,8 @@ export function createRecordedPods(
       return answer.occurrence;
     },
     asked: () => count,
-    otherwise: () => otherwise,
-    lacking: () => lacking,
+    decidedOtherwise: () => otherwise,
+    withoutLabels: () => lacking,
     projects: () => projects,
   };
 }

@@ -2,7 +2,7 @@ import { expand } from '../../mapping/index/expand.ts';
 import type { DefaultAction } from '../../mapping/mapping.ts';
 import type { Job } from '../job.ts';
 import { mapPair, type Pair } from '../pair.ts';
-import { type Asking, type Witness, witnessesOf } from './ask.ts';
+import { type Inquiry, type Witness, witnessesOf } from './ask.ts';
 import type { LiveRule } from './live-rules.ts';
 import type { OriginClass } from './origins.ts';
 
@@ -14,7 +14,7 @@ export type Case = Witness & {
    */
   requested: string | undefined;
   /** The account that its manager configures, if jobs with another configured account get something else. */
-  sent: string | undefined;
+  configuredAccount: string | undefined;
   /** True if the request has no token of a pod. */
   unbound: boolean;
 };
@@ -28,75 +28,75 @@ const ANY_POD = 'any-pod';
  * without a role, or whose request has no token. A job is left out if another one says the same.
  */
 export function* casesOf(
-  asking: Asking,
+  inquiry: Inquiry,
   { managers, requester }: OriginClass,
   rules: Pair<readonly LiveRule[]>,
   part: Pick<Job, 'project' | 'namespace' | 'rootGroup' | 'runner'>,
 ): Generator<Case> {
-  const settings = [asking.indexes.before.mapping, asking.indexes.after.mapping];
+  const settings = [inquiry.indexes.before.mapping, inquiry.indexes.after.mapping];
   const all = [...rules.before, ...rules.after].map(({ rule }) => rule);
   const listed = [managers.before, managers.after].flatMap((one) => (one === undefined ? [] : [one]));
   const job = { ...part, requester: { ...requester, pod: ANY_POD }, optOut: false };
   const mayOptOut =
     all.some(({ optOut }) => optOut === 'allow') || settings.some((mapping) => mapping.default.job === 'keep');
-  const mayLackRole = asking.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
+  const mayLackRole = inquiry.accounts === undefined && settings.some(({ unannotated }) => unannotated === 'deny');
   const tokensDiffer = managers.before?.tokens !== managers.after?.tokens;
 
   /** Returns the witnesses of the usual job, and those of its variants that say something else. */
   function ask(account: string): readonly Found[] {
     const plain = { ...job, account };
-    const found = bound(witnessesOf(asking, plain));
+    const found = withPodToken(witnessesOf(inquiry, plain));
     const more = [
-      ...(mayOptOut ? bound(witnessesOf(asking, { ...plain, optOut: true })) : []),
-      ...(mayLackRole ? bound(witnessesOf(asking, plain, false)) : []),
-      ...(tokensDiffer ? witnessesOf(asking, { ...plain, requester }).map((one) => ({ ...one, unbound: true })) : []),
+      ...(mayOptOut ? withPodToken(witnessesOf(inquiry, { ...plain, optOut: true })) : []),
+      ...(mayLackRole ? withPodToken(witnessesOf(inquiry, plain, false)) : []),
+      ...(tokensDiffer ? witnessesOf(inquiry, { ...plain, requester }).map((one) => ({ ...one, unbound: true })) : []),
     ];
-    return [...found, ...more.filter((one) => !found.some((usual) => says(usual, one)))];
+    return [...found, ...more.filter((one) => !found.some((usual) => covers(usual, one)))];
   }
 
   // The ServiceAccount plugin refuses a pod whose account does not exist.
-  const { accounts } = asking;
+  const { accounts } = inquiry;
   const mayExist = (account: string) =>
     accounts === undefined ||
     [accounts.before, accounts.after].some((one) => one.get(part.namespace, account) !== undefined);
   const configured = new Set(listed.flatMap(({ jobServiceAccounts }) => jobServiceAccounts));
-  const sent = [...configured].map((account) => ({ account, found: ask(account) }));
+  const witnessesByAccount = [...configured].map((account) => ({ account, found: ask(account) }));
   const common: Found[] = [];
-  for (const { account, found } of sent)
+  for (const { account, found } of witnessesByAccount)
     for (const one of found) {
-      const isCommon = sent.every((other) => other.found.some((each) => isAlike(each, one)));
+      const isCommon = witnessesByAccount.every((other) => other.found.some((each) => isSameCase(each, one)));
       if (isCommon) common.push(one);
-      yield { ...one, requested: undefined, sent: isCommon ? undefined : account };
+      yield { ...one, requested: undefined, configuredAccount: isCommon ? undefined : account };
     }
   const allowed = all.flatMap(({ allow }) => allow.map((account) => [account, account] as const));
-  const assigned = [...targetsOf(all, part), ...settings.flatMap((mapping) => named(mapping.default.job))];
+  const assigned = [...targetsOf(all, part), ...settings.flatMap((mapping) => targetsOfDefault(mapping.default.job))];
   const mayRequest = new Set(allowed.map(([account]) => account));
   for (const [account, written] of new Map([...assigned, ...allowed])) {
     if (configured.has(account) || !mayExist(account)) continue;
     for (const found of ask(account))
-      if (!common.some((one) => saysRequested(one, found, mayRequest.has(account))))
-        yield { ...found, requested: written, sent: undefined };
+      if (!common.some((one) => coversRequest(one, found, mayRequest.has(account))))
+        yield { ...found, requested: written, configuredAccount: undefined };
   }
 }
 
 type Found = Witness & Pick<Case, 'unbound'>;
 
-function bound(witnesses: readonly Witness[]): Found[] {
+function withPodToken(witnesses: readonly Witness[]): Found[] {
   return witnesses.map((one) => ({ ...one, unbound: false }));
 }
 
 /** True if what is known about the usual job also says what changes for the other one. */
-function says(usual: Found, other: Found): boolean {
+function covers(usual: Found, other: Found): boolean {
   if (usual.effect !== other.effect) return false;
   if (usual.effect !== 'refused' && usual.effect !== 'possible') return isSameOutcome(usual, other);
   return usual.assumed.missing.length === 0 || isSameOutcome(usual, other);
 }
 
 /**
- * Like {@link says}, for a job that requests an account: the request alone may be refused, or may ask for what others
+ * Like {@link covers}, for a job that requests an account: the request alone may be refused, or may ask for what others
  * get anyway.
  */
-function saysRequested(usual: Found, other: Found, mayRequest: boolean): boolean {
+function coversRequest(usual: Found, other: Found, mayRequest: boolean): boolean {
   if (!isSameVariant(usual, other)) return false;
   if (usual.effect !== other.effect) return false;
   if (other.effect === 'refused') return true;
@@ -105,7 +105,7 @@ function saysRequested(usual: Found, other: Found, mayRequest: boolean): boolean
   return before === other.decisions.before.reason || (!mayRequest && after === other.decisions.after.to);
 }
 
-function isAlike(one: Found, other: Found): boolean {
+function isSameCase(one: Found, other: Found): boolean {
   return one.effect === other.effect && isSameVariant(one, other) && isSameOutcome(one, other);
 }
 
@@ -135,6 +135,6 @@ function targetsOf(
   });
 }
 
-function named(action: DefaultAction): (readonly [string, string])[] {
+function targetsOfDefault(action: DefaultAction): (readonly [string, string])[] {
   return typeof action === 'object' ? [[action.serviceAccount, action.serviceAccount]] : [];
 }

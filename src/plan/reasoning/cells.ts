@@ -23,20 +23,20 @@ export type Cell = {
   values: readonly (Values | undefined)[];
   rules: Pair<readonly LiveRule[]>;
   /** True if the rules have the same order and the same default in both mappings. */
-  isSame: boolean;
+  hasSameRules: boolean;
 };
 
 export type Division = {
   /** True if nothing but the rules and the default differs. */
-  isAlike: boolean;
+  hasSameSettings: boolean;
   /** True if the default is the same. It matters only where no rule always decides. */
   hasSameDefault: boolean;
   /** Returns true if a rule can give jobs with these values an account that exists, or has a role, on one side only. */
-  isTouched: (rule: JobRule, values: readonly (Values | undefined)[]) => boolean;
+  givesDifferingAccount: (rule: JobRule, values: readonly (Values | undefined)[]) => boolean;
   /** For each list, the values that need their own class. */
-  own: readonly ReadonlySet<string>[];
+  separateValues: readonly ReadonlySet<string>[];
   /** How many comparisons of a rule may still be made; counts down. */
-  effort: { left: number };
+  budget: { comparisons: number };
 };
 
 /**
@@ -55,24 +55,29 @@ export function* cellsOf(
     before: untilDecided(rules.before, depth, hasGroup),
     after: untilDecided(rules.after, depth, hasGroup),
   };
-  const left = { before: cut.before.rules, after: cut.after.rules };
-  const isAlike = division.isAlike && isSame(left, depth) && (cut.before.isDecided || division.hasSameDefault);
-  if (isAlike && !left.before.some(({ rule }) => division.isTouched(rule, values))) {
-    yield { values, rules: left, isSame: true };
+  const remaining = { before: cut.before.rules, after: cut.after.rules };
+  const hasSameRules =
+    division.hasSameSettings && hasSameOrder(remaining, depth) && (cut.before.isDecided || division.hasSameDefault);
+  if (hasSameRules && !remaining.before.some(({ rule }) => division.givesDifferingAccount(rule, values))) {
+    yield { values, rules: remaining, hasSameRules: true };
     return;
   }
   if (depth === LISTS.length) {
-    yield { values, rules: left, isSame: false };
+    yield { values, rules: remaining, hasSameRules: false };
     return;
   }
-  for (const { rules: kept, values: those } of classesOf(left, depth, division.own[depth] ?? new Set())) {
-    division.effort.left -= left.before.length + left.after.length;
-    if (division.effort.left < 0) return;
+  for (const { rules: kept, values: those } of classesOf(
+    remaining,
+    depth,
+    division.separateValues[depth] ?? new Set(),
+  )) {
+    division.budget.comparisons -= remaining.before.length + remaining.after.length;
+    if (division.budget.comparisons < 0) return;
     yield* cellsOf(kept, division, [...values, those]);
   }
 }
 
-function isSame({ before, after }: Pair<readonly LiveRule[]>, depth: number): boolean {
+function hasSameOrder({ before, after }: Pair<readonly LiveRule[]>, depth: number): boolean {
   return before.length === after.length && before.every((rule, at) => rule.keys[depth] === after[at]?.keys[depth]);
 }
 
@@ -82,7 +87,11 @@ type Class = { values: Values | undefined; rules: Pair<readonly LiveRule[]> };
  * Yields the classes of the values of one list: values that the same rules list form one class. Values that no rule
  * lists come first.
  */
-function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: ReadonlySet<string>): Generator<Class> {
+function* classesOf(
+  rules: Pair<readonly LiveRule[]>,
+  depth: number,
+  separateValues: ReadonlySet<string>,
+): Generator<Class> {
   const both = [...rules.before, ...rules.after];
   const places = new Map<string, number[]>();
   for (const [place, { lists }] of both.entries())
@@ -91,29 +100,32 @@ function* classesOf(rules: Pair<readonly LiveRule[]>, depth: number, own: Readon
       if (known === undefined) places.set(value, [place]);
       else known.push(place);
     }
-  const filled = fills(both, depth);
-  if (filled) for (const value of own) if (!places.has(value)) places.set(value, []);
-  const rest = keep(rules, depth, new Set());
+  const isInNames = isInAccountNames(both, depth);
+  if (isInNames) for (const value of separateValues) if (!places.has(value)) places.set(value, []);
+  const rest = rulesAt(rules, depth, new Set());
   // A project is always known. For the other two, a value that no template needs makes no difference.
-  if (LISTS[depth] !== 'projects') yield { values: withoutListed([...places.keys()], filled), rules: rest };
-  if (LISTS[depth] === 'projects' || (filled && LISTS[depth] === 'rootGroups'))
+  if (LISTS[depth] !== 'projects') yield { values: withoutListed([...places.keys()], isInNames), rules: rest };
+  if (LISTS[depth] === 'projects' || (isInNames && LISTS[depth] === 'rootGroups'))
     yield { values: { is: 'other', except: [...places.keys()] }, rules: rest };
-  const classes = groupsOf(places, ([value, at]) => `${at.join()} ${filled && own.has(value) ? value : ''}`);
+  const classes = groupsOf(
+    places,
+    ([value, at]) => `${at.join()} ${isInNames && separateValues.has(value) ? value : ''}`,
+  );
   for (const [[first, at], ...others] of classes) {
     yield {
       values: { is: 'listed', values: [first, ...others.map(([value]) => value)] },
-      rules: keep(rules, depth, new Set(at)),
+      rules: rulesAt(rules, depth, new Set(at)),
     };
   }
 }
 
-function withoutListed(except: readonly string[], filled: boolean): Values | undefined {
-  if (filled) return { is: 'none' };
+function withoutListed(except: readonly string[], isInNames: boolean): Values | undefined {
+  if (isInNames) return { is: 'none' };
   return except.length === 0 ? undefined : { is: 'rest', except };
 }
 
 /** True if an account has the value in its name. */
-function fills(rules: readonly LiveRule[], depth: number): boolean {
+function isInAccountNames(rules: readonly LiveRule[], depth: number): boolean {
   const placeholder = ({ projects: 'project', rootGroups: 'rootGroup', runners: undefined } as const)[
     LISTS[depth] as (typeof LISTS)[number]
   ];
@@ -122,7 +134,7 @@ function fills(rules: readonly LiveRule[], depth: number): boolean {
 }
 
 /** Returns the rules that do not restrict this list, and those at the given places. */
-function keep({ before, after }: Pair<readonly LiveRule[]>, depth: number, at: ReadonlySet<number>): Class['rules'] {
+function rulesAt({ before, after }: Pair<readonly LiveRule[]>, depth: number, at: ReadonlySet<number>): Class['rules'] {
   const isKept = (rule: LiveRule, place: number) => rule.lists[depth] === undefined || at.has(place);
   return {
     before: before.filter(isKept),

@@ -41,7 +41,7 @@ function stateOf(accounts: readonly ServiceAccount[]): ReadonlyMap<string, State
 }
 
 /** @param names the accounts that differ in the namespace */
-export function touchedBy(names: ReadonlySet<string>, namespace: string): Division['isTouched'] {
+export function givesAnyOf(names: ReadonlySet<string>, namespace: string): Division['givesDifferingAccount'] {
   if (names.size === 0) return () => false;
   return ({ allow, serviceAccount }, [projects, rootGroups]) => {
     if (allow.some((name) => names.has(name))) return true;

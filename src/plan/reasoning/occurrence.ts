@@ -33,12 +33,12 @@ function clausesOf({
   job,
   rootGroup,
   runner,
-  sent,
+  configuredAccount,
   unbound,
 }: JobChange): (readonly [condition: string | undefined, detail: string])[] {
   const clauses: (readonly [string | undefined, string])[] = [];
   const add = (condition: string, detail = condition) => clauses.push([condition, detail]);
-  if (sent !== undefined) add(`the runner sends ${sent}`);
+  if (configuredAccount !== undefined) add(`the runner sends ${configuredAccount}`);
   const details = [detailOf('top-level group', rootGroup), detailOf('runner', runner)];
   clauses.push(...details.flatMap((detail) => (detail === undefined ? [] : [[undefined, detail] as const])));
   if (assumed.missing.length > 0)

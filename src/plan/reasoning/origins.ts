@@ -16,20 +16,20 @@ export type OriginClass = {
   /** The rules for jobs that can match jobs of these origins. */
   rules: Pair<readonly LiveRule[]>;
   /** True if nothing but the rules and the default for jobs differs. */
-  isAlike: boolean;
+  hasSameSettings: boolean;
 };
 
 /**
  * Returns all origins for which at least one of the mappings allows jobs. Both refuse any other pair of manager and
  * namespace.
  *
- * @param apart true if namespaces differ in more than the mappings say
+ * @param namespacesDiffer true if namespaces differ in more than the mappings say
  */
-export function originClassesOf(indexes: Pair<MappingIndex>, apart: boolean): readonly OriginClass[] {
+export function originClassesOf(indexes: Pair<MappingIndex>, namespacesDiffer: boolean): readonly OriginClass[] {
   const numbers: Numbers = new Map();
   const filters = mapPair(indexes, ({ mapping }) => originFilter(liveRulesOf(mapping, numbers)));
   const accounts = mapPair(indexes, managerAccountsIn);
-  const settings = isUnchanged(mapPair(indexes, ({ mapping }) => mapping.unannotated));
+  const hasSameUnannotated = isUnchanged(mapPair(indexes, ({ mapping }) => mapping.unannotated));
   const classes = new Map<string, OriginClass & { origins: [Origin, ...Origin[]] }>();
   for (const [key, requester] of requestersIn(indexes)) {
     const managers = mapPair(indexes, (index) => managerOf(index, requester));
@@ -43,7 +43,7 @@ export function originClassesOf(indexes: Pair<MappingIndex>, apart: boolean): re
       };
       const reserved = { before: accounts.before(namespace), after: accounts.after(namespace) };
       const isNamed = [matched.before, matched.after].some(({ usesNamespace }) => usesNamespace);
-      const named = apart || isNamed ? namespace : '';
+      const named = namespacesDiffer || isNamed ? namespace : '';
       const signature = JSON.stringify([
         ...[matched.before.signature, matched.after.signature, traits, isAllowed, reserved, named],
       ]);
@@ -55,7 +55,7 @@ export function originClassesOf(indexes: Pair<MappingIndex>, apart: boolean): re
           requester,
           managers,
           rules: { before: matched.before.rules(), after: matched.after.rules() },
-          isAlike: settings && isUnchanged(traits) && isUnchanged(isAllowed) && isUnchanged(reserved),
+          hasSameSettings: hasSameUnannotated && isUnchanged(traits) && isUnchanged(isAllowed) && isUnchanged(reserved),
         });
     }
   }

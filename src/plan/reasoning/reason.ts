@@ -3,9 +3,9 @@ import type { ServiceAccount } from '../../accounts/service-account.ts';
 import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { AccountRoles } from '../account-roles.ts';
 import { isUnchanged, mapPair, type Pair } from '../pair.ts';
-import { askingAbout } from './ask.ts';
+import { createInquiry } from './ask.ts';
 import { type Cell, cellsOf } from './cells.ts';
-import { differingAccounts, touchedBy } from './differing-accounts.ts';
+import { differingAccounts, givesAnyOf } from './differing-accounts.ts';
 import { freeId } from './free-id.ts';
 import { impliedIds } from './implied-ids.ts';
 import { changesIn, type JobChange } from './job-changes.ts';
@@ -41,11 +41,11 @@ export function reasonAbout(
   indexes: Pair<MappingIndex>,
   { accounts, limits = LIMITS, roles }: ReasoningOptions = {},
 ): Reasoning {
-  const asking = askingAbout({
-    ...{ indexes, roles, left: limits.questions },
+  const inquiry = createInquiry({
+    ...{ indexes, roles, questionsLeft: limits.questions },
     accounts: accounts && mapPair(accounts, indexAccounts),
   });
-  const effort = { left: limits.comparisons };
+  const budget = { comparisons: limits.comparisons };
   const names = accounts === undefined ? [] : [...accounts.before, ...accounts.after].map(({ name }) => name);
   const { projects, rootGroups } = impliedIds(indexes, names);
   const differing =
@@ -58,21 +58,21 @@ export function reasonAbout(
   const changes: JobChange[] = [];
   for (const origin of originClassesOf(indexes, accounts !== undefined)) {
     const [{ namespace }] = origin.origins;
-    const there = differing.get(namespace) ?? new Set();
+    const differingHere = differing.get(namespace) ?? new Set();
     const division = {
-      isAlike: !configuredIn(origin).some((account) => there.has(account)) && origin.isAlike,
-      hasSameDefault: hasSameDefault && !there.has(defaultAccount(indexes.before)),
-      isTouched: touchedBy(there, namespace),
-      own: [projects, rootGroups],
-      effort,
+      hasSameSettings: !configuredIn(origin).some((account) => differingHere.has(account)) && origin.hasSameSettings,
+      hasSameDefault: hasSameDefault && !differingHere.has(defaultAccount(indexes.before)),
+      givesDifferingAccount: givesAnyOf(differingHere, namespace),
+      separateValues: [projects, rootGroups],
+      budget,
     };
     for (const cells of byProjects(cellsOf(origin.rules, division))) {
-      if (asking.left <= 0) break;
-      changes.push(...changesIn(asking, origin, cells, free));
+      if (inquiry.questionsLeft <= 0) break;
+      changes.push(...changesIn(inquiry, origin, cells, free));
     }
   }
-  const isBounded = asking.left <= 0 || effort.left < 0;
-  return { changes, asked: limits.questions - asking.left, isBounded };
+  const isBounded = inquiry.questionsLeft <= 0 || budget.comparisons < 0;
+  return { changes, asked: limits.questions - inquiry.questionsLeft, isBounded };
 }
 
 function configuredIn({ managers: { after, before } }: OriginClass): readonly string[] {

@@ -24,7 +24,7 @@ type CheckDependencies = {
 };
 
 /** Milliseconds of a turn. A review that arrives meanwhile waits no longer than that. */
-const TURN = 5;
+const TURN_MILLISECONDS = 5;
 
 /**
  * Checks an edit of the mapping before it is stored, and finds out what it changes for recent jobs.
@@ -68,17 +68,17 @@ async function changesFor(
   const snapshots = { before, after: { ...before, index } };
   const changes: SeenChange[] = [];
   const projects = new Set<string>();
-  let left = keys.length;
+  let undecided = keys.length;
   try {
-    let turn = clock() + TURN;
+    let turn = clock() + TURN_MILLISECONDS;
     for (const key of keys) {
       const time = clock();
       if (time >= until) break;
       if (time >= turn) {
         await setImmediate();
-        turn = clock() + TURN;
+        turn = clock() + TURN_MILLISECONDS;
       }
-      left -= 1;
+      undecided -= 1;
       const job = parseSeenJob(key);
       if (job === undefined) continue;
       projects.add(job.project);
@@ -90,5 +90,5 @@ async function changesFor(
     log.error({ error: errorFields(reason) }, 'internal error while deciding what an edit of the mapping changes');
     return [];
   }
-  return warningsOf({ changes, left, projects: projects.size, since: seen.since(), now: now() });
+  return warningsOf({ changes, undecided, projects: projects.size, since: seen.since(), now: now() });
 }

@@ -251,8 +251,8 @@ t.test('test and plan: no text of a result does', async (t) => {
   const ofPods = {
     ...{ source: 'audit log', asked: 1, projects: 1, lines: { all: 2, bad: 1 }, changes: [group] },
     unknown: { count: 1, byRules },
-    otherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
-    lacking: { count: 1, labels: new Set(['rootGroup', 'trust']), example: 'p' },
+    decidedOtherwise: { count: 1, example: { pod: 'p', recorded: 'patched', decided: 'no_rule' } },
+    withoutLabels: { count: 1, labels: new Set(['rootGroup', 'runnerVersion']), example: 'p' },
   };
   for (const jobs of [{ source: 'rules', unplanned: ['managers'], ...byRules }, ofPods])
     t.ok(holds({ ...edit, jobs }, asViews(plan.views)) > runs(120));

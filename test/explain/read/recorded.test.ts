@@ -184,7 +184,7 @@ t.test('a record has the labels that the decision read, or lacks both', async (t
     ];
     return asked.map((question) => {
       const { [GROUP]: group, [RUNNER]: runner } = { ...question?.request.object.metadata?.labels };
-      return { group, runner, lacks: question?.lacks, assumed: question?.assumed[0]?.split(',')[0] };
+      return { group, runner, lacks: question?.missingFacts, assumed: question?.assumed[0]?.split(',')[0] };
     });
   };
   const of = (one: object) => [one, one];
@@ -201,8 +201,9 @@ t.test('a record has the labels that the decision read, or lacks both', async (t
 
 t.test('an event with a pod and without the version of its runner lacks the trust in its labels', async (t) => {
   const lacks = (name: string, userAgent: string | undefined) =>
-    eventQuestion({ ...EVENT, userAgent, requestObject: { kind: 'Pod', metadata: { name }, spec: {} } }, index)?.lacks;
-  t.strictSame(lacks(NAME, undefined), 'trust');
+    eventQuestion({ ...EVENT, userAgent, requestObject: { kind: 'Pod', metadata: { name }, spec: {} } }, index)
+      ?.missingFacts;
+  t.strictSame(lacks(NAME, undefined), 'runnerVersion');
   t.strictSame(lacks(NAME, EVENT.userAgent), []);
   t.strictSame(lacks('web', undefined), []);
   t.strictSame(lacks(NAME, 'kubectl/v1.36.3'), []);

@@ -39,7 +39,7 @@ t.test('a change is said in the words of the mode', async (t) => {
 
 const since = new Date('2026-11-28T09:14:20Z');
 const found = (changes: readonly SeenChange[], more: Partial<Parameters<typeof warningsOf>[0]> = {}) =>
-  warningsOf({ changes, projects: 37, left: 0, since, now: new Date('2026-11-28T12:00:00Z'), ...more });
+  warningsOf({ changes, projects: 37, undecided: 0, since, now: new Date('2026-11-28T12:00:00Z'), ...more });
 const change = (project: string, words = `${project} ci-a → ci-b`): SeenChange => ({
   effect: 'account',
   project,
@@ -55,8 +55,14 @@ t.test('the first line has the numbers', async (t) => {
   t.same(found([change('1')], { projects: 1, now: new Date('2026-11-29T12:00:00Z') }), [
     '1 of 1 project seen since 2026-11-28 09:14 UTC would change: 1 ci-a → ci-b',
   ]);
-  t.match(found([change('1')], { left: 3 }), wholeLists([/would change \(3 more jobs were not checked in time\): 1 /]));
-  t.match(found([change('1')], { left: 1 }), wholeLists([/would change \(1 more job was not checked in time\): 1 /]));
+  t.match(
+    found([change('1')], { undecided: 3 }),
+    wholeLists([/would change \(3 more jobs were not checked in time\): 1 /]),
+  );
+  t.match(
+    found([change('1')], { undecided: 1 }),
+    wholeLists([/would change \(1 more job was not checked in time\): 1 /]),
+  );
 });
 
 t.test('a job that was seen in observe and in another mode is said once', async (t) => {

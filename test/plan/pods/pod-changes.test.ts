@@ -33,7 +33,7 @@ t.test('pods are decided with both mappings, and those that differ are one group
   t.match(
     planOf(undefined),
     wholeLists({
-      ...{ asked: 3, projects: 2, otherwise: { count: 0 }, lacking: { count: 0 } },
+      ...{ asked: 3, projects: 2, decidedOtherwise: { count: 0 }, withoutLabels: { count: 0 } },
       changes: [{ effect: 'refused', jobs: 2, before: { account: 'ci-a' }, after: { reason: 'no_rule' } }],
     }),
   );
@@ -56,9 +56,9 @@ t.test('a pod whose record lacks the label by which a rule decides is counted, a
     { before: indexOf('1'), after: indexOf('1', ', rootGroups: [77]') },
     { accounts: undefined, roles: undefined },
   );
-  plan.add({ ...question('1'), lacks: ['rootGroup'] });
+  plan.add({ ...question('1'), missingFacts: ['rootGroup'] });
   t.match(
     plan.result(),
-    wholeLists({ asked: 0, projects: 0, lacking: { count: 1, labels: new Set(['rootGroup']) }, changes: [] }),
+    wholeLists({ asked: 0, projects: 0, withoutLabels: { count: 1, labels: new Set(['rootGroup']) }, changes: [] }),
   );
 });

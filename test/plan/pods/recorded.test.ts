@@ -61,7 +61,7 @@ t.test('a pod that the old mapping decides otherwise than recorded is not counte
   t.equal(pods.ask({ ...question(), recorded: 'unbound_token' }), undefined);
   t.equal(pods.ask({ ...question(), recorded: 'unbound_token' }), undefined);
   t.equal(pods.asked(), 1);
-  t.match(pods.otherwise(), { count: 2, example: { pod: name, recorded: 'unbound_token', decided: 'patched' } });
+  t.match(pods.decidedOtherwise(), { count: 2, example: { pod: name, recorded: 'unbound_token', decided: 'patched' } });
 });
 
 t.test('a pod that got the same account for another reason is counted', async (t) => {
@@ -71,7 +71,7 @@ t.test('a pod that got the same account for another reason is counted', async (t
   t.equal(pods.ask({ ...granted, recordedAccount: 'ci-b' }), undefined);
   t.equal(pods.ask(granted), undefined);
   t.equal(pods.asked(), 1);
-  t.match(pods.otherwise(), { count: 2, example: { recorded: 'override_granted', decided: 'patched' } });
+  t.match(pods.decidedOtherwise(), { count: 2, example: { recorded: 'override_granted', decided: 'patched' } });
 });
 
 t.test('a pod that is not a job has no project', async (t) => {
@@ -141,8 +141,8 @@ const lackingIn = (before: readonly string[], after: readonly string[], change: 
     before: snapshot(indexOf(before.join(', '))),
     after: snapshot(indexOf(after.join(', '))),
   });
-  const found = pods.ask({ ...question(change), lacks: ['rootGroup', 'runner'], recorded });
-  const { count, labels } = pods.lacking();
+  const found = pods.ask({ ...question(change), missingFacts: ['rootGroup', 'runner'], recorded });
+  const { count, labels } = pods.withoutLabels();
   return { effect: found?.effect, asked: pods.asked(), lacking: count, labels: [...labels] };
 };
 
@@ -189,9 +189,9 @@ t.test('the labels of a pod without the version of its runner may be trusted or 
     const { managedFields: _, ...metadata } = one.request.object.metadata ?? {};
     one.request.object = { ...one.request.object, metadata };
     const pods = createRecordedPods({ before: snapshot(indexOf(ten)), after: snapshot(indexOf('')) });
-    pods.ask({ ...one, lacks: 'trust' });
-    return { asked: pods.asked(), lacking: pods.lacking().count, labels: [...pods.lacking().labels] };
+    pods.ask({ ...one, missingFacts: 'runnerVersion' });
+    return { asked: pods.asked(), lacking: pods.withoutLabels().count, labels: [...pods.withoutLabels().labels] };
   };
-  t.strictSame(asked('10'), { asked: 0, lacking: 1, labels: ['trust'] });
+  t.strictSame(asked('10'), { asked: 0, lacking: 1, labels: ['runnerVersion'] });
   t.strictSame(asked('12'), { asked: 1, lacking: 0, labels: [] }, 'no rule lists its group');
 });

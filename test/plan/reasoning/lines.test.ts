@@ -10,7 +10,7 @@ import { createGroups } from '../../../src/plan/groups/groups.ts';
 import type { ValueSet } from '../../../src/plan/groups/value-set.ts';
 import { type Job, requestOf } from '../../../src/plan/job.ts';
 import { mapPair, type Pair } from '../../../src/plan/pair.ts';
-import { askingAbout, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
+import { createInquiry, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
 import type { Values } from '../../../src/plan/reasoning/cells.ts';
 import type { JobChange } from '../../../src/plan/reasoning/job-changes.ts';
 import { occurrenceOf } from '../../../src/plan/reasoning/occurrence.ts';
@@ -32,11 +32,11 @@ const usernameOf = ({ requester }: Origin) => `system:serviceaccount:${requester
 
 /** Whether a line is about a job: its project, group, runner, origin, account, token and mark. */
 function isAbout(change: JobChange, job: Job): boolean {
-  const { origins, projects, rootGroup, runner, sent, unbound } = change;
+  const { origins, projects, rootGroup, runner, configuredAccount, unbound } = change;
   if (!has(projects, job.project) || !has(rootGroup, job.rootGroup) || !has(runner, job.runner)) return false;
   if (!origins.some((each) => each.namespace === job.namespace && usernameOf(each) === job.requester.username))
     return false;
-  if (sent !== undefined && sent !== job.account) return false;
+  if (configuredAccount !== undefined && configuredAccount !== job.account) return false;
   return (!unbound || job.requester.pod === undefined) && (!change.job.optOut || job.optOut);
 }
 
@@ -73,7 +73,10 @@ t.test('for each job whose decision differs, a line is about it and has its effe
           // A job may request what a line about jobs with another account says that it gets.
           const { rule } = decisions.after;
           const ofRule = changes.filter(({ decisions: { after } }) => after.allowed && after.rule === rule);
-          const withItsAccount = ({ sent }: JobChange) => ({ ...job, account: sent ?? job.account });
+          const withItsAccount = ({ configuredAccount }: JobChange) => ({
+            ...job,
+            account: configuredAccount ?? job.account,
+          });
           return effect === 'possible' && ofRule.some((change) => isAbout(change, withItsAccount(change)));
         });
       },
@@ -84,7 +87,7 @@ t.test('for each job whose decision differs, a line is about it and has its effe
 
 /** Some jobs that a line is about, with the account of its example. */
 function jobsOf(change: JobChange, { before, after }: Pair<Mapping>): readonly Job[] {
-  const { job, requested, sent } = change;
+  const { job, requested, configuredAccount } = change;
   const some = (values: Values | undefined, of: readonly string[], own: string | undefined) => {
     const listed = values?.is === 'listed' ? values.values : [];
     return [...new Set([own, ...of, ...listed, undefined])].filter((value) => has(values, value));
@@ -101,7 +104,7 @@ function jobsOf(change: JobChange, { before, after }: Pair<Mapping>): readonly J
         some(change.runner, RUNNERS, job.runner).flatMap((runner) => {
           const accounts =
             requested === undefined
-              ? [...(sent === undefined ? configured : [sent])]
+              ? [...(configuredAccount === undefined ? configured : [configuredAccount])]
               : [
                   requested
                     .replaceAll('{project}', project)
@@ -125,7 +128,7 @@ t.test('a line is true for each job that it is about', async () => {
       return reasonAbout(indexes).changes.every((change) => {
         const { assumed, decisions, effect } = change;
         return jobsOf(change, pair).every((job) => {
-          const asking = askingAbout({ indexes, accounts: undefined, roles: undefined, left: 1_000 });
+          const asking = createInquiry({ indexes, accounts: undefined, roles: undefined, questionsLeft: 1_000 });
           return witnessesOf(asking, job, assumed.annotated).some(
             (found) =>
               found.effect === effect &&

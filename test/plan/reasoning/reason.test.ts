@@ -7,7 +7,7 @@ import { accountsIn } from '../../../src/plan/accounts.ts';
 import { decideBoth, effectOf } from '../../../src/plan/compare.ts';
 import { type Job, requestOf } from '../../../src/plan/job.ts';
 import { mapPair, type Pair } from '../../../src/plan/pair.ts';
-import { askingAbout, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
+import { createInquiry, witnessesOf } from '../../../src/plan/reasoning/ask.ts';
 import type { JobChange } from '../../../src/plan/reasoning/job-changes.ts';
 import { reasonAbout } from '../../../src/plan/reasoning/reason.ts';
 import { runs } from '../../runs.ts';
@@ -125,7 +125,7 @@ t.test('every project, namespace and requester of a change differs as its witnes
             const username = `system:serviceaccount:${home}:${name}`;
             const account = projects.is === 'other' ? job.account.replaceAll(job.project, project) : job.account;
             const like = { ...job, account, project, namespace, requester: { ...job.requester, username } };
-            const asking = askingAbout({ indexes, accounts: undefined, roles: undefined, left: 1_000 });
+            const asking = createInquiry({ indexes, accounts: undefined, roles: undefined, questionsLeft: 1_000 });
             return witnessesOf(asking, like, assumed.annotated).some((found) => found.effect === effect);
           }),
         );

@@ -1,4 +1,4 @@
-import type { Lacking, Otherwise } from '../../../plan/pods/recorded.ts';
+import type { DecidedOtherwise, WithoutLabels } from '../../../plan/pods/recorded.ts';
 import { counted } from '../../../text/counted.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RecordCounts } from '../../report/read-requests.ts';
@@ -23,12 +23,12 @@ export function ending({ accounts, before, jobs, unseen }: Plan): string[] {
       ...notRead,
       `${counted(jobs.asked, 'question')} decided with both mappings`,
     ];
-  const { asked, lacking, lines, otherwise, projects, unknown } = jobs;
+  const { asked, withoutLabels, lines, decidedOtherwise, projects, unknown } = jobs;
   return [
     ...ACCOUNTS[accounts],
     ...(unknown === undefined ? [] : [requestersUnknown(unknown.count, unknown.byRules.asked)]),
-    ...otherwiseLine(otherwise, before),
-    ...lackingLine(lacking),
+    ...decidedOtherwiseLine(decidedOtherwise, before),
+    ...withoutLabelsLine(withoutLabels),
     ...notRead,
     ...(lines === undefined ? [] : [recordsRead(lines)]),
     `${counted(asked, 'pod')} of ${counted(projects, 'project')} decided with both mappings`,
@@ -45,7 +45,7 @@ function recordsRead({ all, bad }: RecordCounts): string {
   return bad === 0 ? read : `${read}; ${counted(bad, 'line')} ${bad === 1 ? 'is' : 'are'} not JSON`;
 }
 
-function otherwiseLine({ count: pods, example }: Otherwise, before: string): string[] {
+function decidedOtherwiseLine({ count: pods, example }: DecidedOtherwise, before: string): string[] {
   if (example === undefined) return [];
   const { decided, pod, recorded } = example;
   return [
@@ -56,10 +56,10 @@ function otherwiseLine({ count: pods, example }: Otherwise, before: string): str
 const LABELS = {
   rootGroup: 'the top-level group',
   runner: 'the short token of the runner',
-  trust: 'the version of the runner, without which no label can be trusted',
+  runnerVersion: 'the version of the runner, without which no label can be trusted',
 } as const;
 
-function lackingLine({ count: pods, example, labels }: Lacking): string[] {
+function withoutLabelsLine({ count: pods, example, labels }: WithoutLabels): string[] {
   if (example === undefined) return [];
   const what = [...labels].map((label) => LABELS[label]).join(' and ');
   const how = [
@@ -68,7 +68,7 @@ function lackingLine({ count: pods, example, labels }: Lacking): string[] {
           'Logs of this version of the webhook, audit events from level Request on, and the running pods have it: for the pods, set --cluster-pods',
         ]
       : []),
-    ...(labels.has('trust') ? ['kubectl get pods prints the version with --show-managed-fields'] : []),
+    ...(labels.has('runnerVersion') ? ['kubectl get pods prints the version with --show-managed-fields'] : []),
   ];
   return [
     `Not checked: ${counted(pods, 'pod')} whose ${pods === 1 ? 'record lacks' : 'records lack'} ${what}, which the rules need, for example ${example}. ${how.join('. ')}`,

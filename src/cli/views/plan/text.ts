@@ -34,7 +34,7 @@ function nothingOf({ jobs, unseen }: Plan): string {
   const pods = counted(asked, 'pod');
   if (jobs.source !== 'rules' && jobs.unknown !== undefined)
     return asked === 0 ? '' : `For the ${pods} whose requester is known nothing changes.`;
-  const unchecked = jobs.source === 'rules' ? 0 : jobs.otherwise.count + jobs.lacking.count;
+  const unchecked = jobs.source === 'rules' ? 0 : jobs.decidedOtherwise.count + jobs.withoutLabels.count;
   if (asked === 0 && unchecked > 0) return '';
   return asked > 0 && unchecked + unseen.length > 0
     ? `For the ${pods} that ${asked === 1 ? 'was' : 'were'} decided nothing changes.`
