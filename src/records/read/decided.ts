@@ -25,7 +25,7 @@ const PROJECT = /^\d{1,30}$/;
 const WOULD: readonly unknown[] = ['allow', 'patch', 'refuse'] satisfies Would[];
 
 /** Reasons for pods that no listed manager created. Their requester chose their name, and so the project in it. */
-const OF_OTHERS: ReadonlySet<string> = new Set([
+const REASONS_WITHOUT_MANAGER: ReadonlySet<string> = new Set([
   'untrusted_requester',
   'reserved_account',
   'not_a_runner_pod',
@@ -54,7 +54,8 @@ export function decidedIn(values: Fields, mode: Mode): Decided | undefined {
     would,
     allowed,
     rule: optionalName(values.rule),
-    project: project !== undefined && PROJECT.test(project) && !OF_OTHERS.has(reason) ? project : undefined,
+    project:
+      project !== undefined && PROJECT.test(project) && !REASONS_WITHOUT_MANAGER.has(reason) ? project : undefined,
     rootGroup: optionalName(values.rootGroup),
     runner: optionalName(values.runner),
     from: names.from,

@@ -10,42 +10,42 @@ export function gapsIn(tally: DecidedTally): string[] {
     ...sourceGaps(tally),
     ...daysWithout(tally),
     ...[...tally.namespaces].flatMap(undecidedIn),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.unfinished > 0 && tally.audit === 0 ? tally.unfinished : 0,
       (count) =>
         `${counted(count, 'audit event')} about pods ${count === 1 ? 'is' : 'are'} of an earlier stage than ResponseComplete, and none of that stage has a decision: an audit policy that omits it records no decisions`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.incompleteExports,
       (count) =>
         `${counted(count, 'export')} of CloudWatch Logs ended before all records were in ${count === 1 ? 'it' : 'them'}`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.groups.reduce((sum, { notStored }) => sum + notStored, 0),
       (count) =>
         `${counted(count, 'request')} that the webhook allowed created no pod: the API server refused ${count === 1 ? 'it' : 'them'} for another reason, such as a quota`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.undated.decisions,
       (count) =>
         `${counted(count, 'decision')} left out of the tables: ${count === 1 ? 'its' : 'their'} time cannot be read, or is before 2020 or after 2099`,
     ),
-    ...whereAny(tally.dryRuns, (count) => `${counted(count, 'dry run')} left out`),
-    ...whereAny(
+    ...sentenceIfAny(tally.dryRuns, (count) => `${counted(count, 'dry run')} left out`),
+    ...sentenceIfAny(
       tally.foreign,
       (count) =>
         `${counted(count, 'record')} left out, which pods outside the namespace of the webhook wrote (--webhook-namespace)`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.texts,
       (count) => `${counted(count, 'line')} left out that ${count === 1 ? 'is' : 'are'} not JSON`,
     ),
-    ...whereAny(tally.unread, (count) =>
+    ...sentenceIfAny(tally.unread, (count) =>
       count === 1
         ? '1 line left out that was cut or is not valid JSON: it may have been a decision'
         : `${count} lines left out that were cut or are not valid JSON: they may have been decisions`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       tally.unlisted,
       (count) =>
         `${counted(count, 'request')} of more projects or groups than are listed; the number of refusals has them`,
@@ -68,11 +68,11 @@ function sourceGaps({ audit, log, replicas, requests }: DecidedTally): string[] 
   if (log === 0) return [unrecorded];
   return [
     unrecorded,
-    ...whereAny(
+    ...sentenceIfAny(
       requests - log,
       (count) => `the log of the webhook lacks ${counted(count, 'request')} that the audit log has`,
     ),
-    ...whereAny(
+    ...sentenceIfAny(
       requests - audit,
       (count) => `the audit log lacks ${counted(count, 'request')} that the log of the webhook has`,
     ),
@@ -96,6 +96,6 @@ function undecidedIn([namespace, { lastUndecided, undecided }]: NamespaceEntry):
   ];
 }
 
-function whereAny(count: number, say: (count: number) => string): string[] {
+function sentenceIfAny(count: number, say: (count: number) => string): string[] {
   return count > 0 ? [say(count)] : [];
 }

@@ -1,7 +1,7 @@
 /** Collects a part of a text that arrives piece by piece. */
 type Capture = {
   /** True if a part has begun and not ended. */
-  isOn(): boolean;
+  isCapturing(): boolean;
   /** Begins a part at this index of the piece, or continues it after {@link Capture.pause}. */
   start(index: number): void;
   /** Stops capturing at the index, and adds `instead` for what is left out. */
@@ -27,7 +27,7 @@ export function createCapture(longest: number): Capture {
   }
 
   return {
-    isOn: () => isOn,
+    isCapturing: () => isOn,
     start(index) {
       from = index;
       isOn = true;

@@ -49,13 +49,13 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
   /** A line of the document that may be JSON by itself. `depth` is the number of brackets open before it. */
   const line = createCapture(longest);
   let depth = 0;
-  const lines = createLineCount(item.isOn);
+  const lines = createLineCount(item.isCapturing);
   let isFirstLine = true;
   /** True if an element of the list was passed on. The other elements are then left out of the rest, too. */
   let isPassedOn = false;
 
   function endLine(piece: string, index: number): void {
-    if (line.isOn()) {
+    if (line.isCapturing()) {
       const text = line.end(piece, index);
       if (syntax.depth() === depth && syntax.isAfterValue() && found({ is: 'line', text, lines: 1 })) lines.readLine();
     }
@@ -67,7 +67,7 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
   function open(piece: string, index: number, wasInList: boolean, isFirst: boolean): void {
     const outside = syntax.depth() - 1;
     if (wasInList) {
-      if (!isPassedOn && rest.isOn()) rest.pause(piece, index, 'null');
+      if (!isPassedOn && rest.isCapturing()) rest.pause(piece, index, 'null');
       isPassedOn = true;
       item.start(index);
     } else if (outside === 0 && piece.charAt(index) === '{') rest.start(index);
@@ -81,10 +81,10 @@ export function createScanner(longest: number, found: (scanned: Scanned) => bool
   function close(piece: string, index: number, wasInList: boolean): void {
     if (wasInList && isPassedOn) {
       isPassedOn = false;
-      if (rest.isOn()) rest.start(index);
+      if (rest.isCapturing()) rest.start(index);
     }
     if (syntax.isInList()) found({ is: 'item', text: item.end(piece, index + 1), lines: lines.readElement() });
-    if (syntax.depth() === 0 && rest.isOn())
+    if (syntax.depth() === 0 && rest.isCapturing())
       found({ is: 'document', text: rest.end(piece, index + 1), lines: lines.unread() });
   }
 

@@ -1,12 +1,12 @@
 import type { RecordedDecision, RecordSource } from '../recorded-decision.ts';
-import { addToGroups } from './add-to-groups.ts';
 import { addToProject } from './add-to-project.ts';
+import { createGroupCount } from './count-groups.ts';
 import { createPodCount } from './count-pods.ts';
 import { createCounter } from './counter.ts';
 import { emptyNamespace, emptyProject, entryOf } from './entry-of.ts';
 import { createFixedRequests } from './fixed-requests.ts';
 import type { Limits } from './limits.ts';
-import { hasOtherName, requestKey } from './request-key.ts';
+import { hasCompletedName, requestKey } from './request-key.ts';
 import type { Group, Tally } from './tally.ts';
 
 /** What is counted with each record. The rest of a tally is computed at the end. */
@@ -33,11 +33,11 @@ type DecisionCount = {
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Adds decisions to the totals, each request once, even if both logs contain it. */
-export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options): DecisionCount {
+export function createDecisionCount(totals: Totals, { limits, roleOf, seed }: Options): DecisionCount {
   const requests = createCounter(seed, limits.requests);
   const pods = createPodCount(seed, limits.requests);
-  const groups = addToGroups(limits.groups);
-  const fixed = createFixedRequests(limits.asked);
+  const groups = createGroupCount(limits.groups);
+  const fixed = createFixedRequests(limits.requestTimes);
 
   const seenAs = (key: string, source: RecordSource) =>
     requests.add(key, source === 'audit' ? 0 : 1) ?? { here: 1, there: 0 };
@@ -67,7 +67,7 @@ export function countDecisions(totals: Totals, { limits, roleOf, seed }: Options
     if (inNamespace !== undefined) inNamespace.jobs += 1;
     const inProject = entryOf(totals.projects, project, limits.projects, emptyProject);
     if (inProject === undefined) return false;
-    addToProject(inProject, record, isFirst || hasOtherName(record) ? 1 : 0);
+    addToProject(inProject, record, isFirst || hasCompletedName(record) ? 1 : 0);
     fixed.add(project, record);
     return inNamespace !== undefined;
   }

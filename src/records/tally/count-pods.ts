@@ -1,6 +1,6 @@
 import type { RecordedDecision } from '../recorded-decision.ts';
 import { createCounter } from './counter.ts';
-import { hasOtherName } from './request-key.ts';
+import { hasCompletedName } from './request-key.ts';
 
 /**
  * Counts pods: different names that the API server stored, or that the webhook refused. A pod that the API server
@@ -24,7 +24,7 @@ export function createPodCount(seed: number, most: number) {
       const unstoredBefore = unstored.count(key, 0);
       if (isUnstored) unstored.add(key, 0);
       const unstoredNow = unstoredBefore + (isUnstored ? 1 : 0);
-      const podsOf = hasOtherName(record) ? ofOtherNames : ofOneName;
+      const podsOf = hasCompletedName(record) ? podsOfCompletedNames : podsOfOneName;
       const isAudit = record.source === 'audit';
       const countsBefore = isAudit ? ([here - 1, there] as const) : ([there, here - 1] as const);
       const countsNow = isAudit ? ([here, there] as const) : ([there, here] as const);
@@ -37,10 +37,10 @@ export function createPodCount(seed: number, most: number) {
  * The nth event and the nth line are about the same request. If there are more lines, the results of those requests are
  * unknown.
  */
-function ofOneName(audit: number, log: number, unstored: number): number {
+function podsOfOneName(audit: number, log: number, unstored: number): number {
   return audit > unstored || log > audit ? 1 : 0;
 }
 
-function ofOtherNames(audit: number, log: number, unstored: number): number {
+function podsOfCompletedNames(audit: number, log: number, unstored: number): number {
   return Math.max(audit, log) - unstored;
 }

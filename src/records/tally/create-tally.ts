@@ -3,11 +3,11 @@ import type { Reading } from '../read/reading.ts';
 import { readRecord } from '../read-record.ts';
 import type { RecordedDecision } from '../recorded-decision.ts';
 import type { Part } from '../split/split-text.ts';
-import { countDecisions, type Totals } from './count-decisions.ts';
+import { createDecisionCount, type Totals } from './count-decisions.ts';
 import { createCounter } from './counter.ts';
 import { emptyNamespace, entryOf } from './entry-of.ts';
 import { isIncomplete } from './incomplete-export.ts';
-import { isOfWanted, isWanted } from './is-wanted.ts';
+import { isWanted, isWantedAtAnyTime } from './is-wanted.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Tally, Wanted } from './tally.ts';
 
@@ -28,7 +28,7 @@ type TallyOptions = {
 export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookNamespace }: TallyOptions) {
   const identities = createCounter(seed, limits.requests);
   const totals = nothingCounted(wanted);
-  const decisions = countDecisions(totals, { limits, roleOf, seed });
+  const decisions = createDecisionCount(totals, { limits, roleOf, seed });
   /** How many elements of the current document were read. */
   let elements = 0;
 
@@ -52,7 +52,7 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
 
   /** Counts a decision without a time, because it may be in the requested time. */
   function addUndated({ namespace, project, would }: Pick<RecordedDecision, 'namespace' | 'project' | 'would'>): void {
-    if (!isOfWanted(wanted, namespace, project)) return;
+    if (!isWantedAtAnyTime(wanted, namespace, project)) return;
     totals.undated.decisions += 1;
     if (would !== 'refuse') return;
     totals.undated.refusals += 1;

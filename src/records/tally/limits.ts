@@ -4,7 +4,7 @@ export type Limits = {
   projects: number;
   groups: number;
   /** Requests that are compared over time, see fixed-requests.ts. */
-  asked: number;
+  requestTimes: number;
   namespaces: number;
   days: number;
   replicas: number;
@@ -15,7 +15,7 @@ export const LIMITS: Limits = {
   requests: 2_000_000,
   projects: 50_000,
   groups: 100_000,
-  asked: 100_000,
+  requestTimes: 100_000,
   namespaces: 10_000,
   days: 3_660,
   replicas: 100,

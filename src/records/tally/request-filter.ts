@@ -2,7 +2,7 @@ import type { Reading } from '../read/reading.ts';
 import { readRecord } from '../read-record.ts';
 import { createCounter } from './counter.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { hasOtherName, requestKey } from './request-key.ts';
+import { hasCompletedName, requestKey } from './request-key.ts';
 
 /** Records that say something about a request: not those that other pods wrote, of dry runs, or from before its end. */
 export type RequestReading = Exclude<Reading, { is: 'foreign' | 'dry_run' | 'unfinished' }>;
@@ -31,7 +31,7 @@ export function createRequestFilter(
     if (reading.is !== 'decision') return reading;
     const { record } = reading;
     const seen = requests.add(requestKey(record), record.source === 'audit' ? 0 : 1);
-    const isNew = seen === undefined || (seen.here > seen.there && (seen.here === 1 || hasOtherName(record)));
+    const isNew = seen === undefined || (seen.here > seen.there && (seen.here === 1 || hasCompletedName(record)));
     return isNew ? reading : undefined;
   };
 }

@@ -12,11 +12,11 @@ const COMPLETED = /^$|-$|^runner-.+?-project-\d+-concurrent-\d+$/;
  */
 export function requestKey(record: RecordedDecision): string {
   const { mode, namespace, pod, project, reason, requester } = record;
-  const who = hasOtherName(record) ? ['', project ?? '', requester] : [pod];
+  const who = hasCompletedName(record) ? ['', project ?? '', requester] : [pod];
   return [namespace, mode, reason, ...who].join('\n');
 }
 
 /** True if the API server completes the name, so that each request is for another pod. */
-export function hasOtherName({ pod }: Pick<RecordedDecision, 'pod'>): boolean {
+export function hasCompletedName({ pod }: Pick<RecordedDecision, 'pod'>): boolean {
   return COMPLETED.test(pod);
 }

@@ -357,8 +357,8 @@ t.test('a project with more requests than are kept is not said to be fixed', asy
   const asked = ['a', 'b', 'a', 'b'].map((from, index) => requestAt(index, index < 2, { from }, {}, index));
   const lastFixed = (limits: Partial<typeof LIMITS>) =>
     tallyOf(asked, { limits: { ...LIMITS, ...limits } }).projects.get('4242')?.lastFixed;
-  t.equal(lastFixed({ asked: 2 }), Date.UTC(2026, 10, 1, 10, 0, 1));
-  t.equal(lastFixed({ asked: 1 }), undefined);
+  t.equal(lastFixed({ requestTimes: 2 }), Date.UTC(2026, 10, 1, 10, 0, 1));
+  t.equal(lastFixed({ requestTimes: 1 }), undefined);
 });
 
 t.test('replicas are named by what wraps their lines, and other records are counted', async (t) => {

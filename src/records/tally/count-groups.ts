@@ -9,7 +9,7 @@ const MOST_CHOSEN = 20;
  *
  * @param most the number of groups that are kept
  */
-export function addToGroups(most: number) {
+export function createGroupCount(most: number) {
   const groups = new Map<string, Group>();
   /** How many groups of refusals differ only in what their authors chose, by what these groups have in common. */
   const chosen = new Map<string, number>();
