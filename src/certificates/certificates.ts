@@ -1,7 +1,7 @@
 import type { Observable } from '../state.ts';
 
 /** A certificate and its key that a TLS server can serve. They have passed all checks. */
-export type Pair = {
+export type CertificatePair = {
   /** PEM: the leaf, then any intermediates. */
   certificate: string;
   /** PEM. */
@@ -19,7 +19,7 @@ export type Pair = {
 /**
  * The source of certificates: a folder or a Secret. There is always an active pair, and a bad one never replaces it.
  */
-export type Certificates = Observable<Pair> & { close(): Promise<void> };
+export type Certificates = Observable<CertificatePair> & { close(): Promise<void> };
 
 /** The names that our certificates cover. A certificate from another source should cover at least one of them. */
 export type Names = {

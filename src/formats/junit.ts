@@ -1,6 +1,6 @@
 import { PROGRAM } from '../names.ts';
 import { printable } from '../text/printable.ts';
-import type { Item, Report, Surroundings } from './report.ts';
+import type { FormatContext, Item, Report } from './report.ts';
 import { xmlAttribute, xmlContent } from './xml-text.ts';
 
 /** An item with a name that is unique in its suite: of several items with the same name, GitLab shows only one. */
@@ -11,7 +11,7 @@ type Named = Item & { unique: string };
  * test cases with the same `classname` and `name`, it shows only one (`lib/gitlab/ci/parsers/test/junit.rb` and
  * `lib/gitlab/ci/reports/test_case.rb`).
  */
-export function junit(report: Report, { pathOf }: Surroundings): string {
+export function junit(report: Report, { pathOf }: FormatContext): string {
   const suites = Map.groupBy(uniquelyNamed(report.items), ({ suite }) => suite);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -36,7 +36,7 @@ function uniquelyNamed(items: readonly Item[]): readonly Named[] {
   });
 }
 
-function testCase({ details, file, state, suite, unique }: Named, pathOf: Surroundings['pathOf']): string[] {
+function testCase({ details, file, state, suite, unique }: Named, pathOf: FormatContext['pathOf']): string[] {
   const head = { classname: suite, name: unique, ...(file === undefined ? {} : { file: pathOf(file) }), time: '0' };
   const text = xmlContent(printable(details.join('\n')));
   const message = attributes({ message: details[0] ?? '' });

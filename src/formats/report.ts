@@ -36,7 +36,7 @@ export type Problem = {
 };
 
 /** What formats need to know besides the report. */
-export type Surroundings = {
+export type FormatContext = {
   /** Version of this program. */
   version: string;
   /** Web address of the folder `docs/`, with a slash at its end. */
@@ -51,7 +51,7 @@ export type Surroundings = {
 export type Fingerprinted = Problem & { path: string; fingerprint: string };
 
 /** Returns all problems of a report. Equal ones in a file are numbered, so that each has its own fingerprint. */
-export function problemsOf({ items }: Report, { digest, pathOf }: Surroundings): readonly Fingerprinted[] {
+export function problemsOf({ items }: Report, { digest, pathOf }: FormatContext): readonly Fingerprinted[] {
   const seen = new Map<string, number>();
   return items
     .flatMap(({ problems }) => problems)

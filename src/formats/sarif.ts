@@ -1,6 +1,6 @@
 import { PROGRAM } from '../names.ts';
 import { oneLine } from '../text/printable.ts';
-import { type Fingerprinted, type Problem, problemsOf, type Report, type Surroundings } from './report.ts';
+import { type Fingerprinted, type FormatContext, type Problem, problemsOf, type Report } from './report.ts';
 
 const LEVELS: Readonly<Record<Problem['level'], string>> = { error: 'error', warning: 'warning', notice: 'note' };
 
@@ -8,10 +8,10 @@ const LEVELS: Readonly<Record<Problem['level'], string>> = { error: 'error', war
  * Returns the report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), with the properties that GitHub's code
  * scanning requires (docs.github.com, "SARIF support for code scanning").
  */
-export function sarif(report: Report, surroundings: Surroundings): string {
-  const problems = problemsOf(report, surroundings);
+export function sarif(report: Report, context: FormatContext): string {
+  const problems = problemsOf(report, context);
   const codes = [...new Set(problems.map(({ code }) => code))].toSorted();
-  const { docs, version } = surroundings;
+  const { docs, version } = context;
   const rules = codes.map((code) => problems.find((problem) => problem.code === code) as Fingerprinted);
   const driver = {
     name: PROGRAM,

@@ -17,7 +17,7 @@ import { openMappingConfigMap } from './documents/mapping-config-map.ts';
 import { reportWatch } from './documents/report-watch.ts';
 import type { ClusterSettings } from './settings/cluster-settings.ts';
 import { type InClusterSettings, type ServeSettings, servedNames } from './settings/settings.ts';
-import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import type { ServedCertificates, SourceDependencies, Sources } from './sources.ts';
 import { toSnapshot } from './to-snapshot.ts';
 
 /**
@@ -28,11 +28,11 @@ import { toSnapshot } from './to-snapshot.ts';
  */
 export async function openClusterSources(
   settings: InClusterSettings & Pick<ServeSettings, 'listen'>,
-  surroundings: SourceSurroundings,
+  dependencies: SourceDependencies,
 ): Promise<Sources> {
-  const { clock, log, metrics, now, version, workers } = surroundings;
+  const { clock, log, metrics, now, version, workers } = dependencies;
   const { cluster } = settings;
-  const access = await openAccess(cluster, surroundings.env);
+  const access = await openAccess(cluster, dependencies.env);
   const namespace = namespaceOf(cluster, access);
   const client = createClient(access, { userAgent: `${PROGRAM}/${version}` });
   const ending = new AbortController();
@@ -48,7 +48,7 @@ export async function openClusterSources(
     report: reportWatch('mapping', { log, metrics }),
   });
   const accounts = openAccountsWatch({ client, now, report: reportWatch('accounts', { log, metrics }) });
-  const certificates = openCertificates({ client, namespace, settings, surroundings, signal: ending.signal });
+  const certificates = openCertificates({ client, namespace, settings, dependencies, signal: ending.signal });
   // The caller gets the rejection when it awaits the certificates. Until then it must not count as unhandled.
   certificates.catch(() => undefined);
   const seen = createSeenJobs(now);
@@ -107,13 +107,13 @@ function openCertificates({
   client,
   namespace,
   settings,
-  surroundings: { log, metrics, now, watch },
+  dependencies: { log, metrics, now, watch },
   signal,
 }: {
   client: KubernetesClient;
   namespace: string;
   settings: InClusterSettings & Pick<ServeSettings, 'listen'>;
-  surroundings: SourceSurroundings;
+  dependencies: SourceDependencies;
   signal: AbortSignal;
 }): Promise<ServedCertificates> {
   const { certificates, cluster } = settings;

@@ -6,7 +6,7 @@ import type { DocumentSource } from './documents/document-source.ts';
 import { loadAccounts } from './documents/load-accounts.ts';
 import { loadMapping } from './documents/load-mapping.ts';
 import { type FileSettings, type ServeSettings, servedNames } from './settings/settings.ts';
-import type { SourceSurroundings, Sources } from './sources.ts';
+import type { SourceDependencies, Sources } from './sources.ts';
 
 /**
  * Opens the files that the settings name, all at once.
@@ -15,7 +15,7 @@ import type { SourceSurroundings, Sources } from './sources.ts';
  */
 export async function openFileSources(
   settings: FileSettings & Pick<ServeSettings, 'listen'>,
-  { log, now, watch, workers }: Pick<SourceSurroundings, 'log' | 'now' | 'watch' | 'workers'>,
+  { log, now, watch, workers }: Pick<SourceDependencies, 'log' | 'now' | 'watch' | 'workers'>,
 ): Promise<Sources> {
   const loads = {
     mapping: (text: string) => loadMapping(workers, text),

@@ -13,12 +13,12 @@ import { drain } from './process/drain.ts';
 import type { Running } from './process/lifecycle.ts';
 import { listen } from './process/listen.ts';
 import type { ServeSettings } from './settings/settings.ts';
-import type { ServedCertificates, SourceSurroundings, Sources } from './sources.ts';
+import type { ServedCertificates, SourceDependencies, Sources } from './sources.ts';
 import { showState } from './state-metrics.ts';
 import { toSnapshot } from './to-snapshot.ts';
 import { createWorkerQueue } from './worker/worker-queue.ts';
 
-type Surroundings = {
+type ServeDependencies = {
   log: Log;
   /** Prints the announcement for a person at a terminal; absent if the log is for programs, which then has it. */
   print?: ((text: string) => void) | undefined;
@@ -38,8 +38,8 @@ type Surroundings = {
  * @returns once it listens on both addresses
  * @throws a user error of openFileSources, of openClusterSources or of {@link listen}
  */
-export async function serve(settings: ServeSettings, surroundings: Surroundings): Promise<Running> {
-  const { clock = () => performance.now(), env, log, now = () => new Date(), print, version } = surroundings;
+export async function serve(settings: ServeSettings, dependencies: ServeDependencies): Promise<Running> {
+  const { clock = () => performance.now(), env, log, now = () => new Date(), print, version } = dependencies;
   const metrics = createMetrics({ version });
   const sources = await openSources(settings, {
     clock,
@@ -48,26 +48,26 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
     metrics,
     now,
     version,
-    watch: surroundings.watch ?? {},
+    watch: dependencies.watch ?? {},
     workers: createWorkerQueue(),
   });
-  const stage: Stage = { listening: false, stopping: false, closing: false, trusted: false };
+  const stage: Stage = { isListening: false, isStopping: false, isClosing: false, wasTrusted: false };
   let certificates: ServedCertificates | undefined;
   const conditions = () => {
     // API servers need to trust the certificate only once, see Stage.
-    stage.trusted ||= certificates !== undefined && (certificates.bundleTrusted?.() ?? true);
+    stage.wasTrusted ||= certificates !== undefined && (certificates.isBundleTrusted?.() ?? true);
     return conditionsOf(stage, sources, certificates, now());
   };
   const health = buildHealth({ conditions, registry: metrics.registry });
   let webhook: FastifyInstance | undefined;
   const end = () => Promise.all([webhook?.close(), health.close(), sources.close()]);
-  const stop = async (served: FastifyInstance, hurry: AbortSignal) => {
-    stage.stopping = true;
+  const stop = async (served: FastifyInstance, stopAtOnce: AbortSignal) => {
+    stage.isStopping = true;
     log.info({ graceMilliseconds: settings.graceMilliseconds }, 'shutting down: reporting not ready, still serving');
-    const closing = () => {
-      stage.closing = true;
+    const onClosing = () => {
+      stage.isClosing = true;
     };
-    await drain(served, { grace: settings.graceMilliseconds, closing, hurry });
+    await drain(served, { grace: settings.graceMilliseconds, onClosing, stopAtOnce });
     await end();
     log.info({}, 'stopped');
   };
@@ -84,7 +84,7 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       log,
       clock,
       tls: certificates.current(),
-      closing: () => stage.closing,
+      isClosing: () => stage.isClosing,
     });
     webhook = served;
     showState(sources.mapping, certificates, metrics);
@@ -94,15 +94,15 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
       webhook: await listen(served, settings.listen, { where: '--listen', log }),
       health: healthAddress,
     };
-    stage.listening = true;
+    stage.isListening = true;
     const announcement = announcementOf(version, sources.places, addresses);
     if (print === undefined) log.info(announcement, 'serving');
     else print(announce(announcement, settings, addresses.webhook, certificates.current()));
     let stopped: Promise<void> | undefined;
     return {
       ...addresses,
-      stop: (hurry = new AbortController().signal) => {
-        stopped ??= stop(served, hurry);
+      stop: (stopAtOnce = new AbortController().signal) => {
+        stopped ??= stop(served, stopAtOnce);
         return stopped;
       },
     };
@@ -114,11 +114,11 @@ export async function serve(settings: ServeSettings, surroundings: Surroundings)
 }
 
 /** Imports only the module that is needed, so that a start with files does not load the Kubernetes client. */
-async function openSources(settings: ServeSettings, surroundings: SourceSurroundings): Promise<Sources> {
+async function openSources(settings: ServeSettings, dependencies: SourceDependencies): Promise<Sources> {
   if (settings.cluster === undefined) {
     const { openFileSources } = await import('./file-sources.ts');
-    return openFileSources(settings, surroundings);
+    return openFileSources(settings, dependencies);
   }
   const { openClusterSources } = await import('./cluster-sources.ts');
-  return openClusterSources(settings, surroundings);
+  return openClusterSources(settings, dependencies);
 }

@@ -21,13 +21,13 @@ export type Sources = {
 
 export type ServedCertificates = Certificates & {
   /** True if API servers trust the served certificate; absent if the process cannot find out. */
-  bundleTrusted?: () => boolean;
+  isBundleTrusted?: () => boolean;
   /** Entries of our webhook configurations that do not come from the chart; absent if the process cannot find out. */
   foreignEntries?: () => readonly string[];
 };
 
 /** What all sources need to be opened. */
-export type SourceSurroundings = {
+export type SourceDependencies = {
   log: Log;
   metrics: Metrics;
   now: () => Date;

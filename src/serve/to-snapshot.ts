@@ -28,7 +28,7 @@ export function toSnapshot(
  * which name rules and projects.
  */
 function notice(what: string, state: DocumentState<unknown>): string | undefined {
-  if (state.is !== 'kept') return undefined;
+  if (state.is !== 'last good') return undefined;
   const errors = state.refused.length + state.more;
   return `the newest edit of the ${what} was refused, and the last good one is active; ${errors === 1 ? 'the error is' : `${errors} errors are`} in the log`;
 }

@@ -31,7 +31,7 @@ export type WebhookDependencies = {
   tls?: ServedPair;
   limits?: Limits;
   /** While true, every answer closes its connection, so that the client's next connection reaches another replica. */
-  closing?: () => boolean;
+  isClosing?: () => boolean;
   /** Looks for accounts that the snapshot does not have. */
   findAccounts?: FindAccounts;
   /** Called with every decision that was answered. */
@@ -73,10 +73,16 @@ const VALIDATE_PATH = '/validate/mapping';
  * other request gets an HTTP error with a sentence.
  */
 export function buildWebhook(dependencies: WebhookDependencies): FastifyInstance {
-  const { clock, closing = () => false, limits = LIMITS, log, mappingEdits, metrics, snapshot, tls } = dependencies;
+  const { clock, isClosing = () => false, limits = LIMITS, log, mappingEdits, metrics, snapshot, tls } = dependencies;
   const paths = [...MODES.map((mode) => `/mutate/${mode}`), ...(mappingEdits === undefined ? [] : [VALIDATE_PATH])];
   const refuseUnreadable = createUnreadableHandler({ clock, log, metrics, snapshot });
-  const { fail, send } = createAnswer({ closing, log, metrics, refuseUnreadable, unsent: boundUnsentAnswers(limits) });
+  const { fail, send } = createAnswer({
+    isClosing,
+    log,
+    metrics,
+    refuseUnreadable,
+    unsent: boundUnsentAnswers(limits),
+  });
   const app = Fastify({
     serverFactory: (handler) => createHttpServer(handler, { limits, tls, onEviction: connectionLog(log, clock) }),
     // Fastify's request log would be a second line for each decision, and costs as much as the decision.

@@ -1,10 +1,10 @@
 import t from 'tap';
 import { codeQuality } from '../../src/formats/code-quality.ts';
 import type { Problem } from '../../src/formats/report.ts';
-import { item, problem, report, SURROUNDINGS } from './report.ts';
+import { FORMAT_CONTEXT, item, problem, report } from './report.ts';
 
 const issuesOf = (...problems: readonly Problem[]) =>
-  JSON.parse(codeQuality(report(item({ problems })), SURROUNDINGS)) as {
+  JSON.parse(codeQuality(report(item({ problems })), FORMAT_CONTEXT)) as {
     fingerprint: string;
     description: string;
     severity: string;
@@ -27,7 +27,7 @@ t.test('an issue has the properties that GitLab requires, and no others', async 
 });
 
 t.test('a report without problems is an empty list', async (t) => {
-  t.equal(codeQuality(report(item({ state: 'passed', problems: [] })), SURROUNDINGS), '[]\n');
+  t.equal(codeQuality(report(item({ state: 'passed', problems: [] })), FORMAT_CONTEXT), '[]\n');
 });
 
 t.test('each level has its severity', async (t) => {

@@ -3,9 +3,9 @@ import t from 'tap';
 import { junit } from '../../src/formats/junit.ts';
 import type { Item } from '../../src/formats/report.ts';
 import { codePoint } from '../code-point.ts';
-import { item, report, SURROUNDINGS } from './report.ts';
+import { FORMAT_CONTEXT, item, report } from './report.ts';
 
-const xml = (...items: readonly Item[]) => junit(report(...items), SURROUNDINGS);
+const xml = (...items: readonly Item[]) => junit(report(...items), FORMAT_CONTEXT);
 
 t.test('a suite has its cases with their state, and the counts are right', async (t) => {
   const text = xml(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Item, Problem, Report, Surroundings } from '../../src/formats/report.ts';
+import type { FormatContext, Item, Problem, Report } from '../../src/formats/report.ts';
 
-export const SURROUNDINGS: Surroundings = {
+export const FORMAT_CONTEXT: FormatContext = {
   version: '1.2.3',
   docs: 'https://example.com/docs/',
   pathOf: (file) => `fleet/${file}`,

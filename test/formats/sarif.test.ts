@@ -2,10 +2,10 @@ import t from 'tap';
 import type { Problem } from '../../src/formats/report.ts';
 import { sarif } from '../../src/formats/sarif.ts';
 import { wholeLists } from '../whole-lists.ts';
-import { item, problem, report, SURROUNDINGS } from './report.ts';
+import { FORMAT_CONTEXT, item, problem, report } from './report.ts';
 
 const runOf = (problems: readonly Problem[]) => {
-  const { runs, version, $schema, ...rest } = JSON.parse(sarif(report(item({ problems })), SURROUNDINGS));
+  const { runs, version, $schema, ...rest } = JSON.parse(sarif(report(item({ problems })), FORMAT_CONTEXT));
   t.same(rest, {});
   t.equal(version, '2.1.0');
   t.match($schema, /^https:\/\/docs\.oasis-open\.org\/sarif\/.*2\.1\.0\.json$/);

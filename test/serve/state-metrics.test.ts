@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import type { Pair } from '../../src/certificates/certificates.ts';
+import type { CertificatePair } from '../../src/certificates/certificates.ts';
 import type { MappingIndex } from '../../src/mapping/index/compile.ts';
 import { createDocument, type Loaded } from '../../src/serve/documents/document.ts';
 import { showState } from '../../src/serve/state-metrics.ts';
@@ -9,7 +9,7 @@ import { createState } from '../../src/state.ts';
 import { snapshotOf } from '../admission/cases.ts';
 
 const { index } = snapshotOf();
-const pair: Pair = {
+const pair: CertificatePair = {
   ...{ certificate: '', key: '', authority: '', serial: '01', authorityNotAfter: undefined },
   ...{ notBefore: new Date(0), notAfter: new Date(1_900_000_000_000) },
 };

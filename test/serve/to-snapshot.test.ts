@@ -11,7 +11,7 @@ const none: DocumentState<never> = { is: 'none', refused: ['not read yet'], more
 
 const state = <Value>(value: Value, refused: string[] = [], more = 0): DocumentState<Value> => {
   const loadedAt = new Date(0);
-  return refused.length === 0 ? { is: 'active', value, loadedAt } : { is: 'kept', value, loadedAt, refused, more };
+  return refused.length === 0 ? { is: 'active', value, loadedAt } : { is: 'last good', value, loadedAt, refused, more };
 };
 
 t.test('there is a snapshot once there is a mapping and a set of accounts', async (t) => {

@@ -476,7 +476,7 @@ t.test('a review is not decided after the timeout of the API server', async (t) 
 
 t.test('while closing, every answer closes its connection', async (t) => {
   let closing = false;
-  const { app } = build(t, { closing: () => closing });
+  const { app } = build(t, { isClosing: () => closing });
   const send = (payload: object) => app.inject({ method: 'POST', url: '/mutate/enforce', headers: json, payload });
   t.equal((await send(job())).headers.connection, 'keep-alive');
   closing = true;

@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { messageOf } from '../../errors.ts';
-import type { Names, Pair } from '../certificates.ts';
+import type { CertificatePair, Names } from '../certificates.ts';
 import { findAuthority } from '../chain.ts';
 import { type CertificateFinding, error } from './finding.ts';
 import { leafFindings, nameFindings, toMinute } from './leaf-findings.ts';
@@ -19,7 +19,7 @@ export function inspectPair(
   places: PairPlaces,
   names: Names,
   now: Date,
-): { pair: Pair | undefined; findings: CertificateFinding[] } {
+): { pair: CertificatePair | undefined; findings: CertificateFinding[] } {
   const { chain, key, authorities, findings } = readPair(texts, places);
   const leaf = chain?.[0];
   if (chain === undefined || leaf === undefined) return { pair: undefined, findings };

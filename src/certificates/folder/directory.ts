@@ -1,6 +1,6 @@
 import { userError } from '../../errors.ts';
 import { createState } from '../../state.ts';
-import type { Certificates, Names, Pair } from '../certificates.ts';
+import type { CertificatePair, Certificates, Names } from '../certificates.ts';
 import { type CertificateFinding, info, warning } from '../check/finding.ts';
 import { inspectPair } from '../check/inspect.ts';
 import { carryOutPlan, planFolder } from './development.ts';
@@ -101,7 +101,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Certific
   };
 }
 
-async function start(options: DirectoryOptions): Promise<{ pair: Pair; texts: FolderTexts }> {
+async function start(options: DirectoryOptions): Promise<{ pair: CertificatePair; texts: FolderTexts }> {
   const { folder, names, now, report } = options;
   let texts = await readFolder(folder).catch((reason) => {
     throw userError(unreadable(folder, reason).message, {

@@ -1,25 +1,25 @@
 import { findAuthority } from '../chain.ts';
 import type { RotationSettings } from './settings.ts';
 import { authoritiesOf, isSame, type Leaf, type RotationState } from './state.ts';
-import { unservable } from './validity.ts';
+import { servingIssue } from './validity.ts';
 
 /**
  * Returns what a replica serves: the certificate in the Secret, unless its own is still good and API servers may not
  * have learned the other one's authority yet. That happens after another replica found the Secret lost and had no
  * certificate to keep.
  *
- * @param mine what the replica has served so far
+ * @param servedLeaf what the replica has served so far
  */
 export function chooseLeaf(
   state: RotationState,
-  mine: Leaf | undefined,
+  servedLeaf: Leaf | undefined,
   { names, graceMilliseconds }: RotationSettings,
   now: Date,
 ): Leaf {
-  if (mine === undefined || isSame(mine.certificate, state.leaf.certificate)) return state.leaf;
-  const isTrusted = findAuthority([mine.certificate], authoritiesOf(state)) !== undefined;
-  const isGood = isTrusted && unservable(mine.certificate, names, now) === undefined;
-  return isGood && !isSettled(state, graceMilliseconds, now) ? mine : state.leaf;
+  if (servedLeaf === undefined || isSame(servedLeaf.certificate, state.leaf.certificate)) return state.leaf;
+  const isTrusted = findAuthority([servedLeaf.certificate], authoritiesOf(state)) !== undefined;
+  const isGood = isTrusted && servingIssue(servedLeaf.certificate, names, now) === undefined;
+  return isGood && !isSettled(state, graceMilliseconds, now) ? servedLeaf : state.leaf;
 }
 
 /**

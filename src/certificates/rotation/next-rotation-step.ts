@@ -3,7 +3,7 @@ import { renewalTime } from '../renewal.ts';
 import type { Found } from './parse-state.ts';
 import type { RotationSettings } from './settings.ts';
 import { type Authority, isSame, type Leaf, type RotationState } from './state.ts';
-import { isUsable, unservable } from './validity.ts';
+import { isUsable, servingIssue } from './validity.ts';
 
 /** One change of the state, which takes one write. The reason follows "because". */
 export type RotationStep = { because: string } & (
@@ -68,12 +68,12 @@ export function nextRotationStep(observation: Observation, settings: RotationSet
 function rescueLeaf(state: RotationState, settings: RotationSettings, now: Date): RotationStep | undefined {
   const { current, next, leaf } = state;
   const { validToDate } = leaf.certificate;
-  const issue = unservable(leaf.certificate, settings.names, now);
+  const issue = servingIssue(leaf.certificate, settings.names, now);
   const left = validToDate.getTime() - now.getTime();
   if (issue === undefined && left >= settings.graceMilliseconds) return undefined;
   const because = issue ?? `the certificate in the Secret expires on ${validToDate.toISOString()}`;
   if (current !== undefined && isUsable(current.certificate, now)) {
-    if (issue !== undefined || gains(current, leaf, settings, now))
+    if (issue !== undefined || wouldLastLonger(current, leaf, settings, now))
       return { kind: 'sign-leaf', state, by: current, because };
   }
   if (next !== undefined && isUsable(next.certificate, now)) return { kind: 'promote-next', state, next, because };
@@ -110,7 +110,7 @@ function introduceNext(
 
 function renewLeaf(state: RotationState, settings: RotationSettings, now: Date): RotationStep | undefined {
   const { current, leaf } = state;
-  if (current === undefined || !isDue(leaf, now) || !gains(current, leaf, settings, now)) return undefined;
+  if (current === undefined || !isDue(leaf, now) || !wouldLastLonger(current, leaf, settings, now)) return undefined;
   return { kind: 'sign-leaf', state, by: current, because: 'the old one is past two thirds of its life' };
 }
 
@@ -130,7 +130,7 @@ function isDue({ certificate, issuedAt }: Leaf | Authority, now: Date): boolean 
 /**
  * True if a new leaf would live longer. Near the end of its authority it would not, so a renewal would gain nothing.
  */
-function gains(authority: Authority, leaf: Leaf, { leafDays }: RotationSettings, now: Date): boolean {
+function wouldLastLonger(authority: Authority, leaf: Leaf, { leafDays }: RotationSettings, now: Date): boolean {
   const end = Math.min(now.getTime() + leafDays * 86_400_000, authority.certificate.validToDate.getTime());
   return end - leaf.certificate.validToDate.getTime() >= 1000;
 }

@@ -39,7 +39,9 @@ export type RotationState = {
 
 /** Returns the authorities that API servers have to trust. They depend only on the state. */
 export function authoritiesOf({ current, next, retired }: RotationState): readonly X509Certificate[] {
-  return withoutTwins([current, next, ...retired].flatMap((authority) => (authority ? [authority.certificate] : [])));
+  return distinctCertificates(
+    [current, next, ...retired].flatMap((authority) => (authority ? [authority.certificate] : [])),
+  );
 }
 
 /** Returns these authorities as PEM, for a `caBundle`. */
@@ -52,7 +54,7 @@ export function isSame(one: X509Certificate, other: X509Certificate): boolean {
 }
 
 /** Returns each certificate once, in the order of first appearance. */
-export function withoutTwins(certificates: readonly X509Certificate[]): X509Certificate[] {
+export function distinctCertificates(certificates: readonly X509Certificate[]): X509Certificate[] {
   return certificates.filter(
     (certificate, index) => certificates.findIndex((other) => isSame(certificate, other)) === index,
   );

@@ -5,8 +5,8 @@ import { findAuthority } from '../chain.ts';
 import type { Makers } from './makers.ts';
 import type { Observation, RotationStep } from './next-rotation-step.ts';
 import type { RotationSettings } from './settings.ts';
-import { type Authority, type Leaf, type Retired, type RotationState, withoutTwins } from './state.ts';
-import { isUsable, unservable } from './validity.ts';
+import { type Authority, distinctCertificates, type Leaf, type Retired, type RotationState } from './state.ts';
+import { isUsable, servingIssue } from './validity.ts';
 
 /** The new state, and what was done to get it, in words that are followed by "because". */
 type StepResult = { state: RotationState; did: string };
@@ -76,7 +76,7 @@ async function startOver(
   { names, leafDays }: RotationSettings,
   make: Make,
 ): Promise<StepResult> {
-  const known = withoutTwins([...bundles.flat(), ...remembered]).filter(
+  const known = distinctCertificates([...bundles.flat(), ...remembered]).filter(
     (authority) => authority.ca && isUsable(authority, now),
   );
   const signer = served && findAuthority([served.certificate], known);
@@ -89,7 +89,7 @@ async function startOver(
     until: new Date(Math.min(until, authority.validToDate.getTime())),
   }));
   const authority = await make.authority();
-  if (served !== undefined && signer !== undefined && !unservable(served.certificate, names, now)) {
+  if (served !== undefined && signer !== undefined && !servingIssue(served.certificate, names, now)) {
     const did = `authority ${serial(authority)} made, to be published beside the old one, certificate ${serial(served)} kept`;
     return { state: { version: 1, current: undefined, next: authority, retired, leaf: served }, did };
   }

@@ -7,7 +7,7 @@ export function isUsable(certificate: X509Certificate, now: Date): boolean {
 }
 
 /** Returns why a leaf cannot be served, in words that follow "because"; `undefined` if it can. */
-export function unservable(leaf: X509Certificate, names: Names, now: Date): string | undefined {
+export function servingIssue(leaf: X509Certificate, names: Names, now: Date): string | undefined {
   if (now < leaf.validFromDate)
     return `the certificate in the Secret is not valid before ${leaf.validFromDate.toISOString()}, and it is now ${now.toISOString()}`;
   if (now >= leaf.validToDate)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { repositoryPath } from '../../files/repository-path.ts';
 import { codeQuality } from '../../formats/code-quality.ts';
 import { junit } from '../../formats/junit.ts';
-import type { Report, Surroundings } from '../../formats/report.ts';
+import type { FormatContext, Report } from '../../formats/report.ts';
 import { sarif } from '../../formats/sarif.ts';
 import { repositoryAddress } from '../../repository-address.ts';
 import { printable } from '../../text/printable.ts';
@@ -11,7 +11,7 @@ const WRITERS = {
   'gitlab-codequality': codeQuality,
   junit,
   sarif,
-} as const satisfies Record<string, (report: Report, surroundings: Surroundings) => string>;
+} as const satisfies Record<string, (report: Report, context: FormatContext) => string>;
 
 /** The formats that other programs read. */
 type ReportFormat = keyof typeof WRITERS;

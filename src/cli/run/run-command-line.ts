@@ -16,7 +16,7 @@ import { printError, printOriginal } from './print-error.ts';
 import { type Call, createProgram } from './program.ts';
 
 /** The parts of `process` that a command line needs. */
-type Surroundings = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
+type CommandLineProcess = Streams & { stdin: NodeJS.ReadableStream; env: NodeJS.ProcessEnv };
 
 const NO_ANSWER = 2;
 
@@ -26,17 +26,17 @@ const NO_ANSWER = 2;
  * @param words the arguments after the program's name
  * @returns the exit code: 0 fine, 1 a negative answer, 2 no answer
  */
-export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const output = createOutput(surroundings);
+export async function runCommandLine(words: readonly string[], host: CommandLineProcess): Promise<number> {
+  const output = createOutput(host);
   let verbose = false;
   try {
     const version = packageVersion();
-    const call = await understand(words, { version, output, env: surroundings.env });
+    const call = await parseCommandLine(words, { version, output, env: host.env });
     if (typeof call === 'number') return call;
     verbose = call.options.verbose === true;
     const io: Io = {
-      read: createReader(surroundings.stdin),
-      readChunks: createChunkReader(surroundings.stdin),
+      read: createReader(host.stdin),
+      readChunks: createChunkReader(host.stdin),
       note: (line) => output.note(render([paragraph(oneLine(line), { hang: 2 })], output.noteScreen)),
       progress: output.progress,
       noteOriginal: (error) => {
@@ -44,7 +44,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
       },
       terminal: output.screen.isTerminal,
       version,
-      env: surroundings.env,
+      env: host.env,
     };
     return await carryOut(call, io, output);
   } catch (error) {
@@ -58,7 +58,7 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
  *
  * @returns the exit code if nothing else is to be done, because help or the version was requested, or no command
  */
-async function understand(
+async function parseCommandLine(
   words: readonly string[],
   options: { version: string; output: Output; env: NodeJS.ProcessEnv },
 ): Promise<Call | number> {

@@ -1,4 +1,4 @@
-import type { Certificates, Pair } from '../../certificates/certificates.ts';
+import type { CertificatePair, Certificates } from '../../certificates/certificates.ts';
 import { ROTATION_DEFAULTS, type RotationSettings, serviceNames } from '../../certificates/rotation/settings.ts';
 import type { KubernetesClient } from '../../kubernetes/http/client.ts';
 import { openSecret } from '../../kubernetes/objects/secret.ts';
@@ -76,7 +76,7 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
   });
   const bundleTrusted = followBundleTrust(keeper, { now, mismatch: () => count.mismatch() });
   const foreignEntries = followForeignEntries(keeper, log);
-  const pair = createState<Pair | undefined>(undefined);
+  const pair = createState<CertificatePair | undefined>(undefined);
   reportServed(pair, { log, rotation: (which) => count.rotation(which) });
   keeper.served.onChange((served) => pair.set(served && toPair(served)));
   const loop = runCertificateLoop({ keeper, log, timing });
@@ -119,7 +119,7 @@ export async function openClusterCertificates(options: ClusterCertificatesOption
 
 /** Logs each change of the served certificate, and counts it unless it is the first one, which is not a rotation. */
 function reportServed(
-  pair: Observable<Pair | undefined>,
+  pair: Observable<CertificatePair | undefined>,
   { log, rotation }: { log: Log; rotation: (which: 'leaf' | 'authority') => void },
 ): void {
   let before = pair.current();

@@ -2,7 +2,7 @@ import type { Certificates, Names } from '../../certificates/certificates.ts';
 import { type DirectoryOptions, openDirectory } from '../../certificates/folder/directory.ts';
 import type { Log } from '../../server/observe/log.ts';
 import { watchFiles } from '../documents/watch-files.ts';
-import type { SourceSurroundings } from '../sources.ts';
+import type { SourceDependencies } from '../sources.ts';
 
 const METHODS = { error: 'error', warning: 'warn', info: 'info' } as const;
 
@@ -10,7 +10,7 @@ const METHODS = { error: 'error', warning: 'warn', info: 'info' } as const;
 export function openFolderCertificates(
   folder: string,
   names: Names,
-  { log, now, watch }: Pick<SourceSurroundings, 'log' | 'now' | 'watch'>,
+  { log, now, watch }: Pick<SourceDependencies, 'log' | 'now' | 'watch'>,
 ): Promise<Certificates> {
   return openDirectory({
     folder,

@@ -73,7 +73,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     const last = await readCluster(stores);
     reading.set(last);
     try {
-      if (await change(last)) return true;
+      if (await takeNextStep(last)) return true;
     } catch (reason) {
       // The known certificate is served and published even if the Secret cannot be written.
       await publish(last).catch((also: unknown) =>
@@ -88,7 +88,7 @@ export function createKeeper({ stores, settings, log, now, ...options }: KeeperO
     return last.found.is === 'state' && activate(last.found.state, last);
   }
 
-  async function change(reading: CertificateReading): Promise<boolean> {
+  async function takeNextStep(reading: CertificateReading): Promise<boolean> {
     const step = nextStep(reading);
     if (step === undefined) return false;
     if (IS_UNPLANNED[step.kind] && !mayMakeUnplanned()) throw authorityLimitError(UNPLANNED, step.because);

@@ -12,7 +12,7 @@ type CertificateLoop = {
 };
 
 /** Milliseconds between two checks of the clock. A single long timer would not notice that the clock was changed. */
-const LOOK = 1000;
+const CLOCK_CHECK_MILLISECONDS = 1000;
 /** Milliseconds between two attempts: short enough for a person who waits, long enough not to burden an API server. */
 const RETRY = { first: 500, longest: 30_000 };
 
@@ -35,7 +35,7 @@ export function runCertificateLoop({
     while (!ending.signal.aborted) {
       waiting = new AbortController();
       const pause = await settle();
-      await rest(pause, AbortSignal.any([waiting.signal, ending.signal]));
+      await waitUntilDue(pause, AbortSignal.any([waiting.signal, ending.signal]));
     }
   }
 
@@ -55,9 +55,9 @@ export function runCertificateLoop({
     return undefined;
   }
 
-  async function rest(pause: number | undefined, signal: AbortSignal): Promise<void> {
+  async function waitUntilDue(pause: number | undefined, signal: AbortSignal): Promise<void> {
     if (pause !== undefined) return timing.wait(pause, signal);
-    do await timing.wait(LOOK, signal);
+    do await timing.wait(CLOCK_CHECK_MILLISECONDS, signal);
     while (!signal.aborted && !keeper.isDue());
   }
 

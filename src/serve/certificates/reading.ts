@@ -31,12 +31,12 @@ export async function readCluster({ secret, configurations }: CertificateStores)
   return {
     secret: content,
     configurations: stored,
-    found: content === undefined ? { is: 'lost', because: 'there is no Secret' } : find(content.values[KEYS.state]),
+    found: content === undefined ? { is: 'lost', because: 'there is no Secret' } : foundIn(content.values[KEYS.state]),
     bundles: stored.flatMap((one) => one.stored?.entries.map(({ caBundle }) => readCertificates(caBundle) ?? []) ?? []),
   };
 }
 
-function find(text: string | undefined): Found {
+function foundIn(text: string | undefined): Found {
   return text === undefined ? { is: 'lost', because: `the Secret has no ${KEYS.state} yet` } : parseState(text);
 }
 

@@ -1,12 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Pair } from '../../certificates/certificates.ts';
+import type { CertificatePair } from '../../certificates/certificates.ts';
 import { findAuthority } from '../../certificates/chain.ts';
 import { authoritiesOf, bundleOf, type Leaf } from '../../certificates/rotation/state.ts';
 import { isUsable } from '../../certificates/rotation/validity.ts';
 import type { Served } from './keeper.ts';
 
 /** Converts a leaf certificate into what a TLS server takes, with the authorities of a state. */
-export function toPair({ leaf: { certificate, key }, state }: Served): Pair {
+export function toPair({ leaf: { certificate, key }, state }: Served): CertificatePair {
   return {
     certificate: certificate.toString(),
     key,

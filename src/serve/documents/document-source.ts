@@ -3,7 +3,7 @@ import type { MappingIndex } from '../../mapping/index/compile.ts';
 import type { Observable } from '../../state.ts';
 
 /** The state of a document that people edit. */
-export type DocumentState<Value> = NoDocument | ActiveDocument<Value> | KeptDocument<Value>;
+export type DocumentState<Value> = NoDocument | ActiveDocument<Value> | LastGoodDocument<Value>;
 
 /** No document is active: nothing has been read, or only edits with errors. */
 export type NoDocument = { is: 'none' } & Refusal;
@@ -12,7 +12,7 @@ export type NoDocument = { is: 'none' } & Refusal;
 type ActiveDocument<Value> = { is: 'active' } & Loaded<Value>;
 
 /** The newest edit was refused, and the last good one is still active. */
-type KeptDocument<Value> = { is: 'kept' } & Loaded<Value> & Refusal;
+type LastGoodDocument<Value> = { is: 'last good' } & Loaded<Value> & Refusal;
 
 type Loaded<Value> = {
   value: Value;

@@ -4,7 +4,7 @@ import { createState, type Observable } from '../../state.ts';
 import type { Findings } from '../worker/first-findings.ts';
 import { digestOf } from './digest-of.ts';
 import type { DocumentState, NoDocument, Refusal } from './document-source.ts';
-import { refusedBecause, understand } from './understand.ts';
+import { interpretText, refusedBecause } from './interpret-text.ts';
 
 export type DocumentOptions<Value> = {
   /** Its name in messages: `mapping`, `accounts`. */
@@ -68,7 +68,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
     const found =
       reading.is === 'unread'
         ? refusedBecause(`${file}:1:1 error ${reading.why}`, false)
-        : await understand(options, reading.text);
+        : await interpretText(options, reading.text);
     if (found.is === 'refused' && found.isSlow) setTimeout(readAgain, backOff.next(), reading).unref();
     else backOff.reset();
     for (const line of found.warnings) log.warn(fields, line);
@@ -89,7 +89,7 @@ export function createDocument<Value>(options: DocumentOptions<Value>): Document
       const findings = { findings: refused, ...(more === 0 ? {} : { more }) };
       log.error({ ...fields, ...findings }, refusal(what, place, before.is !== 'none'));
     }
-    state.set(before.is === 'none' ? none(refused, more) : { ...before, is: 'kept', refused, more });
+    state.set(before.is === 'none' ? none(refused, more) : { ...before, is: 'last good', refused, more });
   }
 
   const work = async () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Pair } from '../../certificates/certificates.ts';
+import type { CertificatePair } from '../../certificates/certificates.ts';
 import { MODES } from '../../modes.ts';
 import { PROGRAM } from '../../names.ts';
 import { oneLine } from '../../text/printable.ts';
@@ -36,7 +36,7 @@ export function announce(
   { version, ...rows }: Announcement,
   { certificates }: Pick<ServeSettings, 'certificates'>,
   webhook: Address,
-  pair: Pair,
+  pair: CertificatePair,
 ): string {
   const lines = [
     `${PROGRAM} ${version}`,
@@ -49,7 +49,7 @@ export function announce(
 }
 
 /** Returns a command that works for any address and for any name in the certificate. */
-export function curlLine(webhook: Address, certificates: string, review: string, pair: Pair): string {
+export function curlLine(webhook: Address, certificates: string, review: string, pair: CertificatePair): string {
   const leaf = new X509Certificate(pair.certificate);
   const target = reachable(webhook);
   const covered = isIP(target.host) ? leaf.checkIP(target.host) : leaf.checkHost(target.host);

@@ -4,14 +4,14 @@ import type { ServedCertificates, Sources } from '../sources.ts';
 
 /** The stage of the process in its life cycle. */
 export type Stage = {
-  listening: boolean;
-  stopping: boolean;
-  closing: boolean;
+  isListening: boolean;
+  isStopping: boolean;
+  isClosing: boolean;
   /**
    * True once API servers have trusted the certificate. A later bundle that does not verify it gets repaired, and makes
    * no replica unready.
    */
-  trusted: boolean;
+  wasTrusted: boolean;
 };
 
 /**
@@ -27,12 +27,12 @@ export function conditionsOf(
   now: Date,
 ): Condition[] {
   return [
-    stage.stopping
+    stage.isStopping
       ? { name: 'serving', ok: false, message: 'Shutting down, still answering reviews' }
       : {
           name: 'serving',
-          ok: stage.listening,
-          message: stage.listening ? 'Answering reviews' : 'Not listening yet',
+          ok: stage.isListening,
+          message: stage.isListening ? 'Answering reviews' : 'Not listening yet',
         },
     certificateCondition(stage, certificates, now),
     documentCondition('mapping', mapping),
@@ -40,12 +40,16 @@ export function conditionsOf(
   ];
 }
 
-function certificateCondition({ trusted }: Stage, certificates: ServedCertificates | undefined, now: Date): Condition {
+function certificateCondition(
+  { wasTrusted }: Stage,
+  certificates: ServedCertificates | undefined,
+  now: Date,
+): Condition {
   const name = 'certificate';
   if (certificates === undefined) return { name, ok: false, message: 'There is no certificate yet; see the log' };
   const { notAfter, serial } = certificates.current();
   if (now > notAfter) return { name, ok: false, message: `Certificate ${serial} expired on ${notAfter.toISOString()}` };
-  if (!trusted)
+  if (!wasTrusted)
     return {
       name,
       ok: false,

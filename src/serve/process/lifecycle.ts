@@ -8,9 +8,9 @@ export type Running = {
   /**
    * Reports not ready at once, serves for the grace period, then ends without losing a request.
    *
-   * @param hurry ends every wait when it is aborted
+   * @param stopAtOnce ends every wait when it is aborted
    */
-  stop(hurry?: AbortSignal): Promise<void>;
+  stop(stopAtOnce?: AbortSignal): Promise<void>;
 };
 
 type Signal = 'SIGTERM' | 'SIGINT';
@@ -32,7 +32,7 @@ export async function runUntilSignal(
   signals: Signals,
   print: (text: string) => void,
 ): Promise<number> {
-  const hurry = new AbortController();
+  const stopAtOnce = new AbortController();
   let received = 0;
   let code = 0;
   return new Promise((resolve, reject) => {
@@ -40,12 +40,12 @@ export async function runUntilSignal(
       received += 1;
       if (received > 1) {
         code = 128 + constants.signals[signal];
-        hurry.abort();
+        stopAtOnce.abort();
         return;
       }
       if (signal === 'SIGINT') print('Stopping; press Ctrl-C again to stop at once.\n');
       running
-        .stop(hurry.signal)
+        .stop(stopAtOnce.signal)
         .finally(() => {
           signals.off('SIGTERM', listener);
           signals.off('SIGINT', listener);
@@ -63,12 +63,12 @@ export async function runUntilSignal(
  *
  * @returns a function that removes the listener
  */
-export function endOnSignal(surroundings: Signals & { exit(code: number): void }): () => void {
-  const listener = (signal: Signal) => surroundings.exit(128 + constants.signals[signal]);
-  surroundings.on('SIGTERM', listener);
-  surroundings.on('SIGINT', listener);
+export function endOnSignal(target: Signals & { exit(code: number): void }): () => void {
+  const listener = (signal: Signal) => target.exit(128 + constants.signals[signal]);
+  target.on('SIGTERM', listener);
+  target.on('SIGINT', listener);
   return () => {
-    surroundings.off('SIGTERM', listener);
-    surroundings.off('SIGINT', listener);
+    target.off('SIGTERM', listener);
+    target.off('SIGINT', listener);
   };
 }

@@ -8,7 +8,7 @@ import type { createUnreadableHandler } from './refuse-unreadable.ts';
 
 type AnswerDependencies = {
   /** While true, every answer closes its connection, so that the client's next connection reaches another replica. */
-  closing: () => boolean;
+  isClosing: () => boolean;
   refuseUnreadable: ReturnType<typeof createUnreadableHandler>;
   unsent: UnsentAnswers;
   metrics: Metrics;
@@ -25,12 +25,12 @@ const LONG_ANSWER = 64 * 1024;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Returns what sends every answer of the webhook: `send` sends a body, and `fail` sends the answer to an error. */
-export function createAnswer({ closing, log, metrics, refuseUnreadable, unsent }: AnswerDependencies) {
+export function createAnswer({ isClosing, log, metrics, refuseUnreadable, unsent }: AnswerDependencies) {
   function send(reply: FastifyReply, status: number, body: string) {
     // Fastify sets this header after errors, but a sender that is still writing would see the closed connection instead
     // of the answer.
     if (!reply.request.isWhole) reply.removeHeader('connection');
-    else if (closing() || body.length > LONG_ANSWER) reply.header('connection', 'close');
+    else if (isClosing() || body.length > LONG_ANSWER) reply.header('connection', 'close');
     unsent.add(reply.raw, body);
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
-import type { Pair } from '../../../src/certificates/certificates.ts';
+import type { CertificatePair } from '../../../src/certificates/certificates.ts';
 import type { CertificateFinding } from '../../../src/certificates/check/finding.ts';
 import { openDirectory } from '../../../src/certificates/folder/directory.ts';
 import { waitUntil } from '../../control-plane/client/wait-until.ts';
@@ -81,7 +81,7 @@ t.test('our certificate is renewed while running once it is due, under the same 
   const folder = t.testdir();
   const { certificates, world, said } = await open(t, folder, 5);
   const before = certificates.current();
-  const heard: Pair[] = [];
+  const heard: CertificatePair[] = [];
   certificates.onChange((pair) => heard.push(pair));
   world.now = new Date(start.getTime() + 250 * DAY);
   await said('pair_replaced');

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Pair } from '../../../src/certificates/certificates.ts';
+import type { CertificatePair } from '../../../src/certificates/certificates.ts';
 import { findAuthority, readCertificates } from '../../../src/certificates/chain.ts';
 import { ROTATION_DEFAULTS, type RotationSettings, serviceNames } from '../../../src/certificates/rotation/settings.ts';
 import type { SecretStore, StoredSecret } from '../../../src/kubernetes/objects/secret.ts';
@@ -41,7 +41,7 @@ export type SimulatedReplica = {
    * @param check called after each request
    */
   finish(check?: () => void): Promise<void>;
-  pair(): Pair | undefined;
+  pair(): CertificatePair | undefined;
   isTrusted(): boolean;
   foreignEntries(): readonly string[];
   keeper: Keeper;
@@ -145,7 +145,7 @@ export function distrusted(world: CertificateWorld): string[] {
 /** Starts a replica that makes its requests one by one, when the test lets it. */
 export function startReplica(world: CertificateWorld): SimulatedReplica {
   const log: string[] = [];
-  let pair: Pair | undefined;
+  let pair: CertificatePair | undefined;
   const waiting: (() => void)[] = [];
   let settling: Promise<unknown> | undefined;
   const turn = () => new Promise<void>((resolve) => waiting.push(resolve));

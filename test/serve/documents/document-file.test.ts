@@ -71,7 +71,7 @@ t.test(
     await changed;
     t.equal(account(), 'one');
     const refused = [new RegExp(`^${file}:9:\\d+ error `)];
-    t.match(source.current(), { is: 'kept', refused });
+    t.match(source.current(), { is: 'last good', refused });
     t.match(lines.at(-1), {
       level: 'error',
       message: `edit of the mapping in ${file} refused, last good one still active`,
@@ -120,7 +120,7 @@ t.test('a file that is removed leaves the last good one active', async (t) => {
   t.equal(account(), 'one');
   t.match(
     source.current(),
-    wholeLists({ is: 'kept', refused: [`${file}:1:1 error there is no such file; check the path`] }),
+    wholeLists({ is: 'last good', refused: [`${file}:1:1 error there is no such file; check the path`] }),
   );
 });
 

@@ -59,7 +59,7 @@ t.test('the same text, or the same reason for none, is not read twice', async (t
   t.equal(lines.filter(({ level }) => level === 'error').length, 2);
   t.match(
     document.current(),
-    wholeLists({ is: 'kept', value: 'one', refused: ['mapping.yaml:1:1 error empty'], more: 0 }),
+    wholeLists({ is: 'last good', value: 'one', refused: ['mapping.yaml:1:1 error empty'], more: 0 }),
   );
 });
 

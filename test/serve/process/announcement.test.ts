@@ -1,11 +1,11 @@
 import t from 'tap';
 import { createAuthority, issueLeaf } from '../../../src/certificates/authority.ts';
-import type { Pair } from '../../../src/certificates/certificates.ts';
+import type { CertificatePair } from '../../../src/certificates/certificates.ts';
 import { announce, announcementOf, curlLine } from '../../../src/serve/process/announcement.ts';
 
 const now = new Date();
 const authority = await createAuthority({ commonName: 'test', now, days: 2 });
-const pair = async (dns: string[], ip: string[]): Promise<Pair> => {
+const pair = async (dns: string[], ip: string[]): Promise<CertificatePair> => {
   const leaf = await issueLeaf({ authority, names: { dns, ip }, now, days: 1 });
   const life = { notBefore: now, notAfter: now, authorityNotAfter: now };
   return { ...leaf, ...life, serial: '1', authority: authority.certificate };
@@ -14,7 +14,7 @@ const local = await pair(['localhost'], ['127.0.0.1', '::1']);
 const service = await pair(['webhook.irsa.svc'], []);
 const post = "-H 'Content-Type: application/json' -d @review.json";
 
-const rows: [name: string, host: string, pair: Pair, folder: string, line: string][] = [
+const rows: [name: string, host: string, pair: CertificatePair, folder: string, line: string][] = [
   [
     'an address',
     '127.0.0.1',

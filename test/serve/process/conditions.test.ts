@@ -13,7 +13,7 @@ t.test('unknown entries of our webhook configurations are in the message of the 
     current: () => ({ serial: '01', notAfter: new Date('2026-02-01T00:00:00Z') }),
     foreignEntries: () => ['x.y.z in mutatingwebhookconfiguration/00-gitlab-runner-irsa'],
   } as unknown as ServedCertificates;
-  const stage = { listening: true, stopping: false, closing: false, trusted: true };
+  const stage = { isListening: true, isStopping: false, isClosing: false, wasTrusted: true };
   t.match(
     conditionsOf(stage, sources, certificates, new Date('2026-01-01T00:00:00Z')).find(
       ({ name }) => name === 'certificate',

@@ -7,11 +7,11 @@ import { wholeLists } from '../../whole-lists.ts';
 function stoppable() {
   let finish = () => {};
   const calls: AbortSignal[] = [];
-  const stop = (hurry = new AbortController().signal) => {
-    calls.push(hurry);
+  const stop = (stopAtOnce = new AbortController().signal) => {
+    calls.push(stopAtOnce);
     return new Promise<void>((resolve) => {
       finish = resolve;
-      hurry.addEventListener('abort', () => resolve());
+      stopAtOnce.addEventListener('abort', () => resolve());
     });
   };
   return { running: { stop }, calls, finish: () => finish() };

@@ -150,7 +150,7 @@ t.test('a review that is announced as too long is answered at its beginning', as
 
 for (const closing of [false, true])
   t.test(`after an early answer the rest of the body is read${closing ? ', also while closing' : ''}`, async (t) => {
-    const { port } = await start(t, { closing: () => closing });
+    const { port } = await start(t, { isClosing: () => closing });
     const body = review(LIMITS.bodyBytes + MIB);
     const { answer, socket } = send(t, port, 'best-effort', body, 1000);
     t.match(await answer, { status: 200 });

@@ -6,7 +6,7 @@ t.test('a long answer closes its connection, and a usual one leaves it open', as
   const { app, metrics } = build(t);
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const { send } = createAnswer({
-    ...{ closing: () => false, log, metrics, refuseUnreadable: () => undefined },
+    ...{ isClosing: () => false, log, metrics, refuseUnreadable: () => undefined },
     unsent: { add: () => {} },
   });
   app.get('/answer/:length', (request, reply) => {

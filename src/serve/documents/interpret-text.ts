@@ -6,7 +6,7 @@ import type { DocumentOptions } from './document.ts';
 import type { Refusal } from './document-source.ts';
 
 /** What a text means, or why it has no effect. Each warning is one line. */
-type Understood<Value> =
+type Interpretation<Value> =
   | { is: 'good'; value: Value; text: string; warnings: readonly string[] }
   | ({ is: 'refused'; isSlow: boolean; warnings: readonly string[] } & Refusal);
 
@@ -15,15 +15,15 @@ type Understood<Value> =
  *
  * @param isSlow true if the text took too long to parse
  */
-export function refusedBecause(line: string, isSlow: boolean): Extract<Understood<never>, { is: 'refused' }> {
+export function refusedBecause(line: string, isSlow: boolean): Extract<Interpretation<never>, { is: 'refused' }> {
   return { is: 'refused', refused: [line], more: 0, warnings: [], isSlow };
 }
 
 /** Parses a text. An internal error is also logged. */
-export async function understand<Value>(
+export async function interpretText<Value>(
   { fields, file, load, log, what }: DocumentOptions<Value>,
   text: string,
-): Promise<Understood<Value>> {
+): Promise<Interpretation<Value>> {
   try {
     const { value, findings, more } = await load(text);
     const linesOf = (level: Finding['level']) =>
