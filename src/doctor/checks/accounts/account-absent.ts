@@ -25,7 +25,7 @@ type AbsenceContext = { index: MappingIndex; world: World; mapped: readonly Mapp
  * @param places.missing namespaces that lack the account
  * @param places.elsewhere namespaces that have it
  */
-export function accountAbsent(
+export function accountAbsentFinding(
   account: WantedAccount,
   { elsewhere, missing }: { missing: readonly string[]; elsewhere: readonly string[] },
   { index, mapped, world }: AbsenceContext,

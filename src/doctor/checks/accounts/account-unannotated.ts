@@ -46,7 +46,7 @@ export function associationsUnseen(accounts: readonly MappedAccount[], unseen: U
  *
  * @param known the ARN of the role that it should have
  */
-export function unannotated(
+export function unannotatedFindings(
   { account, by, to }: MappedAccount,
   example: string,
   world: World,
@@ -71,7 +71,7 @@ export function unannotated(
  * Returns a finding about an account with an association of EKS Pod Identity. Adding an annotation would be the wrong
  * fix.
  */
-export function associated(
+export function associatedFindings(
   { account, by, to }: MappedAccount,
   roles: readonly Role[],
   { mapping: { unannotated: mode } }: MappingIndex,

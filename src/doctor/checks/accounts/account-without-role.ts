@@ -10,7 +10,7 @@ import type { Finding } from '../finding.ts';
  * Returns a notice about an account of jobs that has no role on purpose; `undefined` if nothing shows that it is on
  * purpose, or if the webhook refuses such accounts.
  */
-export function withoutRole(
+export function withoutRoleFinding(
   { account: { name, namespace }, by, to }: MappedAccount,
   mapping: MappingIndex,
   world: World,

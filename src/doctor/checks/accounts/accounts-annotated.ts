@@ -13,8 +13,8 @@ import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { audienceFindings } from './account-audience.ts';
-import { associated, associationsUnseen, givenBy, needsNone, unannotated } from './account-unannotated.ts';
-import { withoutRole } from './account-without-role.ts';
+import { associatedFindings, associationsUnseen, givenBy, needsNone, unannotatedFindings } from './account-unannotated.ts';
+import { withoutRoleFinding } from './account-without-role.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
 export const accountsAnnotated = defineCheck(
@@ -31,11 +31,11 @@ export const accountsAnnotated = defineCheck(
     const unknown: { one: MappedAccount; why: Unseen }[] = [];
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined)
-        return [...malformed(one, one.account.roleArn, { example, world, mapped }), ...audienceFindings(one, world)];
+        return [...malformedFindings(one, one.account.roleArn, { example, world, mapped }), ...audienceFindings(one, world)];
       const by = givenBy(one, mapping, world);
       if (by === 'association') return [];
       if (by === 'annotation') return bare(one);
-      const intended = withoutRole(one, mapping, world);
+      const intended = withoutRoleFinding(one, mapping, world);
       // pod_identity reports an account that needs a role and has no association.
       if (by === 'none') return intended === undefined ? [] : [intended];
       if (intended === undefined && !needsNone(one, world)) unknown.push({ one, why: by.unseen });
@@ -62,14 +62,14 @@ export const accountsAnnotated = defineCheck(
       const byAssociation = rolesIn(one.account);
       const irsa = roleFor(world, one.account, mapped);
       const roles = byAssociation.named.length > 0 || irsa !== undefined ? byAssociation.named : byAssociation.any;
-      if (mapping.mapping.unannotated !== 'allow' && roles.length > 0) return associated(one, roles, mapping, world);
-      const intended = irsa === undefined ? withoutRole(one, mapping, world) : undefined;
-      return intended === undefined ? unannotated(one, example, world, irsa) : [intended];
+      if (mapping.mapping.unannotated !== 'allow' && roles.length > 0) return associatedFindings(one, roles, mapping, world);
+      const intended = irsa === undefined ? withoutRoleFinding(one, mapping, world) : undefined;
+      return intended === undefined ? unannotatedFindings(one, example, world, irsa) : [intended];
     }
   },
 );
 
-function malformed(
+function malformedFindings(
   { account }: MappedAccount,
   roleArn: string,
   { example, mapped, world }: { example: string; world: World; mapped: readonly MappedAccount[] },

@@ -14,7 +14,7 @@ import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { accountAbsent } from './account-absent.ts';
+import { accountAbsentFinding } from './account-absent.ts';
 
 type ServiceAccounts = ByNamespace<ReadonlyMap<string, ServiceAccount>>;
 
@@ -45,7 +45,7 @@ export const accountsExist = defineCheck(
       if (left.length === 0) continue;
       if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
         unseen.push(typoOfManager(`ServiceAccount ${wanted.name}`, 'has a similar one'));
-      else findings.push(accountAbsent(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }));
+      else findings.push(accountAbsentFinding(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }));
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
     const used = usedNamespaces(mapping, world);
@@ -55,7 +55,7 @@ export const accountsExist = defineCheck(
       findings.push(
         ...templates
           .filter((one) => one.count === 0)
-          .map((one) => unmatched(one, meantTemplate(one.template, mapping, accounts, used), world)),
+          .map((one) => unmatchedTemplateFinding(one, meantTemplate(one.template, mapping, accounts, used), world)),
       );
     return {
       looked: `${counted(found.size, 'account')} in ${counted(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
@@ -82,7 +82,7 @@ function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) 
  * Returns a finding for a template without accounts. It is only a notice unless accounts have similar names, because
  * perhaps none has been created yet.
  */
-function unmatched(
+function unmatchedTemplateFinding(
   { by, path, template }: TemplateAccounts,
   meant: MeantTemplate | undefined,
   { installation }: World,

@@ -32,7 +32,7 @@ export const configuredAccounts = defineCheck(
         const account = there.seen?.get(name);
         if (account === undefined) continue;
         const roleArn = associationOf(account, world)?.roleArn ?? account.roleArn;
-        if (roleArn !== undefined) found.set(`${namespace}/${name}`, withRole({ namespace, name, roleArn, key }));
+        if (roleArn !== undefined) found.set(`${namespace}/${name}`, configuredRoleFinding({ namespace, name, roleArn, key }));
         accounts.push(account);
       }
     }
@@ -45,7 +45,7 @@ export const configuredAccounts = defineCheck(
   },
 );
 
-function withRole(account: { namespace: string; name: string; roleArn: string; key: string }): Finding {
+function configuredRoleFinding(account: { namespace: string; name: string; roleArn: string; key: string }): Finding {
   const { key, name, namespace, roleArn } = account;
   return {
     code: 'configured_account_role',

@@ -65,7 +65,7 @@ export function cacheKeyFindings({ aws, blind, roles, state, users }: KeyContext
       return [...findings];
     }
     const lacking = others.map(({ action }) => action);
-    return [...findings, refused(role, { actions, missing: lacking, arn, bucket: user.bucket.name })];
+    return [...findings, refusedKeyFinding(role, { actions, missing: lacking, arn, bucket: user.bucket.name })];
   });
 }
 
@@ -80,7 +80,7 @@ function signersOf(cache: ManagerCache): { roleArn: string; actions: readonly st
   return all.filter(({ actions }) => actions.length > 0);
 }
 
-function refused(
+function refusedKeyFinding(
   role: Role,
   {
     actions,

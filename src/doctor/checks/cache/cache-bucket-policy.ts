@@ -53,7 +53,7 @@ export function bucketPolicyFindings(
       refusals,
       ({ roleArn, cache }) => `${roleArn} ${cache.account.namespace}/${cache.account.name}`,
     ).values(),
-  ].map((those) => refused(name, those));
+  ].map((those) => refusedFinding(name, those));
 }
 
 function usesOf(cache: ManagerCache): { action: string; roleArn: string }[] {
@@ -111,7 +111,7 @@ function objectsOf({ bucket: { name, partition, path } }: ManagerCache): readonl
   return [`${folder}runner/t1_abcdef/project/1/cache`, `${folder}project/1/cache`];
 }
 
-function refused(name: string, refusals: readonly Refusal[]): Finding {
+function refusedFinding(name: string, refusals: readonly Refusal[]): Finding {
   const [first] = refusals;
   const { roleArn = '', cache } = first ?? {};
   const denials = refusals.flatMap(({ by }) => by);

@@ -36,7 +36,7 @@ export const cacheBucket = defineCheck(
         return [];
       }
       const users = caches.filter((cache) => cache.bucket.name === name);
-      if (bucket.seen === undefined) return [absent(name, users)];
+      if (bucket.seen === undefined) return [absentBucketFinding(name, users)];
       return [
         ...found.flatMap((one) => regionFindings(one, name, bucket.seen as CacheBucketState)),
         ...publicFindings(name, bucket.seen, blind),
@@ -54,7 +54,7 @@ const NO_CACHE: Unseen = {
   because: 'absent',
 };
 
-function absent(name: string, users: readonly ManagerCache[]): Finding {
+function absentBucketFinding(name: string, users: readonly ManagerCache[]): Finding {
   const managers = [...new Set(users.map(({ account }) => `${account.namespace}/${account.name}`))];
   return {
     code: 'bucket_absent',

@@ -42,12 +42,12 @@ export function managerFindings(place: Place): Finding[] {
   if (cache.key !== undefined && keyArn(cache) === undefined) blind.push(keyUnseen(cache.key));
   const assumed = assumedRole(cache);
   return [
-    ...lacking(place, place.signer.arn, signerNeed(cache)),
+    ...lackingFindings(place, place.signer.arn, signerNeed(cache)),
     ...(assumed === undefined ? [] : assumedFindings(place, assumed)),
   ];
 }
 
-function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, need: CacheNeed): Finding[] {
+function lackingFindings({ blind, cache, roles, signer, unread }: Place, arn: string, need: CacheNeed): Finding[] {
   const role = roleNamed(roles, arn);
   const policies = role === undefined ? undefined : policiesOf(role);
   if (role === undefined || policies === undefined) {
@@ -60,14 +60,14 @@ function lacking({ blind, cache, roles, signer, unread }: Place, arn: string, ne
   );
   if (missing.length === 0) return [...findings, ...boundaryFindings({ blind, cache, roles }, role, need)];
   if (role.attached.length === 0)
-    return [...findings, notAllowed(role, missing, { cache, need, signer, isSigner: arn === signer.arn })];
+    return [...findings, notAllowedFinding(role, missing, { cache, need, signer, isSigner: arn === signer.arn })];
   blind.push(...role.attached.map((attached) => attachedUnread(attached, role, roles)));
   return [...findings];
 }
 
 type Lack = Pick<Place, 'cache' | 'signer'> & { need: CacheNeed; isSigner: boolean };
 
-function notAllowed(role: Role, missing: readonly CachePermission[], { cache, isSigner, need, signer }: Lack): Finding {
+function notAllowedFinding(role: Role, missing: readonly CachePermission[], { cache, isSigner, need, signer }: Lack): Finding {
   const { account, bucket } = cache;
   // Only a warning, because the policy of the key may name the role, and the doctor does not read that policy.
   const isOfKeyOnly = missing.every(({ resource }) => resource !== undefined && resource === keyArn(cache));
@@ -106,7 +106,7 @@ function assumedFindings(place: Place, arn: string): Finding[] {
   if (role === undefined || trust === undefined) {
     const why = `${roles.source} does not contain it`;
     blind.push(roles.live?.unseen.get(arn) ?? { what: `the trust policy of ${arn}`, why, because: 'absent' });
-    return lacking(place, arn, assumedNeed(cache));
+    return lackingFindings(place, arn, assumedNeed(cache));
   }
   const { account } = cache;
   const { admits } = admitsRole(trust, signer.arn, signer.tagged);
@@ -118,7 +118,7 @@ function assumedFindings(place: Place, arn: string): Finding[] {
     wanted: 'a statement that admits the role of the manager, beside those that it has',
     fix: [addTrust(role.name, role.trust?.value as PolicyDocument, buildRoleTrust([signer.arn], signer.tagged))],
   };
-  return [...(admits ? [] : [refused]), ...lacking(place, arn, assumedNeed(cache))];
+  return [...(admits ? [] : [refused]), ...lackingFindings(place, arn, assumedNeed(cache))];
 }
 
 function keyUnseen(key: string): Unseen {

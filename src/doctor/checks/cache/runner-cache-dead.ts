@@ -5,7 +5,7 @@ import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner/setting.ts';
 import type { Finding } from '../finding.ts';
-import { addressFindings, bucketFindings, cacheError, regionFindings, roleFindings } from './runner-cache-values.ts';
+import { addressFindings, bucketFindings, cacheErrorFinding, regionFindings, roleFindings } from './runner-cache-values.ts';
 
 /** Cache adapters of gitlab-runner (`cache/`), which it finds by their exact names. */
 const TYPES = ['s3', 'gcs', 'azure'];
@@ -23,7 +23,7 @@ export function deadCacheFindings(one: FoundRunner): Finding[] {
     ...old,
     ...type,
     // If the bucket is set by an old name, that is the cause.
-    ...(old.length === 0 ? withoutBucket(one) : []),
+    ...(old.length === 0 ? withoutBucketFindings(one) : []),
     ...[...addressFindings(one), ...bucketFindings(one)],
     ...(isAtAws(cache) ? [...regionFindings(one), ...roleFindings(one)] : []),
   ];
@@ -44,7 +44,7 @@ function typeFindings(one: FoundRunner): Finding[] {
       ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
       : `Type ${show(type.value)} (${formatPlace(type.place)}) is not a type of cache, so there is none`;
   return [
-    cacheError(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", spelled exactly so`, [
+    cacheErrorFinding(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", spelled exactly so`, [
       meant === undefined
         ? { advice: `in ${formatPlace(where.place)}, set ${where.path} to one of ${TYPES.join(', ')}` }
         : changeSetting(where, meant),
@@ -63,7 +63,7 @@ function typeBeside({ by, place }: Setting<string>, index: number): Setting<stri
   };
 }
 
-function withoutBucket(one: FoundRunner): Finding[] {
+function withoutBucketFindings(one: FoundRunner): Finding[] {
   const { bucket, type } = one.settings.cache;
   const isUnseen = one.runner.variables.some(
     ({ name, value }) => name === 'CACHE_S3_BUCKET_NAME' && value === undefined,
@@ -71,7 +71,7 @@ function withoutBucket(one: FoundRunner): Finding[] {
   if (isUnseen || bucket !== undefined || type === undefined) return [];
   const where = formatPlace(type.place);
   return [
-    cacheError(
+    cacheErrorFinding(
       one,
       { code: 'cache_bucket_absent' },
       `Type is s3 (${where}) without BucketName, so there is no cache`,
@@ -90,7 +90,7 @@ function oldFindings(one: FoundRunner): Finding[] {
   const found = `${names} (${formatPlace(first.place)}): GitLab Runner 12 and later ignores settings in the form of older versions`;
   const advice = ignored.map(({ path, value }) => `${path} is now ${value}`).join(', ');
   const works = type?.value === 's3' && bucket !== undefined;
-  const finding = cacheError(
+  const finding = cacheErrorFinding(
     one,
     { code: 'cache_setting_ignored' },
     found,

@@ -16,7 +16,7 @@ export function addressFindings(one: FoundRunner): Finding[] {
   if (setting === undefined || host === undefined || host === setting.value) return [];
   const found = `ServerAddress ${show(withoutSecrets(setting.value))} (${formatPlace(setting.place)}) is not a host: the runner adds the scheme itself`;
   return [
-    cacheError(one, { code: 'cache_address' }, found, 'a host without a scheme and a path', [
+    cacheErrorFinding(one, { code: 'cache_address' }, found, 'a host without a scheme and a path', [
       changeSetting(setting, host || undefined),
     ]),
   ];
@@ -33,7 +33,7 @@ export function bucketFindings(one: FoundRunner): Finding[] {
   const found = `BucketName ${show(withoutSecrets(setting.value))} (${formatPlace(setting.place)}) is not the name of a bucket`;
   const name = named ?? hostOf(setting.value);
   return [
-    cacheError(
+    cacheErrorFinding(
       one,
       { code: 'cache_bucket_malformed' },
       found,
@@ -58,7 +58,7 @@ export function regionFindings(one: FoundRunner): Finding[] {
       ? changeSetting(region, zone)
       : { advice: `in ${where}, set ${region.path} to the region of the bucket` };
     return [
-      cacheError(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket, such as eu-central-1', [
+      cacheErrorFinding(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket, such as eu-central-1', [
         fix,
       ]),
     ];
@@ -68,7 +68,7 @@ export function regionFindings(one: FoundRunner): Finding[] {
   if (said === undefined || said === region.value) return [];
   const found = `BucketLocation is ${region.value} (${where}), and ServerAddress names ${said}: AWS refuses signatures for another region`;
   return [
-    cacheError(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket in both', [
+    cacheErrorFinding(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket in both', [
       { advice: `in ${where}, set ${region.path} to the region of the bucket, and remove ServerAddress` },
     ]),
   ];
@@ -83,11 +83,11 @@ export function roleFindings(one: FoundRunner): Finding[] {
     issue.meant === undefined
       ? { advice: `in ${formatPlace(setting.place)}, set ${setting.path} to the ARN of a role` }
       : changeSetting(setting, issue.meant);
-  return [cacheError(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
+  return [cacheErrorFinding(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
 }
 
 /** Returns an error about the cache of a runner. */
-export function cacheError(
+export function cacheErrorFinding(
   { runner }: FoundRunner,
   { code }: { code: string },
   found: string,

@@ -31,7 +31,7 @@ export const accessEntriesJobs = defineCheck(
       looked: looked === undefined ? 'nothing' : `${counted(namespaces.length, 'namespace')}, ${looked}`,
       findings: access
         .filter((one) => !(one.gives === 'everything' && one.isInCluster))
-        .flatMap((one) => findingsAbout(one, { namespaces, open, world })),
+        .flatMap((one) => accessFindings(one, { namespaces, open, world })),
       unseen: [...unseen, ...labels.flatMap(([, one]) => (isSeen(one) ? [] : [one.unseen]))],
     };
   },
@@ -45,7 +45,7 @@ const WRITES: Partial<Record<Access['gives'], string>> = {
   'write secrets': 'write Secrets (such as the token of a runner)',
 };
 
-function findingsAbout(access: Access, { namespaces, open, world }: Places): Finding[] {
+function accessFindings(access: Access, { namespaces, open, world }: Places): Finding[] {
   const { gives, isIn, object, policy } = access;
   const does = WRITES[gives];
   const where = namespaces.filter(isIn);

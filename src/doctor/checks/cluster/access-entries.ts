@@ -19,7 +19,7 @@ export const accessEntries = defineCheck(
     const { access, looked = 'nothing', unseen } = accessIn(world);
     return {
       looked,
-      findings: access.flatMap((one) => findingsAbout(one, world)),
+      findings: access.flatMap((one) => accessFindings(one, world)),
       unseen,
     };
   },
@@ -28,7 +28,7 @@ export const accessEntries = defineCheck(
 const READS_SECRETS: ReadonlySet<Access['gives']> = new Set(['read', 'read secrets', 'write secrets']);
 const ADMINISTRATORS = 'only administrators, and programs that administer the cluster';
 
-function findingsAbout(access: Access, world: World): Finding[] {
+function accessFindings(access: Access, world: World): Finding[] {
   const { gives, isIn, isInCluster, object, policy } = access;
   const { namespace } = world.installation;
   const fix = [disassociateAccess(access, world)];

@@ -101,13 +101,13 @@ export const clusterPermissions = defineCheck(
     if (nothing !== undefined) return nothing;
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: reservedPowers(rbac, world).flatMap((reserved) => heldByOthers(reserved, rbac, world)),
+      findings: reservedPowers(rbac, world).flatMap((reserved) => heldPowerFindings(reserved, rbac, world)),
       unseen: rbac.unreadControlPlane,
     };
   },
 );
 
-function heldByOthers(
+function heldPowerFindings(
   {
     asAdministrator = [],
     code,

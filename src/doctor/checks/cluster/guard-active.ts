@@ -50,10 +50,10 @@ export const guardActive = defineCheck(
       guard.policies.has(name) || (name === 'webhook' ? mayWrite : name !== 'nodes');
     const findings =
       guard.policies.size === 0
-        ? [absent(installation, mayWrite)]
+        ? [absentGuardFinding(installation, mayWrite)]
         : [
-            ...incomplete(NAMES.filter(isWanted), guard, concerned, installation),
-            ...(isSeen(world.security) ? unknownManagers(guard, mapping, installation) : []),
+            ...incompleteFindings(NAMES.filter(isWanted), guard, concerned, installation),
+            ...(isSeen(world.security) ? unknownManagersFindings(guard, mapping, installation) : []),
           ];
     return {
       looked: `${counted(guard.policies.size, 'policy')}, ${counted(guard.bindings.length, 'binding')}`,
@@ -77,7 +77,7 @@ function writesConfigurations(rbac: Rbac, installation: Installation): boolean {
   );
 }
 
-function absent(installation: Installation, mayWrite: boolean): Finding {
+function absentGuardFinding(installation: Installation, mayWrite: boolean): Finding {
   return {
     code: 'guard_absent',
     level: mayWrite ? 'warning' : 'notice',
@@ -89,7 +89,7 @@ function absent(installation: Installation, mayWrite: boolean): Finding {
 }
 
 /** Groups policies by issue, because after an upgrade of the doctor alone all of them have the same. */
-function incomplete(
+function incompleteFindings(
   names: readonly GuardPolicyName[],
   guard: Guard,
   concerned: readonly [string, Labels][],
@@ -115,7 +115,7 @@ function incomplete(
  * Finds managers that the guard does not know. Their list is a value of the release, so fingerprints do not cover it.
  * Runs only for a review, because the chart need not know a manager that only the mapping lists.
  */
-function unknownManagers(guard: Guard, mapping: MappingIndex, installation: Installation): Finding[] {
+function unknownManagersFindings(guard: Guard, mapping: MappingIndex, installation: Installation): Finding[] {
   if (policyIssue(guard, 'managers') !== undefined) return [];
   const known = new Set(guard.managerAccounts);
   const all = new Set(managerAccounts(mapping).map(({ name, namespace }) => `${namespace}/${name}`));

@@ -60,9 +60,9 @@ export const guardPermissions = defineCheck(
       looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
       findings: [
         ...groupsOf(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
-          cannotEnter,
+          cannotEnterFinding,
         ),
-        ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passes),
+        ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passingRunnerFinding),
       ],
       unseen: blind,
     };
@@ -81,7 +81,7 @@ type Passing = GuardHolder & { namespace: string };
  *
  * @param alike one manager, in namespaces of the same mode
  */
-function cannotEnter(alike: NonEmpty<Lacking>): Finding {
+function cannotEnterFinding(alike: NonEmpty<Lacking>): Finding {
   const [{ account, place }] = alike;
   const { mode } = place;
   const denied =
@@ -104,7 +104,7 @@ function cannotEnter(alike: NonEmpty<Lacking>): Finding {
  *
  * @param alike subjects and namespaces of one binding
  */
-function passes(alike: NonEmpty<Passing>): Finding {
+function passingRunnerFinding(alike: NonEmpty<Passing>): Finding {
   const [{ binding, held, isExplicit, namespace, subject }] = alike;
   const who = showList([...new Set(alike.map((one) => showSubject(one.subject)))]);
   const where = showList([...new Set(alike.map((one) => one.namespace))]);

@@ -24,13 +24,13 @@ export const laterMutations = defineCheck(
     const { names, unseen } = laterWebhooks(world);
     return {
       looked: `${counted(mutating.length, 'mutatingwebhookconfiguration')}, ${counted(policies.length, 'MutatingAdmissionPolicy')}`,
-      findings: [...policies.map(policy), ...(names.length === 0 ? [] : [others(names)])],
+      findings: [...policies.map(policyFinding), ...(names.length === 0 ? [] : [otherWebhooksFinding(names)])],
       unseen: [...unseen, ...(isSeen(mutatingPolicies) ? [] : [mutatingPolicies.unseen])],
     };
   },
 );
 
-function policy({ name, namesAccount }: MutatingPolicy): Finding {
+function policyFinding({ name, namesAccount }: MutatingPolicy): Finding {
   const object = `mutatingadmissionpolicy ${name}`;
   return {
     code: 'later_policy',
@@ -46,7 +46,7 @@ function policy({ name, namesAccount }: MutatingPolicy): Finding {
   };
 }
 
-function others(webhooks: readonly string[]): Finding {
+function otherWebhooksFinding(webhooks: readonly string[]): Finding {
   return {
     code: 'later_webhook',
     level: 'notice',

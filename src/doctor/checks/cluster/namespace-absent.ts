@@ -18,7 +18,7 @@ import type { Finding } from '../finding.ts';
  *
  * @param use what the mapping uses it for: `manager gitlab/gitlab-runner runs in it`
  */
-export function namespaceAbsent(namespace: string, use: string, mapping: MappingIndex, world: World): Finding {
+export function namespaceAbsentFinding(namespace: string, use: string, mapping: MappingIndex, world: World): Finding {
   const near = misspelled(
     namespace,
     [...allSeen(world.namespaces)].map(([name]) => name),

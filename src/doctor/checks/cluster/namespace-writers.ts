@@ -59,13 +59,13 @@ export const namespaceWriters = defineCheck(
       power === SECRETS && managers.isManagerIn(namespace, subject);
     return {
       looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: powerful(rbac, powersIn(namespaces, rbac), namespaces, isFine).map((one) => writer(one, rbac)),
+      findings: powerful(rbac, powersIn(namespaces, rbac), namespaces, isFine).map((one) => writerFinding(one, rbac)),
       unseen: rbac.unread,
     };
   },
 );
 
-function writer({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): Finding {
+function writerFinding({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): Finding {
   return {
     code: 'namespace_writer',
     level: 'warning',

@@ -25,15 +25,15 @@ export const namespacesDedicated = defineCheck(
     return {
       looked: counted(concerned.size, 'namespace'),
       findings: [
-        ...[...byNamespace].map(([namespace, workloads]) => foreign(namespace, workloads)),
-        ...unknown.map(unknownManager),
+        ...[...byNamespace].map(([namespace, workloads]) => otherWorkloadsFinding(namespace, workloads)),
+        ...unknown.map(unknownManagerFinding),
       ],
       unseen: security.unreadWorkloads,
     };
   },
 );
 
-function foreign(namespace: string, workloads: readonly OtherWorkload[]): Finding {
+function otherWorkloadsFinding(namespace: string, workloads: readonly OtherWorkload[]): Finding {
   return {
     code: 'foreign_workload',
     level: 'notice',
@@ -64,7 +64,7 @@ function isExplained({ account, managerName, mark, namespace, release }: Runner,
  * Reports a manager that nothing explains, because any user who may create a workload there can give it the marks of a
  * manager.
  */
-function unknownManager(runner: Runner): Finding {
+function unknownManagerFinding(runner: Runner): Finding {
   return {
     code: 'unknown_manager',
     level: 'notice',

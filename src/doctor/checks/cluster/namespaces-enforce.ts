@@ -25,7 +25,7 @@ export const namespacesEnforce = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else {
         const mode = modeOf(labels.seen ?? {});
-        if (mode === 'observe' || mode === 'best-effort') findings.push(inRollout(namespace, mode));
+        if (mode === 'observe' || mode === 'best-effort') findings.push(rolloutFinding(namespace, mode));
         // The check must not pass. namespaces_labeled reports why the namespace has no mode.
         else if (mode !== 'enforce') unseen.push(withoutMode(namespace, labels.seen));
       }
@@ -49,7 +49,7 @@ const EFFECT = {
   'best-effort': 'jobs that enforce would refuse run',
 } as const;
 
-function inRollout(namespace: string, mode: 'observe' | 'best-effort'): Finding {
+function rolloutFinding(namespace: string, mode: 'observe' | 'best-effort'): Finding {
   return {
     code: 'namespace_not_enforced',
     level: 'notice',

@@ -15,7 +15,7 @@ import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Labels, World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { namespaceAbsent } from './namespace-absent.ts';
+import { namespaceAbsentFinding } from './namespace-absent.ts';
 
 /** The API server calls the webhook only for namespaces with the label. */
 export const namespacesLabeled = defineCheck(
@@ -38,15 +38,15 @@ export const namespacesLabeled = defineCheck(
       else if (labels.seen === undefined && typos.has(namespace))
         unseen.push(typoOfManager(`namespace ${namespace}`, 'has this account elsewhere'));
       else if (used.has(namespace) || labels.seen === undefined)
-        findings.push(...wantedHere(namespace, labels.seen, mapping, world));
+        findings.push(...missingModeFindings(namespace, labels.seen, mapping, world));
     }
     // A runner or a namespace that the mapping does not list has a finding of its own.
     const found = foundManagers(mapping, world).flatMap(({ runner }) => [
       runner.namespace,
       ...runner.settings.flatMap((one) => jobNamespace(one) ?? []),
     ]);
-    findings.push(...unwantedElsewhere(namespaces, new Set([...concerned, ...found, installation.namespace])));
-    findings.push(...ownNamespace(installation.namespace, namespaces));
+    findings.push(...unwantedModeFindings(namespaces, new Set([...concerned, ...found, installation.namespace])));
+    findings.push(...ownNamespaceFindings(installation.namespace, namespaces));
     if (!namespaces.complete)
       unseen.push({
         what: 'the labels of all other namespaces',
@@ -58,9 +58,9 @@ export const namespacesLabeled = defineCheck(
   },
 );
 
-function wantedHere(namespace: string, labels: Labels | undefined, mapping: MappingIndex, world: World): Finding[] {
+function missingModeFindings(namespace: string, labels: Labels | undefined, mapping: MappingIndex, world: World): Finding[] {
   const use = managersIn(namespace, mapping);
-  if (labels === undefined) return [namespaceAbsent(namespace, use, mapping, world)];
+  if (labels === undefined) return [namespaceAbsentFinding(namespace, use, mapping, world)];
   const value = labels[MODE_LABEL];
   const before = labels[MODE_BEFORE_LABEL];
   if (value === undefined)
@@ -84,10 +84,10 @@ function wantedHere(namespace: string, labels: Labels | undefined, mapping: Mapp
         fix: [{ advice: `once the emergency is over: ${turnOn(namespace, before).command}` }],
       },
     ];
-  return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValue(namespace, value)];
+  return MODE_VALUES.some((mode) => mode === value) ? [] : [unknownValueFinding(namespace, value)];
 }
 
-function unknownValue(namespace: string, value: string): Finding {
+function unknownValueFinding(namespace: string, value: string): Finding {
   const near = nearest(value, MODE_VALUES);
   return {
     code: 'label_unknown',
@@ -104,7 +104,7 @@ function unknownValue(namespace: string, value: string): Finding {
 }
 
 /** Finds labels in namespaces that no manager uses, where they only make pods depend on the webhook. */
-function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
+function unwantedModeFindings(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<string>): Finding[] {
   return [...allSeen(namespaces)].flatMap(([namespace, labels]): Finding[] => {
     const value = labels[MODE_LABEL];
     if (wanted.has(namespace) || value === undefined || value === 'off') return [];
@@ -121,7 +121,7 @@ function unwantedElsewhere(namespaces: ByNamespace<Labels>, wanted: ReadonlySet<
   });
 }
 
-function ownNamespace(namespace: string, namespaces: ByNamespace<Labels>): Finding[] {
+function ownNamespaceFindings(namespace: string, namespaces: ByNamespace<Labels>): Finding[] {
   const labels = lookIn(namespaces, namespace, 'labels');
   const value = isSeen(labels) ? labels.seen?.[MODE_LABEL] : undefined;
   if (value === undefined) return [];

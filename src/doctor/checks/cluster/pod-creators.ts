@@ -41,7 +41,7 @@ export const podCreators = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== 'enforce') findings.push(...othersIn({ namespace, mode, rbac, managers, isReported, isRunner }));
+        if (mode !== 'enforce') findings.push(...otherCreatorsFindings({ namespace, mode, rbac, managers, isReported, isRunner }));
       }
     }
     return {
@@ -62,7 +62,7 @@ type Place = {
   isRunner(subject: Subject): boolean;
 };
 
-function othersIn({ isReported, isRunner, managers, mode, namespace, rbac }: Place): Finding[] {
+function otherCreatorsFindings({ isReported, isRunner, managers, mode, namespace, rbac }: Place): Finding[] {
   const holders = (permissions: readonly Permission[]) =>
     holdersOf(rbac, namespace, permissions)
       .filter(({ binding }) => !makesAdministrator(rbac, binding))

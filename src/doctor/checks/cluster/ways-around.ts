@@ -41,7 +41,7 @@ export const waysAround = defineCheck(
     const groups = groupsOf(perSubject(open), (ways) => keyOf(ways, managers));
     return {
       looked: `${counted(places.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: groups.map((subjects) => around(subjects, parts)),
+      findings: groups.map((subjects) => waysFinding(subjects, parts)),
       unseen: [...unseen, ...rbac.unread],
     };
   },
@@ -75,7 +75,7 @@ function keyOf(ways: Ways, managers: ManagersOf): string {
   return [formatBinding(holder.binding), isManager, managers.isExempt(holder.subject), ...words].join('\n');
 }
 
-function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, managers, rbac }: Parts): Finding {
+function waysFinding(subjects: NonEmpty<Ways>, { guard, installation, isRunner, managers, rbac }: Parts): Finding {
   const [ways] = subjects;
   const [{ holder, place }] = ways;
   const who = showList(subjects.map(([{ holder: one }]) => showSubject(one.subject)));
@@ -89,7 +89,7 @@ function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, manag
   const narrowed = isManager ? narrowRole(holder, rbac) : undefined;
   const found = `in ${where}, ${who} may ${AND.format(does)}, and so can get accounts without a decision of the webhook: ${reasons(ways, guard).join('; ')}`;
   const object = formatBinding(holder.binding);
-  if (managers.isExempt(holder.subject)) return exempt(who, { object, found }, installation);
+  if (managers.isExempt(holder.subject)) return exemptFinding(who, { object, found }, installation);
   return {
     code: 'way_open',
     level: ways.some(isSevere) ? 'error' : 'warning',
@@ -107,7 +107,7 @@ function around(subjects: NonEmpty<Ways>, { guard, installation, isRunner, manag
  * Returns a notice about exempt subjects: the mapping exempts them deliberately, but RBAC gives them more than the
  * exemption.
  */
-function exempt(
+function exemptFinding(
   who: string,
   { found, object }: Pick<Finding, 'found' | 'object'>,
   { mappingConfigMap, namespace }: Installation,

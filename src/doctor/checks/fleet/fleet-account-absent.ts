@@ -18,7 +18,7 @@ import type { Finding } from '../finding.ts';
  * Returns a finding about an account of the fleet that does not exist. If there is one with a similar name, that was
  * probably meant.
  */
-export function fleetAccountAbsent(
+export function fleetAccountAbsentFinding(
   account: FleetAccount,
   namespace: string,
   { file, fleet }: FleetFile,

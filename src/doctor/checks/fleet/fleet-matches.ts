@@ -19,7 +19,7 @@ import type { FleetFile, World } from '../../world/world.ts';
 import { givenBy, needsNone } from '../accounts/account-unannotated.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { fleetAccountAbsent } from './fleet-account-absent.ts';
+import { fleetAccountAbsentFinding } from './fleet-account-absent.ts';
 import { settingFindings } from './fleet-role-settings.ts';
 
 /**
@@ -103,7 +103,7 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
   if (found === undefined) {
     // accounts_exist reports an account that the mapping names.
     if (named.has(`${namespace}/${name}`)) return [];
-    return [fleetAccountAbsent(account, namespace, provided, context.mapping, world)];
+    return [fleetAccountAbsentFinding(account, namespace, provided, context.mapping, world)];
   }
   // accounts_annotated reports a missing annotation and an invalid ARN.
   const isLeft = found.roleArn === undefined ? left.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;

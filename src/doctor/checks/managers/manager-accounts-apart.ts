@@ -17,7 +17,7 @@ export const managerAccountsApart = defineCheck(
     return {
       looked: counted(all.length, 'runner manager'),
       findings: [...groups].flatMap(([account, found]) =>
-        shared(
+        sharedAccountFindings(
           account,
           found.map(({ runner }) => formatRunner(runner)),
         ),
@@ -27,7 +27,7 @@ export const managerAccountsApart = defineCheck(
   },
 );
 
-function shared(account: string, runners: readonly string[]): Finding[] {
+function sharedAccountFindings(account: string, runners: readonly string[]): Finding[] {
   if (runners.length < 2) return [];
   return [
     {

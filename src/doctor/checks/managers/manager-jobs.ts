@@ -35,7 +35,7 @@ export const managerJobs = defineCheck(
       const places = lacking.map((one) => one.namespace);
       return lacking.length === 0
         ? []
-        : [cannotCreate(account, [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))], places)];
+        : [cannotCreateFinding(account, [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))], places)];
     });
     function isThere(namespace: string): boolean {
       // namespaces_labeled reports a namespace that does not exist.
@@ -56,7 +56,7 @@ export const managerJobs = defineCheck(
   },
 );
 
-function cannotCreate(
+function cannotCreateFinding(
   { name, namespace }: { namespace: string; name: string },
   lacks: readonly string[],
   places: readonly string[],

@@ -7,7 +7,7 @@ import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { surplusOf } from './manager-surplus.ts';
+import { surplusFindings } from './manager-surplus.ts';
 
 /** A manager should have no further permissions, because a client with its token could use them too. */
 export const managerPermissions = defineCheck(
@@ -22,13 +22,13 @@ export const managerPermissions = defineCheck(
     const findings = accounts.flatMap((account) => {
       const places = new Set([account.namespace, ...account.manager.namespaces]);
       const bindings = new Set([...places].flatMap((namespace) => rbacIn(namespace).bindings));
-      const beyondNeeds = [...bindings].flatMap((binding) => surplusOf(account, binding, rbac));
+      const beyondNeeds = [...bindings].flatMap((binding) => surplusFindings(account, binding, rbac));
       const isRead = (namespace: string) => !rbac.unread.some((one) => one.namespace === namespace);
       const lacking = account.manager.namespaces
         .filter(isRead)
         .map((namespace) => ({ namespace, lacks: lackedIn(namespace, account, rbacIn(namespace)) }))
         .filter(({ lacks }) => lacks.length > 0);
-      return lacking.length === 0 ? beyondNeeds : [missing(account, lacking), ...beyondNeeds];
+      return lacking.length === 0 ? beyondNeeds : [missingPermissionsFinding(account, lacking), ...beyondNeeds];
     });
     return {
       looked: `${counted(accounts.length, 'manager')}, ${counted(rbac.bindings.length, 'binding')}`,
@@ -50,7 +50,7 @@ function lackedIn(namespace: string, account: { namespace: string; name: string 
 type Lacking = { namespace: string; lacks: readonly string[] };
 
 /** Returns a notice, because the permissions are for settings and feature flags that the runner may not use. */
-function missing({ name, namespace }: { namespace: string; name: string }, lacking: readonly Lacking[]): Finding {
+function missingPermissionsFinding({ name, namespace }: { namespace: string; name: string }, lacking: readonly Lacking[]): Finding {
   const all = new Set(lacking.flatMap(({ lacks }) => lacks));
   const where = showList(lacking.map((one) => one.namespace));
   return {

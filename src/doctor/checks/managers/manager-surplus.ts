@@ -16,7 +16,7 @@ const NEEDED: readonly Pick<PolicyRule, 'apiGroups' | 'resources' | 'verbs'>[] =
 type Account = { namespace: string; name: string };
 
 /** Returns a finding if a binding gives a manager more permissions than a runner needs. */
-export function surplusOf(account: Account, binding: Binding, rbac: Rbac): Finding[] {
+export function surplusFindings(account: Account, binding: Binding, rbac: Rbac): Finding[] {
   // A permission that every user has is not the manager's.
   const index = binding.subjects.findIndex(
     (subject) => subject.name !== 'system:authenticated' && isOf(subject, account),

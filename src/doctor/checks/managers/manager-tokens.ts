@@ -23,7 +23,7 @@ export const managerTokens = defineCheck(
     const findings = open.flatMap(({ manager }) => {
       const found = running.find((one) => one.manager?.key === manager.key);
       const index = mapping.mapping.managers.indexOf(manager);
-      return found === undefined ? [] : [anyToken(manager, index, found.runner, world.installation)];
+      return found === undefined ? [] : [anyTokenFinding(manager, index, found.runner, world.installation)];
     });
     const unseen = open.flatMap(({ namespace }) => {
       const there = lookIn(world.runners, namespace, 'Deployments');
@@ -38,7 +38,7 @@ export const managerTokens = defineCheck(
   },
 );
 
-function anyToken({ key }: Manager, index: number, runner: Runner, installation: Installation): Finding {
+function anyTokenFinding({ key }: Manager, index: number, runner: Runner, installation: Installation): Finding {
   const { mappingConfigMap: name, namespace } = installation;
   return {
     code: 'tokens_any',

@@ -10,11 +10,11 @@ export const managersApart = defineCheck(
   { id: 'managers_apart', title: 'no two managers share a namespace', needs: ['mapping'] },
   ({ mapping }) => ({
     looked: counted(mapping.mapping.managers.length, 'manager'),
-    findings: sharedNamespaces(mapping),
+    findings: sharedNamespaceFindings(mapping),
   }),
 );
 
-function sharedNamespaces(mapping: MappingIndex): Finding[] {
+function sharedNamespaceFindings(mapping: MappingIndex): Finding[] {
   return [...concernedNamespaces(mapping)].flatMap((namespace): Finding[] => {
     const homes = managerAccounts(mapping).filter((one) => one.namespace === namespace);
     const keys = new Set([

@@ -11,12 +11,12 @@ export const defaultDenies = defineCheck(
   ({ mapping }, { installation }) => ({
     looked: 'default of the mapping',
     findings: (['job', 'manager'] as const).flatMap((kind) =>
-      otherDefault(kind, mapping.mapping.default[kind], installation),
+      otherDefaultFindings(kind, mapping.mapping.default[kind], installation),
     ),
   }),
 );
 
-function otherDefault(kind: 'job' | 'manager', action: DefaultAction, installation: Installation): Finding[] {
+function otherDefaultFindings(kind: 'job' | 'manager', action: DefaultAction, installation: Installation): Finding[] {
   if (action === 'deny') return [];
   const { mappingConfigMap: name, namespace } = installation;
   const gets = action === 'keep' ? 'keeps the account that it has' : `gets ${show(action.serviceAccount)}`;

@@ -14,17 +14,17 @@ export const mappingValid = defineCheck(
     const { installation } = world;
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
-    if (document === undefined) return { looked: 'nothing', findings: [absent(installation)] };
+    if (document === undefined) return { looked: 'nothing', findings: [absentMappingFinding(installation)] };
     if (document.text === undefined && !document.isStarted && isWaitingForProcess(world))
       return { looked: 'nothing', findings: [], unseen: [notWritten(`the mapping in ${objectOf(installation)}`)] };
-    if (document.text === undefined) return { looked: 'nothing', findings: [empty(installation)] };
-    const findings = document.findings.map((finding) => invalid(finding, installation));
+    if (document.text === undefined) return { looked: 'nothing', findings: [emptyMappingFinding(installation)] };
+    const findings = document.findings.map((finding) => invalidMappingFinding(finding, installation));
     const lines = document.text.trimEnd().split('\n').length;
     return { looked: `${counted(lines, 'line')} in ${objectOf(installation)}`, findings };
   },
 );
 
-function absent(installation: Installation): Finding {
+function absentMappingFinding(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_absent',
@@ -36,7 +36,7 @@ function absent(installation: Installation): Finding {
   };
 }
 
-function empty(installation: Installation): Finding {
+function emptyMappingFinding(installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: 'mapping_empty',
@@ -48,7 +48,7 @@ function empty(installation: Installation): Finding {
   };
 }
 
-function invalid({ code, column, level, line, message, path }: DocumentFinding, installation: Installation): Finding {
+function invalidMappingFinding({ code, column, level, line, message, path }: DocumentFinding, installation: Installation): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: level === 'error' ? 'mapping_invalid' : 'mapping_doubtful',

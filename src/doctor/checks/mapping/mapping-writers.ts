@@ -38,7 +38,7 @@ export const mappingWriters = defineCheck(
     const groups = Map.groupBy(found, ({ holder: { binding, index } }) => `${formatBinding(binding)} ${index}`);
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: [...groups.values()].map((group) => writer(group, rbac, isOfJobs)),
+      findings: [...groups.values()].map((group) => writerFinding(group, rbac, isOfJobs)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
@@ -74,7 +74,7 @@ function powersOver(installation: Installation): readonly Power[] {
   ];
 }
 
-function writer(
+function writerFinding(
   group: readonly { holder: Holder; does: string }[],
   rbac: Rbac,
   isOfJobs: (subject: Subject) => boolean,

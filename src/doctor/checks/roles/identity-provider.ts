@@ -52,7 +52,7 @@ function providerFindings(
   const bare = issuer.replace(/^https:\/\//, '');
   const provider = providers.find((one) => one.issuer === bare);
   const audiences = Map.groupBy(mapped, ({ account }) => account.audience ?? STS_AUDIENCE);
-  if (provider === undefined) return [absent(bare, { providers, aws, mapped, audiences: [...audiences.keys()] })];
+  if (provider === undefined) return [absentProviderFinding(bare, { providers, aws, mapped, audiences: [...audiences.keys()] })];
   if (provider.audiences === undefined || !isSeen(provider.audiences)) {
     blind.push(provider.audiences?.unseen ?? notRead(provider.arn));
     return [];
@@ -60,10 +60,10 @@ function providerFindings(
   const { seen: accepted } = provider.audiences;
   return [...audiences]
     .filter(([audience]) => !accepted.includes(audience))
-    .map(([audience, users]) => audienceAbsent(provider, { audience, users, accepted, world }));
+    .map(([audience, users]) => absentAudienceFinding(provider, { audience, users, accepted, world }));
 }
 
-function absent(
+function absentProviderFinding(
   issuer: string,
   {
     audiences,
@@ -93,7 +93,7 @@ type AbsentAudience = {
   world: World;
 };
 
-function audienceAbsent({ arn }: IdentityProvider, { accepted, audience, users, world }: AbsentAudience): Finding {
+function absentAudienceFinding({ arn }: IdentityProvider, { accepted, audience, users, world }: AbsentAudience): Finding {
   const words = ['--open-id-connect-provider-arn', arn, '--client-id', audience].map(shellWord).join(' ');
   const names = users.map(keyOf);
   const command = `aws iam add-client-id-to-open-id-connect-provider ${words}`;

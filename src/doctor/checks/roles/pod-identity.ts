@@ -11,7 +11,7 @@ import { accountKey } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { Installation, World } from '../../world/world.ts';
 import { givenBy } from '../accounts/account-unannotated.ts';
-import { withoutRole } from '../accounts/account-without-role.ts';
+import { withoutRoleFinding } from '../accounts/account-without-role.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -39,15 +39,15 @@ export const podIdentity = defineCheck(
     const findings = mapped.flatMap((one): Finding[] => {
       const association = associations.get(accountKey(one.account));
       if (association === undefined)
-        return givenBy(one, mapping, world) === 'none' ? absent(one, cluster, { mapped, mapping, world }) : [];
+        return givenBy(one, mapping, world) === 'none' ? absentAssociationFindings(one, cluster, { mapped, mapping, world }) : [];
       if (!isSeen(association)) {
         blind.push(association.unseen);
         return [];
       }
       return [
-        ...unset(one, mode, world.installation),
-        ...beside(one, association.seen),
-        ...refused(one, association.seen, cluster, world, blind),
+        ...unsetUnannotatedFindings(one, mode, world.installation),
+        ...annotatedAsWellFindings(one, association.seen),
+        ...refusedAssociationFindings(one, association.seen, cluster, world, blind),
       ];
     });
     return {
@@ -62,13 +62,13 @@ export const podIdentity = defineCheck(
  * Finds an account without annotation and association: with `unannotated: allow`, nothing else reports that it has no
  * role.
  */
-function absent(
+function absentAssociationFindings(
   one: MappedAccount,
   { name }: EksCluster,
   { mapped, mapping, world }: { mapped: readonly MappedAccount[]; mapping: MappingIndex; world: World },
 ): Finding[] {
   const { account, by, to } = one;
-  if (account.roleArn !== undefined || withoutRole(one, mapping, world) !== undefined) return [];
+  if (account.roleArn !== undefined || withoutRoleFinding(one, mapping, world) !== undefined) return [];
   if (to === 'manager' && signsForCache(world, account) !== true) return [];
   const irsa = roleFor(world, account, mapped);
   return [
@@ -96,7 +96,7 @@ function absent(
  * Finds an account that has only an association: without `unannotated: allow`, the webhook treats it as one without a
  * role.
  */
-function unset({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
+function unsetUnannotatedFindings({ account }: MappedAccount, mode: string, installation: Installation): Finding[] {
   if (account.roleArn !== undefined || mode === 'allow') return [];
   const effect = mode === 'deny' ? 'refuses its pods' : 'warns about each of its pods';
   return [
@@ -114,7 +114,7 @@ function unset({ account }: MappedAccount, mode: string, installation: Installat
 /**
  * Finds an account with both, for which the EKS pod identity webhook uses the association (`pkg/handler/handler.go`).
  */
-function beside({ account }: MappedAccount, { roleArn }: Association): Finding[] {
+function annotatedAsWellFindings({ account }: MappedAccount, { roleArn }: Association): Finding[] {
   if (account.roleArn === undefined || account.roleArn === roleArn) return [];
   return [
     {
@@ -128,7 +128,7 @@ function beside({ account }: MappedAccount, { roleArn }: Association): Finding[]
   ];
 }
 
-function refused(
+function refusedAssociationFindings(
   { account }: MappedAccount,
   association: Association,
   cluster: EksCluster,

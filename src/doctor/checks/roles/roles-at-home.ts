@@ -20,7 +20,7 @@ export const rolesAtHome = defineCheck(
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = homeOf(mapped, world);
-    const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...abroad(mapped, home)];
+    const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...otherAwsAccountFindings(mapped, home)];
     const arns = mapped.flatMap(({ account: { roleArn = '' } }) =>
       parseRoleArn(roleArn) === undefined ? [] : [roleArn],
     );
@@ -59,7 +59,7 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
 }
 
 /** Finds roles in other AWS accounts. If most roles are not in one account, every account counts as another. */
-function abroad(mapped: readonly MappedAccount[], home: Home): Finding[] {
+function otherAwsAccountFindings(mapped: readonly MappedAccount[], home: Home): Finding[] {
   const others = mapped.flatMap(({ account }) => {
     const parts = parseRoleArn(account.roleArn ?? '');
     const isOther = parts !== undefined && parts.awsAccount !== home.awsAccount;

@@ -12,20 +12,20 @@ import type { World } from '../../world/world.ts';
 import type { Finding } from '../finding.ts';
 
 /** Returns what is wrong with a role whose trust policy was not read, or why it was not read. */
-export function missingRole(one: MappedAccount, roles: Roles, world: World): Seen<Finding> {
+export function missingRoleFinding(one: MappedAccount, roles: Roles, world: World): Seen<Finding> {
   const { account } = one;
   const { roleArn = '' } = account;
   const meant = meantRole(world, account);
-  if (isAbsentRole(roles, roleArn)) return { seen: absentRole(one, roles, meant) };
+  if (isAbsentRole(roles, roleArn)) return { seen: absentRoleFinding(one, roles, meant) };
   const known = roles.live?.unseen.get(roleArn);
   // If files contain permissions of the role, its name is right.
   const isNamed = roles.byName.has(roleArn.slice(roleArn.lastIndexOf('/') + 1));
-  if (known === undefined && !isNamed && meant?.isSimilar) return { seen: misspelledRole(one, roles, meant.arn) };
+  if (known === undefined && !isNamed && meant?.isSimilar) return { seen: misspelledRoleFinding(one, roles, meant.arn) };
   return { unseen: known ?? notProvided(roleArn, roles, world) };
 }
 
 /** Returns a finding about a role that has another path in the same AWS account. */
-export function otherRole({ account }: MappedAccount, arn: string): Finding {
+export function otherRoleFinding({ account }: MappedAccount, arn: string): Finding {
   return {
     code: 'role_elsewhere',
     level: 'error',
@@ -36,7 +36,7 @@ export function otherRole({ account }: MappedAccount, arn: string): Finding {
   };
 }
 
-function absentRole({ account }: MappedAccount, { byName, source }: Roles, admitting: MeantRole | undefined): Finding {
+function absentRoleFinding({ account }: MappedAccount, { byName, source }: Roles, admitting: MeantRole | undefined): Finding {
   const { roleArn = '' } = account;
   const similar = nearest(roleArn.slice(roleArn.lastIndexOf('/') + 1), [...byName.keys()]);
   const awsAccount = parseRoleArn(roleArn)?.awsAccount;
@@ -59,7 +59,7 @@ function absentRole({ account }: MappedAccount, { byName, source }: Roles, admit
  * Returns a finding about a probable typo. Files may lack roles, so the only sign is that the trust policy of a role
  * with a similar name admits the account.
  */
-function misspelledRole({ account }: MappedAccount, { source }: Roles, arn: string): Finding {
+function misspelledRoleFinding({ account }: MappedAccount, { source }: Roles, arn: string): Finding {
   return {
     code: 'role_misspelled',
     level: 'error',

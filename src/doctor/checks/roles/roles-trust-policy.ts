@@ -9,13 +9,13 @@ import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust/trust-e
 import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
 import type { Role } from '../../world/roles.ts';
 import type { Finding } from '../finding.ts';
-import { refused, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
-import { principalsOf, wide } from './roles-trust-wide.ts';
+import { refusedTrustFinding, type TrustContext, type TrustingRole } from './roles-trust-refused.ts';
+import { principalsOf, wideTrustFinding } from './roles-trust-wide.ts';
 
 /** Returns what is wrong with the trust policy of a role, for one of the accounts that are annotated with it. */
 export function trustFindings(one: MappedAccount, role: TrustingRole, context: TrustContext): Finding[] {
   const answer = answerFor(one, role, context);
-  if (answer.letsIn === 'nobody') return [refused(one, role, answer, context)];
+  if (answer.letsIn === 'nobody') return [refusedTrustFinding(one, role, answer, context)];
   return opennessFindings(one, role, context, answer);
 }
 
@@ -55,7 +55,7 @@ function opennessFindings(
   const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.
   const isFirst = sharing[0]?.account === account;
-  if (others.length > 0) return isFirst ? [wide(role, { ...answer, others }, elsewhere, context)] : [];
+  if (others.length > 0) return isFirst ? [wideTrustFinding(role, { ...answer, others }, elsewhere, context)] : [];
   const isAboutOthers = ({ code, path }: Issue) =>
     ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
   const open = elsewhere.filter(({ isNamed }) => !isNamed);
@@ -64,9 +64,9 @@ function opennessFindings(
   );
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
   return [
-    ...doubts.map((issue) => doubtful(role, issue, context)),
-    ...(isFirst && open.length > 0 ? [openToAssociations(role, open, context)] : []),
-    ...(isFirst && undeclared.length > 0 ? [servesElsewhere(role, undeclared)] : []),
+    ...doubts.map((issue) => doubtfulFinding(role, issue, context)),
+    ...(isFirst && open.length > 0 ? [openToAssociationsFinding(role, open, context)] : []),
+    ...(isFirst && undeclared.length > 0 ? [servesElsewhereFinding(role, undeclared)] : []),
   ];
 }
 
@@ -75,7 +75,7 @@ function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): b
   return elsewhere.some(({ statement }) => path.length > statement.length && isWithin(path, statement));
 }
 
-function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
+function servesElsewhereFinding(role: Role, elsewhere: readonly Elsewhere[]): Finding {
   const who = elsewhere.map(({ is, principal }) =>
     is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
   );
@@ -91,7 +91,7 @@ function servesElsewhere(role: Role, elsewhere: readonly Elsewhere[]): Finding {
 }
 
 /** Reports that users who may create associations and pass the role decide which account gets it. */
-function openToAssociations(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
+function openToAssociationsFinding(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
   const statements = showStatements(open);
   return {
     code: 'trust_pod_identity_open',
@@ -111,7 +111,7 @@ function showStatements(elsewhere: readonly Elsewhere[]): string {
   return showList([...new Set(elsewhere.map(({ statement }) => formatPath(statement)))]);
 }
 
-function doubtful(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {
+function doubtfulFinding(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {
   // A statement without the condition can be fixed only as a whole.
   const [, index] = issue.path;
   const audiences = [...new Set(users.map(({ audience }) => audience ?? STS_AUDIENCE))];

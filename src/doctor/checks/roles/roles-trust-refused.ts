@@ -54,7 +54,7 @@ export type TrustContext = {
 };
 
 /** Returns a finding about a role that does not admit an account that is annotated with it. */
-export function refused(
+export function refusedTrustFinding(
   { account, by }: MappedAccount,
   role: TrustingRole,
   { issues }: TrustAnswer,

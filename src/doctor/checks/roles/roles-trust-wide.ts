@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
 /** Returns a finding about a role that also admits others than the accounts that have it. */
-export function wide(
+export function wideTrustFinding(
   role: TrustingRole,
   { issues, others }: TrustAnswer,
   elsewhere: readonly Elsewhere[],

@@ -20,7 +20,7 @@ import { isSeen, seenOr, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import { associatedTrust } from './roles-trust-associated.ts';
-import { missingRole, otherRole } from './roles-trust-missing.ts';
+import { missingRoleFinding, otherRoleFinding } from './roles-trust-missing.ts';
 import { trustFindings } from './roles-trust-policy.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 
@@ -96,13 +96,13 @@ export const rolesTrust = defineCheck(
       if (one.to === 'job' && managers.has(roleArn)) return [];
       const role = roleNamed(roles, roleArn);
       if (role?.trust === undefined) {
-        const found = missingRole(one, roles, world);
+        const found = missingRoleFinding(one, roles, world);
         if (isSeen(found)) return [found.seen];
         blind.push(found.unseen);
         return [];
       }
       looked.add(roleArn);
-      if (role.arn !== undefined && role.arn !== roleArn) return [otherRole(one, role.arn)];
+      if (role.arn !== undefined && role.arn !== roleArn) return [otherRoleFinding(one, role.arn)];
       const known = contexts.get(roleArn);
       const context = known ?? contextOf(roleArn, { ...role, trust: role.trust }, parts);
       contexts.set(roleArn, context);

@@ -38,7 +38,7 @@ export const runnerAccount = defineCheck(
       [...new Set(found.map(({ runner }) => runner))].map((runner) => [runner, isInPart(runner, world)]),
     );
     const findings = found.flatMap((one) =>
-      findingsFor(one, mapping, {
+      runnerAccountFindings(one, mapping, {
         installation: world.installation,
         used: mustGet(used, one.manager),
         unread: mustGet(unread, one.runner),
@@ -56,7 +56,7 @@ function isInPart({ account: name, namespace }: FoundRunner['runner'], world: Wo
   );
 }
 
-function findingsFor(one: FoundRunner, mapping: MappingIndex, parts: Parts): Finding[] {
+function runnerAccountFindings(one: FoundRunner, mapping: MappingIndex, parts: Parts): Finding[] {
   const { manager, runner, settings } = one;
   const setting = settings.serviceAccount;
   const account = jobAccount(settings);

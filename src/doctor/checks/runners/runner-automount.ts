@@ -44,13 +44,13 @@ export const runnerAutomount = defineCheck(
     }
     return {
       looked: `automount_service_account_token of ${counted(found.length, 'runner')}`,
-      findings: open.map(mounting),
+      findings: open.map(automountFinding),
       unseen: blind,
     };
   },
 );
 
-function mounting({ runner, settings }: FoundRunner): Finding {
+function automountFinding({ runner, settings }: FoundRunner): Finding {
   const { automount } = settings;
   const said =
     automount === undefined

@@ -27,13 +27,13 @@ export const runnerConfiguration = defineCheck(
     const distinct = new Map(errors.map((one) => [JSON.stringify(one.error), one]));
     return {
       looked: `the configuration of ${counted(managers.length, 'manager')}`,
-      findings: [...distinct.values()].map(refused),
+      findings: [...distinct.values()].map(refusedConfigurationFinding),
       unseen: managers.flatMap(({ runner }) => (runner.broken.length === 0 ? runner.unread : [])),
     };
   },
 );
 
-function refused({ error, runner }: FoundManager & { error: ConfigurationError }): Finding {
+function refusedConfigurationFinding({ error, runner }: FoundManager & { error: ConfigurationError }): Finding {
   const { column, is, line, place, reason } = error;
   const at = line === undefined ? '' : `:${line}:${column ?? 1}`;
   return {

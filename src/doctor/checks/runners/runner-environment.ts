@@ -36,17 +36,17 @@ export const runnerEnvironment = defineCheck(
   ({ mapping }, world) => {
     const { found, unseen } = eachRunner(mapping, world);
     const runners = new Set(found.map(({ runner }) => runner));
-    const findings = [...[...runners].flatMap(ofManager), ...ofJobs(found)];
+    const findings = [...[...runners].flatMap(managerVariableFindings), ...jobVariableFindings(found)];
     return { looked: `${counted(runners.size, 'manager')}, ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function ofManager(runner: Runner): Finding[] {
+function managerVariableFindings(runner: Runner): Finding[] {
   return runner.variables
     .filter(({ name }) => IDENTITY.has(name))
     .map((variable) => {
       const setting = settingBy(variable, variable.name);
-      return preset(runner, [setting], 'the manager', [changeSetting(setting, undefined)]);
+      return presetFinding(runner, [setting], 'the manager', [changeSetting(setting, undefined)]);
     });
 }
 
@@ -54,7 +54,7 @@ function ofManager(runner: Runner): Finding[] {
  * Returns one finding for each list. Its fixes remove the last entry first, because removing an entry moves those after
  * it. Managers may share a ConfigMap.
  */
-function ofJobs(found: readonly FoundRunner[]): Finding[] {
+function jobVariableFindings(found: readonly FoundRunner[]): Finding[] {
   const lists = groupsOf(
     found.flatMap(({ runner, settings }) => {
       const set = settings.environment.filter(({ value }) => IDENTITY.has(value));
@@ -67,7 +67,7 @@ function ofJobs(found: readonly FoundRunner[]): Finding[] {
     const [{ entries, runner }] = all;
     const others = [...new Set(all.map((one) => formatRunner(one.runner)))].slice(1);
     const holder = `every job${others.length === 0 ? '' : `, also of ${showList(others)}`}`;
-    return preset(runner, entries, others.length === 0 ? holder : `${holder},`, entries.toReversed().map(remove));
+    return presetFinding(runner, entries, others.length === 0 ? holder : `${holder},`, entries.toReversed().map(remove));
   });
 }
 
@@ -78,7 +78,7 @@ function remove(setting: Setting<string>): Fix {
   return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
 }
 
-function preset(runner: Runner, settings: NonEmpty<Setting<string>>, holder: string, fix: readonly Fix[]): Finding {
+function presetFinding(runner: Runner, settings: NonEmpty<Setting<string>>, holder: string, fix: readonly Fix[]): Finding {
   const [{ list, path, place }] = settings;
   const names = [...new Set(settings.map(({ value }) => value))];
   const from = names.includes(path) || list !== undefined ? '' : ` in ${path}`;

@@ -15,7 +15,7 @@ import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { accountOf, notListed } from './runner-unlisted.ts';
+import { accountOf, unlistedRunnerFinding } from './runner-unlisted.ts';
 
 /** The webhook accepts jobs only from managers that the mapping lists. */
 export const runnerListed = defineCheck(
@@ -34,15 +34,15 @@ export const runnerListed = defineCheck(
     const next = mapping.mapping.managers.length;
     const typos = misspelledManagers(mapping, world);
     const added = groups.map((group) =>
-      notListed({ group, next, misspelled: typos.get(accountOf(group[0])) }, mapping, world),
+      unlistedRunnerFinding({ group, next, misspelled: typos.get(accountOf(group[0])) }, mapping, world),
     );
     const listed = new Set(managers.flatMap(({ manager }) => manager ?? []));
-    const findings = [...refused.map(podRefused), ...added, ...withoutRules(listed, mapping, world)];
+    const findings = [...refused.map(refusedPodFinding), ...added, ...withoutRulesFindings(listed, mapping, world)];
     return { looked: counted(managers.length, 'manager'), findings, unseen: eachRunner(mapping, world).unseen };
   },
 );
 
-function podRefused({ pod, runner }: FoundManager): Finding {
+function refusedPodFinding({ pod, runner }: FoundManager): Finding {
   const isUnmarked = 'refused' in pod && pod.refused === 'reserved_account';
   const found = isUnmarked
     ? `its pods use ${pod.account}, the account of a manager, and have no mark of one: the webhook refuses them (reserved_account)`
@@ -60,7 +60,7 @@ function podRefused({ pod, runner }: FoundManager): Finding {
 }
 
 /** Finds managers that cannot run jobs, because no rule matches any of them and `default.job` is `deny`. */
-function withoutRules(listed: ReadonlySet<Manager>, mapping: MappingIndex, world: World): Finding[] {
+function withoutRulesFindings(listed: ReadonlySet<Manager>, mapping: MappingIndex, world: World): Finding[] {
   const { mayCreate } = jobPlaces(mapping, world);
   return [...listed].flatMap((manager): Finding[] => {
     const refused = manager.namespaces.filter(

@@ -25,14 +25,14 @@ export const runnerMarks = defineCheck(
     const found = all.filter(({ settings }) => settings.isKubernetes);
     const findings = found.flatMap((one) =>
       one.settings.podMarks.map((mark) =>
-        mark.value.is === 'opt-out' ? optsOut(one, mark, mapping) : reserved(one, mark),
+        mark.value.is === 'opt-out' ? optOutFinding(one, mark, mapping) : reservedMarkFinding(one, mark),
       ),
     );
     return { looked: `pod_labels and pod_annotations of ${counted(found.length, 'runner')}`, findings, unseen };
   },
 );
 
-function optsOut({ manager, runner }: FoundRunner, mark: Setting<PodMark>, mapping: MappingIndex): Finding {
+function optOutFinding({ manager, runner }: FoundRunner, mark: Setting<PodMark>, mapping: MappingIndex): Finding {
   const isRefused = refusesOptOut(manager, mapping);
   const then = isRefused
     ? 'in enforce, the webhook refuses the jobs (identity_opt_out)'
@@ -47,7 +47,7 @@ function optsOut({ manager, runner }: FoundRunner, mark: Setting<PodMark>, mappi
   };
 }
 
-function reserved({ runner }: FoundRunner, mark: Setting<PodMark>): Finding {
+function reservedMarkFinding({ runner }: FoundRunner, mark: Setting<PodMark>): Finding {
   return {
     code: 'job_label_reserved',
     level: 'error',

@@ -16,7 +16,7 @@ import { seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { overwrite } from './overwrites/runner-namespace-overwrite.ts';
+import { namespaceOverwriteFindings } from './overwrites/runner-namespace-overwrite.ts';
 
 /**
  * The webhook decides only in namespaces for which the API server calls it, and it accepts jobs only where their
@@ -36,9 +36,9 @@ export const runnerNamespace = defineCheck(
     });
     const groups = groupsOf(places, ({ manager, namespace }) => `${manager.key} ${namespace}`);
     const findings = [
-      ...groups.map((group) => elsewhere(group, found, mapping, world)),
-      ...found.flatMap((one) => perJob(one)),
-      ...found.flatMap((one) => overwrite(one, world)),
+      ...groups.map((group) => unlistedNamespaceFinding(group, found, mapping, world)),
+      ...found.flatMap((one) => namespacePerJobFindings(one)),
+      ...found.flatMap((one) => namespaceOverwriteFindings(one, world)),
     ];
     const blind = world.namespaces.complete ? unseen : [...unseen, ...unlistedNamespaces(found)];
     return { looked: `namespace of ${counted(found.length, 'runner')}`, findings, unseen: blind };
@@ -47,7 +47,7 @@ export const runnerNamespace = defineCheck(
 
 type Placed = FoundRunner & { namespace: string };
 
-function elsewhere(
+function unlistedNamespaceFinding(
   group: NonEmpty<Placed>,
   found: readonly FoundRunner[],
   mapping: MappingIndex,
@@ -101,7 +101,7 @@ function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }:
   return isExpected && namespace !== undefined ? [namespace] : [];
 }
 
-function perJob({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRunner): Finding[] {
+function namespacePerJobFindings({ runner, settings: { isKubernetes, namespacePerJob } }: FoundRunner): Finding[] {
   if (!isKubernetes || namespacePerJob === undefined) return [];
   return [
     {

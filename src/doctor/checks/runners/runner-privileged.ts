@@ -26,7 +26,7 @@ export const runnerPrivileged = defineCheck(
     };
     const findings = found.flatMap((one) => {
       const open = one.settings.nodeAccess.length === 0 ? [] : one.manager.namespaces.filter((name) => !isDenied(name));
-      return open.length === 0 ? [] : [rootOnNode(one, open)];
+      return open.length === 0 ? [] : [nodeRootFinding(one, open)];
     });
     return { looked: counted(found.length, 'runner'), findings, unseen: blind };
   },
@@ -35,7 +35,7 @@ export const runnerPrivileged = defineCheck(
 /**
  * Returns a notice, because Docker-in-Docker needs it, and because jobs on nodes of their own can harm only each other.
  */
-function rootOnNode({ runner, settings }: FoundRunner, namespaces: readonly string[]): Finding {
+function nodeRootFinding({ runner, settings }: FoundRunner, namespaces: readonly string[]): Finding {
   const words = settings.nodeAccess.map(({ place, value }) => `${value} (${formatPlace(place)})`);
   return {
     code: 'runner_privileged',

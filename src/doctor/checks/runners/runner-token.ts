@@ -35,13 +35,13 @@ export const runnerToken = defineCheck(
     const bound = found.filter(({ manager }) => manager.tokens === 'bound');
     return {
       looked: `host of ${counted(found.length, 'runner')}, the token of ${counted(inPods.length, 'pod template')}`,
-      findings: [...bound.flatMap(byHost), ...inPods.flatMap((one) => one.findings)],
+      findings: [...bound.flatMap(hostFindings), ...inPods.flatMap((one) => one.findings)],
       unseen: [...unseen, ...inPods.flatMap((one) => one.unseen)],
     };
   },
 );
 
-function byHost({ manager, runner, settings: { host, isKubernetes } }: FoundRunner): Finding[] {
+function hostFindings({ manager, runner, settings: { host, isKubernetes } }: FoundRunner): Finding[] {
   if (host === undefined || !isKubernetes) return [];
   return [
     {
@@ -62,7 +62,7 @@ function inPod(one: FoundManager, world: World): Answer {
   const { kubeconfig, mounted } = runner.token;
   const isBound = manager?.tokens === 'bound';
   if (mounted !== undefined) {
-    if (mounted.is === 'secret' && isBound) return { findings: [fromSecret(one, mounted)], unseen: [] };
+    if (mounted.is === 'secret' && isBound) return { findings: [secretTokenFinding(one, mounted)], unseen: [] };
     if (mounted.is !== 'other' || !isBound) return { findings: [], unseen: [] };
     const why = `what is in volume ${mounted.volume}, at the path of the token, is not known`;
     return { findings: [], unseen: [{ what: `the token of ${formatRunner(runner)}`, why, because: 'absent' }] };
@@ -70,7 +70,7 @@ function inPod(one: FoundManager, world: World): Answer {
   const without = withoutToken(one, world);
   if (!isSeen(without)) return { findings: [], unseen: [without.unseen] };
   if (without.seen === undefined || (kubeconfig !== undefined && !isBound)) return { findings: [], unseen: [] };
-  return { findings: [noToken(one, without.seen)], unseen: [] };
+  return { findings: [noTokenFinding(one, without.seen)], unseen: [] };
 }
 
 /**
@@ -89,7 +89,7 @@ function withoutToken({ pod, runner }: FoundManager, { accounts }: World): Seen<
 
 const REFUSED = 'the webhook refuses its jobs (unbound_token)';
 
-function fromSecret({ manager, runner }: FoundManager, mounted: { volume: string; secret: string }): Finding {
+function secretTokenFinding({ manager, runner }: FoundManager, mounted: { volume: string; secret: string }): Finding {
   return {
     code: 'runner_token_unbound',
     level: 'error',
@@ -100,7 +100,7 @@ function fromSecret({ manager, runner }: FoundManager, mounted: { volume: string
   };
 }
 
-function noToken({ manager, runner }: FoundManager, why: string): Finding {
+function noTokenFinding({ manager, runner }: FoundManager, why: string): Finding {
   const { kubeconfig } = runner.token;
   const common = { level: 'error', object: formatRunner(runner), fix: [mountToken(runner)] } as const;
   if (kubeconfig !== undefined)

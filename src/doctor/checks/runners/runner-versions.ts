@@ -27,13 +27,13 @@ export const runnerVersions = defineCheck(
     const unknown = runners.filter(({ image }) => imageVersion(image) === undefined);
     return {
       looked: `images of ${counted(runners.length, 'runner manager')}`,
-      findings: runners.flatMap((runner) => tooOld(runner, byGroup)),
+      findings: runners.flatMap((runner) => oldVersionFindings(runner, byGroup)),
       unseen: [...unseen, ...unknown.map(withoutVersion)],
     };
   },
 );
 
-function tooOld(runner: Runner, byGroup: readonly string[]): Finding[] {
+function oldVersionFindings(runner: Runner, byGroup: readonly string[]): Finding[] {
   const version = imageVersion(runner.image);
   if (version === undefined) return [];
   const isGuarding = isAtLeast(version, 17, 9);

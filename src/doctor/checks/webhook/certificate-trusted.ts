@@ -31,21 +31,21 @@ export const certificateTrusted = defineCheck(
     if (isSeen(leaf) && served === undefined && isWaitingForProcess(world))
       return { looked: lookedAt(certificates), findings: [], unseen: [notWritten('the certificate of the webhook')] };
     if (isSeen(leaf) && served === undefined)
-      return { looked: lookedAt(certificates), findings: [unserved(installation)], unseen };
+      return { looked: lookedAt(certificates), findings: [unservedFinding(installation)], unseen };
     const issues = Map.groupBy(bundles, ([, bundle]) => bundleIssue(bundle, served, now));
     const findings = [
       ...[...issues].flatMap(([found, entries]) =>
         found === undefined
           ? []
           : [
-              untrusted(
+              untrustedFinding(
                 entries.map(([entry]) => entry),
                 found,
                 installation,
               ),
             ],
       ),
-      ...(served === undefined ? [] : ending(served, installation, now)),
+      ...(served === undefined ? [] : expiryFindings(served, installation, now)),
     ];
     return { looked: lookedAt(certificates), findings, unseen };
   },
@@ -80,7 +80,7 @@ function bundleIssue(
   return `no certificate in caBundle signed the one that the webhook serves (${valid.map(({ subject }) => subject).join(', ')})`;
 }
 
-function untrusted(entries: readonly string[], found: string, installation: Installation): Finding {
+function untrustedFinding(entries: readonly string[], found: string, installation: Installation): Finding {
   return {
     code: 'bundle_wrong',
     level: 'error',
@@ -91,7 +91,7 @@ function untrusted(entries: readonly string[], found: string, installation: Inst
   };
 }
 
-function unserved(installation: Installation): Finding {
+function unservedFinding(installation: Installation): Finding {
   return {
     code: 'certificate_absent',
     level: 'error',
@@ -102,7 +102,7 @@ function unserved(installation: Installation): Finding {
   };
 }
 
-function ending({ notAfter }: ServedCertificate, installation: Installation, now: Date): Finding[] {
+function expiryFindings({ notAfter }: ServedCertificate, installation: Installation, now: Date): Finding[] {
   const left = notAfter.getTime() - now.getTime();
   if (left > DAYS_LEFT * DAY) return [];
   return [

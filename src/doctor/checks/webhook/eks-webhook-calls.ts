@@ -20,7 +20,7 @@ import type { Finding } from '../finding.ts';
  * Returns a finding about an EKS pod identity webhook that the API server never calls for a new pod, because of how it
  * is registered.
  */
-export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
+export function neverCalledFindings(eksWebhook: WebhookConfiguration): Finding[] {
   const { webhooks = [] } = eksWebhook;
   const causes = webhooks.map((entry) =>
     isCalledForPods(entry)
@@ -47,7 +47,7 @@ export function skipping(eksWebhook: WebhookConfiguration): Finding[] {
  * Returns a finding about namespaces that no EKS pod identity webhook selects, if one is called for others. Leaves out
  * namespaces whose labels were not read, because they may be selected.
  */
-export function elsewhere(
+export function uncalledNamespaceFindings(
   namespaces: readonly string[],
   called: readonly WebhookConfiguration[],
   world: World,
@@ -86,7 +86,7 @@ export function elsewhere(
 }
 
 /** Returns findings about EKS pod identity webhooks if none of them is called for a pod without labels. */
-export function narrow(here: readonly WebhookConfiguration[]): Finding[] {
+export function narrowCallFindings(here: readonly WebhookConfiguration[]): Finding[] {
   const entries = here.flatMap((eksWebhook) =>
     calledEntries(eksWebhook).map(({ objectSelector = {} }) => ({ eksWebhook, objectSelector })),
   );

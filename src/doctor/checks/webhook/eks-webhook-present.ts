@@ -11,7 +11,7 @@ import type { WebhookConfiguration } from '../../world/webhook-configuration.ts'
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { elsewhere, narrow, objectOf, skipping, unknownConditions } from './eks-webhook-calls.ts';
+import { uncalledNamespaceFindings, narrowCallFindings, objectOf, neverCalledFindings, unknownConditions } from './eks-webhook-calls.ts';
 
 /**
  * The EKS pod identity webhook injects the role of the account that a pod has when it is called. Our webhook must come
@@ -40,13 +40,13 @@ export const eksWebhookPresent = defineCheck(
     const isNeeded =
       !isSeen(mapping) || mapping.seen.mapping.unannotated !== 'allow' || someAnnotated(mapping.seen, world);
     const findings = [
-      ...(isNeeded && eksWebhooks.length === 0 ? [absent()] : []),
-      ...(isNeeded && called.length === 0 ? eksWebhooks.flatMap(skipping) : []),
-      ...(isNeeded ? elsewhere(namespaces, called, world) : []),
-      ...(isNeeded ? narrow(here) : []),
-      ...(kept !== undefined && isEarly(kept, ours) ? [early(kept, ours)] : []),
-      ...here.flatMap((eksWebhook) => untrusted(eksWebhook)),
-      ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [another(eksWebhook, kept)])),
+      ...(isNeeded && eksWebhooks.length === 0 ? [absentFinding()] : []),
+      ...(isNeeded && called.length === 0 ? eksWebhooks.flatMap(neverCalledFindings) : []),
+      ...(isNeeded ? uncalledNamespaceFindings(namespaces, called, world) : []),
+      ...(isNeeded ? narrowCallFindings(here) : []),
+      ...(kept !== undefined && isEarly(kept, ours) ? [earlyWebhookFinding(kept, ours)] : []),
+      ...here.flatMap((eksWebhook) => untrustedFindings(eksWebhook)),
+      ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [secondWebhookFinding(eksWebhook, kept)])),
     ];
     const unseen = [
       ...namespaces.flatMap((namespace) => unseenLabels(namespace, called, world)),
@@ -74,7 +74,7 @@ function isForAll(eksWebhook: WebhookConfiguration): boolean {
   return calledEntries(eksWebhook).some(({ namespaceSelector = {} }) => selectorKeys(namespaceSelector).length === 0);
 }
 
-function absent(): Finding {
+function absentFinding(): Finding {
   return {
     code: 'eks_webhook_absent',
     level: 'error',
@@ -100,7 +100,7 @@ function isEarly({ metadata }: WebhookConfiguration, ours: string): boolean {
   return metadata.name < ours;
 }
 
-function early(eksWebhook: WebhookConfiguration, ours: string): Finding {
+function earlyWebhookFinding(eksWebhook: WebhookConfiguration, ours: string): Finding {
   return {
     code: 'eks_webhook_early',
     level: 'warning',
@@ -111,7 +111,7 @@ function early(eksWebhook: WebhookConfiguration, ours: string): Finding {
   };
 }
 
-function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
+function secondWebhookFinding(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): Finding {
   return {
     code: 'eks_webhook_twice',
     level: 'warning',
@@ -130,7 +130,7 @@ function another(eksWebhook: WebhookConfiguration, kept: WebhookConfiguration): 
  * Finds an entry without `caBundle`: the API server then trusts only public certificate authorities, and none of them
  * signs the name of a Service.
  */
-function untrusted(eksWebhook: WebhookConfiguration): Finding[] {
+function untrustedFindings(eksWebhook: WebhookConfiguration): Finding[] {
   const { metadata, webhooks = [] } = eksWebhook;
   const blank = webhooks.filter(({ clientConfig }) => clientConfig.service !== undefined && !clientConfig.caBundle);
   if (blank.length === 0) return [];

@@ -37,12 +37,12 @@ export const networkPolicy = defineCheck(
     if ('unseen' in network) return { looked: 'nothing', findings: [], unseen: [network.unseen] };
     return {
       looked: `ports ${network.seen.ports.webhook.port} and ${network.seen.ports.health.port}`,
-      findings: PORTS.flatMap((port) => openPort(port, network.seen, world.installation)),
+      findings: PORTS.flatMap((port) => openPortFindings(port, network.seen, world.installation)),
     };
   },
 );
 
-function openPort(
+function openPortFindings(
   { code, gives, key, setting, wanted }: (typeof PORTS)[number],
   { isHostNetwork, isLimited, ports }: WebhookNetwork,
   installation: Installation,

@@ -7,7 +7,7 @@ import { addressOf } from './registered-entry.ts';
  * Finds entries that the chart does not have, with which the API server sends requests of the whole cluster to another
  * program. Returns the last entry first, because each fix moves the entries after it.
  */
-export function foreignEntries(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
+export function foreignEntryFindings(kind: string, { metadata, webhooks = [] }: WebhookConfiguration): Finding[] {
   const findings = webhooks.flatMap((entry, index): Finding[] => {
     if (isOurEntry(entry)) return [];
     const { name } = entry;

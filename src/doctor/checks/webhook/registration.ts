@@ -9,7 +9,7 @@ import type { Installation } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { findEntry, objectOf, type RegisteredEntry, restore } from './registered-entry.ts';
-import { foreignEntries } from './registration-entries.ts';
+import { foreignEntryFindings } from './registration-entries.ts';
 import { callFindings, requestFindings } from './registration-fields.ts';
 import { modeFindings } from './registration-modes.ts';
 
@@ -23,22 +23,22 @@ export const registration = defineCheck(
   ({ mutating, validating }, world) => {
     const { installation } = world;
     const called = calledElsewhere(world);
-    if (called !== undefined) return { looked: 'nothing', findings: [misnamed(called, installation)] };
+    if (called !== undefined) return { looked: 'nothing', findings: [misnamedFinding(called, installation)] };
     const nothing = withoutWebhook(world);
     if (nothing !== undefined) return nothing;
     const ours = mutating.find(({ metadata }) => metadata.name === installation.mutatingConfiguration);
     const unchecked = editFindings(validating, installation);
-    if (ours === undefined) return { looked: 'nothing', findings: [absent(installation), ...unchecked] };
+    if (ours === undefined) return { looked: 'nothing', findings: [absentFinding(installation), ...unchecked] };
     // If the user meant another installation, selectors and conditions contain its namespace, and comparing them would
     // add nothing.
-    const moved = elsewhere(ours, installation);
+    const moved = otherNamespaceFindings(ours, installation);
     const { findings, unseen } = modeFindings(ours, world, { isMoved: moved.length > 0 });
     return {
       looked: `mutatingwebhookconfiguration ${ours.metadata.name}, ${counted(ours.webhooks?.length ?? 0, 'webhook')}`,
       findings: [
         ...moved,
         ...findings,
-        ...foreignEntries('mutatingwebhookconfiguration', ours),
+        ...foreignEntryFindings('mutatingwebhookconfiguration', ours),
         ...(moved.length > 0 ? unchecked.filter(({ code }) => code === 'foreign_entry') : unchecked),
       ],
       unseen,
@@ -47,7 +47,7 @@ export const registration = defineCheck(
 );
 
 /** Returns a finding if nothing of the installation is in the namespace that the user named. */
-function misnamed(called: string, { mutatingConfiguration, namespace }: Installation): Finding {
+function misnamedFinding(called: string, { mutatingConfiguration, namespace }: Installation): Finding {
   return {
     code: 'registration_elsewhere',
     level: 'error',
@@ -59,7 +59,7 @@ function misnamed(called: string, { mutatingConfiguration, namespace }: Installa
 }
 
 /** Finds a registration for another namespace: the installation was moved, or the user meant another one. */
-function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
+function otherNamespaceFindings({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
   const { namespace, service } = installation;
   const services = webhooks.filter(isOurEntry).flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
@@ -77,7 +77,7 @@ function elsewhere({ metadata, webhooks = [] }: WebhookConfiguration, installati
   ];
 }
 
-function absent(installation: Installation): Finding {
+function absentFinding(installation: Installation): Finding {
   return {
     code: 'registration_absent',
     level: 'error',
@@ -89,12 +89,12 @@ function absent(installation: Installation): Finding {
 }
 
 function editFindings(validating: WebhookConfiguration | undefined, installation: Installation): readonly Finding[] {
-  if (validating === undefined) return [editsUnchecked('it does not exist', installation)];
+  if (validating === undefined) return [uncheckedEditsFinding('it does not exist', installation)];
   const kind = 'validatingwebhookconfiguration';
   const chart = editEntry(installation);
   const registered = findEntry(kind, validating, chart);
-  const foreign = foreignEntries(kind, validating);
-  if (registered === undefined) return [editsUnchecked(`it has no entry ${chart.name}`, installation), ...foreign];
+  const foreign = foreignEntryFindings(kind, validating);
+  if (registered === undefined) return [uncheckedEditsFinding(`it has no entry ${chart.name}`, installation), ...foreign];
   return [
     ...requestFindings(registered, chart, UNCHECKED, 'warning'),
     ...callFindings(registered, chart),
@@ -126,7 +126,7 @@ function editNamespaceFindings(
   ];
 }
 
-function editsUnchecked(found: string, installation: Installation): Finding {
+function uncheckedEditsFinding(found: string, installation: Installation): Finding {
   return {
     code: 'edits_unchecked',
     level: 'warning',

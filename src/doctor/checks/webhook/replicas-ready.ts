@@ -15,20 +15,20 @@ export const replicasReady = defineCheck(
   { id: 'replicas_ready', title: 'at least two replicas of the webhook are ready', needs: ['deployment', 'endpoints'] },
   ({ deployment, endpoints }, world) => {
     const { installation } = world;
-    if (!isInstalled(world)) return { looked: 'nothing', findings: [notInstalled(installation)] };
+    if (!isInstalled(world)) return { looked: 'nothing', findings: [notInstalledFinding(installation)] };
     const elsewhere = withoutWebhook(world);
     if (elsewhere !== undefined) return elsewhere;
     const looked = `${counted(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
-    if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absent(installation)] : [] };
+    if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absentDeploymentFinding(installation)] : [] };
     const findings = [
-      ...(deployment.replicas < FEWEST ? [few(installation, deployment)] : []),
-      ...(deployment.replicas > 0 ? unready(installation, deployment, endpoints) : []),
+      ...(deployment.replicas < FEWEST ? [fewReplicasFinding(installation, deployment)] : []),
+      ...(deployment.replicas > 0 ? unreadyFindings(installation, deployment, endpoints) : []),
     ];
     return { looked, findings };
   },
 );
 
-function absent(installation: Installation): Finding {
+function absentDeploymentFinding(installation: Installation): Finding {
   return {
     code: 'webhook_absent',
     level: 'error',
@@ -39,7 +39,7 @@ function absent(installation: Installation): Finding {
   };
 }
 
-function notInstalled(installation: Installation): Finding {
+function notInstalledFinding(installation: Installation): Finding {
   return {
     code: 'not_installed',
     level: 'error',
@@ -50,7 +50,7 @@ function notInstalled(installation: Installation): Finding {
   };
 }
 
-function few(installation: Installation, { replicas }: WebhookDeployment): Finding {
+function fewReplicasFinding(installation: Installation, { replicas }: WebhookDeployment): Finding {
   return {
     code: 'replicas_few',
     level: replicas === 0 ? 'error' : 'warning',
@@ -64,10 +64,10 @@ function few(installation: Installation, { replicas }: WebhookDeployment): Findi
 /**
  * The fix is not a restart, which would not help if an image cannot be pulled: the events of the pods name the cause.
  */
-function unready(installation: Installation, deployment: WebhookDeployment, endpoints: number): Finding[] {
+function unreadyFindings(installation: Installation, deployment: WebhookDeployment, endpoints: number): Finding[] {
   const { ready, replicas, selector, stuck } = deployment;
   if (ready >= replicas && endpoints > 0) return [];
-  if (ready >= replicas) return [unaddressed(installation, deployment)];
+  if (ready >= replicas) return [unaddressedFinding(installation, deployment)];
   const { namespace, service } = installation;
   const none = 'the Service has no ready address: no pod can be created in namespaces in enforce';
   const said = stuck.length === 0 ? '' : ` (${stuck.map(show).join(', ')})`;
@@ -92,7 +92,7 @@ function unready(installation: Installation, deployment: WebhookDeployment, endp
 /**
  * The pods are ready but the Service has none of them, because of its selector or of the controller of EndpointSlices.
  */
-function unaddressed(installation: Installation, { ready, selector }: WebhookDeployment): Finding {
+function unaddressedFinding(installation: Installation, { ready, selector }: WebhookDeployment): Finding {
   const { namespace, service } = installation;
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
   return {

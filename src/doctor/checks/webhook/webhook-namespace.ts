@@ -110,13 +110,13 @@ export const webhookNamespace = defineCheck(
     const holders = powerful(rbac, powers, [namespace], ({ subject }) => isWebhookAccount(subject, world.installation));
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: holders.map((one) => above(one, namespace, rbac)),
+      findings: holders.map((one) => powerFinding(one, namespace, rbac)),
       unseen: rbac.unread.filter((unseen) => unseen.namespace === namespace),
     };
   },
 );
 
-function above({ does, holder, subjects }: Powerful, namespace: string, rbac: Rbac): Finding {
+function powerFinding({ does, holder, subjects }: Powerful, namespace: string, rbac: Rbac): Finding {
   return {
     code: 'webhook_namespace_open',
     level: 'warning',

@@ -59,13 +59,13 @@ export const webhookPermissions = defineCheck(
       .filter(({ namespace = '', ...permission }) => !accountHolds(rbac, account, namespace, permission));
     return {
       looked: counted(rbac.bindings.length, 'binding'),
-      findings: lacking.length === 0 ? [] : [missing(lacking, installation)],
+      findings: lacking.length === 0 ? [] : [missingPermissionsFinding(lacking, installation)],
       unseen: rbac.unread.filter(({ namespace }) => namespace === installation.namespace),
     };
   },
 );
 
-function missing(lacking: readonly Needed[], installation: Installation): Finding {
+function missingPermissionsFinding(lacking: readonly Needed[], installation: Installation): Finding {
   const { namespace, service } = installation;
   const what = [...Map.groupBy(lacking, ({ resource }) => resource)].map(
     ([resource, alike]) => `${alike.map(({ verb }) => verb).join(', ')} ${resource}`,

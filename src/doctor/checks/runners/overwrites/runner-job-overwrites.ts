@@ -23,13 +23,13 @@ export const runnerJobOverwrites = defineCheck(
     const found = all.filter(({ settings }) => settings.isKubernetes);
     return {
       looked: counted(found.length, 'runner'),
-      findings: found.flatMap((one) => [...labels(one), ...token(one)]),
+      findings: found.flatMap((one) => [...labelOverwriteFindings(one), ...tokenOverwriteFindings(one)]),
       unseen,
     };
   },
 );
 
-function labels({ runner, settings: { podLabelsOverwriteAllowed: setting } }: FoundRunner): Finding[] {
+function labelOverwriteFindings({ runner, settings: { podLabelsOverwriteAllowed: setting } }: FoundRunner): Finding[] {
   if (setting === undefined) return [];
   const pattern = goPattern(setting.value);
   const isNarrow = !('error' in pattern) && matchesWholeNames(pattern.text) && !matchesUnnamedKeys(pattern);
@@ -50,7 +50,7 @@ function labels({ runner, settings: { podLabelsOverwriteAllowed: setting } }: Fo
   ];
 }
 
-function token({ runner, settings: { bearerTokenOverwriteAllowed: setting } }: FoundRunner): Finding[] {
+function tokenOverwriteFindings({ runner, settings: { bearerTokenOverwriteAllowed: setting } }: FoundRunner): Finding[] {
   if (setting === undefined) return [];
   return [
     {

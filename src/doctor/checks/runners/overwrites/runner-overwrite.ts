@@ -34,7 +34,7 @@ export const runnerOverwrite = defineCheck(
     const misplaced = found.filter(isMisplaced);
     const findings = [
       ...found.flatMap((one) =>
-        findingsFor(one, { mapping, reaches, undecided: undecidedOf(one), accounts: world.accounts }),
+        overwriteFindings(one, { mapping, reaches, undecided: undecidedOf(one), accounts: world.accounts }),
       ),
       ...(unseen.length + misplaced.length === 0 ? allowFindings(found, mapping, undecidedOf) : []),
     ];
@@ -63,7 +63,7 @@ function unknownRules(runner: string): Unseen {
   };
 }
 
-function findingsFor(one: FoundRunner, context: NarrowContext): Finding[] {
+function overwriteFindings(one: FoundRunner, context: NarrowContext): Finding[] {
   const { mapping } = context;
   const setting = one.settings.serviceAccountOverwriteAllowed;
   if (setting === undefined) return [];
