@@ -32,7 +32,7 @@ const UNAUTHORIZED = new Set([
  * @param action that the request needs, as policies name it: `iam:GetRole`
  * @throws a user error with an {@link AwsCause}: `aws_forbidden`, `aws_unauthorized`, `aws_unreachable`, `aws_refused`
  */
-export async function asked<Answer>(action: string, send: () => Promise<Answer>): Promise<Answer> {
+export async function sendToAws<Answer>(action: string, send: () => Promise<Answer>): Promise<Answer> {
   try {
     return await send();
   } catch (reason) {
@@ -40,7 +40,7 @@ export async function asked<Answer>(action: string, send: () => Promise<Answer>)
   }
 }
 
-/** Returns the cause of an error that {@link asked} threw; `undefined` for any other error. */
+/** Returns the cause of an error that {@link sendToAws} threw; `undefined` for any other error. */
 export function awsCauseOf(error: unknown): AwsCause | undefined {
   const cause = causeOf(error);
   return cause !== undefined && 'action' in cause ? (cause as AwsCause) : undefined;
@@ -49,7 +49,7 @@ export function awsCauseOf(error: unknown): AwsCause | undefined {
 function awsError(action: string, reason: unknown): Error {
   const name = codeOf(reason);
   const isAnswer = reason instanceof Error && '$metadata' in reason && statusOf(reason) !== undefined;
-  const said = saidBy(reason);
+  const said = firstLineOf(reason);
   const common = { action, said, where: action, because: reason, error: isAnswer ? name : undefined };
   if (UNAUTHORIZED.has(name))
     return failure(`AWS has no valid credentials: ${said}`, {
@@ -78,7 +78,7 @@ function statusOf(reason: unknown): number | undefined {
 }
 
 /** Returns the first line of the message. The answer to a HEAD request has no body, so its error has only a status. */
-function saidBy(reason: unknown): string {
+function firstLineOf(reason: unknown): string {
   const [message = ''] = messageOf(reason).trim().replace(/\.$/, '').split('\n', 1);
   return message === '' || message === 'UnknownError' ? `status ${statusOf(reason)}` : message;
 }

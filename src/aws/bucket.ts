@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { BucketEncryption } from './aws.ts';
-import { asked } from './aws-error.ts';
+import { sendToAws } from './aws-error.ts';
 
 /** S3 also sends this header when it refuses a request, so finding the region needs no permission. */
 const REGION_HEADER = 'x-amz-bucket-region';
@@ -17,7 +17,7 @@ const REGION_HEADER = 'x-amz-bucket-region';
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
 export async function readBucketRegion(s3: S3Client, Bucket: string): Promise<string | undefined> {
-  return asked('s3:ListBucket', async () => {
+  return sendToAws('s3:ListBucket', async () => {
     try {
       const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket }));
       // Other servers with the S3 protocol may not send the region.
@@ -39,7 +39,7 @@ type FailedHead = {
 
 /** Returns the default encryption of a bucket. S3 encrypts with its own keys if nothing else is configured. */
 export async function readBucketEncryption(s3: S3Client, Bucket: string): Promise<BucketEncryption> {
-  const answer = await asked('s3:GetEncryptionConfiguration', () =>
+  const answer = await sendToAws('s3:GetEncryptionConfiguration', () =>
     orAbsent('ServerSideEncryptionConfigurationNotFoundError', () =>
       s3.send(new GetBucketEncryptionCommand({ Bucket })),
     ),
@@ -55,7 +55,7 @@ export async function readBucketEncryption(s3: S3Client, Bucket: string): Promis
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
  */
 export async function readBucketPolicy(s3: S3Client, Bucket: string): Promise<unknown> {
-  const answer = await asked('s3:GetBucketPolicy', () =>
+  const answer = await sendToAws('s3:GetBucketPolicy', () =>
     orAbsent('NoSuchBucketPolicy', () => s3.send(new GetBucketPolicyCommand({ Bucket }))),
   );
   return answer?.Policy === undefined ? undefined : (JSON.parse(answer.Policy) as unknown);
@@ -68,7 +68,7 @@ const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'Res
  * which are not read here, may still block all public access.
  */
 export async function readBucketOpenings(s3: S3Client, Bucket: string): Promise<readonly string[]> {
-  const answer = await asked('s3:GetBucketPublicAccessBlock', () =>
+  const answer = await sendToAws('s3:GetBucketPublicAccessBlock', () =>
     orAbsent('NoSuchPublicAccessBlockConfiguration', () => s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
   );
   const configuration = answer?.PublicAccessBlockConfiguration ?? {};

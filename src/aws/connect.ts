@@ -3,7 +3,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws, Caller } from './aws.ts';
-import { asked } from './aws-error.ts';
+import { sendToAws } from './aws-error.ts';
 import { readBucketEncryption, readBucketOpenings, readBucketPolicy, readBucketRegion } from './bucket.ts';
 import { findCluster, listAccessEntries, listAssociations, readAssociation } from './eks.ts';
 import { pathStyle } from './path-style.ts';
@@ -38,10 +38,10 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
   };
   const iam = new IAMClient(config);
   const sts = new STSClient(config);
-  const s3 = (bucketRegion: string) =>
+  const createS3 = (bucketRegion: string) =>
     new S3Client({ ...config, ...pathStyle(env), region: bucketRegion, followRegionRedirects: true });
-  const s3At = kept(s3);
-  const eksAt = kept((there) => new EKSClient({ ...config, region: there }));
+  const s3At = clientsByRegion(createS3);
+  const eksAt = clientsByRegion((there) => new EKSClient({ ...config, region: there }));
   return {
     region,
     caller: () => readCaller(sts),
@@ -65,7 +65,7 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
 }
 
 async function readCaller(sts: STSClient): Promise<Caller> {
-  const { Account = '', Arn = '' } = await asked('sts:GetCallerIdentity', () =>
+  const { Account = '', Arn = '' } = await sendToAws('sts:GetCallerIdentity', () =>
     sts.send(new GetCallerIdentityCommand()),
   );
   return { arn: Arn, awsAccount: Account };
@@ -89,7 +89,7 @@ async function regionFor({ profile, region, fallbackRegion }: AwsOptions, env: N
 }
 
 /** Returns a function that creates the client of a region on its first use and then returns the same one. */
-function kept<Client>(make: (region: string) => Client) {
+function clientsByRegion<Client>(make: (region: string) => Client) {
   const clients = new Map<string, Client>();
   const at = (region: string): Client => {
     const client = clients.get(region) ?? make(region);

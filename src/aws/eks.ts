@@ -8,7 +8,7 @@ import {
   paginateListPodIdentityAssociations,
 } from '@aws-sdk/client-eks';
 import type { AccessEntry, AccessPolicy, Association, AssociationReference, EksCluster } from './aws.ts';
-import { asked, awsCauseOf } from './aws-error.ts';
+import { awsCauseOf, sendToAws } from './aws-error.ts';
 
 /** How many clusters are described at a time. Most AWS accounts have fewer. */
 const AT_ONCE = 8;
@@ -21,7 +21,7 @@ const AT_ONCE = 8;
  * @returns `undefined` if no cluster of the region has it
  */
 export async function findCluster(client: EKSClient, issuer: string, region: string): Promise<EksCluster | undefined> {
-  const names = await asked('eks:ListClusters', async () => {
+  const names = await sendToAws('eks:ListClusters', async () => {
     const all: string[] = [];
     for await (const { clusters = [] } of paginateListClusters({ client }, {})) all.push(...clusters);
     return all;
@@ -29,7 +29,9 @@ export async function findCluster(client: EKSClient, issuer: string, region: str
   let refusal: unknown;
   const describe = async (name: string): Promise<EksCluster | undefined> => {
     try {
-      const { cluster } = await asked('eks:DescribeCluster', () => client.send(new DescribeClusterCommand({ name })));
+      const { cluster } = await sendToAws('eks:DescribeCluster', () =>
+        client.send(new DescribeClusterCommand({ name })),
+      );
       if (cluster?.identity?.oidc?.issuer !== issuer) return undefined;
       const logs = cluster.logging?.clusterLogging ?? [];
       const hasAuditLog = logs.some(({ enabled, types = [] }) => enabled === true && types.includes('audit'));
@@ -59,7 +61,7 @@ export async function listAssociations(
   client: EKSClient,
   { name: clusterName }: EksCluster,
 ): Promise<readonly AssociationReference[]> {
-  return asked('eks:ListPodIdentityAssociations', async () => {
+  return sendToAws('eks:ListPodIdentityAssociations', async () => {
     const all: AssociationReference[] = [];
     for await (const { associations = [] } of paginateListPodIdentityAssociations({ client }, { clusterName }))
       for (const { associationId = '', namespace = '', serviceAccount = '' } of associations)
@@ -74,7 +76,7 @@ export async function readAssociation(
   { name: clusterName }: EksCluster,
   associationId: string,
 ): Promise<Association> {
-  const { association: read } = await asked('eks:DescribePodIdentityAssociation', () =>
+  const { association: read } = await sendToAws('eks:DescribePodIdentityAssociation', () =>
     client.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId })),
   );
   return {
@@ -93,7 +95,7 @@ export async function listAccessEntries(
   { hasAccessEntries, name: clusterName }: EksCluster,
 ): Promise<readonly AccessEntry[]> {
   if (!hasAccessEntries) return [];
-  const principals = await asked('eks:ListAccessEntries', async () => {
+  const principals = await sendToAws('eks:ListAccessEntries', async () => {
     const all: string[] = [];
     for await (const { accessEntries = [] } of paginateListAccessEntries({ client }, { clusterName }))
       all.push(...accessEntries);
@@ -114,7 +116,7 @@ async function listAccessPolicies(
   clusterName: string,
   principalArn: string,
 ): Promise<readonly AccessPolicy[]> {
-  return asked('eks:ListAssociatedAccessPolicies', async () => {
+  return sendToAws('eks:ListAssociatedAccessPolicies', async () => {
     const all: AccessPolicy[] = [];
     for await (const { associatedAccessPolicies = [] } of paginateListAssociatedAccessPolicies(
       { client },

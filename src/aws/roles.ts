@@ -11,14 +11,14 @@ import {
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
 import type { AuthorizationDetails, ManagedPolicy, RoleDetails } from './aws.ts';
-import { asked } from './aws-error.ts';
+import { sendToAws } from './aws-error.ts';
 
 /** The largest page that IAM sends. */
 const PAGE = 1000;
 
 /** Lists all roles of the AWS account with their policies, and the customer managed policies. */
 export async function listRoles(iam: IAMClient, progress: (roles: number) => void): Promise<AuthorizationDetails> {
-  return asked('iam:GetAccountAuthorizationDetails', async () => {
+  return sendToAws('iam:GetAccountAuthorizationDetails', async () => {
     const roles: RoleDetails[] = [];
     const policies: ManagedPolicy[] = [];
     const pages = paginateGetAccountAuthorizationDetails(
@@ -38,18 +38,18 @@ export async function listRoles(iam: IAMClient, progress: (roles: number) => voi
  * Reads one role. Unlike {@link listRoles}, leaves out the documents of attached policies: {@link readManagedPolicy}.
  */
 export async function readRole(iam: IAMClient, name: string): Promise<RoleDetails | undefined> {
-  const role = await asked('iam:GetRole', () => getRole(iam, name));
+  const role = await sendToAws('iam:GetRole', () => getRole(iam, name));
   if (role === undefined) return undefined;
-  const inline = await asked('iam:ListRolePolicies', async () => {
+  const inline = await sendToAws('iam:ListRolePolicies', async () => {
     const names: string[] = [];
     for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam }, { RoleName: name }))
       names.push(...PolicyNames);
     return names;
   });
-  const policies = await asked('iam:GetRolePolicy', () =>
+  const policies = await sendToAws('iam:GetRolePolicy', () =>
     Promise.all(inline.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })))),
   );
-  const attached = await asked('iam:ListAttachedRolePolicies', async () => {
+  const attached = await sendToAws('iam:ListAttachedRolePolicies', async () => {
     const all: AttachedPolicy[] = [];
     for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam }, { RoleName: name }))
       all.push(...AttachedPolicies);
@@ -75,8 +75,8 @@ async function getRole(iam: IAMClient, name: string) {
 
 /** Reads a managed policy with its default version, in the form of GetAccountAuthorizationDetails. */
 export async function readManagedPolicy(iam: IAMClient, arn: string): Promise<ManagedPolicy> {
-  const { Policy } = await asked('iam:GetPolicy', () => iam.send(new GetPolicyCommand({ PolicyArn: arn })));
-  const { PolicyVersion } = await asked('iam:GetPolicyVersion', () =>
+  const { Policy } = await sendToAws('iam:GetPolicy', () => iam.send(new GetPolicyCommand({ PolicyArn: arn })));
+  const { PolicyVersion } = await sendToAws('iam:GetPolicyVersion', () =>
     iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId })),
   );
   const read = { ...Policy, PolicyVersionList: [{ ...PolicyVersion, IsDefaultVersion: true }] };

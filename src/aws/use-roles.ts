@@ -6,7 +6,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { asked } from './aws-error.ts';
+import { sendToAws } from './aws-error.ts';
 import { pathStyle } from './path-style.ts';
 import type { ProbeObject, RoleSession, RoleUser } from './role-user.ts';
 
@@ -45,25 +45,25 @@ export function useRoles({ region, sessionName, userAgent }: UseOptions, env: No
     const s3 = (there: string) => keep(new S3Client({ ...common, ...pathStyle(env), region: there, credentials }));
     return {
       async identity() {
-        const { Arn = '' } = await asked('sts:GetCallerIdentity', () => sts.send(new GetCallerIdentityCommand()));
+        const { Arn = '' } = await sendToAws('sts:GetCallerIdentity', () => sts.send(new GetCallerIdentityCommand()));
         return Arn;
       },
       async assume(RoleArn) {
-        const answer = await asked('sts:AssumeRole', () => sts.send(new AssumeRoleCommand({ ...names, RoleArn })));
+        const answer = await sendToAws('sts:AssumeRole', () => sts.send(new AssumeRoleCommand({ ...names, RoleArn })));
         return sessionOf(answer.Credentials);
       },
       async put(object) {
         const command = new PutObjectCommand({ ...addressOf(object), Body: object.text });
-        await asked('s3:PutObject', () => s3(object.region).send(command));
+        await sendToAws('s3:PutObject', () => s3(object.region).send(command));
       },
       async get(object) {
-        return asked('s3:GetObject', async () => {
+        return sendToAws('s3:GetObject', async () => {
           const { Body } = await s3(object.region).send(new GetObjectCommand(addressOf(object)));
           return (await Body?.transformToString()) ?? '';
         });
       },
       async remove(object) {
-        await asked('s3:DeleteObject', () => s3(object.region).send(new DeleteObjectCommand(addressOf(object))));
+        await sendToAws('s3:DeleteObject', () => s3(object.region).send(new DeleteObjectCommand(addressOf(object))));
       },
     };
   };
@@ -71,7 +71,7 @@ export function useRoles({ region, sessionName, userAgent }: UseOptions, env: No
   return {
     async assumeByToken(RoleArn, WebIdentityToken) {
       const command = new AssumeRoleWithWebIdentityCommand({ ...names, RoleArn, WebIdentityToken });
-      const answer = await asked('sts:AssumeRoleWithWebIdentity', () => anonymous.send(command));
+      const answer = await sendToAws('sts:AssumeRoleWithWebIdentity', () => anonymous.send(command));
       return sessionOf(answer.Credentials);
     },
     close() {

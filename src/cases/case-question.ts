@@ -25,7 +25,7 @@ export function caseQuestion(one: Case, index: MappingIndex): CaseQuestion {
 }
 
 function jobRequest(one: JobCase, index: MappingIndex): CaseQuestion {
-  const place = placeOf(one, index);
+  const place = completedPlace(one, index);
   if (place.is === 'open') return place;
   const { annotations, labels, project, requestedAccount, rootGroup, runner, runnerVersion, token } = one;
   const { request } = jobQuestion(
@@ -47,27 +47,30 @@ type PlaceOfJob =
  * Completes a case with the manager or namespace that it omits, if the mapping leaves only one choice. A requester that
  * the mapping does not list could create pods in any namespace.
  */
-function placeOf({ createdBy, namespace }: Pick<JobCase, 'createdBy' | 'namespace'>, index: MappingIndex): PlaceOfJob {
+function completedPlace(
+  { createdBy, namespace }: Pick<JobCase, 'createdBy' | 'namespace'>,
+  index: MappingIndex,
+): PlaceOfJob {
   if (createdBy !== undefined && namespace !== undefined) return { is: 'known', namespace, createdBy };
   const manager = createdBy === undefined ? undefined : managerOf(index, parseRequester(createdBy));
   const possible = possiblePlaces(index, { manager, namespace });
   if (createdBy !== undefined) {
-    const choice = distinct(possible.map((place) => place.namespace));
+    const choice = distinctTexts(possible.map((place) => place.namespace));
     const [only] = choice;
     return only === undefined || choice.length > 1
       ? { is: 'open', key: 'namespace', choice }
       : { is: 'known', namespace: only, createdBy };
   }
   // No manager may create jobs in this namespace, but each of them could try.
-  const there = distinct(possible.map((place) => place.manager.key));
+  const there = distinctTexts(possible.map((place) => place.manager.key));
   const choice = there.length === 0 ? index.mapping.managers.map(({ key }) => key) : there;
   const [only] = choice;
   return only === undefined || choice.length > 1
     ? { is: 'open', key: 'createdBy', choice }
-    : placeOf({ createdBy: only, namespace }, index);
+    : completedPlace({ createdBy: only, namespace }, index);
 }
 
-function distinct(values: readonly string[]): readonly string[] {
+function distinctTexts(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
 

@@ -41,7 +41,7 @@ export function diagnose(world: World, checks: readonly Check[]): Diagnosis {
   const results = checks.map(({ id, title, judge }): CheckResult => {
     const { looked, unseen = [], ...answer } = judge(world);
     const findings = answer.findings.map((finding) => ({ check: id, ...finding, link: `${PAGE}#${finding.code}` }));
-    const blind = distinct(unseen);
+    const blind = distinctUnseen(unseen);
     const state = findings.length > 0 ? 'found' : blind.length > 0 ? 'blind' : 'green';
     return { id, title, state, looked, findings: findings.toSorted(byLevel), unseen: blind };
   });
@@ -59,6 +59,6 @@ function byLevel(one: Finding, other: Finding): number {
   return ORDER.indexOf(one.level) - ORDER.indexOf(other.level);
 }
 
-function distinct(unseen: readonly Unseen[]): readonly Unseen[] {
+function distinctUnseen(unseen: readonly Unseen[]): readonly Unseen[] {
   return [...new Map(unseen.map((one) => [`${one.what}\n${one.why}`, one])).values()];
 }

@@ -8,20 +8,20 @@ type KeysAt = (path: Path) => readonly string[];
 export function schemaKeys(schema: z.core.$ZodType): KeysAt {
   const keys = new Map<string, string[]>();
   collect(schema, []);
-  return (path) => keys.get(placeOf(path)) ?? [];
+  return (path) => keys.get(schemaPlaceOf(path)) ?? [];
 
   function collect(part: z.core.$ZodType, path: Path): void {
     for (const inner of within(part)) collect(inner, path);
     if (!(part instanceof z.ZodObject)) return;
     const entries = Object.entries<z.core.$ZodType>(part.shape);
-    const place = placeOf(path);
+    const place = schemaPlaceOf(path);
     keys.set(place, [...(keys.get(place) ?? []), ...entries.map(([key]) => key)]);
     for (const [key, inner] of entries) collect(inner, [...path, key]);
   }
 }
 
 /** Returns `serviceAccounts.permissions` for `['serviceAccounts', 3, 'permissions']`. */
-export function placeOf(path: Path): string {
+export function schemaPlaceOf(path: Path): string {
   return path.filter((step) => typeof step === 'string').join('.');
 }
 

@@ -30,6 +30,6 @@ export function assignedAccounts<A extends Pick<FleetAccount, 'name' | 'namespac
  * Returns a key for a grant's place in the fleet. Grants that the index expanded from one placeholder have the same
  * key.
  */
-export function placeOf({ by, source, path }: JobGrant): string {
+export function grantPlaceKey({ by, source, path }: JobGrant): string {
   return JSON.stringify([source.is, by, path]);
 }

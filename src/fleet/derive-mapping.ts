@@ -75,7 +75,7 @@ function managerOf({ namespace, serviceAccount, runners }: ManagerGroup, gitlab:
 
 function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken: Set<string>): ManagerRule {
   return {
-    name: freeName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
+    name: freeRuleName(`managers-${serviceAccount.replaceAll('.', '-')}`, taken),
     kind: 'manager',
     match: { names: [...new Set(runners.map(({ name }) => name))], namespaces: [namespace] },
     serviceAccount,
@@ -84,7 +84,7 @@ function managerRule({ namespace, serviceAccount, runners }: ManagerGroup, taken
 }
 
 /** Returns the wanted name, with a number after it if it is taken. Adds the result to `taken`. */
-function freeName(wanted: string, taken: Set<string>): string {
+function freeRuleName(wanted: string, taken: Set<string>): string {
   let name = cut(wanted, '');
   for (let count = 2; taken.has(name); count++) name = cut(wanted, `-${count}`);
   taken.add(name);

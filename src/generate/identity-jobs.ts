@@ -32,7 +32,7 @@ export function identityJobs(
 ): { jobs: readonly IdentityJob[]; skipped: readonly string[] } {
   const index = compile(mapping);
   const reaches = reachOfRules(mapping);
-  const places = fleet.runners.map((runner) => placeOf(runner, fleet, index));
+  const places = fleet.runners.map((runner) => jobPlaceOf(runner, fleet, index));
   const projects = new Map<JobRule, readonly string[]>();
   for (const rule of fleet.rules) projects.set(rule, projectsOf(rule, fleet.serviceAccounts));
   const all = [...new Set([...projects.values()].flat())];
@@ -56,7 +56,7 @@ type Place = {
   decide: (project: string) => { rule: JobRule; account: FleetAccount | undefined } | undefined;
 };
 
-function placeOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Place {
+function jobPlaceOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Place {
   const [namespace = ''] = runner.jobNamespaces;
   const there = new Map(
     serviceAccounts

@@ -50,7 +50,7 @@ const IDENTITY = {
 };
 
 function identityJob({ runner, condition, expected }: IdentityJob): Record<string, unknown> {
-  return { extends: '.identity', ...placeOf(runner, condition), variables: { EXPECTED_SESSION: expected } };
+  return { extends: '.identity', ...whereToRun(runner, condition), variables: { EXPECTED_SESSION: expected } };
 }
 
 /** Tests the cache only on runners that the generated chart installs, because only those get its settings. */
@@ -62,7 +62,7 @@ function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<str
   const suffixOf = (runner: FleetRunner) => (shared ? '' : `-${runner.name}`);
   const job = (runner: FleetRunner, policy: string, script: readonly string[]) => ({
     extends: '.cache',
-    ...placeOf(runner, undefined),
+    ...whereToRun(runner, undefined),
     script,
     cache: { key: `${PROGRAM}${suffixOf(runner)}`, paths: [FOLDER], policy },
   });
@@ -87,7 +87,7 @@ function cacheJobs(runners: readonly FleetRunner[], shared: boolean): Record<str
 }
 
 /** Returns the tags that choose the runner of a job, and the conditions to run it. */
-function placeOf(runner: FleetRunner, condition: string | undefined): Record<string, unknown> {
+function whereToRun(runner: FleetRunner, condition: string | undefined): Record<string, unknown> {
   const conditions = [...(runner.protected ? [PROTECTED] : []), ...(condition === undefined ? [] : [condition])];
   return {
     ...(runner.tags.length === 0 ? {} : { tags: runner.tags }),

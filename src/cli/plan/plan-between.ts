@@ -57,7 +57,7 @@ export async function planBetween(named: Pair<string>, options: Options, io: Io)
         states,
         mapPair(indexes, ({ mapping }) => mapping),
       );
-    const modes = (await cluster?.modes(namespacesOf(indexes))) ?? null;
+    const modes = (await cluster?.modes(namespacesOfBoth(indexes))) ?? null;
     const given = { indexes, known: { accounts: known, roles } };
     const jobs = source === 'rules' ? planByRules(given) : await planByPods(source, given, options, cluster, io);
     return {
@@ -115,7 +115,7 @@ async function askAll(
   if (auditLog !== undefined) return { unknown: 0, lines: await readRecords(auditLog, indexes, namespace, io, take) };
   const found =
     pods === undefined
-      ? ((await cluster?.pods(namespacesOf(indexes))) ?? [])
+      ? ((await cluster?.pods(namespacesOfBoth(indexes))) ?? [])
       : podsIn(await io.read(pods, '--pods'), pods);
   return { unknown: askAboutPods(found, indexes, take), lines: undefined };
 }
@@ -131,7 +131,7 @@ async function readSide(name: string, cluster: Cluster | undefined, io: Pick<Io,
 }
 
 /** Returns the namespaces in which one of the mappings allows jobs, and those in which its managers run. */
-function namespacesOf({ after, before }: Pair<MappingIndex>): ReadonlySet<string> {
+function namespacesOfBoth({ after, before }: Pair<MappingIndex>): ReadonlySet<string> {
   return new Set(
     [before, after].flatMap(({ mapping }) => [
       ...mapping.managers.flatMap(({ namespaces }) => namespaces),

@@ -32,10 +32,10 @@ export function answerItem(item: ChecklistItem, world: World, results: ReadonlyM
       .filter(({ code }) => by.codes === undefined || [...by.codes, ...(by.allowed ?? [])].includes(code))
       .map((one) => ({ by, one })),
   );
-  const isAllowed = ({ by, one }: (typeof about)[number]) =>
+  const isNote = ({ by, one }: (typeof about)[number]) =>
     by.allowed?.includes(one.code) === true || (by.allowsNotices === true && one.level === 'notice');
-  const findings = about.filter((one) => !isAllowed(one)).map(({ one }) => one);
-  const notes = about.filter(isAllowed).map(({ one }) => one);
+  const findings = about.filter((one) => !isNote(one)).map(({ one }) => one);
+  const notes = about.filter(isNote).map(({ one }) => one);
   const byHand = item.byHand?.(world, notes);
   const unseen = [
     ...new Map(all.flatMap(({ result }) => result.unseen).map((one) => [JSON.stringify(one), one])).values(),

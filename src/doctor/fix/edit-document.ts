@@ -6,10 +6,10 @@ export function editDocument(
   document: Exclude<EditedDocument, { in: 'trust policy' }>,
   change: Omit<Edit, 'place' | 'document'>,
 ): Fix {
-  return { edit: { place: placeOf(document), document, ...change } };
+  return { edit: { place: documentWords(document), document, ...change } };
 }
 
-function placeOf(document: Exclude<EditedDocument, { in: 'trust policy' }>): string {
+function documentWords(document: Exclude<EditedDocument, { in: 'trust policy' }>): string {
   if (document.in === 'file') return document.file;
   if (document.in === 'config map') return formatPlace(document);
   if (document.in === 'fleet')

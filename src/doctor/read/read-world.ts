@@ -13,7 +13,7 @@ import { readRbac } from './cluster/read-rbac.ts';
 import { readCertificates } from './installation/read-certificates.ts';
 import { readEndpoints } from './installation/read-endpoints.ts';
 import { readGuard } from './installation/read-guard.ts';
-import { type GivenNames, readInstallation } from './installation/read-installation.ts';
+import { type InstallationNames, readInstallation } from './installation/read-installation.ts';
 import { readMapping } from './installation/read-mapping.ts';
 import { readByNamespace } from './requests/read-by-namespace.ts';
 import { createReader, type Reader } from './requests/reader.ts';
@@ -23,7 +23,7 @@ import { readRunners } from './runners/read-runners.ts';
 type ReadOptions = {
   api: Pick<Api, 'request'>;
   server: string;
-  given: GivenNames;
+  given: InstallationNames;
   /** The folder with the policies of roles in AWS. */
   trustPolicies: string | undefined;
   fleet: FleetFile | undefined;

@@ -42,54 +42,54 @@ export async function tryRoles(
   });
 }
 
-type Running = { roleArn: string; audience: string; steps: TrialStep[] };
+type RunningTrial = { roleArn: string; audience: string; steps: TrialStep[] };
 
-async function tryAccount(account: ServiceAccount, running: Running, options: TryOptions): Promise<void> {
+async function tryAccount(account: ServiceAccount, running: RunningTrial, options: TryOptions): Promise<void> {
   const { roleArn, audience, steps } = running;
-  const take = takerOf(steps);
+  const takeStep = stepRecorder(steps);
   const requested = await requestToken(options.api, account, audience);
   if ('failed' in requested) {
     steps.push({ step: 'token', on: audience, failed: requested.failed });
     return;
   }
   steps.push({ step: 'token', on: audience });
-  const session = await take('role', roleArn, () => options.roles.assumeByToken(roleArn, requested.token));
+  const session = await takeStep('role', roleArn, () => options.roles.assumeByToken(roleArn, requested.token));
   if (session === undefined) return;
-  const identity = await take(
+  const identity = await takeStep(
     'identity',
     (arn) => arn,
     () => session.identity(),
   );
   if (identity === undefined) return;
-  for (const cache of triedCaches(account, options.world)) await tryCache(session, cache, { take, options });
+  for (const cache of triedCaches(account, options.world)) await tryCache(session, cache, { takeStep, options });
 }
 
-type Take = ReturnType<typeof takerOf>;
+type TakeStep = ReturnType<typeof stepRecorder>;
 
 async function tryCache(
   own: RoleSession,
   { assumes, bucket, path, region, uploadsAs }: TriedCache,
-  { options, take }: { take: Take; options: TryOptions },
+  { options, takeStep }: { takeStep: TakeStep; options: TryOptions },
 ): Promise<void> {
   const sessionOf = (role: string | undefined) =>
-    role === undefined ? Promise.resolve(own) : take('cache role', role, () => own.assume(role));
+    role === undefined ? Promise.resolve(own) : takeStep('cache role', role, () => own.assume(role));
   const uploads = await sessionOf(assumedRole({ assumes, uploadsAs }));
   if (uploads === undefined) return;
   const downloads = assumes === undefined ? own : uploads;
   const key = path === '' ? PROBE : `${path}/${PROBE}`;
   const object = { bucket, key, region: region ?? options.region, text: TEXT };
   const address = `s3://${bucket}/${key}`;
-  const isPut = await take('put', address, async () => {
+  const isPut = await takeStep('put', address, async () => {
     await uploads.put(object);
     return true;
   });
   if (isPut === undefined) return;
-  await take('get', address, () => downloads.get(object));
-  await take('remove', address, () => uploads.remove(object));
+  await takeStep('get', address, () => downloads.get(object));
+  await takeStep('remove', address, () => uploads.remove(object));
 }
 
 /** Returns a function that does a step and records it. Its result is `undefined` if the step failed. */
-function takerOf(steps: TrialStep[]) {
+function stepRecorder(steps: TrialStep[]) {
   return async <Result>(
     step: TrialStep['step'],
     on: string | ((result: Result) => string),

@@ -20,7 +20,7 @@ export type SecuritySide = {
   /** Whether ConfigMap kube-system/aws-auth exists, by which EKS gives groups to IAM identities. */
   awsAuthExists: Seen<boolean>;
   /** Workloads in the namespaces of managers and jobs, except runner managers and what another workload created. */
-  workloads: readonly OtherWorkload[];
+  workloads: readonly ForeignWorkload[];
   /** Kinds of workloads that could not be listed in a namespace. */
   unreadWorkloads: readonly Unseen[];
 };
@@ -33,7 +33,7 @@ export type MutatingPolicy = {
   namesAccount: boolean;
 };
 
-export type OtherWorkload = { namespace: string; kind: string; name: string };
+export type ForeignWorkload = { namespace: string; kind: string; name: string };
 
 /** What can connect to the pods of the webhook. */
 export type WebhookNetwork = {

@@ -52,9 +52,9 @@ export function checkTrustPolicy(value: unknown, question: TrustQuestion): Trust
     const templated = new Set(templates.map(({ path }) => JSON.stringify(path)));
     // For a value that still contains a template, other issues would only repeat that it is wrong.
     const reasons = diagnose(evaluation, expected).filter(({ path }) => !templated.has(JSON.stringify(path)));
-    return { letsIn: 'nobody', others: once, also, issues: [...unread, ...distinct([...templates, ...reasons])] };
+    return { letsIn: 'nobody', others: once, also, issues: [...unread, ...distinctIssues([...templates, ...reasons])] };
   }
-  const warnings = distinct([
+  const warnings = distinctIssues([
     ...templateIssues(policy, 'warning', expected),
     ...evaluation.by.flatMap((placed) => warningsOf(placed, expected)),
     ...others.map(({ who: _, account: __, principal: ___, ...issue }) => issue),
@@ -95,7 +95,7 @@ function othersIn(
 }
 
 /** Keeps one issue for each code and place. */
-function distinct(issues: readonly Issue[]): readonly Issue[] {
+function distinctIssues(issues: readonly Issue[]): readonly Issue[] {
   const seen = new Map(issues.toReversed().map((issue) => [JSON.stringify([issue.code, issue.path]), issue]));
   return [...seen.values()].toReversed();
 }

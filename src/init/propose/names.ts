@@ -9,7 +9,7 @@ const RUNNER_LENGTH = 50;
  * Adds it to `taken`.
  */
 export function ruleName(wanted: string, taken: Set<string>): string {
-  return freeName(plainOf(wanted), LABEL_LENGTH, taken);
+  return freeCutName(plainOf(wanted), LABEL_LENGTH, taken);
 }
 
 /** The most ids in the name of a rule. */
@@ -30,7 +30,7 @@ export function projectRuleName(
   const ids = more > 0 ? [...projects.slice(0, 1), `and-${projects.length - 1}-more`] : projects;
   const end = ids.filter((id) => !inAccount.has(id)).map((id) => `-${id}`);
   const names = [end.join(''), `${end.join('')}-in-${namespace}`].map((suffix) => withSuffix(plainOf(account), suffix));
-  return freeName(names.find((name) => !taken.has(name)) ?? names[0] ?? '', LABEL_LENGTH, taken);
+  return freeCutName(names.find((name) => !taken.has(name)) ?? names[0] ?? '', LABEL_LENGTH, taken);
 }
 
 function plainOf(wanted: string): string {
@@ -52,11 +52,11 @@ function withSuffix(text: string, suffix: string): string {
  */
 export function runnerName(wanted: string, taken: Set<string>): string {
   const plain = wanted.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
-  return freeName(/^[a-z]/.test(plain) ? plain : `runner-${plain}`, RUNNER_LENGTH, taken);
+  return freeCutName(/^[a-z]/.test(plain) ? plain : `runner-${plain}`, RUNNER_LENGTH, taken);
 }
 
 /** Returns the name, with a number after it if it is taken. */
-function freeName(wanted: string, length: number, taken: Set<string>): string {
+function freeCutName(wanted: string, length: number, taken: Set<string>): string {
   const cut = (suffix: string) => trimEndOf(wanted.slice(0, length - suffix.length), '-') + suffix;
   let name = cut('');
   for (let count = 2; taken.has(name); count += 1) name = cut(`-${count}`);

@@ -6,7 +6,7 @@ import type { RoleMap } from '../role-map.ts';
 import { addManagers } from './add-managers.ts';
 import { addAccount, addPlaces, connect, type Draft } from './draft-map.ts';
 import type { MapFacts } from './map-facts.ts';
-import { namespacesOf, type Place, placesOf } from './places.ts';
+import { namespacesOfManagers, type Place, placesOf } from './places.ts';
 import { defaultNode, partKey, projectsNode, ruleNode } from './rule-nodes.ts';
 
 /** Builds the map of a mapping, in which nothing is checked yet. */
@@ -52,7 +52,7 @@ function addDefault(draft: Draft, isFirst: boolean): void {
   connect(draft, who.id, rule.id);
   if (rule.assigns !== 'keep') return;
   const { accountsIn, index } = draft.facts;
-  for (const namespace of namespacesOf(index))
+  for (const namespace of namespacesOfManagers(index))
     for (const account of accountsIn(namespace)?.values() ?? [])
       if (isConfigured(index, namespace, account.name)) addAccount(draft, rule, account, 'configured');
 }

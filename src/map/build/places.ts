@@ -28,7 +28,7 @@ export function placesOf({ accountsIn, index }: MapFacts): ReadonlyMap<string, r
     if (known === undefined) places.set(key, [place]);
     else known.push(place);
   };
-  const namespaces = namespacesOf(index);
+  const namespaces = namespacesOfManagers(index);
   const found = new Set<string>();
   for (const namespace of namespaces)
     for (const account of accountsIn(namespace)?.values() ?? [])
@@ -62,7 +62,7 @@ function makerOf({ path, source }: Grant): Rule | undefined {
   return placeholdersOf(source.rule.serviceAccount).length > 0 ? source.rule : undefined;
 }
 
-export function namespacesOf(index: MapFacts['index']): ReadonlySet<string> {
+export function namespacesOfManagers(index: MapFacts['index']): ReadonlySet<string> {
   return new Set([
     ...managerNamespaces(index.mapping),
     ...index.mapping.managers.flatMap(({ namespaces }) => namespaces),

@@ -1,6 +1,6 @@
 import type { UnknownKey } from '../../documents/check-schema.ts';
 import { nearest } from '../../documents/nearest.ts';
-import { placeOf, schemaKeys } from '../../documents/schema-keys.ts';
+import { schemaKeys, schemaPlaceOf } from '../../documents/schema-keys.ts';
 import { show } from '../../documents/show.ts';
 import { jobMatchers, managerMatchers } from './rule-schema.ts';
 import { mappingSchema } from './schema.ts';
@@ -11,7 +11,7 @@ const KEYS = schemaKeys(mappingSchema);
 /** @param kind the kind of the rule, if the key is in a rule of known kind */
 export function unknownKey(kind: 'manager' | 'job' | undefined): UnknownKey {
   return (path, key) => {
-    const place = placeOf(path);
+    const place = schemaPlaceOf(path);
     const keys = KEYS(path);
     if (place.startsWith('rules') && keys.includes(key)) return { code: 'other_kind', message: otherKind(key, kind) };
     const untrusted = place === 'rules.match' && kind !== 'manager' ? untrustedMatcher(key) : undefined;

@@ -13,7 +13,13 @@ import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { audienceFindings } from './account-audience.ts';
-import { associatedFindings, associationsUnseen, givenBy, needsNone, unannotatedFindings } from './account-unannotated.ts';
+import {
+  associatedFindings,
+  associationsUnseen,
+  givenBy,
+  needsNone,
+  unannotatedFindings,
+} from './account-unannotated.ts';
 import { withoutRoleFinding } from './account-without-role.ts';
 
 /** Without a valid role annotation, the EKS pod identity webhook gives the pods of an account no credentials. */
@@ -31,10 +37,13 @@ export const accountsAnnotated = defineCheck(
     const unknown: { one: MappedAccount; why: Unseen }[] = [];
     const findings = mapped.flatMap((one) => {
       if (one.account.roleArn !== undefined)
-        return [...malformedFindings(one, one.account.roleArn, { example, world, mapped }), ...audienceFindings(one, world)];
+        return [
+          ...malformedFindings(one, one.account.roleArn, { example, world, mapped }),
+          ...audienceFindings(one, world),
+        ];
       const by = givenBy(one, mapping, world);
       if (by === 'association') return [];
-      if (by === 'annotation') return bare(one);
+      if (by === 'annotation') return unannotatedAccountFindings(one);
       const intended = withoutRoleFinding(one, mapping, world);
       // pod_identity reports an account that needs a role and has no association.
       if (by === 'none') return intended === undefined ? [] : [intended];
@@ -58,11 +67,12 @@ export const accountsAnnotated = defineCheck(
             ],
     };
 
-    function bare(one: MappedAccount): readonly Finding[] {
+    function unannotatedAccountFindings(one: MappedAccount): readonly Finding[] {
       const byAssociation = rolesIn(one.account);
       const irsa = roleFor(world, one.account, mapped);
       const roles = byAssociation.named.length > 0 || irsa !== undefined ? byAssociation.named : byAssociation.any;
-      if (mapping.mapping.unannotated !== 'allow' && roles.length > 0) return associatedFindings(one, roles, mapping, world);
+      if (mapping.mapping.unannotated !== 'allow' && roles.length > 0)
+        return associatedFindings(one, roles, mapping, world);
       const intended = irsa === undefined ? withoutRoleFinding(one, mapping, world) : undefined;
       return intended === undefined ? unannotatedFindings(one, example, world, irsa) : [intended];
     }
@@ -76,10 +86,10 @@ function malformedFindings(
 ): Finding[] {
   const issue = roleArnIssue(roleArn);
   if (issue === undefined) return [];
-  const known = issue.meant ?? roleFor(world, account, mapped);
+  const known = issue.suggestion ?? roleFor(world, account, mapped);
   // The only role that admits the account may be a different one than this text means.
   const name = parseRoleArn(known ?? '')?.name ?? '';
-  const isMeant = issue.meant !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
+  const isMeant = issue.suggestion !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
   return [
     {
       code: 'role_arn_malformed',

@@ -2,7 +2,7 @@ import type { ServiceAccount } from '../../../accounts/service-account.ts';
 import { fill } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
 import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
-import { type MeantTemplate, meantTemplate } from '../../derive/accounts/meant-template.ts';
+import { type SuggestedTemplate, suggestedTemplate } from '../../derive/accounts/suggested-template.ts';
 import { type TemplateAccounts, templateAccounts } from '../../derive/accounts/template-accounts.ts';
 import { type WantedAccount, wantedAccounts } from '../../derive/accounts/wanted-accounts.ts';
 import { usedNamespaces } from '../../derive/runners/jobs/job-places.ts';
@@ -45,7 +45,10 @@ export const accountsExist = defineCheck(
       if (left.length === 0) continue;
       if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
         unseen.push(typoOfManager(`ServiceAccount ${wanted.name}`, 'has a similar one'));
-      else findings.push(accountAbsentFinding(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }));
+      else
+        findings.push(
+          accountAbsentFinding(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }),
+        );
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
     const used = usedNamespaces(mapping, world);
@@ -55,7 +58,7 @@ export const accountsExist = defineCheck(
       findings.push(
         ...templates
           .filter((one) => one.count === 0)
-          .map((one) => unmatchedTemplateFinding(one, meantTemplate(one.template, mapping, accounts, used), world)),
+          .map((one) => unmatchedTemplateFinding(one, suggestedTemplate(one.template, mapping, accounts, used), world)),
       );
     return {
       looked: `${counted(found.size, 'account')} in ${counted(size, 'namespace')}${templates.map((one) => `, ${one.count} of ${one.template}`).join('')}`,
@@ -84,7 +87,7 @@ function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) 
  */
 function unmatchedTemplateFinding(
   { by, path, template }: TemplateAccounts,
-  meant: MeantTemplate | undefined,
+  meant: SuggestedTemplate | undefined,
   { installation }: World,
 ): Finding {
   if (meant !== undefined)
@@ -110,7 +113,7 @@ function unmatchedTemplateFinding(
   };
 }
 
-function othersOf({ account, count }: MeantTemplate): string {
+function othersOf({ account, count }: SuggestedTemplate): string {
   return count === 1 ? account : `${counted(count, 'account')} such as ${account}`;
 }
 

@@ -32,7 +32,8 @@ export const configuredAccounts = defineCheck(
         const account = there.seen?.get(name);
         if (account === undefined) continue;
         const roleArn = associationOf(account, world)?.roleArn ?? account.roleArn;
-        if (roleArn !== undefined) found.set(`${namespace}/${name}`, configuredRoleFinding({ namespace, name, roleArn, key }));
+        if (roleArn !== undefined)
+          found.set(`${namespace}/${name}`, configuredRoleFinding({ namespace, name, roleArn, key }));
         accounts.push(account);
       }
     }

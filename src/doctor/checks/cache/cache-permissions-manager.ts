@@ -67,7 +67,11 @@ function lackingFindings({ blind, cache, roles, signer, unread }: Place, arn: st
 
 type Lack = Pick<Place, 'cache' | 'signer'> & { need: CacheNeed; isSigner: boolean };
 
-function notAllowedFinding(role: Role, missing: readonly CachePermission[], { cache, isSigner, need, signer }: Lack): Finding {
+function notAllowedFinding(
+  role: Role,
+  missing: readonly CachePermission[],
+  { cache, isSigner, need, signer }: Lack,
+): Finding {
   const { account, bucket } = cache;
   // Only a warning, because the policy of the key may name the role, and the doctor does not read that policy.
   const isOfKeyOnly = missing.every(({ resource }) => resource !== undefined && resource === keyArn(cache));

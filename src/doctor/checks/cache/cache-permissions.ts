@@ -43,7 +43,7 @@ export const cachePermissionsApart = defineCheck(
       const arn = role === undefined || others.length > 0 ? undefined : arnOf(role, mapped);
       return arn === undefined ? undefined : { arn, tagged: true };
     };
-    const caches = distinct(
+    const caches = distinctCaches(
       mapped.flatMap((one) => {
         const signer = one.to === 'manager' ? signerOf(one) : undefined;
         const account = { ...one.account, roleArn: signer?.arn };
@@ -51,7 +51,7 @@ export const cachePermissionsApart = defineCheck(
       }),
     );
     if (caches.length === 0) blind.push(noCache());
-    const buckets = distinct(caches.map(({ cache: { bucket } }) => bucket));
+    const buckets = distinctCaches(caches.map(({ cache: { bucket } }) => bucket));
     const managers = managerRoles(mapped);
     const jobs = mapped.filter(({ account, to }) => to === 'job' && !managers.has(account.roleArn ?? ''));
     const findings = [
@@ -75,7 +75,7 @@ export const cachePermissionsApart = defineCheck(
 );
 
 /** Keeps each cache once, because runners that share an account usually share a cache. */
-function distinct<Item>(items: readonly Item[]): readonly Item[] {
+function distinctCaches<Item>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 

@@ -5,7 +5,13 @@ import { changeSetting } from '../../fix/runners/change-setting.ts';
 import { formatPlace } from '../../world/place.ts';
 import type { Setting } from '../../world/runner/setting.ts';
 import type { Finding } from '../finding.ts';
-import { addressFindings, bucketFindings, cacheErrorFinding, regionFindings, roleFindings } from './runner-cache-values.ts';
+import {
+  addressFindings,
+  bucketFindings,
+  cacheErrorFinding,
+  regionFindings,
+  roleFindings,
+} from './runner-cache-values.ts';
 
 /** Cache adapters of gitlab-runner (`cache/`), which it finds by their exact names. */
 const TYPES = ['s3', 'gcs', 'azure'];

@@ -58,9 +58,13 @@ export function regionFindings(one: FoundRunner): Finding[] {
       ? changeSetting(region, zone)
       : { advice: `in ${where}, set ${region.path} to the region of the bucket` };
     return [
-      cacheErrorFinding(one, { code: 'cache_region_malformed' }, found, 'the region of the bucket, such as eu-central-1', [
-        fix,
-      ]),
+      cacheErrorFinding(
+        one,
+        { code: 'cache_region_malformed' },
+        found,
+        'the region of the bucket, such as eu-central-1',
+        [fix],
+      ),
     ];
   }
   const [, said] =
@@ -80,9 +84,9 @@ export function roleFindings(one: FoundRunner): Finding[] {
   if (setting === undefined || issue === undefined) return [];
   const found = `RoleARN ${show(setting.value)} (${formatPlace(setting.place)}): ${issue.wrong}`;
   const fix: Fix =
-    issue.meant === undefined
+    issue.suggestion === undefined
       ? { advice: `in ${formatPlace(setting.place)}, set ${setting.path} to the ARN of a role` }
-      : changeSetting(setting, issue.meant);
+      : changeSetting(setting, issue.suggestion);
   return [cacheErrorFinding(one, { code: 'cache_role_malformed' }, found, 'the ARN of a role', [fix])];
 }
 

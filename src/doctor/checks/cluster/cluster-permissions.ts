@@ -18,7 +18,7 @@ import {
 } from '../../derive/rbac/control-plane-powers.ts';
 import { asAnotherUser } from '../../derive/rbac/impersonation.ts';
 import type { Holder } from '../../derive/rbac/permission-holders.ts';
-import { type Power, powerful } from '../../derive/rbac/powers.ts';
+import { type Power, powerHolders } from '../../derive/rbac/powers.ts';
 import { CONTROL_PLANE } from '../../derive/rbac/system-subject.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
@@ -45,7 +45,7 @@ type ReservedPowers = Pick<Finding, 'code' | 'wanted'> & {
    */
   isForPrograms?: boolean;
   /** Returns true for a subject that may have a power nevertheless. */
-  isAllowed?(holder: Holder, world: World): boolean;
+  isExcluded?(holder: Holder, world: World): boolean;
 };
 
 const ADMINISTRATORS = 'only administrators, and programs that administer the cluster';
@@ -57,7 +57,7 @@ function reservedPowers(rbac: Rbac, world: World): readonly ReservedPowers[] {
       so: ', and so can turn off the webhook or the guard, or add a webhook or policy that changes the account again',
       wanted: 'only administrators, and programs that install webhooks',
       // The webhook writes caBundle, and the guard stops it from writing anything else; see guard_active.
-      isAllowed: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
+      isExcluded: ({ subject }, { installation }) => isWebhookAccount(subject, installation),
     },
     {
       ...{ code: 'api_service_writer', isForPrograms: true, powers: [API_SERVICES] },
@@ -111,7 +111,7 @@ function heldPowerFindings(
   {
     asAdministrator = [],
     code,
-    isAllowed = () => false,
+    isExcluded = () => false,
     isForPrograms = false,
     namespaces,
     powers,
@@ -122,7 +122,7 @@ function heldPowerFindings(
   world: World,
 ): Finding[] {
   const ways = [...powers, ...asAnotherUser(rbac, [...powers, ...asAdministrator], namespaces)];
-  const holders = powerful(rbac, ways, namespaces, (holder) => isAllowed(holder, world));
+  const holders = powerHolders(rbac, ways, namespaces, (holder) => isExcluded(holder, world));
   const isProgram = programsIn(world);
   return holders.map(({ all, does, holder, subjects }) => ({
     ...{ code, level: isForPrograms && all.every(isProgram) ? 'notice' : 'warning' },

@@ -62,7 +62,9 @@ export const guardPermissions = defineCheck(
         ...groupsOf(lacking, ({ account, place }) => `${account.namespace}/${account.name} ${place.mode}`).map(
           cannotEnterFinding,
         ),
-        ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(passingRunnerFinding),
+        ...groupsOf(passing, ({ binding, held }) => `${formatBinding(binding)} ${held.join()}`).map(
+          passingRunnerFinding,
+        ),
       ],
       unseen: blind,
     };

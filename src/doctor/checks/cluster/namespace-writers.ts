@@ -9,7 +9,7 @@ import {
   WRITE,
   WRITE_WORKLOADS,
 } from '../../derive/rbac/permissions.ts';
-import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import { type Power, type PowerHolders, powerHolders } from '../../derive/rbac/powers.ts';
 import { reviewBinding } from '../../fix/permissions/review-binding.ts';
 import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { formatBinding, type Rbac } from '../../world/rbac.ts';
@@ -55,17 +55,19 @@ export const namespaceWriters = defineCheck(
     const managers = managersOf(mapping);
     // A manager writes the Secrets of its jobs. Exempt users are not left out, because the exemption is only about the
     // accounts of pods.
-    const isFine: Parameters<typeof powerful>[3] = ({ subject }, power, namespace) =>
+    const isExcluded: Parameters<typeof powerHolders>[3] = ({ subject }, power, namespace) =>
       power === SECRETS && managers.isManagerIn(namespace, subject);
     return {
       looked: `${counted(namespaces.length, 'namespace')}, ${counted(rbac.bindings.length, 'binding')}`,
-      findings: powerful(rbac, powersIn(namespaces, rbac), namespaces, isFine).map((one) => writerFinding(one, rbac)),
+      findings: powerHolders(rbac, powersIn(namespaces, rbac), namespaces, isExcluded).map((one) =>
+        writerFinding(one, rbac),
+      ),
       unseen: rbac.unread,
     };
   },
 );
 
-function writerFinding({ does, holder, namespaces, subjects }: Powerful, rbac: Rbac): Finding {
+function writerFinding({ does, holder, namespaces, subjects }: PowerHolders, rbac: Rbac): Finding {
   return {
     code: 'namespace_writer',
     level: 'warning',

@@ -5,7 +5,7 @@ import { formatRunner } from '../../derive/runners/each-runner.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { concernedNamespaces, managerAccounts } from '../../world/manager-accounts.ts';
 import type { Runner } from '../../world/runner/runner.ts';
-import type { OtherWorkload } from '../../world/security-side.ts';
+import type { ForeignWorkload } from '../../world/security-side.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
 
@@ -33,7 +33,7 @@ export const namespacesDedicated = defineCheck(
   },
 );
 
-function otherWorkloadsFinding(namespace: string, workloads: readonly OtherWorkload[]): Finding {
+function otherWorkloadsFinding(namespace: string, workloads: readonly ForeignWorkload[]): Finding {
   return {
     code: 'foreign_workload',
     level: 'notice',

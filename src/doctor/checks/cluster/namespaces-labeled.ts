@@ -58,7 +58,12 @@ export const namespacesLabeled = defineCheck(
   },
 );
 
-function missingModeFindings(namespace: string, labels: Labels | undefined, mapping: MappingIndex, world: World): Finding[] {
+function missingModeFindings(
+  namespace: string,
+  labels: Labels | undefined,
+  mapping: MappingIndex,
+  world: World,
+): Finding[] {
   const use = managersIn(namespace, mapping);
   if (labels === undefined) return [namespaceAbsentFinding(namespace, use, mapping, world)];
   const value = labels[MODE_LABEL];

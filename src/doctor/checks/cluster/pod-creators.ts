@@ -41,7 +41,8 @@ export const podCreators = defineCheck(
       if (!isSeen(labels)) unseen.push(labels.unseen);
       else if (labels.seen !== undefined) {
         const mode = modeOf(labels.seen);
-        if (mode !== 'enforce') findings.push(...otherCreatorsFindings({ namespace, mode, rbac, managers, isReported, isRunner }));
+        if (mode !== 'enforce')
+          findings.push(...otherCreatorsFindings({ namespace, mode, rbac, managers, isReported, isRunner }));
       }
     }
     return {

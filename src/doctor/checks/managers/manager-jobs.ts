@@ -35,7 +35,13 @@ export const managerJobs = defineCheck(
       const places = lacking.map((one) => one.namespace);
       return lacking.length === 0
         ? []
-        : [cannotCreateFinding(account, [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))], places)];
+        : [
+            cannotCreateFinding(
+              account,
+              [...new Set(lacking.flatMap((one) => one.lacks.map(formatPermission)))],
+              places,
+            ),
+          ];
     });
     function isThere(namespace: string): boolean {
       // namespaces_labeled reports a namespace that does not exist.

@@ -50,7 +50,10 @@ function lackedIn(namespace: string, account: { namespace: string; name: string 
 type Lacking = { namespace: string; lacks: readonly string[] };
 
 /** Returns a notice, because the permissions are for settings and feature flags that the runner may not use. */
-function missingPermissionsFinding({ name, namespace }: { namespace: string; name: string }, lacking: readonly Lacking[]): Finding {
+function missingPermissionsFinding(
+  { name, namespace }: { namespace: string; name: string },
+  lacking: readonly Lacking[],
+): Finding {
   const all = new Set(lacking.flatMap(({ lacks }) => lacks));
   const where = showList(lacking.map((one) => one.namespace));
   return {

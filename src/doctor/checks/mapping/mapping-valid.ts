@@ -48,7 +48,10 @@ function emptyMappingFinding(installation: Installation): Finding {
   };
 }
 
-function invalidMappingFinding({ code, column, level, line, message, path }: DocumentFinding, installation: Installation): Finding {
+function invalidMappingFinding(
+  { code, column, level, line, message, path }: DocumentFinding,
+  installation: Installation,
+): Finding {
   const { namespace, mappingConfigMap } = installation;
   return {
     code: level === 'error' ? 'mapping_invalid' : 'mapping_doubtful',

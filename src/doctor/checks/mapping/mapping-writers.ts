@@ -3,7 +3,7 @@ import { subjectsOfJobs } from '../../derive/rbac/administrators.ts';
 import { asAnotherUser, asNode } from '../../derive/rbac/impersonation.ts';
 import { type Holder, holdersOf, makesAdministrator } from '../../derive/rbac/permission-holders.ts';
 import { namedPermissions, permissions } from '../../derive/rbac/permissions.ts';
-import { completed, type Power } from '../../derive/rbac/powers.ts';
+import { completesPower, type Power } from '../../derive/rbac/powers.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { impersonatedWebhook } from '../../derive/rbac/webhook-impersonation.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
@@ -27,7 +27,7 @@ export const mappingWriters = defineCheck(
     const own = powersOver(installation);
     const powers = [...own, ...asAnotherUser(rbac, own, [namespace]), ...asNode([tokens(installation)])];
     const found = powers.flatMap((power) => {
-      const isComplete = completed(rbac, power);
+      const isComplete = completesPower(rbac, power);
       return (
         holdersOf(rbac, namespace, power.permissions)
           // Leaves out the webhook itself, which writes the first mapping.

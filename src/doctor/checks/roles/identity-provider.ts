@@ -5,7 +5,7 @@ import { STS_AUDIENCE } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
 import { shellWord } from '../../../text/shell-word.ts';
 import { type MappedAccount, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
-import { isAdmitted, withMeantAudience } from '../../derive/roles/audience.ts';
+import { isAdmitted, withCorrectedAudience } from '../../derive/roles/audience.ts';
 import { adviseAudience } from '../../fix/roles/audience.ts';
 import { type AwsSide, accountKey, type IdentityProvider } from '../../world/aws-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
@@ -28,7 +28,7 @@ export const identityProvider = defineCheck(
   ({ aws, issuer, mapping }, world) => {
     const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
     // accounts_annotated reports a typo in an audience.
-    const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
+    const mapped = assigned.map((one) => ({ ...one, account: withCorrectedAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen];
     const { awsAccount } = aws.caller;
     const annotated = mapped.filter(({ account }) => parseRoleArn(account.roleArn ?? '') !== undefined);
@@ -52,7 +52,8 @@ function providerFindings(
   const bare = issuer.replace(/^https:\/\//, '');
   const provider = providers.find((one) => one.issuer === bare);
   const audiences = Map.groupBy(mapped, ({ account }) => account.audience ?? STS_AUDIENCE);
-  if (provider === undefined) return [absentProviderFinding(bare, { providers, aws, mapped, audiences: [...audiences.keys()] })];
+  if (provider === undefined)
+    return [absentProviderFinding(bare, { providers, aws, mapped, audiences: [...audiences.keys()] })];
   if (provider.audiences === undefined || !isSeen(provider.audiences)) {
     blind.push(provider.audiences?.unseen ?? notRead(provider.arn));
     return [];
@@ -93,7 +94,10 @@ type AbsentAudience = {
   world: World;
 };
 
-function absentAudienceFinding({ arn }: IdentityProvider, { accepted, audience, users, world }: AbsentAudience): Finding {
+function absentAudienceFinding(
+  { arn }: IdentityProvider,
+  { accepted, audience, users, world }: AbsentAudience,
+): Finding {
   const words = ['--open-id-connect-provider-arn', arn, '--client-id', audience].map(shellWord).join(' ');
   const names = users.map(keyOf);
   const command = `aws iam add-client-id-to-open-id-connect-provider ${words}`;

@@ -39,7 +39,9 @@ export const podIdentity = defineCheck(
     const findings = mapped.flatMap((one): Finding[] => {
       const association = associations.get(accountKey(one.account));
       if (association === undefined)
-        return givenBy(one, mapping, world) === 'none' ? absentAssociationFindings(one, cluster, { mapped, mapping, world }) : [];
+        return givenBy(one, mapping, world) === 'none'
+          ? absentAssociationFindings(one, cluster, { mapped, mapping, world })
+          : [];
       if (!isSeen(association)) {
         blind.push(association.unseen);
         return [];

@@ -20,7 +20,10 @@ export const rolesAtHome = defineCheck(
   ({ mapping }, world) => {
     const { mapped, unseen } = mappedAccounts(mapping, world.accounts);
     const home = homeOf(mapped, world);
-    const findings = [...mapped.flatMap((one) => misplacedFindings(one, home)), ...otherAwsAccountFindings(mapped, home)];
+    const findings = [
+      ...mapped.flatMap((one) => misplacedFindings(one, home)),
+      ...otherAwsAccountFindings(mapped, home),
+    ];
     const arns = mapped.flatMap(({ account: { roleArn = '' } }) =>
       parseRoleArn(roleArn) === undefined ? [] : [roleArn],
     );
@@ -36,7 +39,7 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
   const common = {
     level: 'error',
     object: `serviceaccount ${namespace}/${name}`,
-    fix: [annotateRole(account, misplaced.meant)],
+    fix: [annotateRole(account, misplaced.suggestion)],
   } as const;
   if (misplaced.wrong === 'AWS account')
     return [
@@ -44,7 +47,7 @@ function misplacedFindings({ account }: MappedAccount, home: Home): Finding[] {
         ...common,
         code: 'role_account_misspelled',
         found: `${roleArn}: AWS account ${parts.awsAccount} looks like a typo of ${home.awsAccount}, the AWS account of most roles`,
-        wanted: misplaced.meant,
+        wanted: misplaced.suggestion,
       },
     ];
   const reason = home.isOfRegion ? 'the partition of the region of this cluster' : 'the partition of most roles';

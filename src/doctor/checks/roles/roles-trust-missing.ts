@@ -3,7 +3,7 @@ import { showList } from '../../../documents/show.ts';
 import { parseRoleArn } from '../../../iam/role.ts';
 import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
 import { writeRoles } from '../../derive/roles/files-of-roles.ts';
-import { type MeantRole, meantRole } from '../../derive/roles/role-for.ts';
+import { type SuggestedRole, suggestedRole } from '../../derive/roles/role-for.ts';
 import { awsAccountOf, isAbsentRole } from '../../derive/roles/role-named.ts';
 import { annotateRole } from '../../fix/roles/annotate-role.ts';
 import type { Roles } from '../../world/roles.ts';
@@ -15,12 +15,13 @@ import type { Finding } from '../finding.ts';
 export function missingRoleFinding(one: MappedAccount, roles: Roles, world: World): Seen<Finding> {
   const { account } = one;
   const { roleArn = '' } = account;
-  const meant = meantRole(world, account);
+  const meant = suggestedRole(world, account);
   if (isAbsentRole(roles, roleArn)) return { seen: absentRoleFinding(one, roles, meant) };
   const known = roles.live?.unseen.get(roleArn);
   // If files contain permissions of the role, its name is right.
   const isNamed = roles.byName.has(roleArn.slice(roleArn.lastIndexOf('/') + 1));
-  if (known === undefined && !isNamed && meant?.isSimilar) return { seen: misspelledRoleFinding(one, roles, meant.arn) };
+  if (known === undefined && !isNamed && meant?.isSimilar)
+    return { seen: misspelledRoleFinding(one, roles, meant.arn) };
   return { unseen: known ?? notProvided(roleArn, roles, world) };
 }
 
@@ -36,7 +37,11 @@ export function otherRoleFinding({ account }: MappedAccount, arn: string): Findi
   };
 }
 
-function absentRoleFinding({ account }: MappedAccount, { byName, source }: Roles, admitting: MeantRole | undefined): Finding {
+function absentRoleFinding(
+  { account }: MappedAccount,
+  { byName, source }: Roles,
+  admitting: SuggestedRole | undefined,
+): Finding {
   const { roleArn = '' } = account;
   const similar = nearest(roleArn.slice(roleArn.lastIndexOf('/') + 1), [...byName.keys()]);
   const awsAccount = parseRoleArn(roleArn)?.awsAccount;

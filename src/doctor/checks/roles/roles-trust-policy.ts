@@ -5,7 +5,7 @@ import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identi
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
-import { type Elsewhere, trustElsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
+import { type OtherUse, otherUsesIn } from '../../derive/roles/trust/trust-elsewhere.ts';
 import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
 import type { Role } from '../../world/roles.ts';
 import type { Finding } from '../finding.ts';
@@ -46,8 +46,8 @@ function opennessFindings(
   answer: TrustAnswer,
 ): Finding[] {
   const { assuming, declared, isAssociated, issuer, sharing, users } = context;
-  const elsewhere = trustElsewhere(role.trust.value, users, issuer, declared);
-  const known = new Set([...assuming, ...principalsOf(elsewhere)]);
+  const otherUses = otherUsesIn(role.trust.value, users, issuer, declared);
+  const known = new Set([...assuming, ...principalsOf(otherUses)]);
   const isKnown = ({ account: other, principal }: TrustAnswer['others'][number]) =>
     other === undefined
       ? principal !== undefined && known.has(principal.id)
@@ -55,11 +55,11 @@ function opennessFindings(
   const others = answer.others.filter((other) => !isKnown(other));
   // Reported once, for the first of the accounts that share the role.
   const isFirst = sharing[0]?.account === account;
-  if (others.length > 0) return isFirst ? [wideTrustFinding(role, { ...answer, others }, elsewhere, context)] : [];
+  if (others.length > 0) return isFirst ? [wideTrustFinding(role, { ...answer, others }, otherUses, context)] : [];
   const isAboutOthers = ({ code, path }: Issue) =>
-    ['several_subjects', 'other_principal'].includes(code) || isIn(elsewhere, { path });
-  const open = elsewhere.filter(({ isNamed }) => !isNamed);
-  const undeclared = elsewhere.filter(
+    ['several_subjects', 'other_principal'].includes(code) || isIn(otherUses, { path });
+  const open = otherUses.filter(({ isNamed }) => !isNamed);
+  const undeclared = otherUses.filter(
     ({ is, isDeclared, isNamed }) => isNamed && !isDeclared && !(is === 'pod-identity' && isAssociated),
   );
   const doubts = answer.issues.filter((issue) => !isAboutOthers(issue));
@@ -71,11 +71,11 @@ function opennessFindings(
 }
 
 /** True if an issue is about a statement that serves another cluster or EKS Pod Identity. */
-function isIn(elsewhere: readonly Elsewhere[], { path }: Pick<Issue, 'path'>): boolean {
+function isIn(elsewhere: readonly OtherUse[], { path }: Pick<Issue, 'path'>): boolean {
   return elsewhere.some(({ statement }) => path.length > statement.length && isWithin(path, statement));
 }
 
-function servesElsewhereFinding(role: Role, elsewhere: readonly Elsewhere[]): Finding {
+function servesElsewhereFinding(role: Role, elsewhere: readonly OtherUse[]): Finding {
   const who = elsewhere.map(({ is, principal }) =>
     is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
   );
@@ -91,7 +91,7 @@ function servesElsewhereFinding(role: Role, elsewhere: readonly Elsewhere[]): Fi
 }
 
 /** Reports that users who may create associations and pass the role decide which account gets it. */
-function openToAssociationsFinding(role: Role, open: readonly Elsewhere[], { users }: TrustContext): Finding {
+function openToAssociationsFinding(role: Role, open: readonly OtherUse[], { users }: TrustContext): Finding {
   const statements = showStatements(open);
   return {
     code: 'trust_pod_identity_open',
@@ -107,7 +107,7 @@ function openToAssociationsFinding(role: Role, open: readonly Elsewhere[], { use
   };
 }
 
-function showStatements(elsewhere: readonly Elsewhere[]): string {
+function showStatements(elsewhere: readonly OtherUse[]): string {
   return showList([...new Set(elsewhere.map(({ statement }) => formatPath(statement)))]);
 }
 

@@ -2,7 +2,7 @@ import { isWithin } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { narrowedTrust, withChanges } from '../../derive/roles/trust/narrowed-trust.ts';
-import type { Elsewhere } from '../../derive/roles/trust/trust-elsewhere.ts';
+import type { OtherUse } from '../../derive/roles/trust/trust-elsewhere.ts';
 import { adviseTrust, editTrusts } from '../../fix/roles/edit-trust.ts';
 import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
@@ -11,7 +11,7 @@ import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
 export function wideTrustFinding(
   role: TrustingRole,
   { issues, others }: TrustAnswer,
-  elsewhere: readonly Elsewhere[],
+  otherUses: readonly OtherUse[],
   context: TrustContext,
 ): Finding {
   const { assuming, issuer, parts, users } = context;
@@ -21,7 +21,7 @@ export function wideTrustFinding(
     subjects: users.map(({ name, namespace }) => `system:serviceaccount:${namespace}:${name}`),
     principalsAt: (statement) => [
       `arn:${parts.partition}:iam::${parts.awsAccount}:oidc-provider/${issuer}`,
-      ...elsewhere.filter((one) => isWithin(one.statement, statement)).map(({ principal }) => principal),
+      ...otherUses.filter((one) => isWithin(one.statement, statement)).map(({ principal }) => principal),
       ...assuming,
     ],
   });
@@ -44,6 +44,6 @@ function howItIsUsed({ isAssociated, users }: TrustContext): string {
 }
 
 /** Returns the principals that serve the same accounts in every statement. */
-export function principalsOf(elsewhere: readonly Elsewhere[]): readonly string[] {
-  return elsewhere.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
+export function principalsOf(otherUses: readonly OtherUse[]): readonly string[] {
+  return otherUses.filter(({ isBesideStrangers }) => !isBesideStrangers).map(({ principal }) => principal);
 }

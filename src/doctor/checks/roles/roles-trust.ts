@@ -5,7 +5,7 @@ import { counted } from '../../../text/counted.ts';
 import { managerRoles, mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { associatedRoles } from '../../derive/roles/associations/associated-roles.ts';
 import { unknownAssociations, withAssociations } from '../../derive/roles/associations/with-associations.ts';
-import { isOfOtherAudience, withMeantAudience } from '../../derive/roles/audience.ts';
+import { isOfOtherAudience, withCorrectedAudience } from '../../derive/roles/audience.ts';
 import { homeOf, misplacedRole } from '../../derive/roles/role-home.ts';
 import { roleNamed } from '../../derive/roles/role-named.ts';
 import { declaredClusters } from '../../derive/roles/trust/declared-clusters.ts';
@@ -39,14 +39,14 @@ export const rolesTrust = defineCheck(
       return { looked: 'nothing', findings: [], unseen: [ofAnother(fleet.file)] };
     const { mapped: assigned, unseen } = mappedAccounts(mapping, world.accounts);
     // accounts_annotated reports a typo in an audience.
-    const mapped = assigned.map((one) => ({ ...one, account: withMeantAudience(one.account, world) }));
+    const mapped = assigned.map((one) => ({ ...one, account: withCorrectedAudience(one.account, world) }));
     const blind: Unseen[] = [...unseen, ...roles.unread.map(notJson)];
     const managers = managerRoles(mapped);
     const byRole = Map.groupBy(mapped, ({ account }) => account.roleArn);
     // Includes accounts that the mapping does not assign, because they use the role too.
     const annotated = Map.groupBy(
       [...allSeen(world.accounts)].flatMap(([, accounts]) =>
-        [...accounts.values()].map((account) => withMeantAudience(account, world)),
+        [...accounts.values()].map((account) => withCorrectedAudience(account, world)),
       ),
       ({ roleArn }) => roleArn,
     );

@@ -67,7 +67,12 @@ function jobVariableFindings(found: readonly FoundRunner[]): Finding[] {
     const [{ entries, runner }] = all;
     const others = [...new Set(all.map((one) => formatRunner(one.runner)))].slice(1);
     const holder = `every job${others.length === 0 ? '' : `, also of ${showList(others)}`}`;
-    return presetFinding(runner, entries, others.length === 0 ? holder : `${holder},`, entries.toReversed().map(remove));
+    return presetFinding(
+      runner,
+      entries,
+      others.length === 0 ? holder : `${holder},`,
+      entries.toReversed().map(remove),
+    );
   });
 }
 
@@ -78,7 +83,12 @@ function remove(setting: Setting<string>): Fix {
   return 'edit' in fix ? { edit: { ...fix.edit, entry: value } } : fix;
 }
 
-function presetFinding(runner: Runner, settings: NonEmpty<Setting<string>>, holder: string, fix: readonly Fix[]): Finding {
+function presetFinding(
+  runner: Runner,
+  settings: NonEmpty<Setting<string>>,
+  holder: string,
+  fix: readonly Fix[],
+): Finding {
   const [{ list, path, place }] = settings;
   const names = [...new Set(settings.map(({ value }) => value))];
   const from = names.includes(path) || list !== undefined ? '' : ` in ${path}`;

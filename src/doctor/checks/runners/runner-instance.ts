@@ -26,7 +26,9 @@ export const runnerInstance = defineCheck(
     const isUnnamed = mapping.mapping.managers.every(({ instance }) => instance === undefined);
     return {
       looked: counted(found.length, 'runner'),
-      findings: isUnnamed ? unnamedInstanceFindings(found, world) : named.flatMap((one) => otherInstanceFindings(one, mapping, world.installation)),
+      findings: isUnnamed
+        ? unnamedInstanceFindings(found, world)
+        : named.flatMap((one) => otherInstanceFindings(one, mapping, world.installation)),
       unseen: [...unseen, ...named.filter(({ settings }) => gitlabHost(settings) === undefined).map(withoutUrl)],
     };
   },
@@ -68,7 +70,10 @@ function otherInstanceFindings(
  * Finds runners of several GitLab instances although the mapping names none. One GitLab may have several addresses,
  * such as that of a Service.
  */
-function unnamedInstanceFindings(found: readonly FoundRunner[], { installation: { mappingConfigMap, namespace } }: World): Finding[] {
+function unnamedInstanceFindings(
+  found: readonly FoundRunner[],
+  { installation: { mappingConfigMap, namespace } }: World,
+): Finding[] {
   const hosts = Map.groupBy(found, ({ settings }) => gitlabHost(settings));
   hosts.delete(undefined);
   if (hosts.size < 2) return [];

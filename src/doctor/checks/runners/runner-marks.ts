@@ -41,7 +41,7 @@ function optOutFinding({ manager, runner }: FoundRunner, mark: Setting<PodMark>,
     code: 'job_opt_out',
     level: isRefused ? 'error' : 'notice',
     object: formatRunner(runner),
-    found: `${said(mark)} keeps the EKS webhook from giving containers their role: ${then}`,
+    found: `${markWords(mark)} keeps the EKS webhook from giving containers their role: ${then}`,
     wanted: 'no such mark, if jobs of this runner use roles',
     fix: [changeSetting(mark, undefined)],
   };
@@ -52,13 +52,13 @@ function reservedMarkFinding({ runner }: FoundRunner, mark: Setting<PodMark>): F
     code: 'job_label_reserved',
     level: 'error',
     object: formatRunner(runner),
-    found: `${said(mark)} is for the pods of managers: the webhook refuses the jobs (forged_mark)`,
+    found: `${markWords(mark)} is for the pods of managers: the webhook refuses the jobs (forged_mark)`,
     wanted: 'no label of the webhook on jobs',
     fix: [changeSetting(mark, undefined)],
   };
 }
 
-function said({ path, place, value }: Setting<PodMark>): string {
+function markWords({ path, place, value }: Setting<PodMark>): string {
   return `${value.words} of job pods (${path}, ${formatPlace(place)})`;
 }
 

@@ -57,7 +57,7 @@ function unlistedNamespaceFinding(
   const where =
     settings.namespace === undefined
       ? `no namespace is configured, so its jobs run in ${namespace}`
-      : `its jobs run in namespace ${namespace} (${placeOf(settings.namespace)})${hiding(settings.hiddenNamespace)}`;
+      : `its jobs run in namespace ${namespace} (${settingWords(settings.namespace)})${overriddenWords(settings.overriddenNamespace)}`;
   const others = [...new Set(group.map((one) => formatRunner(one.runner)))].slice(1);
   const alsoOthers = others.length === 0 ? '' : `, as do those of ${showList(others)}`;
   const wrong = group.flatMap((one) => variableToRemove(one));
@@ -84,20 +84,20 @@ function unlistedNamespaceFinding(
   };
 }
 
-function placeOf({ path, place }: Setting<string>): string {
+function settingWords({ path, place }: Setting<string>): string {
   return place.in === 'config map' && place.key !== undefined ? formatPlace(place) : `${path} of ${formatPlace(place)}`;
 }
 
-function hiding(hidden: Setting<string> | undefined): string {
-  return hidden === undefined ? '' : `, which wins over ${hidden.value} (${formatPlace(hidden.place)})`;
+function overriddenWords(overridden: Setting<string> | undefined): string {
+  return overridden === undefined ? '' : `, which wins over ${overridden.value} (${formatPlace(overridden.place)})`;
 }
 
 /**
  * Returns a variable that overrides a namespace of the manager, if removing it would make jobs run where the mapping
  * expects them.
  */
-function variableToRemove({ manager, settings: { hiddenNamespace, namespace } }: Placed): Setting<string>[] {
-  const isExpected = hiddenNamespace !== undefined && manager.namespaces.includes(hiddenNamespace.value);
+function variableToRemove({ manager, settings: { overriddenNamespace, namespace } }: Placed): Setting<string>[] {
+  const isExpected = overriddenNamespace !== undefined && manager.namespaces.includes(overriddenNamespace.value);
   return isExpected && namespace !== undefined ? [namespace] : [];
 }
 

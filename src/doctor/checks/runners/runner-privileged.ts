@@ -1,6 +1,6 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
-import { denies, placeOf } from '../../derive/guard/guard-state.ts';
+import { denies, guardedPlaceOf } from '../../derive/guard/guard-state.ts';
 import { eachRunner, type FoundRunner, formatRunner } from '../../derive/runners/each-runner.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { formatPlace } from '../../world/place.ts';
@@ -21,7 +21,7 @@ export const runnerPrivileged = defineCheck(
     const isDenied = (namespace: string) => {
       const labels = lookIn(world.namespaces, namespace, 'labels');
       if (!isSeen(labels)) blind.push(labels.unseen);
-      const place = isSeen(labels) ? placeOf(namespace, labels.seen ?? {}) : undefined;
+      const place = isSeen(labels) ? guardedPlaceOf(namespace, labels.seen ?? {}) : undefined;
       return place !== undefined && denies(guard, 'nodes', place);
     };
     const findings = found.flatMap((one) => {

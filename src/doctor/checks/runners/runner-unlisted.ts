@@ -34,7 +34,11 @@ export function accountOf({ pod, runner }: FoundManager): string {
 }
 
 /** Returns a finding about a runner manager whose account the mapping does not list. */
-export function unlistedRunnerFinding({ group, misspelled, next }: Unlisted, mapping: MappingIndex, world: World): Finding {
+export function unlistedRunnerFinding(
+  { group, misspelled, next }: Unlisted,
+  mapping: MappingIndex,
+  world: World,
+): Finding {
   const [first] = group;
   const { pod, runner } = first;
   const key = accountOf(first);

@@ -5,8 +5,8 @@ import {
   calledEntries,
   hasConditions,
   isCalledForPods,
+  isCalledIn,
   neverTrue,
-  reaches,
 } from '../../derive/webhooks/eks-webhooks.ts';
 import type { Fix } from '../../fix/fix.ts';
 import { kubectl } from '../../fix/kubectl.ts';
@@ -58,7 +58,7 @@ export function uncalledNamespaceFindings(
   const { namespaceSelector = {} } = entry;
   const left = namespaces.flatMap((namespace) => {
     const labels = lookIn(world.namespaces, namespace, 'labels');
-    const isReached = called.some((eksWebhook) => reaches(eksWebhook, namespace, world));
+    const isReached = called.some((eksWebhook) => isCalledIn(eksWebhook, namespace, world));
     // namespaces_labeled reports a namespace that does not exist.
     if (isReached || !isSeen(labels) || labels.seen === undefined) return [];
     return [{ namespace, labels: labels.seen }];

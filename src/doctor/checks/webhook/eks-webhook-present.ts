@@ -4,14 +4,20 @@ import { mappedAccounts } from '../../derive/accounts/mapped-accounts.ts';
 import { decidedNamespaces } from '../../derive/namespaces/decided-namespaces.ts';
 import { selectorKeys } from '../../derive/namespaces/selects.ts';
 import { associationOf } from '../../derive/roles/associations/with-associations.ts';
-import { calledEntries, isEksWebhook, reaches, unseenLabels } from '../../derive/webhooks/eks-webhooks.ts';
+import { calledEntries, isCalledIn, isEksWebhook, unseenLabels } from '../../derive/webhooks/eks-webhooks.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { World } from '../../world/world.ts';
 import { defineCheck } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { uncalledNamespaceFindings, narrowCallFindings, objectOf, neverCalledFindings, unknownConditions } from './eks-webhook-calls.ts';
+import {
+  narrowCallFindings,
+  neverCalledFindings,
+  objectOf,
+  uncalledNamespaceFindings,
+  unknownConditions,
+} from './eks-webhook-calls.ts';
 
 /**
  * The EKS pod identity webhook injects the role of the account that a pod has when it is called. Our webhook must come
@@ -31,7 +37,7 @@ export const eksWebhookPresent = defineCheck(
     const called = eksWebhooks.filter((eksWebhook) => calledEntries(eksWebhook).length > 0);
     const namespaces = decidedNamespaces(world);
     const isHere = (eksWebhook: WebhookConfiguration) =>
-      namespaces.some((namespace) => reaches(eksWebhook, namespace, world));
+      namespaces.some((namespace) => isCalledIn(eksWebhook, namespace, world));
     const here = isSeen(mapping) ? called.filter(isHere) : called;
     const ours = world.installation.mutatingConfiguration;
     const kept = keeper(here, ours);
@@ -46,7 +52,9 @@ export const eksWebhookPresent = defineCheck(
       ...(isNeeded ? narrowCallFindings(here) : []),
       ...(kept !== undefined && isEarly(kept, ours) ? [earlyWebhookFinding(kept, ours)] : []),
       ...here.flatMap((eksWebhook) => untrustedFindings(eksWebhook)),
-      ...here.flatMap((eksWebhook) => (kept === undefined || eksWebhook === kept ? [] : [secondWebhookFinding(eksWebhook, kept)])),
+      ...here.flatMap((eksWebhook) =>
+        kept === undefined || eksWebhook === kept ? [] : [secondWebhookFinding(eksWebhook, kept)],
+      ),
     ];
     const unseen = [
       ...namespaces.flatMap((namespace) => unseenLabels(namespace, called, world)),

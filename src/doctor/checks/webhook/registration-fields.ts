@@ -100,7 +100,13 @@ export function callFindings(registered: RegisteredEntry, chart: ChartEntry): re
     });
   if (matchPolicy !== 'Equivalent')
     findings.push(
-      differingFieldFinding(registered, 'matchPolicy', matchPolicy, 'Equivalent', 'it misses requests in other versions'),
+      differingFieldFinding(
+        registered,
+        'matchPolicy',
+        matchPolicy,
+        'Equivalent',
+        'it misses requests in other versions',
+      ),
     );
   if (kind === 'mutatingwebhookconfiguration' && reinvocationPolicy !== 'Never') {
     const why = 'the webhook is called a second time, for a pod into which the EKS webhook has injected the role';
@@ -109,7 +115,13 @@ export function callFindings(registered: RegisteredEntry, chart: ChartEntry): re
   return findings;
 }
 
-function differingFieldFinding(registered: RegisteredEntry, field: string, found: string, wanted: string, why: string): Finding {
+function differingFieldFinding(
+  registered: RegisteredEntry,
+  field: string,
+  found: string,
+  wanted: string,
+  why: string,
+): Finding {
   return {
     ...{ code: 'entry_differs', level: 'warning', object: objectOf(registered) },
     found: `${field} ${found}: ${why}`,

@@ -59,7 +59,10 @@ function misnamedFinding(called: string, { mutatingConfiguration, namespace }: I
 }
 
 /** Finds a registration for another namespace: the installation was moved, or the user meant another one. */
-function otherNamespaceFindings({ metadata, webhooks = [] }: WebhookConfiguration, installation: Installation): Finding[] {
+function otherNamespaceFindings(
+  { metadata, webhooks = [] }: WebhookConfiguration,
+  installation: Installation,
+): Finding[] {
   const { namespace, service } = installation;
   const services = webhooks.filter(isOurEntry).flatMap(({ clientConfig }) => clientConfig.service ?? []);
   const others = new Set(services.map((one) => `${one.namespace}/${one.name}`));
@@ -94,7 +97,8 @@ function editFindings(validating: WebhookConfiguration | undefined, installation
   const chart = editEntry(installation);
   const registered = findEntry(kind, validating, chart);
   const foreign = foreignEntryFindings(kind, validating);
-  if (registered === undefined) return [uncheckedEditsFinding(`it has no entry ${chart.name}`, installation), ...foreign];
+  if (registered === undefined)
+    return [uncheckedEditsFinding(`it has no entry ${chart.name}`, installation), ...foreign];
   return [
     ...requestFindings(registered, chart, UNCHECKED, 'warning'),
     ...callFindings(registered, chart),

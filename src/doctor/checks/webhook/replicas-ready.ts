@@ -19,7 +19,8 @@ export const replicasReady = defineCheck(
     const elsewhere = withoutWebhook(world);
     if (elsewhere !== undefined) return elsewhere;
     const looked = `${counted(endpoints, 'ready address')} of service ${installation.namespace}/${installation.service}`;
-    if (deployment === undefined) return { looked, findings: endpoints === 0 ? [absentDeploymentFinding(installation)] : [] };
+    if (deployment === undefined)
+      return { looked, findings: endpoints === 0 ? [absentDeploymentFinding(installation)] : [] };
     const findings = [
       ...(deployment.replicas < FEWEST ? [fewReplicasFinding(installation, deployment)] : []),
       ...(deployment.replicas > 0 ? unreadyFindings(installation, deployment, endpoints) : []),

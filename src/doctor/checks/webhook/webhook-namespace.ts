@@ -12,7 +12,7 @@ import {
   WRITE,
   WRITE_WORKLOADS,
 } from '../../derive/rbac/permissions.ts';
-import { type Power, type Powerful, powerful } from '../../derive/rbac/powers.ts';
+import { type Power, type PowerHolders, powerHolders } from '../../derive/rbac/powers.ts';
 import { isWebhookAccount } from '../../derive/rbac/webhook-account.ts';
 import { impersonatedWebhook } from '../../derive/rbac/webhook-impersonation.ts';
 import { withoutWebhook } from '../../derive/webhooks/installed.ts';
@@ -107,7 +107,9 @@ export const webhookNamespace = defineCheck(
       ...asAnotherUser(rbac, [...own, GIVING], [namespace]),
       ...asNode(powersOfNodes(world.installation)),
     ];
-    const holders = powerful(rbac, powers, [namespace], ({ subject }) => isWebhookAccount(subject, world.installation));
+    const holders = powerHolders(rbac, powers, [namespace], ({ subject }) =>
+      isWebhookAccount(subject, world.installation),
+    );
     return {
       looked: counted(rbac.bindings.length, 'binding'),
       findings: holders.map((one) => powerFinding(one, namespace, rbac)),
@@ -116,7 +118,7 @@ export const webhookNamespace = defineCheck(
   },
 );
 
-function powerFinding({ does, holder, subjects }: Powerful, namespace: string, rbac: Rbac): Finding {
+function powerFinding({ does, holder, subjects }: PowerHolders, namespace: string, rbac: Rbac): Finding {
   return {
     code: 'webhook_namespace_open',
     level: 'warning',

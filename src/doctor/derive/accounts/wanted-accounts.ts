@@ -35,7 +35,7 @@ export type WantedAccount = {
  */
 export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonly WantedAccount[] {
   const places = jobPlaces(index, world);
-  const reaches = jobReach(index, places);
+  const mayReach = jobReach(index, places);
   const used = usedNamespaces(index, world);
   const named = [...index.accounts.names].flatMap(([name, grants]) => grants.map((grant) => ({ name, grant })));
   const byNamespace = index.accounts.patterns
@@ -44,7 +44,7 @@ export function wantedAccounts(index: MappingIndex, world: RunnerParts): readonl
     .map((grant) => ({ name: grant.account, grant }));
   const assigned = [...named, ...byNamespace]
     .filter(({ grant }) => isRequired(grant))
-    .map(({ name, grant }) => wantedBy(index, grant, name, { reaches, used }));
+    .map(({ name, grant }) => wantedBy(index, grant, name, { mayReach, used }));
   return [...assigned, ...configuredAccounts(index, places)].filter(({ namespaces }) => namespaces.length > 0);
 }
 
@@ -73,7 +73,7 @@ function wantedBy(
   index: MappingIndex,
   grant: Grant,
   name: string,
-  { reaches, used }: { reaches: JobReach; used: ReadonlySet<string> },
+  { mayReach, used }: { mayReach: JobReach; used: ReadonlySet<string> },
 ): WantedAccount {
   // A manager rule without namespaces applies wherever the manager runs.
   const all = [...(grant.namespaces ?? managerNamespaces(index))];
@@ -81,7 +81,7 @@ function wantedBy(
   const isPlainTarget = grant.source.is === 'rule' && grant.source.rule.serviceAccount === name;
   return {
     ...{ name, namespaces, each: grant.namespaces !== undefined, to: grant.to, by: assigner(grant), how: 'assigned' },
-    isReached: (namespace) => grant.to === 'manager' || reaches(grant, namespace),
+    isReached: (namespace) => grant.to === 'manager' || mayReach(grant, namespace),
     rule: isPlainTarget && grant.source.is === 'rule' ? grant.source.rule : undefined,
     source: grant.source.is,
     path: isTemplate(grant, name) ? undefined : pathOf(grant, index),

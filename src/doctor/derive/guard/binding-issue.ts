@@ -3,7 +3,7 @@ import { MODE_LABEL } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import type { Labels } from '../../world/world.ts';
 import { showNamespaces } from '../namespaces/show-namespaces.ts';
-import { actionsIn, placeOf } from './guard-state.ts';
+import { actionsIn, guardedPlaceOf } from './guard-state.ts';
 import type { GuardPolicyName } from './policies.ts';
 
 /**
@@ -19,7 +19,7 @@ export function bindingIssue(
 ): string | undefined {
   const missing = concerned.flatMap(([namespace, labels]) =>
     MODES.flatMap((mode) => {
-      const place = placeOf(namespace, { ...labels, [MODE_LABEL]: mode });
+      const place = guardedPlaceOf(namespace, { ...labels, [MODE_LABEL]: mode });
       const wanted = wantedActions(name, mode);
       const actions = place === undefined ? wanted : actionsIn(guard, name, place);
       if (wanted.some((action) => new Set(actions).has(action))) return [];

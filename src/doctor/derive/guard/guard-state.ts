@@ -15,7 +15,7 @@ export type Place = { namespace: string; labels: Labels; mode: Mode };
  *
  * @returns `undefined` if neither the webhook nor the guard acts there: in mode off, or without the label
  */
-export function placeOf(namespace: string, labels: Labels): Place | undefined {
+export function guardedPlaceOf(namespace: string, labels: Labels): Place | undefined {
   const mode = modeOf(labels);
   if (mode === undefined || mode === 'off') return undefined;
   return { namespace, mode, labels: { ...labels, [NAMESPACE_NAME_LABEL]: namespace } };

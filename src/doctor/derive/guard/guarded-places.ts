@@ -4,7 +4,7 @@ import { concernedNamespaces, managerAccounts } from '../../world/manager-accoun
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { mappedAccounts } from '../accounts/mapped-accounts.ts';
-import { type Place, placeOf } from './guard-state.ts';
+import { guardedPlaceOf, type Place } from './guard-state.ts';
 
 /** A namespace in which the guard acts, with the accounts that attackers could want. */
 type GuardedPlace = { place: Place; accounts: readonly string[] };
@@ -32,7 +32,7 @@ export function guardedPlaces(
   for (const namespace of concernedNamespaces(mapping)) {
     const labels = lookIn(namespaces, namespace, 'labels');
     if (!isSeen(labels)) unseen.push(labels.unseen);
-    const place = isSeen(labels) ? placeOf(namespace, labels.seen ?? {}) : undefined;
+    const place = isSeen(labels) ? guardedPlaceOf(namespace, labels.seen ?? {}) : undefined;
     if (place === undefined) continue;
     const names = (byNamespace.get(namespace) ?? []).map(({ name }) => name);
     places.push({ place, accounts: [...new Set(names)] });

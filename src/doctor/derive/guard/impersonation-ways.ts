@@ -18,7 +18,7 @@ import {
   WRITE,
   WRITE_WORKLOADS,
 } from '../rbac/permissions.ts';
-import { whoAlso } from '../rbac/same-user.ts';
+import { holdersAlsoAmong } from '../rbac/same-user.ts';
 
 /** No namespace has this name, so only ClusterRoleBindings apply. */
 const IN_CLUSTER = '';
@@ -53,7 +53,7 @@ const ON_ANY_ACCOUNT: readonly Permission[] = ON_ACCOUNTS.map((one) => ({ ...one
 export function impersonatorsOfAccounts(rbac: Rbac, namespace: string, accounts: readonly string[]): readonly Holder[] {
   return [
     ...holdersByName(rbac, namespace, { verb: 'impersonate', group: '', resource: 'serviceaccounts' }, accounts),
-    ...whoAlso(
+    ...holdersAlsoAmong(
       rbac,
       holdersByName(rbac, namespace, IMPERSONATE_FOR_SOME, accounts),
       holdersOf(rbac, namespace, ACT_AS_MANAGER),
@@ -76,12 +76,16 @@ export function impersonatorsOfUsers(rbac: Rbac, namespace: string, accounts: re
     ofHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
   return [
     ...inCluster(ofHoldersHere(IMPERSONATE_USERS)),
-    ...whoAlso(rbac, inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [
+    ...holdersAlsoAmong(rbac, inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [
       ...holdersOf(rbac, namespace, impersonatingIn('user-info', own)),
       ...onAccounts(impersonatingIn('user-info', ON_ACCOUNTS)),
     ]),
     ...NODE_MODES.flatMap((mode) =>
-      whoAlso(rbac, inCluster(impersonateNodesForSome(mode)), onAccounts(impersonatingIn(mode, [CREATE_TOKEN]))),
+      holdersAlsoAmong(
+        rbac,
+        inCluster(impersonateNodesForSome(mode)),
+        onAccounts(impersonatingIn(mode, [CREATE_TOKEN])),
+      ),
     ),
   ];
 }

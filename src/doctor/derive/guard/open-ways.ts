@@ -2,7 +2,7 @@ import { GUARD_GROUP } from '../../../names.ts';
 import type { Guard } from '../../world/guard.ts';
 import type { Rbac, Subject } from '../../world/rbac.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from '../rbac/permission-holders.ts';
-import { sameUserAs } from '../rbac/same-user.ts';
+import { mayBeAmong } from '../rbac/same-user.ts';
 import { denies, enforced, type Place } from './guard-state.ts';
 import type { ManagersOf } from './managers-of.ts';
 import { WAYS, type Way } from './ways.ts';
@@ -35,7 +35,7 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
     const because = reasonOf(way, place, guard);
     // If the guard denies, only subjects with its permission can use the way.
     const passing = because === 'wildcard' ? passingSubjects(rbac, place, way) : undefined;
-    const holders = distinct(way.holders(rbac, place.namespace, accounts));
+    const holders = distinctHolders(way.holders(rbac, place.namespace, accounts));
     return holders
       .filter(({ binding, subject }) => {
         if (makesAdministrator(rbac, binding)) return false;
@@ -81,11 +81,11 @@ function passingSubjects(rbac: Rbac, { namespace }: Place, { passes }: Way): (su
   const holders = holdersWhere(rbac, namespace, (rules) =>
     rules.some((rule) => !rule.apiGroups.includes(GUARD_GROUP) && allows(rule, permission)) ? ['it'] : [],
   );
-  return sameUserAs(holders.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])));
+  return mayBeAmong(holders.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])));
 }
 
 /** Keeps one holder for each subject of a binding, which may have both `update` and `patch`. */
-function distinct(holders: readonly Holder[]): readonly Holder[] {
+function distinctHolders(holders: readonly Holder[]): readonly Holder[] {
   const seen = new Map<Holder['binding'], Set<number>>();
   return holders.filter(({ binding, index }) => {
     const indices = seen.get(binding) ?? new Set();

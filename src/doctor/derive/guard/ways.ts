@@ -10,7 +10,7 @@ import {
   WRITE,
   WRITE_WORKLOADS,
 } from '../rbac/permissions.ts';
-import { whoAlso } from '../rbac/same-user.ts';
+import { holdersAlsoAmong } from '../rbac/same-user.ts';
 import { impersonatorsOfAccounts, impersonatorsOfUsers } from './impersonation-ways.ts';
 import type { GuardPolicyName } from './policies.ts';
 
@@ -60,7 +60,7 @@ export const WAYS: readonly Way[] = [
     givesAnyAccount: true,
     isOfManagers: 'if alone',
     holders: (rbac, namespace) =>
-      whoAlso(rbac, holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
+      holdersAlsoAmong(rbac, holdersOf(rbac, namespace, WRITE_SECRET), holdersOf(rbac, namespace, READ_SECRET)),
   },
   {
     does: 'write workloads that look like a manager',

@@ -4,7 +4,7 @@ import type { World } from '../../world/world.ts';
 import { roleNamed } from '../roles/role-named.ts';
 import { permissionsUnseen, policiesOf } from '../roles/role-policies.ts';
 import type { PlacedFindings } from './placed-findings.ts';
-import { distinct, nameOf, side, unseenNote } from './side.ts';
+import { distinctFindings, nameOf, side, unseenNote } from './side.ts';
 
 type Context = { world: World; placed: PlacedFindings; users: ReadonlyMap<string, readonly string[]> };
 
@@ -12,7 +12,7 @@ type Context = { world: World; placed: PlacedFindings; users: ReadonlyMap<string
 export function cacheSides(role: RoleNode, cache: CacheNode, { placed, users, world }: Context): readonly Side[] {
   const arns = [role.arn, cache.assumes].filter((arn) => arn !== undefined);
   const keys = users.get(role.id) ?? [];
-  const permitted = distinct([
+  const permitted = distinctFindings([
     ...arns.flatMap((arn) => placed.ofRole('permissions', nameOf(arn))),
     ...keys.flatMap((key) => placed.ofAccount('permissions', key)),
   ]);

@@ -18,7 +18,7 @@ import { roleNamed } from '../roles/role-named.ts';
 import { signsForCache } from '../runners/cache/runner-cache.ts';
 import { cacheSides } from './cache-sides.ts';
 import { type PlacedFindings, placedFindings } from './placed-findings.ts';
-import { distinct, nameOf, side, unseenNote } from './side.ts';
+import { distinctFindings, nameOf, side, unseenNote } from './side.ts';
 
 type Context = { world: World; placed: PlacedFindings; byId: ReadonlyMap<string, MapNode>; users: Users };
 /** The accounts that have each role, as `namespace/name`. */
@@ -58,7 +58,7 @@ function runnerSides({ manager: key, name }: RunnerNode, { placed, world }: Cont
     .flatMap(({ jobServiceAccounts, namespaces }) =>
       namespaces.flatMap((namespace) => jobServiceAccounts.map((account) => `${namespace}/${account}`)),
     );
-  const found = distinct([
+  const found = distinctFindings([
     ...placed.ofRunner(name),
     ...configured.flatMap((account) => placed.ofAccount('account', account)),
   ]);
@@ -73,7 +73,7 @@ function unseenRunners({ runners }: World): Unseen {
 }
 
 function accountSide(account: AccountNode, { placed, world }: Context): Side {
-  const found = distinct(keysOf(account).flatMap((key) => placed.ofAccount('account', key)));
+  const found = distinctFindings(keysOf(account).flatMap((key) => placed.ofAccount('account', key)));
   if (account.exists === 'unknown') {
     const [unseen] = account.namespaces.flatMap((namespace) => {
       const there = world.accounts.namespaces.get(namespace);
@@ -92,9 +92,9 @@ function roleSides(account: AccountNode, role: RoleNode, context: Context): read
   const { placed, world } = context;
   const keys = keysOf(account);
   const ofAccounts = (of: Side['side']) => keys.flatMap((key) => placed.ofAccount(of, key));
-  const annotated = distinct(ofAccounts('annotation'));
+  const annotated = distinctFindings(ofAccounts('annotation'));
   if (role.arn === undefined) return [unannotatedSide(annotated, account, world)];
-  const trusted = distinct([...ofAccounts('trust'), ...placed.ofRole('trust', nameOf(role.arn))]);
+  const trusted = distinctFindings([...ofAccounts('trust'), ...placed.ofRole('trust', nameOf(role.arn))]);
   const isWrong = annotated.some(({ level }) => level === 'error');
   const note = isWrong ? 'the side of the account has to be right first' : trustUnseen(role.arn, world);
   const association = role.by === 'association' && !isSeen(world.aws) ? unseenNote(world.aws.unseen) : undefined;

@@ -20,6 +20,6 @@ export function nameOf(arn: string): string {
 }
 
 /** Keeps each finding once, because one finding may be about several accounts. */
-export function distinct(findings: readonly MapFinding[]): readonly MapFinding[] {
+export function distinctFindings(findings: readonly MapFinding[]): readonly MapFinding[] {
   return [...new Set(findings)];
 }

@@ -2,10 +2,10 @@ import { partition } from '../../../collections/partition.ts';
 import { allSeen } from '../../world/by-namespace.ts';
 import { isSeen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
-import { denies, placeOf } from '../guard/guard-state.ts';
+import { denies, guardedPlaceOf } from '../guard/guard-state.ts';
 import { managersOf } from '../guard/managers-of.ts';
 import { permissions, WRITE_WORKLOADS } from '../rbac/permissions.ts';
-import { type Power, powerful } from '../rbac/powers.ts';
+import { type Power, powerHolders } from '../rbac/powers.ts';
 import { CONTROL_PLANE } from '../rbac/system-subject.ts';
 
 /** The label of Pod Security admission, and its levels with which a pod cannot get to its node. */
@@ -35,14 +35,14 @@ export function unconfinedNamespaces(
   const open = [...allSeen(namespaces)].filter(([name, labels]) => !others.has(name) && !CONFINED.has(labels[ENFORCE]));
   // The guard does not check the pods of workloads, for which it relies on Pod Security.
   const [guarded, unguarded] = partition(open, ([name, labels]) => {
-    const place = placeOf(name, labels);
+    const place = guardedPlaceOf(name, labels);
     return place !== undefined && isSeen(guard) && denies(guard.seen, 'nodes', place);
   });
   const found = [
     { power: PODS, all: unguarded },
     { power: WORKLOADS, all: guarded },
   ].flatMap(({ all, power }) =>
-    powerful(
+    powerHolders(
       rbac.seen,
       [power],
       all.map(([name]) => name),

@@ -9,7 +9,7 @@ import {
 } from '../../world/rbac.ts';
 import { bindingsIn } from './bindings-in.ts';
 import { allows, type Holder, holdersWhere, makesAdministrator, type Permission } from './permission-holders.ts';
-import { sameUserAs } from './same-user.ts';
+import { mayBeAmong } from './same-user.ts';
 import { isSystemSubject } from './system-subject.ts';
 
 /** What a user can do with any of some permissions. `does` completes the phrase "… may". */
@@ -21,7 +21,7 @@ export type Power = {
 };
 
 /** Subjects of one binding that have the same powers in the same namespaces. */
-export type Powerful = {
+export type PowerHolders = {
   /** The first subject. */
   holder: Holder;
   all: readonly Subject[];
@@ -37,22 +37,22 @@ export type Powerful = {
  *
  * @param namespaces where the powers matter; `undefined` for objects that do not belong to a namespace, for which only
  * ClusterRoleBindings apply
- * @param isFine returns true for a subject that may have a power
+ * @param isExcluded returns true for a subject that may have a power
  */
-export function powerful(
+export function powerHolders(
   rbac: Rbac,
   powers: readonly Power[],
   namespaces: readonly string[] | undefined,
-  isFine: (holder: Holder, power: Power, namespace: string) => boolean,
-): readonly Powerful[] {
+  isExcluded: (holder: Holder, power: Power, namespace: string) => boolean,
+): readonly PowerHolders[] {
   const rbacIn = bindingsIn(rbac);
-  const hasPower = powers.map((power) => ({ power, has: decidedOnce(power), isComplete: completed(rbac, power) }));
+  const hasPower = powers.map((power) => ({ power, has: givesPower(power), isComplete: completesPower(rbac, power) }));
   const found = (namespaces ?? ['']).flatMap((namespace) => {
     const local = rbacIn(namespace);
     return hasPower.flatMap(({ has, isComplete, power }) =>
       holdersWhere(local, namespace, (rules) => (has(rules) ? ['it'] : []))
         .filter((holder) => isComplete(holder.subject))
-        .filter((holder) => !makesAdministrator(rbac, holder.binding) && !isFine(holder, power, namespace))
+        .filter((holder) => !makesAdministrator(rbac, holder.binding) && !isExcluded(holder, power, namespace))
         .map((holder): Found => ({ holder, namespace, does: power.does })),
     );
   });
@@ -61,7 +61,7 @@ export function powerful(
     const [{ holder }] = all;
     return [formatBinding(holder.binding), ...all.map(({ does, namespace }) => `${namespace} ${does}`)].join('\n');
   });
-  return alike.map((subjects): Powerful => {
+  return alike.map((subjects): PowerHolders => {
     const [first] = subjects;
     return {
       holder: first[0].holder,
@@ -77,19 +77,19 @@ export function powerful(
  * Returns a function that tells whether a subject has what a power needs in addition to its permissions. Ignores what
  * administrators have: of a group with the permissions, only its administrators would have both.
  */
-export function completed(rbac: Rbac, { also }: Power): (subject: Subject) => boolean {
+export function completesPower(rbac: Rbac, { also }: Power): (subject: Subject) => boolean {
   if (also === undefined) return () => true;
   const having = rbac.bindings.filter(
     (binding) => also(rbac.roles.get(binding.role) ?? [], binding) && !makesAdministrator(rbac, binding),
   );
-  return sameUserAs(having.flatMap(({ subjects }) => subjects.filter((one) => !isSystemSubject(one))));
+  return mayBeAmong(having.flatMap(({ subjects }) => subjects.filter((one) => !isSystemSubject(one))));
 }
 
 /**
  * Returns a function that tells whether rules give a power. It decides once for each role, because the answer is the
  * same in each namespace in which the role is bound.
  */
-function decidedOnce({ permissions }: Power): (rules: readonly PolicyRule[]) => boolean {
+function givesPower({ permissions }: Power): (rules: readonly PolicyRule[]) => boolean {
   const known = new Map<readonly PolicyRule[], boolean>();
   return (rules) => {
     const has = known.get(rules) ?? rules.some((rule) => permissions.some((permission) => allows(rule, permission)));

@@ -7,11 +7,11 @@ import { type Holder, makesAdministrator } from './permission-holders.ts';
  * needed, and another binding the other. Ignores administrators among the others: of a group with one half, only its
  * administrators would have both.
  */
-export function whoAlso(rbac: Rbac, holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
-  const isSame = sameUserAs(
+export function holdersAlsoAmong(rbac: Rbac, holders: readonly Holder[], others: readonly Holder[]): readonly Holder[] {
+  const isAmongOthers = mayBeAmong(
     others.flatMap(({ binding, subject }) => (makesAdministrator(rbac, binding) ? [] : [subject])),
   );
-  return holders.filter(({ subject }) => isSame(subject));
+  return holders.filter(({ subject }) => isAmongOthers(subject));
 }
 
 /**
@@ -19,7 +19,7 @@ export function whoAlso(rbac: Rbac, holders: readonly Holder[], others: readonly
  * name and a group that Kubernetes itself adds to it (`apiserver/pkg/authentication/serviceaccount/util.go` and
  * `user/user.go`). Objects of the cluster do not show who is in other groups.
  */
-export function sameUserAs(others: readonly Subject[]): (subject: Subject) => boolean {
+export function mayBeAmong(others: readonly Subject[]): (subject: Subject) => boolean {
   const named = new Set(others.map((other) => namesOf(other)[0]));
   const within = new Set(others.flatMap(namesOf));
   return (subject) => {

@@ -27,7 +27,7 @@ export function isTypoOfSts(audience: string): boolean {
 }
 
 /** Returns the account with the audience that was meant, for checks that would otherwise adapt AWS to a typo. */
-export function withMeantAudience<Account extends ServiceAccount>(account: Account, world: Parts): Account {
+export function withCorrectedAudience<Account extends ServiceAccount>(account: Account, world: Parts): Account {
   return isMisspelledAudience(account, world) ? { ...account, audience: undefined } : account;
 }
 

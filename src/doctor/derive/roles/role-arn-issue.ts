@@ -3,7 +3,7 @@ import { ROLE_NAME_LENGTH, ROLE_PATH_LENGTH } from '../../../iam/role.ts';
 import { hasDots, isRoleArn } from '../../../iam/role-arn.ts';
 
 /** What is wrong with a text that should be the ARN of a role, and the ARN that was probably meant. */
-type RoleArnIssue = { wrong: string; meant: string | undefined };
+type RoleArnIssue = { wrong: string; suggestion: string | undefined };
 
 const PARTS = /^(?<partition>[^:]*):(?<service>[^:]*):(?<region>[^:]*):(?<account>[^:]*):(?<resource>.*)$/;
 
@@ -19,7 +19,7 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
     .trim()
     .replace(/^(["'])(.*)\1$/, '$2')
     .replaceAll(/\s/g, '');
-  if (bare !== text && isRoleArn(bare)) return { wrong: 'it contains white space or quotes', meant: bare };
+  if (bare !== text && isRoleArn(bare)) return { wrong: 'it contains white space or quotes', suggestion: bare };
   const {
     partition,
     service,
@@ -31,26 +31,29 @@ export function roleArnIssue(text: string): RoleArnIssue | undefined {
   if (!bare.startsWith('arn:') || partition === undefined)
     return {
       wrong: 'it does not start like the ARN of a role, with arn:aws:iam:: and the id of an AWS account',
-      meant: undefined,
+      suggestion: undefined,
     };
   if (!/^aws[a-z0-9-]*$/.test(partition))
-    return { wrong: `${show(partition)} is not an AWS partition`, meant: undefined };
+    return { wrong: `${show(partition)} is not an AWS partition`, suggestion: undefined };
   if (service === 'sts' && resource.startsWith('assumed-role/'))
     return {
       wrong: 'it names a session of a role, not the role',
-      meant: rebuilt(account, `role/${resource.split('/')[1] ?? ''}`),
+      suggestion: rebuilt(account, `role/${resource.split('/')[1] ?? ''}`),
     };
-  if (service !== 'iam') return { wrong: `it names service ${show(service)}; a role ARN has "iam"`, meant: undefined };
-  if (region !== '') return { wrong: 'it has a region, and role ARNs have none', meant: rebuilt(account, resource) };
+  if (service !== 'iam')
+    return { wrong: `it names service ${show(service)}; a role ARN has "iam"`, suggestion: undefined };
+  if (region !== '')
+    return { wrong: 'it has a region, and role ARNs have none', suggestion: rebuilt(account, resource) };
   if (!/^\d{12}$/.test(account))
     return {
       wrong: `the id of an AWS account has 12 digits, and ${show(account)} has ${digits(account)}`,
-      meant: undefined,
+      suggestion: undefined,
     };
   const [kind = '', ...rest] = resource.split('/');
-  if (rest.length === 0) return { wrong: 'role/ is missing before the name', meant: rebuilt(account, `role/${kind}`) };
-  if (kind !== 'role') return { wrong: `it names ${article(kind)}, not a role`, meant: undefined };
-  return { wrong: nameIssue(rest), meant: undefined };
+  if (rest.length === 0)
+    return { wrong: 'role/ is missing before the name', suggestion: rebuilt(account, `role/${kind}`) };
+  if (kind !== 'role') return { wrong: `it names ${article(kind)}, not a role`, suggestion: undefined };
+  return { wrong: nameIssue(rest), suggestion: undefined };
 }
 
 /**

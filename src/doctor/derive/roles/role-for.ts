@@ -64,17 +64,17 @@ export function arnOf({ arn, name }: Role, mapped: readonly MappedAccount[]): st
 }
 
 /** A role that an account probably should have instead of the one in its annotation. */
-export type MeantRole = { arn: string; isSimilar: boolean };
+export type SuggestedRole = { arn: string; isSimilar: boolean };
 
 /**
  * Returns the only role in the AWS account of the annotation whose trust policy admits the account by its name.
  *
  * @returns `undefined` also for an annotation that is not the ARN of a role
  */
-export function meantRole(
+export function suggestedRole(
   world: World,
   { roleArn = '', ...account }: Name & { roleArn: string | undefined },
-): MeantRole | undefined {
+): SuggestedRole | undefined {
   const annotated = parseRoleArn(roleArn);
   if (annotated === undefined) return undefined;
   const { awsAccount, name, partition } = annotated;

@@ -49,7 +49,7 @@ export function homeOf(mapped: readonly MappedAccount[], { fleet, issuer, roles 
 }
 
 /** The part of a role's ARN that is wrong for the cluster, and the ARN that was probably meant. */
-type MisplacedRole = { wrong: 'partition' | 'AWS account'; meant: string };
+type MisplacedRole = { wrong: 'partition' | 'AWS account'; suggestion: string };
 
 /**
  * Returns what is wrong with the place of a role.
@@ -60,9 +60,9 @@ export function misplacedRole(arn: string, home: Home): MisplacedRole | undefine
   const role = parseRoleArn(arn);
   if (role === undefined) return undefined;
   if (home.partition !== undefined && role.partition !== home.partition)
-    return { wrong: 'partition', meant: formatRoleArn({ ...role, partition: home.partition }) };
+    return { wrong: 'partition', suggestion: formatRoleArn({ ...role, partition: home.partition }) };
   if (home.awsAccount !== undefined && isTypo(role.awsAccount, home.awsAccount) && !home.exists(arn))
-    return { wrong: 'AWS account', meant: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
+    return { wrong: 'AWS account', suggestion: formatRoleArn({ ...role, awsAccount: home.awsAccount }) };
   return undefined;
 }
 

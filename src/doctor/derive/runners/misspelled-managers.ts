@@ -49,10 +49,10 @@ export function misspelledHomes(
   world: RunnerParts & Pick<World, 'accounts'>,
 ): ReadonlySet<string> {
   const typos = new Set(misspelledManagers(mapping, world).values());
-  const used = new Set(mapping.mapping.managers.filter((manager) => !typos.has(manager)).flatMap(namespacesOf));
-  return new Set([...typos].flatMap(namespacesOf).filter((namespace) => !used.has(namespace)));
+  const used = new Set(mapping.mapping.managers.filter((manager) => !typos.has(manager)).flatMap(namespacesOfManager));
+  return new Set([...typos].flatMap(namespacesOfManager).filter((namespace) => !used.has(namespace)));
 }
 
-function namespacesOf({ identity, namespaces }: Manager): readonly string[] {
+function namespacesOfManager({ identity, namespaces }: Manager): readonly string[] {
   return 'serviceAccount' in identity ? [identity.serviceAccount.namespace, ...namespaces] : namespaces;
 }

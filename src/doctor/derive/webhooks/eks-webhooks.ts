@@ -20,7 +20,7 @@ export function isEksWebhook({ metadata, webhooks = [] }: WebhookConfiguration):
 /**
  * True if the API server calls an EKS pod identity webhook for pods of a namespace, whatever the labels of the pods.
  */
-export function reaches(
+export function isCalledIn(
   eksWebhook: WebhookConfiguration,
   namespace: string,
   { namespaces }: Pick<World, 'namespaces'>,

@@ -3,7 +3,7 @@ import { concernedNamespaces } from '../../world/manager-accounts.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { WebhookConfiguration } from '../../world/webhook-configuration.ts';
 import type { World } from '../../world/world.ts';
-import { calledEntries, reaches, unseenLabels } from './eks-webhooks.ts';
+import { calledEntries, isCalledIn, unseenLabels } from './eks-webhooks.ts';
 
 /** Left out, because it only gives a pod the role of its account, and has checks of its own. */
 const EKS_WEBHOOK = 'pod-identity-webhook';
@@ -37,7 +37,7 @@ export function laterWebhooks(world: World): LaterWebhooks {
     .filter(({ metadata: { name } }) => name !== installation.mutatingConfiguration)
     .map(withoutEksEntry)
     .filter(isLater);
-  const [called, others] = partition(later, (one) => namespaces.some((namespace) => reaches(one, namespace, world)));
+  const [called, others] = partition(later, (one) => namespaces.some((namespace) => isCalledIn(one, namespace, world)));
   return {
     names: called.map(({ metadata }) => metadata.name).toSorted(),
     unseen: namespaces.flatMap((namespace) => unseenLabels(namespace, others, world)),

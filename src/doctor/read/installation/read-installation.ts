@@ -5,7 +5,7 @@ import type { Installation, Labels, WebhookDeployment } from '../../world/world.
 import type { Reader } from '../requests/reader.ts';
 
 /** Names from the options. */
-export type GivenNames = {
+export type InstallationNames = {
   namespace: string | undefined;
   mutatingConfiguration: string;
   validatingConfiguration: string;
@@ -40,7 +40,7 @@ const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
  * Finds the webhook by its MutatingWebhookConfiguration, and the names of its other objects in the arguments of its
  * Deployment.
  */
-export async function readInstallation(reader: Reader, given: GivenNames): Promise<FoundInstallation> {
+export async function readInstallation(reader: Reader, given: InstallationNames): Promise<FoundInstallation> {
   const [mutating, validating] = await Promise.all([
     reader.list<WebhookConfiguration>(`${REGISTRATION}/mutatingwebhookconfigurations`, 'MutatingWebhookConfigurations'),
     reader.one<WebhookConfiguration>(

@@ -86,13 +86,13 @@ function accessTo(
   const isEvery = places.isWhole && selectedNames.size === places.labels.size;
   return {
     port,
-    everyAddress: distinct([
+    everyAddress: distinctPolicies([
       ...rules.filter(({ from }) => from.length === 0),
       ...peers.filter(({ peer: { ipBlock } }) => ipBlock !== undefined && everyBlock.has(ipBlock.cidr)),
     ]),
-    everyPod: distinct(wide.filter((one) => one.isEvery || (isEvery && one.namespaces.length > 0))),
+    everyPod: distinctPolicies(wide.filter((one) => one.isEvery || (isEvery && one.namespaces.length > 0))),
     // A label is not a limit there, because a user who may create a pod chooses its labels.
-    labeledPods: distinct(
+    labeledPods: distinctPolicies(
       labeled.filter((one) => one.isEvery || one.namespaces.some((namespace) => places.ofJobs.has(namespace))),
     ),
     largeBlocks: blocks.filter((one) => one.isLarge && !one.isEveryAddress).flatMap((one) => one.blocks),
@@ -100,7 +100,7 @@ function accessTo(
   };
 }
 
-function distinct(found: readonly { policy: string }[]): readonly string[] {
+function distinctPolicies(found: readonly { policy: string }[]): readonly string[] {
   return [...new Set(found.map(({ policy }) => policy))];
 }
 

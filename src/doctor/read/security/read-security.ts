@@ -6,9 +6,9 @@ import type { SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Seen, seenOr } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { createReader } from '../requests/reader.ts';
+import { readForeignWorkloads } from './read-foreign-workloads.ts';
 import { readMutatingPolicies } from './read-mutating-policies.ts';
 import { readNetwork } from './read-network.ts';
-import { readOtherWorkloads } from './read-other-workloads.ts';
 import { readReviewer } from './read-reviewer.ts';
 import { readEksWebhookImages, readWebhookImages } from './read-running-images.ts';
 import { readWebhookPod } from './read-webhook-pod.ts';
@@ -35,7 +35,7 @@ export async function readSecurity(
       reader.one('/api/v1/namespaces/kube-system/configmaps/aws-auth', 'ConfigMap kube-system/aws-auth'),
       index === undefined
         ? { workloads: [], unreadWorkloads: [] }
-        : readOtherWorkloads(reader, concernedNamespaces(index), world.runners),
+        : readForeignWorkloads(reader, concernedNamespaces(index), world.runners),
     ]);
   return {
     ...{ reviewer, webhookImages, eksWebhookImages },

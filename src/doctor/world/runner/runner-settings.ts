@@ -21,7 +21,7 @@ export type RunnerSettings = {
   /** The namespace in which it creates jobs; if `undefined`, it is `default`. */
   namespace: Setting<string> | undefined;
   /** The namespace in the document, if a variable overrides it. */
-  hiddenNamespace: Setting<string> | undefined;
+  overriddenNamespace: Setting<string> | undefined;
   /** A Go pattern for the namespaces that a job may choose. */
   namespaceOverwriteAllowed: Setting<string> | undefined;
   /**

@@ -2,7 +2,7 @@ import { warning } from '../../../documents/check.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
 import { placeholdersOf } from '../../../mapping/template.ts';
-import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
+import { assignedAccounts, grantPlaceKey } from '../../assigned-accounts.ts';
 import type { FleetCheck } from '../draft.ts';
 
 /** Warns of a rule whose account exists in some of its namespaces, if its jobs in the others would be refused. */
@@ -21,9 +21,10 @@ export const accountElsewhere: FleetCheck = {
     const { grants, assigned } = assignedAccounts(mapping, jobAccounts);
     const places = new Map<string, Set<string>>();
     for (const { namespace, grants: there } of assigned)
-      for (const grant of there) places.set(placeOf(grant), (places.get(placeOf(grant)) ?? new Set()).add(namespace));
+      for (const grant of there)
+        places.set(grantPlaceKey(grant), (places.get(grantPlaceKey(grant)) ?? new Set()).add(namespace));
     return grants.flatMap((grant) => {
-      const has = places.get(placeOf(grant));
+      const has = places.get(grantPlaceKey(grant));
       const decides = grant.source.is === 'default' || grant.source.rule.missing === 'refuse';
       if (has === undefined || !decides || grant.path[0] === 'allow' || placeholdersOf(grant.account).length > 0)
         return [];

@@ -2,7 +2,7 @@ import { error, type PartIssue } from '../../../documents/check.ts';
 import { nearest } from '../../../documents/nearest.ts';
 import { showList } from '../../../documents/show.ts';
 import { nameOf, partOf } from '../../../mapping/grants.ts';
-import { assignedAccounts, placeOf } from '../../assigned-accounts.ts';
+import { assignedAccounts, grantPlaceKey } from '../../assigned-accounts.ts';
 import type { FleetCheck, FleetPart } from '../draft.ts';
 
 /** Refuses accounts that runners or rules name but the fleet does not have. */
@@ -31,9 +31,9 @@ export const unknownAccount: FleetCheck = {
       return issues;
     });
     const { grants, assigned } = assignedAccounts(mapping, fleet.serviceAccounts);
-    const found = new Set(assigned.flatMap((each) => each.grants.map(placeOf)));
+    const found = new Set(assigned.flatMap((each) => each.grants.map(grantPlaceKey)));
     const ofRules = grants.flatMap((grant) => {
-      if (found.has(placeOf(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
+      if (found.has(grantPlaceKey(grant)) || (names.includes(grant.account) && grant.namespaces.size === 0)) return [];
       const namesakes = fleet.serviceAccounts.filter(({ name }) => name === grant.account);
       const elsewhere = namesakes.find(({ kind }) => kind === 'job');
       // manager_account_for_job reports a manager's account, which jobs may not have in any namespace.

@@ -1,6 +1,6 @@
 import type { UnknownKey } from '../../../documents/check-schema.ts';
 import { nearest } from '../../../documents/nearest.ts';
-import { placeOf, schemaKeys } from '../../../documents/schema-keys.ts';
+import { schemaKeys, schemaPlaceOf } from '../../../documents/schema-keys.ts';
 import { show } from '../../../documents/show.ts';
 import { fleetSchema } from './fleet.ts';
 
@@ -26,7 +26,7 @@ const ELSEWHERE = new Map([
 export const unknownKey: UnknownKey = (path, key) => {
   const keys = KEYS(path);
   const near = nearest(key, keys);
-  const elsewhere = ELSEWHERE.get(`${placeOf(path)}.${key}`);
+  const elsewhere = ELSEWHERE.get(`${schemaPlaceOf(path)}.${key}`);
   const hint = elsewhere ?? (near === undefined ? `wanted one of ${keys.join(', ')}` : `did you mean ${near}?`);
   return { code: 'unknown_key', message: `found the unknown key ${show(key)}: ${hint}` };
 };

@@ -31,7 +31,7 @@ type ParsedTrustPolicies =
 export function parseTrustPolicies(text: string, question: TrustQuestion): ParsedTrustPolicies {
   const read = readPolicyText(text);
   const errors = [...read.findings, ...read.documents.flatMap(({ findings }) => findings)].filter(isError);
-  if (errors.length > 0) return isMeantAsPolicy(text) ? refused(errors) : unread(text, read, errors);
+  if (errors.length > 0) return isIntendedAsPolicy(text) ? refused(errors) : unread(text, read, errors);
   const found = read.documents.flatMap((source, index) =>
     findPolicies(source.value).map((policy, place) => ({
       source,
@@ -55,7 +55,7 @@ function isError({ level }: Finding): boolean {
  * True if a text is meant as a bare policy. If IAM refuses that, it is an answer; other unreadable texts have no
  * answer.
  */
-function isMeantAsPolicy(text: string): boolean {
+function isIntendedAsPolicy(text: string): boolean {
   return /^\uFEFF?\s*(?:[{[]|%7B%22)/i.test(text) && /Statement/.test(text) && !/assume_?role_?policy/i.test(text);
 }
 

@@ -16,7 +16,7 @@ export function isMoreThanChance(template: string, groups: readonly Group[]): bo
   return (
     projectsOf(groups).size >= FEWEST &&
     (!template.includes('{rootGroup}') || new Set(pods.map(({ rootGroup }) => rootGroup)).size >= FEWEST) &&
-    (!template.includes('{namespace}') || namespacesOf(groups).size >= FEWEST)
+    (!template.includes('{namespace}') || namespacesOfGroups(groups).size >= FEWEST)
   );
 }
 
@@ -25,7 +25,7 @@ export function isMoreThanChance(template: string, groups: readonly Group[]): bo
  * another namespace.
  */
 export function isContradicted(template: string, following: readonly Group[], groups: readonly Group[]): boolean {
-  const namespaces = template.includes('{namespace}') ? [...namespacesOf(groups)] : [''];
+  const namespaces = template.includes('{namespace}') ? [...namespacesOfGroups(groups)] : [''];
   const against = groups.filter(({ usable }) =>
     usable.some((pod) => {
       const name = filledFor(template, pod);
@@ -39,7 +39,7 @@ export function isContradicted(template: string, following: readonly Group[], gr
   return projectsOf(against).size * PER_EXCEPTION > projectsOf(following).size;
 }
 
-export function namespacesOf(groups: readonly Group[]): ReadonlySet<string> {
+export function namespacesOfGroups(groups: readonly Group[]): ReadonlySet<string> {
   return new Set(groups.map(({ namespace }) => namespace));
 }
 

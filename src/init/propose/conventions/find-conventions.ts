@@ -2,7 +2,7 @@ import { placeholdersOf } from '../../../mapping/template.ts';
 import type { JobPod } from '../../sight.ts';
 import type { Group } from '../jobs/groups.ts';
 import type { Convention } from './convention.ts';
-import { isContradicted, isMoreThanChance, namespacesOf, projectsOf } from './evidence.ts';
+import { isContradicted, isMoreThanChance, namespacesOfGroups, projectsOf } from './evidence.ts';
 import { filledFor, idsIn, templatesFor } from './templates-for.ts';
 
 type Cluster = {
@@ -82,7 +82,7 @@ function conventionOf(
 ): Convention | undefined {
   if (!isMoreThanChance(template, following) || isContradicted(template, following, groups)) return undefined;
   const managers = new Set(following.map(({ manager }) => manager));
-  const namespaces = namespacesOf(following);
+  const namespaces = namespacesOfGroups(following);
   // The mapping's checks refuse a template that could give a job the account of a manager.
   if (
     cluster.managers.some(
@@ -111,7 +111,7 @@ function conventionOf(
   return {
     ...{ template, projects, followers: inside, others },
     managers: new Set(inside.map(({ manager }) => manager)),
-    namespaces: namespacesOf(inside),
+    namespaces: namespacesOfGroups(inside),
     exceptions: exceptions.filter(({ project }) => projects.has(project)),
   };
 }

@@ -40,11 +40,11 @@ export function namespaceConventions(
     .flatMap((same) => {
       const [{ template }] = same;
       const all = same.map(({ rule }) => rule).filter((rule) => !taken.has(rule));
-      const spaces = namespacesOf(all);
+      const spaces = namespacesOfRules(all);
       const kept = all.filter(
         ({ manager }) => !managers.some((one) => one.key === manager && reachesOthers(one, all, spaces)),
       );
-      if (namespacesOf(kept).size < FEWEST) return [];
+      if (namespacesOfRules(kept).size < FEWEST) return [];
       for (const rule of kept) taken.add(rule);
       return [{ template, rules: kept }];
     });
@@ -59,7 +59,7 @@ function reachesOthers(
   rules: readonly ConfiguredRule[],
   spaces: ReadonlySet<string>,
 ): boolean {
-  const own = namespacesOf(rules.filter(({ manager }) => manager === key));
+  const own = namespacesOfRules(rules.filter(({ manager }) => manager === key));
   return [...spaces].some(
     (namespace) =>
       !own.has(namespace) &&
@@ -68,6 +68,6 @@ function reachesOthers(
   );
 }
 
-function namespacesOf(rules: readonly ConfiguredRule[]): ReadonlySet<string> {
+function namespacesOfRules(rules: readonly ConfiguredRule[]): ReadonlySet<string> {
   return new Set(rules.flatMap(({ namespaces }) => namespaces));
 }

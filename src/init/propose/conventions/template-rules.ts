@@ -30,7 +30,7 @@ export function templateRules(
         mayGive(convention, { namespace, name }) ? [`${namespace}/${name}`] : [],
       ),
     );
-    const filled = [...new Set([...seen, ...existing])].map(placeOf);
+    const filled = [...new Set([...seen, ...existing])].map(accountPlaceOf);
     const names = namesIn(seen);
     const unseen = new Set(filled.flatMap(({ name }) => (used.has(name) ? [] : [name])));
     return {
@@ -78,10 +78,10 @@ function placesIn(groups: readonly Group[]): ReadonlySet<string> {
 }
 
 function namesIn(places: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...places].map((place) => placeOf(place).name));
+  return new Set([...places].map((place) => accountPlaceOf(place).name));
 }
 
-function placeOf(key: string): AccountPlace {
+function accountPlaceOf(key: string): AccountPlace {
   const [namespace = '', name = ''] = key.split('/');
   return { namespace, name };
 }

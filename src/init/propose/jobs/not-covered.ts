@@ -62,7 +62,9 @@ function ofNoManager(pods: readonly JobPod[], hasLog: boolean, what: Document['f
   if (pods.length === 0) return [];
   const run = pods.length === 1 ? '1 job pod runs' : `${pods.length} job pods run`;
   const hint = hasLog ? '' : ` With --audit-log, it says which user created ${pods.length === 1 ? 'it' : 'them'}.`;
-  return [`${run} in ${namespacesOf(pods)}, and no manager was found that creates jobs there. ${OUTSIDE[what]}${hint}`];
+  return [
+    `${run} in ${namespaceWords(pods)}, and no manager was found that creates jobs there. ${OUTSIDE[what]}${hint}`,
+  ];
 }
 
 /** Describes users who are not managers. Any user who may create pods can give them the names of jobs. */
@@ -79,7 +81,7 @@ function ofOtherUsers(pods: readonly JobPod[], what: Document['for']): string[] 
       what === 'chart'
         ? `If it is a manager, list it by ${how}, with namespaces, and with tokens: any if it runs outside the cluster.`
         : `If it is a manager in the cluster, add it to runners. ${OUTSIDE.fleet}`;
-    return `${quote(account === undefined ? user : `${account.namespace}/${account.name}`)} created ${jobs} in ${namespacesOf(same)} in the audit log, and no manager was found that runs as it. ${list}`;
+    return `${quote(account === undefined ? user : `${account.namespace}/${account.name}`)} created ${jobs} in ${namespaceWords(same)} in the audit log, and no manager was found that runs as it. ${list}`;
   });
   return more > 0 ? [...listed, `${counted(more, 'other user')} created job pods in the audit log as well.`] : listed;
 }
@@ -95,7 +97,7 @@ function asManagers(pods: readonly JobPod[]): string[] {
   });
 }
 
-function namespacesOf(pods: readonly JobPod[]): string {
+function namespaceWords(pods: readonly JobPod[]): string {
   const spaces = new Set(pods.map(({ namespace }) => quote(namespace)));
   return `namespace${spaces.size === 1 ? '' : 's'} ${named(spaces)}`;
 }

@@ -49,7 +49,7 @@ for (const [name, text, wrong, meant] of cases)
     const issue = roleArnIssue(text);
     if (wrong === undefined) t.equal(issue, undefined);
     else t.match(issue?.wrong, wrong);
-    t.equal(issue?.meant, meant);
+    t.equal(issue?.suggestion, meant);
   });
 
 t.test('every text either is the ARN of a role or has an issue, and what was meant is the ARN of a role', async (t) => {
@@ -77,7 +77,7 @@ t.test('every text either is the ARN of a role or has an issue, and what was mea
       (text) => {
         const issue = roleArnIssue(text);
         t.equal(issue === undefined, isRoleArn(text));
-        if (issue?.meant !== undefined) t.ok(isRoleArn(issue.meant), text);
+        if (issue?.suggestion !== undefined) t.ok(isRoleArn(issue.suggestion), text);
       },
     ),
     { numRuns: 300 },

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Reader } from '../../../../src/doctor/read/requests/reader.ts';
-import { readOtherWorkloads } from '../../../../src/doctor/read/security/read-other-workloads.ts';
+import { readForeignWorkloads } from '../../../../src/doctor/read/security/read-foreign-workloads.ts';
 import type { Runner } from '../../../../src/doctor/world/runner/runner.ts';
 import { everywhere, runner, template } from '../../world/healthy-world.ts';
 
@@ -30,7 +30,7 @@ function readerOf(objects: Readonly<Record<string, readonly object[] | undefined
 
 async function othersOf(objects: Parameters<typeof readerOf>[0]) {
   const runners = everywhere({ gitlab: [MANAGER] });
-  const { unreadWorkloads, workloads } = await readOtherWorkloads(readerOf(objects), new Set(['gitlab']), runners);
+  const { unreadWorkloads, workloads } = await readForeignWorkloads(readerOf(objects), new Set(['gitlab']), runners);
   return [...workloads.map(({ kind, name }) => `${kind} ${name}`), ...unreadWorkloads.map(({ what }) => `not ${what}`)];
 }
 

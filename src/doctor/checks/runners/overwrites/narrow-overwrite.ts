@@ -57,7 +57,7 @@ export function narrowOverwrite(
   const value =
     allowed.length === 0
       ? undefined
-      : exactly([...new Set(allowed.map(({ template }) => meantIn(template, manager, accounts)))]);
+      : exactly([...new Set(allowed.map(({ template }) => withoutTypo(template, manager, accounts)))]);
   return changeSetting(setting, value);
 }
 
@@ -65,7 +65,7 @@ export function narrowOverwrite(
  * Returns the account that was meant. accounts_exist reports a typo in the mapping, and the pattern should not repeat
  * it.
  */
-function meantIn(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
+function withoutTypo(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
   const there = new Set(
     namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),
   );

@@ -50,7 +50,10 @@ function labelOverwriteFindings({ runner, settings: { podLabelsOverwriteAllowed:
   ];
 }
 
-function tokenOverwriteFindings({ runner, settings: { bearerTokenOverwriteAllowed: setting } }: FoundRunner): Finding[] {
+function tokenOverwriteFindings({
+  runner,
+  settings: { bearerTokenOverwriteAllowed: setting },
+}: FoundRunner): Finding[] {
   if (setting === undefined) return [];
   return [
     {

@@ -13,7 +13,10 @@ import type { Finding } from '../../finding.ts';
  * Finds a pattern with which a job could move to a namespace without the label, where it gets whatever account it
  * requests.
  */
-export function namespaceOverwriteFindings({ manager, runner, settings }: FoundRunner, { namespaces }: World): Finding[] {
+export function namespaceOverwriteFindings(
+  { manager, runner, settings }: FoundRunner,
+  { namespaces }: World,
+): Finding[] {
   const setting = settings.namespaceOverwriteAllowed;
   if (!settings.isKubernetes || setting === undefined || settings.namespacePerJob !== undefined) return [];
   const pattern = goPattern(setting.value);

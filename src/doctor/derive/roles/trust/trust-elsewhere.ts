@@ -12,7 +12,7 @@ import type { DeclaredClusters } from './declared-clusters.ts';
 type Account = { namespace: string; name: string };
 
 /** A principal of a trust policy that serves the same accounts: another cluster, or EKS Pod Identity. */
-export type Elsewhere = {
+export type OtherUse = {
   is: 'cluster' | 'pod-identity';
   principal: string;
   statement: Path;
@@ -36,18 +36,18 @@ export type Elsewhere = {
  * @param issuer of this cluster
  * @param declared what the fleet lists; accounts may be in other namespaces there
  */
-export function trustElsewhere(
+export function otherUsesIn(
   value: unknown,
   accounts: readonly Account[],
   issuer: string,
   declared: DeclaredClusters,
-): readonly Elsewhere[] {
+): readonly OtherUse[] {
   if (!mayServeOthers(JSON.stringify(value ?? null))) return [];
   const { policy } = readPolicy(value, 'trust');
   if (policy === undefined) return [];
   const placed = statementsOf(policy).filter(({ statement }) => statement.Effect === 'Allow');
   const strangers = new Set<string>();
-  const found = placed.flatMap(({ path, statement }): Omit<Elsewhere, 'isBesideStrangers'>[] => {
+  const found = placed.flatMap(({ path, statement }): Omit<OtherUse, 'isBesideStrangers'>[] => {
     const { Principal } = statement;
     if (typeof Principal !== 'object') return [];
     const federated = listOf(Principal.Federated ?? []);

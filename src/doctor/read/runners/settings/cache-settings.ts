@@ -14,7 +14,7 @@ const OLD_KEYS = ['ServerAddress', 'BucketName', 'BucketLocation', 'AccessKey', 
 
 /** Returns the cache settings of one runner (gitlab-runner `cache/cacheconfig/cacheconfig.go`). */
 export function cacheSettings(
-  { hidden, read }: SettingReader,
+  { readPresence, read }: SettingReader,
   index: number,
   written: Written | undefined,
   variables: readonly Variable[],
@@ -30,9 +30,9 @@ export function cacheSettings(
     uploadRoleArn: read('CACHE_S3_UPLOAD_ROLE_ARN', 'cache', 's3', 'UploadRoleARN'),
     encryption: read('CACHE_S3_SERVER_SIDE_ENCRYPTION', 'cache', 's3', 'ServerSideEncryption'),
     encryptionKey: read('CACHE_S3_SERVER_SIDE_ENCRYPTION_KEY_ID', 'cache', 's3', 'ServerSideEncryptionKeyID'),
-    accessKey: hidden('CACHE_S3_ACCESS_KEY', 'cache', 's3', 'AccessKey'),
-    secretKey: hidden('CACHE_S3_SECRET_KEY', 'cache', 's3', 'SecretKey'),
-    sessionToken: hidden('CACHE_S3_SESSION_TOKEN', 'cache', 's3', 'SessionToken'),
+    accessKey: readPresence('CACHE_S3_ACCESS_KEY', 'cache', 's3', 'AccessKey'),
+    secretKey: readPresence('CACHE_S3_SECRET_KEY', 'cache', 's3', 'SecretKey'),
+    sessionToken: readPresence('CACHE_S3_SESSION_TOKEN', 'cache', 's3', 'SessionToken'),
     ignored: [...oldVariables(variables), ...(written === undefined ? [] : oldKeys(index, written))],
   };
 }

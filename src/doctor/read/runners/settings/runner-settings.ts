@@ -88,7 +88,7 @@ function settingsOf(
     serviceAccount: patched ?? serviceAccount,
     serviceAccountOverwriteAllowed: kubernetes('service_account_overwrite_allowed'),
     namespace: kubernetes('namespace'),
-    hiddenNamespace: reader.overridden('KUBERNETES_NAMESPACE', 'kubernetes', 'namespace'),
+    overriddenNamespace: reader.readOverridden('KUBERNETES_NAMESPACE', 'kubernetes', 'namespace'),
     namespaceOverwriteAllowed: kubernetes('namespace_overwrite_allowed'),
     namespacePerJob: isTrue(perJob?.value) ? perJob : undefined,
     automount: kubernetes('automount_service_account_token'),

@@ -39,9 +39,9 @@ export type SettingReader = {
   /** Returns the setting that a variable makes; `undefined` if it is empty or comes from a Secret. */
   setBy(variable: Variable): Setting<string> | undefined;
   /** Returns the value in the document, if a variable overrides it. */
-  overridden(name: string, ...path: readonly string[]): Setting<string> | undefined;
+  readOverridden(name: string, ...path: readonly string[]): Setting<string> | undefined;
   /** Returns only that a setting has a value, for secrets. */
-  hidden(name: string, ...path: readonly string[]): Setting<'present'> | undefined;
+  readPresence(name: string, ...path: readonly string[]): Setting<'present'> | undefined;
   /** Settings whose variable comes from a Secret, so that the value is not known. */
   unread: Unseen[];
 };
@@ -76,10 +76,10 @@ export function settingReader(
       const variable = variables.find((one) => one.name === name);
       return (variable && setBy(variable)) ?? inDocument(path);
     },
-    overridden(name, ...path) {
+    readOverridden(name, ...path) {
       return variables.some((one) => one.name === name && one.value) ? inDocument(path) : undefined;
     },
-    hidden(name, ...path) {
+    readPresence(name, ...path) {
       const variable = variables.find((one) => one.name === name && one.value !== '');
       // A value from a Secret is never read, but the variable is set.
       if (variable !== undefined) return settingBy(variable, 'present');

@@ -1,6 +1,6 @@
 import { projectInName } from '../../../pods/job-shape.ts';
 import { allSeen } from '../../world/by-namespace.ts';
-import type { OtherWorkload, SecuritySide } from '../../world/security-side.ts';
+import type { ForeignWorkload, SecuritySide } from '../../world/security-side.ts';
 import { isSeen, type Unseen } from '../../world/seen.ts';
 import type { World } from '../../world/world.ts';
 import { inTurns } from '../requests/in-turns.ts';
@@ -32,7 +32,7 @@ type Kind = (typeof KINDS)[number][3];
  * workload created: its owner must exist and be of a kind that creates such objects. Other owners prove nothing,
  * because the author of an object can write any owner.
  */
-export async function readOtherWorkloads(
+export async function readForeignWorkloads(
   reader: Reader,
   namespaces: ReadonlySet<string>,
   runners: World['runners'],
@@ -42,7 +42,7 @@ export async function readOtherWorkloads(
       there.map(({ kind, name }) => `${namespace} ${kind} ${name}`),
     ),
   );
-  const workloads: OtherWorkload[] = [];
+  const workloads: ForeignWorkload[] = [];
   const unreadWorkloads: Unseen[] = [];
   const places = [...namespaces].flatMap((namespace) => KINDS.map((kind) => [namespace, ...kind] as const));
   const lists = await inTurns(places, async ([namespace, base, resource, what]) =>

@@ -5,7 +5,7 @@ import { misspelled } from '../misspelled.ts';
 import { isFree } from './free-accounts.ts';
 
 /** A template that was probably meant. */
-export type MeantTemplate = {
+export type SuggestedTemplate = {
   template: string;
   /** One of the `count` accounts that match it. */
   account: string;
@@ -25,12 +25,12 @@ const ID = '#';
  *
  * @param namespaces in which managers or jobs run
  */
-export function meantTemplate(
+export function suggestedTemplate(
   template: string,
   index: MappingIndex,
   accounts: ByNamespace<ReadonlyMap<string, ServiceAccount>>,
   namespaces: ReadonlySet<string>,
-): MeantTemplate | undefined {
+): SuggestedTemplate | undefined {
   const placeholders = template.match(PLACEHOLDERS) ?? [];
   const wanted = template.replaceAll(PLACEHOLDERS, ID);
   if (wanted.includes('{')) return undefined;
