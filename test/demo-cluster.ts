@@ -38,7 +38,7 @@ export async function playOnCluster(
   cluster: Cluster,
   { scenes, server, accounts }: Omit<Parameters<ClusterDemo>[0], 'note'>,
 ): Promise<Row[]> {
-  await furnish(cluster, accounts);
+  await createDemoObjects(cluster, accounts);
   const manager = await cluster.asPodOf(NAMESPACE, MANAGER);
   const webhooks = await register(cluster, server);
   try {
@@ -59,7 +59,7 @@ const warmUp = {
   spec: { containers: [{ name: 'build', image: 'build' }] },
 };
 
-async function furnish(cluster: Cluster, accounts: string): Promise<void> {
+async function createDemoObjects(cluster: Cluster, accounts: string): Promise<void> {
   const { admin } = cluster;
   const { items } = parse(readFileSync(accounts, 'utf8')) as { items: KubernetesObject[] };
   const priorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: -10 };

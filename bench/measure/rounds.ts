@@ -11,7 +11,7 @@ export type Series = {
   key: Key;
   title: string;
   /** State before the first load. */
-  rest: ProcessState | undefined;
+  atRest: ProcessState | undefined;
   /** One for each round. */
   turns: Turn[];
 };
@@ -32,7 +32,9 @@ export async function takeRounds(
 ): Promise<Series[]> {
   // By then, memory that only the start needed has been released.
   await pause(REST_MILLISECONDS);
-  const series = servers.map(({ key, pid, title }): Series => ({ key, title, rest: readProcessState(pid), turns: [] }));
+  const series = servers.map(
+    ({ key, pid, title }): Series => ({ key, title, atRest: readProcessState(pid), turns: [] }),
+  );
   for (const server of servers) {
     log(`Warming up: ${server.title}`);
     await takeTurn(place, generator, server, { ...options, seconds: WARM_UP_SECONDS });

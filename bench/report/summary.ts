@@ -15,7 +15,7 @@ export type Row = { [Figure in Exclude<keyof Turn, 'failed' | 'requests'>]: numb
   residentAtRest: number | undefined;
 };
 
-export function summarize({ key, rest, title, turns }: Series): Row {
+export function summarize({ key, atRest, title, turns }: Series): Row {
   const of = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
   const speeds = turns.map(({ requestsPerSecond }) => requestsPerSecond);
   const most = (figure: 'anonymous' | 'resident') =>
@@ -32,9 +32,9 @@ export function summarize({ key, rest, title, turns }: Series): Row {
     cpuMicroseconds: of('cpuMicroseconds'),
     serverLoad: of('serverLoad'),
     generatorLoad: of('generatorLoad'),
-    anonymousAtRest: rest?.anonymous,
+    anonymousAtRest: atRest?.anonymous,
     anonymous: most('anonymous'),
-    residentAtRest: rest?.resident,
+    residentAtRest: atRest?.resident,
     resident: most('resident'),
   };
 }

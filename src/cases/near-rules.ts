@@ -29,7 +29,7 @@ export function nearRules(
   const { exists } = lookupFor(facts, accounts);
   const decided = rules.findIndex(({ name }) => name === trace.matched?.rule);
   const meant = rules.flatMap((rule, ordinal): NearRule[] => {
-    if (ordinal === decided || !isMeant(rule, expected)) return [];
+    if (ordinal === decided || !isExpectedBy(rule, expected)) return [];
     const result = tryRule(rule, subject, exists);
     if (!('rule' in result)) return [{ rule: rule.name, why: { is: 'mismatch', mismatch: result } }];
     return [{ rule: rule.name, why: { is: 'later' } }];
@@ -41,7 +41,7 @@ export function nearRules(
 }
 
 /** True if the expectation names the rule, or an account that the rule assigns or allows. */
-function isMeant(rule: Rule, { account, rule: name }: Expected): boolean {
+function isExpectedBy(rule: Rule, { account, rule: name }: Expected): boolean {
   if (rule.name === name) return true;
   if (account === undefined) return false;
   return rule.serviceAccount === account || (rule.kind === 'job' && rule.allow.includes(account));

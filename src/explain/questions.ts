@@ -31,12 +31,12 @@ export function questionOf(
   found: Found,
   index: MappingIndex,
   overrides: Overrides,
-  alone: boolean,
+  isOnlyPod: boolean,
   creators?: Creators,
 ): Question | undefined {
   if (found.kind === 'AdmissionReview' || found.kind === 'Pod') checkLabelFlags(found.kind, overrides);
   if (found.kind === 'AdmissionReview') return reviewQuestion(found, index, overrides);
-  if (found.kind === 'Pod') return podQuestion(found, index, overrides, { alone, creators });
+  if (found.kind === 'Pod') return podQuestion(found, index, overrides, { isOnlyPod, creators });
   if (found.kind === AUDIT_EVENT) return changed(eventQuestion(found.object, index), index, overrides);
   if (found.kind === LOG_LINE) return changed(lineQuestion(found.object, index), index, overrides);
   return undefined;
@@ -55,14 +55,14 @@ function changed(question: Question | undefined, index: MappingIndex, overrides:
   // If the option names the requester of the record, its recorded groups and token are better than assumed ones.
   const other = overrides.requester === undefined ? undefined : parseRequester(overrides.requester);
   const isSame = other === undefined || other.username === request.requester.username;
-  const named = isSame ? undefined : withAssumedToken(other, index);
+  const requesterText = isSame ? undefined : withAssumedToken(other, index);
   if (!isSame)
     assumed.push(`the requester is ${overrides.requester}; the input names ${shownRequester(request.requester)}`);
-  if (named?.assumed !== undefined) assumed.push(named.assumed);
+  if (requesterText?.assumed !== undefined) assumed.push(requesterText.assumed);
   if (runnerVersion !== undefined) assumed.push(`the runner is ${formatVersion(parseRunnerVersion(runnerVersion))}`);
   if (requestedAccount !== undefined) assumed.push(`the requested account is ${requestedAccount}`);
   assumed.push(...marksAssumed(overrides));
-  const requester = named?.requester ?? request.requester;
+  const requester = requesterText?.requester ?? request.requester;
   const { labels, missingFacts } = complete(question.missingFacts ?? [], overrides);
   const object = withMarks(changedPod(request.object, overrides), { labels, annotations: {} });
   return { ...question, request: { ...request, requester, object }, assumed, missingFacts };
@@ -92,9 +92,14 @@ function decode(found: Found): ReviewRequest {
   }
 }
 
-type Beside = { alone: boolean; creators: Creators | undefined };
+type PodContext = { isOnlyPod: boolean; creators: Creators | undefined };
 
-function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { alone, creators }: Beside): Question {
+function podQuestion(
+  found: Found,
+  index: MappingIndex,
+  overrides: Overrides,
+  { isOnlyPod, creators }: PodContext,
+): Question {
   const issue = shapeIssue(found.object, 'Pod');
   if (issue !== undefined)
     throw malformed(
@@ -109,13 +114,13 @@ function podQuestion(found: Found, index: MappingIndex, overrides: Overrides, { 
     });
 
   const assumed: string[] = [];
-  const named = alone || controllerOf(pod) === undefined ? overrides.requester : undefined;
-  const likely =
+  const named = isOnlyPod || controllerOf(pod) === undefined ? overrides.requester : undefined;
+  const likelySender =
     named === undefined
       ? likelyRequester(pod, namespace, index, creators)
       : { requester: parseRequester(named), assumed: undefined };
-  if (likely.assumed !== undefined) assumed.push(likely.assumed);
-  const { requester, assumed: token } = withAssumedToken(likely.requester, index);
+  if (likelySender.assumed !== undefined) assumed.push(likelySender.assumed);
+  const { requester, assumed: token } = withAssumedToken(likelySender.requester, index);
   if (token !== undefined) assumed.push(token);
   const isStored = Object.hasOwn({ ...pod.metadata }, 'uid');
   const received = isStored ? asReceived(pod, requester, index) : { pod, assumed: [] };

@@ -60,14 +60,14 @@ export function draftOf(sight: Sight, options: DraftOptions): Draft {
   const { image, webhookNamespace } = options;
   const { foreign, pods, proposal: first } = propose(sight, { for: options.for, webhookNamespace });
   const jobsRead = jobsReadIn(sight);
-  const write = (proposal: Proposal, says: string): Written => {
+  const write = (proposal: Proposal, summary: string): Written => {
     if (options.for === 'fleet') {
-      const text = fleetText(proposal, { says, facts, accounts: sight, webhookNamespace, image });
+      const text = fleetText(proposal, { summary, facts, accounts: sight, webhookNamespace, image });
       const { findings, fleet } = parseFleet(text);
       const mapping = fleet === undefined ? undefined : deriveMapping(fleet);
       return { main: FLEET, files: new Map([[FLEET, text]]), findings, mapping };
     }
-    const text = mappingText(proposal, says);
+    const text = mappingText(proposal, summary);
     const values = valuesText(proposal, sight, { image, partition: partitionOf(facts.region.value) });
     const files = new Map([
       ['values.yaml', values],

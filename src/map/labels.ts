@@ -85,16 +85,16 @@ export function stateWords(side: Side, isWithoutRole = false): string {
 }
 
 /** The worst state of several sides. */
-export type Worst = 'error' | 'warning' | 'unchecked' | 'ok';
+export type WorstState = 'error' | 'warning' | 'unchecked' | 'ok';
 
-export function worstOf(sides: readonly Side[]): Worst {
+export function worstOf(sides: readonly Side[]): WorstState {
   const levels = sides.flatMap(({ findings, state }) => (state === 'wrong' ? findings.map(({ level }) => level) : []));
   if (levels.includes('error')) return 'error';
   if (levels.length > 0) return 'warning';
   return sides.some(({ state }) => state === 'unchecked') ? 'unchecked' : 'ok';
 }
 
-export const SIGNS: Readonly<Record<Worst, string>> = { error: '✗', warning: '!', unchecked: '?', ok: '✓' };
+export const SIGNS: Readonly<Record<WorstState, string>> = { error: '✗', warning: '!', unchecked: '?', ok: '✓' };
 
 function list(what: string, values: readonly string[], most: number): readonly string[] {
   if (values.length === 0) return [];

@@ -1,5 +1,5 @@
 import { counted } from '../text/counted.ts';
-import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type Worst, whoLabel, worstOf } from './labels.ts';
+import { accountLabel, cacheLabel, roleLabel, ruleLabel, SIGNS, type WorstState, whoLabel, worstOf } from './labels.ts';
 import type { MapNode, RoleMap, RuleNode, Side } from './role-map.ts';
 import { type MapRow, rowsOf } from './rows.ts';
 
@@ -34,7 +34,7 @@ export function mermaidOf(map: RoleMap): string {
 }
 
 /** Shown beside the sign on the line, in colors that are visible on a light and on a dark background. */
-const STROKES: Readonly<Record<Exclude<Worst, 'ok'>, string>> = {
+const STROKES: Readonly<Record<Exclude<WorstState, 'ok'>, string>> = {
   error: 'stroke:#d1242f,stroke-width:3px',
   warning: 'stroke:#bf8700,stroke-width:3px',
   unchecked: 'stroke:#808080,stroke-dasharray:4',
@@ -68,7 +68,7 @@ function textOf(node: MapNode): readonly string[] {
   }
 }
 
-type Placed = { row: MapRow; to: RuleNode['to'] | 'runner'; state: Worst };
+type Placed = { row: MapRow; to: RuleNode['to'] | 'runner'; state: WorstState };
 
 /** Draws one box for all rules that lead to the same state, because no page can show hundreds of rules side by side. */
 function collapsed(rows: readonly MapRow[]): Drawing {
@@ -114,7 +114,7 @@ function join({ links }: Drawing, from: string | undefined, to: string | undefin
   if (from !== undefined && to !== undefined) links.set(`${from}\n${to}`, { from, to, isDotted: false, sides });
 }
 
-const STATES: Readonly<Record<Worst, string>> = {
+const STATES: Readonly<Record<WorstState, string>> = {
   error: 'with errors',
   warning: 'with warnings',
   unchecked: 'not checked',

@@ -72,7 +72,7 @@ export async function run({ arguments: [file], options }: Input<typeof usage>, i
     steps,
     manifestDiffers,
     diff: options.dryRun === true,
-    plan: options.dryRun && !isNew ? planGenerated(folder.last(), fleet) : undefined,
+    plan: options.dryRun && !isNew ? planGenerated(folder.lastRun(), fleet) : undefined,
   };
   if (result.mode === 'write' && !isRefused(result)) folder.write();
   return result;

@@ -10,7 +10,7 @@ import type { ExplainSource } from './explain-source.ts';
 import { questionsIn } from './questions-in.ts';
 
 /** What the user asks about: a pod in the cluster, a job by its project, or the pods in files. */
-type Asked = {
+type ExplainTarget = {
   pod: PodName | undefined;
   job: { project: string | undefined; rootGroup: string | undefined; runner: string | undefined };
   files: readonly string[];
@@ -22,7 +22,7 @@ type Asked = {
  * @throws a user error of reading the pod or a file, or about what is missing or wrong in it
  */
 export async function questionsOf(
-  { files, job: { project, ...job }, pod }: Asked,
+  { files, job: { project, ...job }, pod }: ExplainTarget,
   overrides: Overrides,
   source: ExplainSource,
   io: Io,

@@ -56,7 +56,7 @@ export function eventQuestion(event: Fields, index: MappingIndex): Question | un
   const isTrustUnknown = pod !== undefined && event.userAgent === undefined && isJobShaped(pod);
   if (pod !== undefined)
     return questionOf({ ...asked, object: pod, assumed, missingFacts: isTrustUnknown ? 'runnerVersion' : [] });
-  const job = jobCalled({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
+  const job = podOfNamedJob({ name: textIn(target.name), namespace, account: notes.from, version, labels: notes });
   return job && questionOf({ ...asked, ...job, assumed: [...assumed, ...job.assumed] });
 }
 
@@ -87,7 +87,7 @@ export function lineQuestion(line: Fields, index: MappingIndex): Question | unde
   const namespace = textIn(line.namespace);
   const labels = { rootGroup: textIn(line.rootGroup) || undefined, runner: textIn(line.runner) || undefined };
   const named = { name: textIn(line.pod), namespace, account: textIn(line.from) };
-  const job = jobCalled({ ...named, version: undefined, labels });
+  const job = podOfNamedJob({ ...named, version: undefined, labels });
   if (job === undefined) return undefined;
   return questionOf({
     ...{ uid: textIn(line.uid), namespace, requester, recorded: line.reason, recordedAccount: accountIn(line) },
@@ -95,19 +95,19 @@ export function lineQuestion(line: Fields, index: MappingIndex): Question | unde
   });
 }
 
-type Asked = Pick<Question, 'assumed' | 'missingFacts' | 'recorded' | 'recordedAccount'> & {
+type QuestionParts = Pick<Question, 'assumed' | 'missingFacts' | 'recorded' | 'recordedAccount'> & {
   uid: string;
   namespace: string;
   requester: Requester;
   object: Pod;
 };
 
-function questionOf({ assumed, missingFacts, recorded, recordedAccount, ...asked }: Asked): Question {
+function questionOf({ assumed, missingFacts, recorded, recordedAccount, ...asked }: QuestionParts): Question {
   const request = { ...asked, operation: 'CREATE', resource: 'pods', dryRun: false };
   return { request, assumed, stored: undefined, recorded, recordedAccount, missingFacts };
 }
 
-type Named = {
+type NamedJob = {
   name: string;
   namespace: string;
   account: string | undefined;
@@ -117,13 +117,13 @@ type Named = {
 };
 
 /** Returns the pod of a job of which only the name, the account and perhaps the labels that rules read are known. */
-function jobCalled({
+function podOfNamedJob({
   account,
   labels,
   name,
   namespace,
   version,
-}: Named): (Pick<Question, 'assumed' | 'missingFacts'> & { object: Pod }) | undefined {
+}: NamedJob): (Pick<Question, 'assumed' | 'missingFacts'> & { object: Pod }) | undefined {
   const project = projectInName(name);
   if (project === undefined) return undefined;
   const described = { project, namespace, account: account || 'default', rootGroup: undefined, runner: labels.runner };

@@ -11,7 +11,7 @@ type OutputFolder = {
   /** True if no run has written to the folder, and no file is in the way. */
   isNew: boolean;
   /** Returns what the last run left: the text of the mapping, empty if there is none, and the state in the manifest. */
-  last(): { mapping: string; state: unknown };
+  lastRun(): { mapping: string; state: unknown };
   /** Takes the steps, including those with a conflict. */
   write(): void;
 };
@@ -31,7 +31,7 @@ export function openOutput(output: string, files: ReadonlyMap<string, string>, m
     steps,
     manifestDiffers,
     isNew: before === undefined && steps.every(({ action }) => action === 'add'),
-    last: () => ({ mapping: textOf(folder.read(MAPPING_KEY)) ?? '', state: before?.state }),
+    lastRun: () => ({ mapping: textOf(folder.read(MAPPING_KEY)) ?? '', state: before?.state }),
     write() {
       for (const { path, action, wanted } of steps) {
         if (action === 'remove') folder.remove(path);

@@ -14,7 +14,7 @@ export type ProposedAccount = {
   namespaces: readonly string[];
   /** The role that its annotation names. */
   roleArn: string | undefined;
-  says: readonly string[];
+  comments: readonly string[];
 };
 
 type Place = AccountPlace & { kind: ProposedAccount['kind'] };
@@ -65,8 +65,8 @@ export function proposedAccounts(
     const { kind, name } = first;
     return {
       ...{ name, kind, roleArn, namespaces: same.map(({ namespace }) => namespace) },
-      says: exists(first)
-        ? saysOf(found, roleArn, isShared(first))
+      comments: exists(first)
+        ? commentsOf(found, roleArn, isShared(first))
         : ['It does not exist, so the API server refuses jobs that have it.'],
     };
   });
@@ -90,7 +90,7 @@ function usableRoles(arns: readonly (string | undefined)[], partition: string): 
   );
 }
 
-function saysOf(found: string | undefined, roleArn: string | undefined, isShared: boolean): string[] {
+function commentsOf(found: string | undefined, roleArn: string | undefined, isShared: boolean): string[] {
   if (roleArn !== undefined) return [];
   if (isShared)
     return [

@@ -8,7 +8,7 @@ import type { Sight } from '../sight.ts';
 import { mostFrequent } from './managers/job-accounts.ts';
 
 /** A fact about the cluster, or a stand-in if it is unknown; `says` is a sentence on where it comes from. */
-type Fact = { value: string; says: string; isKnown: boolean };
+type Fact = { value: string; origin: string; isKnown: boolean };
 
 /** What a fleet says about its cluster. Every value matches the pattern of its field. */
 export type ClusterFacts = { name: Fact; accountId: Fact; region: Fact; oidcIssuer: Fact };
@@ -74,8 +74,8 @@ export function isRole(arn: string | undefined): arn is string {
 /** One region of each partition, as stand-ins. */
 const REGIONS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
 
-function fact(found: string | undefined, standIn: string, says: string, unknown: string): Fact {
+function fact(found: string | undefined, standIn: string, origin: string, unknown: string): Fact {
   return found === undefined
-    ? { value: standIn, says: unknown, isKnown: false }
-    : { value: found, says, isKnown: true };
+    ? { value: standIn, origin: unknown, isKnown: false }
+    : { value: found, origin, isKnown: true };
 }

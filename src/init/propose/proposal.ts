@@ -29,7 +29,7 @@ export type ProposedManager = {
   /** The host of its GitLab, if it is known and the managers of the cluster serve several. */
   instance: string | undefined;
   /** Sentences for a comment: where the entry comes from, and what is not known. */
-  says: readonly string[];
+  comments: readonly string[];
 };
 
 /** A workload that runs a manager. */
@@ -39,7 +39,7 @@ export type ProposedRunner = {
   namespaces: readonly string[];
   /** The address of GitLab, if it can be written without a secret. */
   url: string | undefined;
-  says: readonly string[];
+  comments: readonly string[];
 };
 
 export type ProposedRule = {
@@ -54,7 +54,7 @@ export type ProposedRule = {
   allow: readonly string[];
   /** For an account with placeholders: the existing or seen accounts that the rule gives to the jobs with their ids. */
   filled?: readonly AccountPlace[];
-  says: readonly string[];
+  comments: readonly string[];
 };
 
 export type AccountPlace = { namespace: string; name: string };

@@ -11,7 +11,7 @@ import { defaultRoles } from './jobs/default-roles.ts';
 import { groupsOf } from './jobs/groups.ts';
 import { notCovered, ofForeign } from './jobs/not-covered.ts';
 import { peersOf, sharedJobs } from './jobs/shared-jobs.ts';
-import { byInstance, saysOfLeft } from './managers/instances.ts';
+import { byInstance, leftOutComments } from './managers/instances.ts';
 import { jobAccounts } from './managers/job-accounts.ts';
 import { managersIn } from './managers/managers.ts';
 import { proposedManager } from './managers/proposed-manager.ts';
@@ -98,7 +98,7 @@ export function propose(
         ),
       ],
       left: [
-        ...[...saysOfLeft(instances, attributed), ...ofForeign(foreign), ...doubted.left],
+        ...[...leftOutComments(instances, attributed), ...ofForeign(foreign), ...doubted.left],
         ...[
           ...ofProjects.left,
           ...ofRunners.left,

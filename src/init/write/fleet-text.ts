@@ -11,7 +11,7 @@ import { comment, entry, inline } from './yaml-lines.ts';
 /** What the text depends on apart from the proposal. */
 type FleetParts = {
   /** A sentence on what the mapping does to the jobs that were seen. */
-  says: string;
+  summary: string;
   facts: ClusterFacts;
   accounts: Pick<Sight, 'accounts'>;
   webhookNamespace: string;
@@ -20,7 +20,10 @@ type FleetParts = {
 };
 
 /** Returns the fleet of a proposal. Its runners exist already, so the generated chart does not change them. */
-export function fleetText(proposal: Proposal, { accounts, facts, image, says, webhookNamespace }: FleetParts): string {
+export function fleetText(
+  proposal: Proposal,
+  { accounts, facts, image, summary, webhookNamespace }: FleetParts,
+): string {
   const { managers } = proposal;
   const urls = managers.flatMap(({ runners }) => runners.flatMap(({ url }) => url ?? []));
   const url = mostFrequent(urls);
@@ -29,7 +32,7 @@ export function fleetText(proposal: Proposal, { accounts, facts, image, says, we
     ...comment(
       `The runners of this cluster, their accounts and roles. Written by ${PROGRAM} init from what ran in the cluster: read it, then change what is wrong.`,
     ),
-    ...comment(`${says} Every field: docs/fleet.md of ${PROGRAM}`),
+    ...comment(`${summary} Every field: docs/fleet.md of ${PROGRAM}`),
     'version: 1',
     '',
     ...leftLines(proposal),
@@ -47,8 +50,8 @@ export function fleetText(proposal: Proposal, { accounts, facts, image, says, we
 }
 
 function clusterLines({ accountId, name, oidcIssuer, region }: ClusterFacts): string[] {
-  const line = (key: string, { says, value }: ClusterFacts['name'], text = inline(value)) => [
-    ...comment(says, '  '),
+  const line = (key: string, { origin, value }: ClusterFacts['name'], text = inline(value)) => [
+    ...comment(origin, '  '),
     `  ${key}: ${text}`,
   ];
   return [
@@ -79,8 +82,8 @@ function accountLines(accounts: readonly ProposedAccount[]): string[] {
   return [
     ...comment('Accounts of managers and jobs. They exist: the chart does not change them (create: false).'),
     'serviceAccounts:',
-    ...accounts.flatMap(({ kind, name, namespaces, roleArn, says }) =>
-      entry(says, {
+    ...accounts.flatMap(({ kind, name, namespaces, roleArn, comments }) =>
+      entry(comments, {
         ...{ name, kind, namespaces, roleArn },
         identity: roleArn === undefined ? 'none' : undefined,
         create: false,
@@ -94,9 +97,9 @@ function runnerLines({ managers }: Proposal): string[] {
   return [
     ...comment('Runners that other releases install (managed: false): the chart does not change them.'),
     'runners:',
-    ...managers.flatMap(({ account, jobAccount, namespace, runners, says }) =>
+    ...managers.flatMap(({ account, jobAccount, namespace, runners, comments }) =>
       runners.flatMap((runner, index) =>
-        entry(index === 0 ? [...says, ...runner.says] : runner.says, {
+        entry(index === 0 ? [...comments, ...runner.comments] : runner.comments, {
           ...{ name: runner.name, namespace, jobNamespaces: runner.namespaces },
           ...{ serviceAccount: account, jobServiceAccount: jobAccount, managed: false },
         }),

@@ -6,14 +6,14 @@ import { comment, entry } from './yaml-lines.ts';
 /**
  * Returns the mapping of a proposal, with a comment on each entry.
  *
- * @param says a sentence on what the mapping does to the jobs that were seen
+ * @param summary a sentence on what the mapping does to the jobs that were seen
  */
-export function mappingText(proposal: Proposal, says: string): string {
+export function mappingText(proposal: Proposal, summary: string): string {
   return `${[
     ...comment(
       `Which pod gets which ServiceAccount. Written by ${PROGRAM} init from what ran in the cluster: read it, then change what is wrong.`,
     ),
-    ...comment(`${says} Every field: docs/mapping.md of ${PROGRAM}`),
+    ...comment(`${summary} Every field: docs/mapping.md of ${PROGRAM}`),
     'version: 1',
     '',
     ...leftLines(proposal),
@@ -34,8 +34,8 @@ function managerLines(managers: readonly ProposedManager[]): string[] {
   return [
     ...comment('Who may create job pods.'),
     'managers:',
-    ...managers.flatMap(({ instance, jobAccount, key, namespaces, runners, says }) =>
-      entry([...runners.flatMap((runner) => runner.says), ...says], {
+    ...managers.flatMap(({ instance, jobAccount, key, namespaces, runners, comments }) =>
+      entry([...runners.flatMap((runner) => runner.comments), ...comments], {
         ...{ serviceAccount: key, instance },
         jobServiceAccounts: [jobAccount],
         namespaces,

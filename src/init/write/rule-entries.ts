@@ -3,8 +3,8 @@ import { comment, entry, type Inline, id } from './yaml-lines.ts';
 
 /** Returns the rules of a mapping or a fleet, then as comments those that lack something. */
 export function ruleLines({ rules, open }: Pick<Proposal, 'rules' | 'open'>): string[] {
-  const active = rules.flatMap((rule) => entry(rule.says, fieldsOf(rule)));
-  const commented = open.flatMap((rule) => entry(rule.says, fieldsOf(rule), 'as comment'));
+  const active = rules.flatMap((rule) => entry(rule.comments, fieldsOf(rule)));
+  const commented = open.flatMap((rule) => entry(rule.comments, fieldsOf(rule), 'as comment'));
   return [
     ...comment(
       'Which job gets which account: the first rule that matches decides. Jobs that no rule matches keep their account.',

@@ -43,7 +43,7 @@ function accountLines({ managers }: Proposal, accounts: readonly ProposedAccount
     namespaces.flatMap((namespace) => {
       const manager = managers.find(({ key }) => key === `${namespace}/${name}`);
       const elsewhere = manager?.namespaces.some((one) => one !== namespace) === true;
-      return entry(manager?.runners.flatMap(({ says }) => says.slice(0, 1)) ?? [], {
+      return entry(manager?.runners.flatMap(({ comments }) => comments.slice(0, 1)) ?? [], {
         ...{ name, kind: 'manager', namespaces: [namespace] },
         jobNamespaces: elsewhere ? manager?.namespaces : undefined,
         ...{ roleArn, create: false },

@@ -53,7 +53,7 @@ export function id(text: string): string | number {
 
 /** Returns the lines of a list entry: its comment, and a line for each field that has a value. */
 export function entry(
-  says: readonly string[],
+  comments: readonly string[],
   fields: { readonly [key: string]: Inline | undefined },
   style: 'active' | 'as comment' = 'active',
 ): string[] {
@@ -62,7 +62,7 @@ export function entry(
     value === undefined ? [] : [`${key}: ${inline(value)}`],
   );
   return [
-    ...says.flatMap((text) => comment(text, '  ')),
+    ...comments.flatMap((text) => comment(text, '  ')),
     ...lines.map((line, index) => `  ${mark}${index === 0 ? '- ' : '  '}${line}`),
   ];
 }

@@ -12,7 +12,7 @@ import { defaultNode, partKey, ruleNode } from './rule-nodes.ts';
 type Places = ReadonlyMap<string, readonly Place[]>;
 
 /** A manager in the mapping whose pods get a different account than the one that it is listed with. */
-type Moved = { key: string; name: string; namespace: string; jobNamespaces: readonly string[]; account: string };
+type MovedManager = { key: string; name: string; namespace: string; jobNamespaces: readonly string[]; account: string };
 
 /** Adds the managers, and what gives them their accounts: their entries in the mapping, rules, or the default. */
 export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], places: Places): void {
@@ -35,20 +35,20 @@ export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], pla
  * or else the default. Leaves out namespaces in which workloads of managers were seen, because these are shown with the
  * accounts of their pods.
  */
-function movedManagers(facts: MapFacts): ReadonlyMap<string, readonly Moved[]> {
+function movedManagers(facts: MapFacts): ReadonlyMap<string, readonly MovedManager[]> {
   const { mapping } = facts.index;
   const moved = mapping.managers.flatMap(({ identity, key, namespaces: jobNamespaces }) => {
     if (!('serviceAccount' in identity)) return [];
     const { name, namespace } = identity.serviceAccount;
     if (facts.runners.some((runner) => runner.namespace === namespace)) return [];
-    const by = takerIn(namespace, mapping, facts);
+    const by = assignmentIn(namespace, mapping, facts);
     return by === undefined ? [] : [{ ...by, key, name, namespace, jobNamespaces }];
   });
   return Map.groupBy(moved, ({ part }) => part);
 }
 
 /** Returns what gives an account to manager pods without our label in a namespace. */
-function takerIn(
+function assignmentIn(
   namespace: string,
   { default: byDefault, rules }: Mapping,
   { accountsIn }: MapFacts,
@@ -65,7 +65,12 @@ function takerIn(
 }
 
 /** Returns the accounts that moved managers would get, in namespaces where they do not exist. */
-function missingPlaces({ facts }: Draft, grant: Grant, moved: readonly Moved[], places: Places): readonly Place[] {
+function missingPlaces(
+  { facts }: Draft,
+  grant: Grant,
+  moved: readonly MovedManager[],
+  places: Places,
+): readonly Place[] {
   const known = new Set((places.get(partKey(grant)) ?? []).map(({ namespace }) => namespace));
   return [...new Set(moved.map(({ namespace }) => namespace))]
     .filter((namespace) => !known.has(namespace))
@@ -79,7 +84,7 @@ function missingPlaces({ facts }: Draft, grant: Grant, moved: readonly Moved[], 
  * True if the entry of a manager is left out, because a rule gives the same account or because its pods get another
  * one.
  */
-function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readonly Moved[]): boolean {
+function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readonly MovedManager[]): boolean {
   if (moved.some((manager) => manager.name === name && manager.namespace === namespace)) return true;
   return grantsOf(facts.index.mapping).some(
     ({ account, namespaces, source, to }) =>
@@ -88,7 +93,12 @@ function isElsewhere({ name, namespace }: Place, { facts }: Draft, moved: readon
 }
 
 /** Adds the runners with an account; if none was seen, the managers that the mapping lists with it. */
-function addRunners(draft: Draft, rule: RuleNode, { name: account, namespace }: Place, moved: readonly Moved[]): void {
+function addRunners(
+  draft: Draft,
+  rule: RuleNode,
+  { name: account, namespace }: Place,
+  moved: readonly MovedManager[],
+): void {
   const { index, runners } = draft.facts;
   const key = `${namespace}/${account}`;
   const seen = runners.filter(
@@ -125,7 +135,7 @@ function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]]
     const id = `runner:${name}`;
     if (draft.nodes.has(id)) continue;
     draft.nodes.set(id, { is: 'runner', id, ...definedOf({ jobNamespaces, manager, name, refused }), sides: [] });
-    const rule = giverOf(runner, draft.facts, parts);
+    const rule = ruleNodeFor(runner, draft.facts, parts);
     if (rule === undefined) continue;
     draft.nodes.set(rule.id, rule);
     connect(draft, id, rule.id);
@@ -139,7 +149,7 @@ function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]]
  * Returns the part of the mapping that gives a runner its account or refuses it; `undefined` if there is none. If the
  * default lets pods keep their accounts, each account has a node of its own.
  */
-function giverOf(
+function ruleNodeFor(
   { account, byDefault, namespace, refused, rule: by }: SeenRunner,
   facts: MapFacts,
   parts: readonly (readonly [Grant, ...Grant[]])[],

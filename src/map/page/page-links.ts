@@ -1,15 +1,15 @@
-import { SIDE_WORDS, stateWords, type Worst, worstOf } from '../labels.ts';
+import { SIDE_WORDS, stateWords, type WorstState, worstOf } from '../labels.ts';
 import type { MapEdge, MapFinding, Side } from '../role-map.ts';
 
 /** What connects two boxes of the page, with a sign at each end. */
-export type PageLink = { isDotted: boolean; worst: Worst; sides: readonly PageSide[] };
+export type PageLink = { isDotted: boolean; worst: WorstState; sides: readonly PageSide[] };
 
 export type PageSide = {
   /** `trust` */
   name: Side['side'];
   /** `trust policy of the role: admits it` */
   words: string;
-  worst: Worst;
+  worst: WorstState;
   note?: string;
   findings: readonly number[];
 };

@@ -1,5 +1,5 @@
 import { definedOf } from '../defined-of.ts';
-import { type Worst, worstOf } from '../labels.ts';
+import { type WorstState, worstOf } from '../labels.ts';
 import type { MapFinding, MapNode, RoleMap, Side } from '../role-map.ts';
 import { type MapRow, rowsOf } from '../rows.ts';
 import { type PageLink, pageLink } from './page-links.ts';
@@ -20,7 +20,7 @@ export type PageModel = {
   lists: readonly PageList[];
 };
 
-export type PageList = { title: string; worst: Worst; items: readonly string[] };
+export type PageList = { title: string; worst: WorstState; items: readonly string[] };
 
 /** One line of the map, which names nodes by their ids. */
 type PageRow = {
@@ -30,7 +30,7 @@ type PageRow = {
   role?: string;
   caches: readonly string[];
   links: { rule?: PageLink; account?: PageLink; role?: PageLink; caches: readonly PageLink[] };
-  worst: Worst;
+  worst: WorstState;
 };
 
 type Contents = Pick<PageModel, 'title' | 'source'> & {

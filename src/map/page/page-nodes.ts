@@ -1,4 +1,4 @@
-import { accountLabel, cacheLabel, projectsLabel, roleLabel, ruleLabel, type Worst, worstOf } from '../labels.ts';
+import { accountLabel, cacheLabel, projectsLabel, roleLabel, ruleLabel, type WorstState, worstOf } from '../labels.ts';
 import type { AccountNode, CacheNode, MapFinding, MapNode, RoleNode, RuleNode, RunnerNode, Side } from '../role-map.ts';
 import { type PageSide, pageSide } from './page-links.ts';
 
@@ -10,7 +10,7 @@ export type PageNode = {
   /** A line below the title. */
   more: string;
   /** `none` if there is nothing to check. */
-  worst: Worst | 'none';
+  worst: WorstState | 'none';
   /** Codes of its findings. */
   codes: readonly string[];
   facts: readonly PageFact[];

@@ -71,7 +71,7 @@ function moved(pod: Pod, from: ServiceAccount | undefined, to: ServiceAccount | 
 }
 
 const CI = { name: 'CI', value: 'true' };
-const hooked = (env: EnvVar[], volume = token(usual)) => ({
+const corrected = (env: EnvVar[], volume = token(usual)) => ({
   volumes: [volume, { name: 'repo' }],
   env: [env, [CI, ...env], [CI]],
   mounts: [[MOUNT], [{ name: 'repo' }, MOUNT], undefined],
@@ -79,13 +79,13 @@ const hooked = (env: EnvVar[], volume = token(usual)) => ({
 const untouched = { volumes: [{ name: 'repo' }], env: [[], [CI], [CI]], mounts: [[], [{ name: 'repo' }], undefined] };
 
 const table: [string, Pod, ServiceAccount | undefined, ServiceAccount | undefined, object][] = [
-  ['the old role becomes the new one', injected(identity(OLD_ROLE)), old, next, hooked(identity(NEW_ROLE))],
+  ['the old role becomes the new one', injected(identity(OLD_ROLE)), old, next, corrected(identity(NEW_ROLE))],
   [
     'region and endpoints stay',
     injected([regional, ...regions, ...identity(OLD_ROLE)]),
     old,
     next,
-    hooked([regional, ...regions, ...identity(NEW_ROLE)]),
+    corrected([regional, ...regions, ...identity(NEW_ROLE)]),
   ],
   [
     'without a new role everything is removed',
@@ -100,56 +100,56 @@ const table: [string, Pod, ServiceAccount | undefined, ServiceAccount | undefine
     injected(identity(OLD_ROLE)),
     undefined,
     next,
-    hooked(identity(OLD_ROLE)),
+    corrected(identity(OLD_ROLE)),
   ],
   [
     'if the old account had no role, it is the author’s and stays',
     injected(identity('mine')),
     account({}),
     account({}),
-    hooked(identity('mine')),
+    corrected(identity('mine')),
   ],
   [
     'audience and expiration become those of the new account',
     injected(identity(OLD_ROLE)),
     old,
     account({ roleArn: NEW_ROLE, audience: 'sts.amazonaws.com.cn', tokenExpiration: 7200 }),
-    hooked(identity(NEW_ROLE), token({ audience: 'sts.amazonaws.com.cn', expirationSeconds: 7200, path: 'token' })),
+    corrected(identity(NEW_ROLE), token({ audience: 'sts.amazonaws.com.cn', expirationSeconds: 7200, path: 'token' })),
   ],
   [
     'audience and expiration of the old account become the defaults of the EKS webhook',
     injected(identity(OLD_ROLE), token({ audience: 'mine', expirationSeconds: 7200, path: 'token' })),
     account({ roleArn: OLD_ROLE, audience: 'mine', tokenExpiration: 7200 }),
     next,
-    hooked(identity(NEW_ROLE)),
+    corrected(identity(NEW_ROLE)),
   ],
   [
     'an expiration below the least of the EKS webhook becomes the least',
     injected(identity(OLD_ROLE)),
     old,
     account({ roleArn: NEW_ROLE, tokenExpiration: 60 }),
-    hooked(identity(NEW_ROLE), token({ ...usual, expirationSeconds: 3600 })),
+    corrected(identity(NEW_ROLE), token({ ...usual, expirationSeconds: 3600 })),
   ],
   [
     'regional endpoints are removed if the new account turns them off',
     injected([regional, ...identity(OLD_ROLE)]),
     account({ roleArn: OLD_ROLE, regionalEndpoints: true }),
     account({ roleArn: NEW_ROLE, regionalEndpoints: false }),
-    hooked(identity(NEW_ROLE)),
+    corrected(identity(NEW_ROLE)),
   ],
   [
     'regional endpoints are added if the new account turns them on',
     injected(identity(OLD_ROLE)),
     account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
     account({ roleArn: NEW_ROLE, regionalEndpoints: true }),
-    hooked([regional, ...identity(NEW_ROLE)]),
+    corrected([regional, ...identity(NEW_ROLE)]),
   ],
   [
     'regional endpoints are added if only the old account turned them off, as is the default of EKS',
     injected(identity(OLD_ROLE)),
     account({ roleArn: OLD_ROLE, regionalEndpoints: false }),
     next,
-    hooked([regional, ...identity(NEW_ROLE)]),
+    corrected([regional, ...identity(NEW_ROLE)]),
   ],
 ];
 

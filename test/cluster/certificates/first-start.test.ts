@@ -8,7 +8,7 @@ const cluster = connect();
 
 t.test('a first start fills the Secret that the chart made, then every bundle, and says so', async (t) => {
   const installation = await install(t, cluster);
-  const { certificates, said } = await installation.replica();
+  const { certificates, logMessages } = await installation.replica();
   await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
   const { certificate, authority, serial } = certificates.current();
   t.strictSame([...new Set(await installation.bundles())], [authority]);
@@ -17,7 +17,7 @@ t.test('a first start fills the Secret that the chart made, then every bundle, a
   t.strictSame([text('tls.crt'), text('ca.crt'), body.type], [certificate, authority, 'Opaque']);
   const { name } = installation.mutating.metadata;
   await installation.untilSettled();
-  const lines = await waitUntil('its last line', async () => (said().length >= 5 ? said() : undefined));
+  const lines = await waitUntil('its last line', async () => (logMessages().length >= 5 ? logMessages() : undefined));
   t.equal(lines.length, 5, lines.join('\n'));
   t.match(
     lines,
@@ -45,7 +45,9 @@ for (const exists of [true, false])
       t.strictSame(state?.retired, []);
       t.strictSame([...new Set(await installation.bundles())], [state?.current?.certificate]);
       for (const { certificates } of replicas) t.equal(certificates.current().certificate, state?.leaf.certificate);
-      const made = replicas.flatMap(({ said }) => said()).filter((line) => /^authority \w+ made, /.test(line));
+      const made = replicas
+        .flatMap(({ logMessages }) => logMessages())
+        .filter((line) => /^authority \w+ made, /.test(line));
       t.equal(made.length, 1);
     },
   );
@@ -58,8 +60,8 @@ t.test('a replica that starts later serves what is there, and makes nothing', as
   const second = await installation.replica();
   t.equal(second.certificates.current().serial, first.certificates.current().serial);
   await waitUntil('the bundles', async () => second.certificates.bundleTrusted() || undefined);
-  t.match(second.said(), wholeLists([/^serving certificate/]));
-  t.equal(second.said().length, 1, second.said().join('\n'));
+  t.match(second.logMessages(), wholeLists([/^serving certificate/]));
+  t.equal(second.logMessages().length, 1, second.logMessages().join('\n'));
 });
 
 t.test('without a webhook configuration there is a certificate, but no API server trusts it yet', async (t) => {

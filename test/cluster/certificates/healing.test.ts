@@ -47,7 +47,9 @@ for (const [name, lose] of Object.entries(lost))
     const state = await waitUntil('the state', () => installation.state());
     t.strictSame([state.current, state.retired.map(({ certificate }) => certificate)], [undefined, [before]]);
     for (const { certificates } of replicas) t.equal(certificates.current().serial, serial);
-    const [line, ...others] = replicas.flatMap(({ said }) => said()).filter((each) => / kept, because /.test(each));
+    const [line, ...others] = replicas
+      .flatMap(({ logMessages }) => logMessages())
+      .filter((each) => / kept, because /.test(each));
     t.match(line, /^authority \w+ made, to be published beside the old one, certificate \w+ kept, because /);
     t.strictSame(others, []);
     const late = await installation.replica();
@@ -142,7 +144,7 @@ t.test('an entry that is not part of the chart gets no bundle, a warning names i
   );
   const named = `x.y.z in mutatingwebhookconfiguration/${installation.mutating.metadata.name}`;
   await waitUntil('the warning', async () =>
-    replicas[0].said().find((line) => line === `unknown webhook entries found, caBundle not written: ${named}`),
+    replicas[0].logMessages().find((line) => line === `unknown webhook entries found, caBundle not written: ${named}`),
   );
   await waitUntil('the bundles', async () => {
     const [foreign, ...own] = await installation.bundles();

@@ -22,7 +22,7 @@ export type Installation = {
    * Starts a replica that stops saying and doing anything after this many writes, as after kill -9; resolves when it is
    * dead.
    */
-  doomedReplica(writes: number, options?: ReplicaOptions): Promise<void>;
+  replicaKilledAfter(writes: number, options?: ReplicaOptions): Promise<void>;
   /** Returns the state in the Secret; `undefined` if there is none. */
   state(): Promise<StoredState | undefined>;
   /** Returns the caBundle of each entry of both configurations, as PEM. */
@@ -57,7 +57,7 @@ export type ReplicaOptions = {
 export type Replica = {
   certificates: ClusterCertificates;
   /** Messages of the log so far. */
-  said(): string[];
+  logMessages(): string[];
   /** Returns the requests to the API server that were answered so far: method, path without query, status. */
   answered(): string[];
   counted(): { rotations: string[]; mismatches: number };
@@ -131,7 +131,7 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
     return {
       client: { ...client, request },
       open,
-      said: () => [...lines],
+      logMessages: () => [...lines],
       answered: () => [...answers],
       counted: () => ({ rotations: [...rotations], mismatches }),
     };
@@ -162,7 +162,7 @@ export async function install(t: Test, cluster: Cluster, { namespaces = [] as st
       });
       return { certificates, ...replica };
     },
-    async doomedReplica(writes, options = {}) {
+    async replicaKilledAfter(writes, options = {}) {
       const { client, open } = await prepare(options);
       const grave = Promise.withResolvers<never>();
       grave.promise.catch(() => {});

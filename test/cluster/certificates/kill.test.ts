@@ -11,7 +11,7 @@ const rotation = { authorityDays: 365, leafDays: 365, graceMilliseconds: 100 };
 for (const writes of [0, 1, 2, 3])
   t.test(`killed after ${writes} writes of a first start: the next replica finishes it`, async (t) => {
     const installation = await install(t, cluster);
-    await installation.doomedReplica(writes, { rotation });
+    await installation.replicaKilledAfter(writes, { rotation });
     const made = await installation.state();
     const { certificates } = await installation.replica({ rotation });
     await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
@@ -29,7 +29,7 @@ for (const writes of [0, 1, 2, 3, 4, 5, 6])
     await installation.untilSettled();
     const before = (await installation.state())?.current?.certificate;
     await first.certificates.close();
-    await installation.doomedReplica(writes, { rotation });
+    await installation.replicaKilledAfter(writes, { rotation });
     const { certificates, counted } = await installation.replica({ rotation });
     const state = await waitUntil('the end of the rotation', async () => {
       const found = await installation.state();

@@ -119,7 +119,7 @@ t.test(
     const gate = await openGate(t, new URL(cluster.connection.server));
     const clock = createStillClock();
     const options = { now: clock.now, rotation, server: `https://127.0.0.1:${gate.port}` };
-    const { certificates, said } = await installation.replica(options);
+    const { certificates, logMessages } = await installation.replica(options);
     await waitUntil('the bundles', async () => certificates.bundleTrusted() || undefined);
     const before = certificates.current().serial;
     gate.shut();
@@ -128,16 +128,16 @@ t.test(
     });
     clock.forward(LEAF_IS_DUE);
     await waitUntil('maintenance to fail', async () =>
-      said().find((line) => line.startsWith('certificate maintenance failed: ')),
+      logMessages().find((line) => line.startsWith('certificate maintenance failed: ')),
     );
     t.equal(certificates.current().serial, before);
     gate.open();
     const start = performance.now();
     await waitUntil('the bundles', async () => !(await installation.bundles()).includes('') || undefined);
     t.comment(`healed in ${Math.round(performance.now() - start)} ms`);
-    await waitUntil('maintenance to recover', async () => said().find((line) => line.endsWith(' recovered')));
+    await waitUntil('maintenance to recover', async () => logMessages().find((line) => line.endsWith(' recovered')));
     clock.forward(GRACE_IS_OVER);
     await waitUntil('the next certificate', async () => certificates.current().serial !== before || undefined);
-    t.comment(said().slice(-4).join('\n'));
+    t.comment(logMessages().slice(-4).join('\n'));
   },
 );

@@ -99,7 +99,7 @@ t.test('an installation of the chart has no finding once its process and a kubel
   });
 
   await t.test('after that, there is no finding', async (t) => {
-    const hook = {
+    const eksWebhook = {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       metadata: { name: `pod-identity-webhook-${namespace}` },
@@ -112,8 +112,8 @@ t.test('an installation of the chart has no finding once its process and a kubel
         },
       ],
     };
-    made(await admin.create(hook), 'the EKS webhook');
-    t.teardown(() => admin.delete(hook));
+    made(await admin.create(eksWebhook), 'the EKS webhook');
+    t.teardown(() => admin.delete(eksWebhook));
     const labels = { 'gitlab-runner-irsa': 'observe' };
     await admin.patch({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: runners } }, { metadata: { labels } });
     const { diagnosis, findings } = await examine();

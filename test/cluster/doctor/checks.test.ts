@@ -157,37 +157,38 @@ const cases: Record<string, readonly Case[]> = {
     {
       name: 'an EKS webhook that does not select the namespace of the jobs',
       codes: [['eks_webhook_elsewhere']],
-      break: (world) => hookFor(world, 'nowhere'),
-      byHand: (world) => hookFor(world, world.gitlab),
+      break: (world) => selectByEksWebhook(world, 'nowhere'),
+      byHand: (world) => selectByEksWebhook(world, world.gitlab),
     },
     {
       name: 'a second EKS webhook',
       codes: [['eks_webhook_twice']],
-      break: (world) => copyHook(world, 'zz-pod-identity-webhook'),
-      byHand: (world) => removeHook(world, 'zz-pod-identity-webhook'),
+      break: (world) => copyEksWebhook(world, 'zz-pod-identity-webhook'),
+      byHand: (world) => removeEksWebhook(world, 'zz-pod-identity-webhook'),
     },
     {
       name: 'a second EKS webhook, which is called before the webhook',
       codes: [['eks_webhook_twice']],
-      break: (world) => copyHook(world, '00-a-pod-identity-webhook'),
-      byHand: (world) => removeHook(world, '00-a-pod-identity-webhook'),
+      break: (world) => copyEksWebhook(world, '00-a-pod-identity-webhook'),
+      byHand: (world) => removeEksWebhook(world, '00-a-pod-identity-webhook'),
     },
     {
       name: 'an EKS webhook behind a Service, without its authority',
       codes: [['eks_webhook_untrusted']],
-      break: (world) => trustHook(world, undefined),
-      byHand: (world) => trustHook(world, Buffer.from(cluster.connection.certificateAuthority).toString('base64')),
+      break: (world) => trustEksWebhook(world, undefined),
+      byHand: (world) =>
+        trustEksWebhook(world, Buffer.from(cluster.connection.certificateAuthority).toString('base64')),
     },
     {
       name: 'an EKS webhook that is called before the webhook',
       codes: [['eks_webhook_early']],
       async break(world) {
-        await copyHook(world, '00-a-pod-identity-webhook');
-        await hookFor(world, 'nowhere');
+        await copyEksWebhook(world, '00-a-pod-identity-webhook');
+        await selectByEksWebhook(world, 'nowhere');
       },
       async byHand(world) {
-        await removeHook(world, '00-a-pod-identity-webhook');
-        await hookFor(world, world.gitlab);
+        await removeEksWebhook(world, '00-a-pod-identity-webhook');
+        await selectByEksWebhook(world, world.gitlab);
       },
     },
   ],
@@ -614,9 +615,9 @@ async function scale(world: DoctorWorld, replicas: number): Promise<void> {
   await actAsKubelet(cluster, world.webhook, replicas);
 }
 
-function hookFor(world: DoctorWorld, name: string): Promise<void> {
-  return cluster.admin.get<{ webhooks: object[] }>(world.hook).then(({ body }) =>
-    world.patch(world.hook, {
+function selectByEksWebhook(world: DoctorWorld, name: string): Promise<void> {
+  return cluster.admin.get<{ webhooks: object[] }>(world.eksWebhook).then(({ body }) =>
+    world.patch(world.eksWebhook, {
       webhooks: body.webhooks.map((one) => {
         return { ...one, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
       }),
@@ -624,23 +625,23 @@ function hookFor(world: DoctorWorld, name: string): Promise<void> {
   );
 }
 
-async function copyHook(world: DoctorWorld, prefix: string): Promise<void> {
-  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
-  const { apiVersion, kind } = world.hook;
+async function copyEksWebhook(world: DoctorWorld, prefix: string): Promise<void> {
+  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.eksWebhook);
+  const { apiVersion, kind } = world.eksWebhook;
   const metadata = { name: `${prefix}-${world.gitlab}` };
   made(await cluster.admin.create({ apiVersion, kind, metadata, webhooks: body.webhooks }), 'another EKS webhook');
 }
 
 /** Registers the EKS webhook with a Service, as outside of EKS. */
-async function trustHook(world: DoctorWorld, caBundle: string | undefined): Promise<void> {
-  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.hook);
+async function trustEksWebhook(world: DoctorWorld, caBundle: string | undefined): Promise<void> {
+  const { body } = await cluster.admin.get<{ webhooks: object[] }>(world.eksWebhook);
   const service = { namespace: 'kube-system', name: 'pod-identity-webhook' };
   const clientConfig = { url: null, service, ...(caBundle === undefined ? {} : { caBundle }) };
-  await world.patch(world.hook, { webhooks: body.webhooks.map((one) => ({ ...one, clientConfig })) });
+  await world.patch(world.eksWebhook, { webhooks: body.webhooks.map((one) => ({ ...one, clientConfig })) });
 }
 
-async function removeHook(world: DoctorWorld, prefix: string): Promise<void> {
-  await cluster.admin.delete({ ...world.hook, metadata: { name: `${prefix}-${world.gitlab}` } });
+async function removeEksWebhook(world: DoctorWorld, prefix: string): Promise<void> {
+  await cluster.admin.delete({ ...world.eksWebhook, metadata: { name: `${prefix}-${world.gitlab}` } });
 }
 
 t.test('at a real API server', async (t) => {

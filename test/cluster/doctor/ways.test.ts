@@ -273,7 +273,7 @@ const attempt = ({ attempt: make, name }: Way) => make(clients.get(name) as Clie
 const isForbidden = async (way: Way) => (await attempt(way)).status === 403;
 
 /** What the doctor says about each account. */
-async function said(): Promise<Map<string, string>> {
+async function openWaysByAccount(): Promise<Map<string, string>> {
   const { findings } = await world.examine();
   const open = findings.filter(({ code }) => code === 'way_open');
   return new Map(
@@ -286,7 +286,7 @@ async function said(): Promise<Map<string, string>> {
 
 t.test('without permissions, no way is open, and the doctor says so', async (t) => {
   for (const way of ways) t.ok(await isForbidden(way), way.name);
-  t.equal((await said()).size, 0);
+  t.equal((await openWaysByAccount()).size, 0);
 });
 
 t.test('without the guard, each permission opens its way, and the doctor says which', async (t) => {
@@ -302,7 +302,7 @@ t.test('without the guard, each permission opens its way, and the doctor says wh
   }
   for (const way of ways)
     await waitUntil(`the way ${way.name} to be open`, async () => !(await isForbidden(way)) || undefined);
-  const found = await said();
+  const found = await openWaysByAccount();
   for (const { name, says } of ways) t.match(found.get(name), says, name);
 });
 
@@ -314,7 +314,7 @@ t.test('with the guard, those are left that it cannot close, and the doctor says
   const left = ways.filter((way) => !closable.includes(way));
   for (const way of left) t.notOk(await isForbidden(way), way.name);
   t.same(
-    [...(await said()).keys()],
+    [...(await openWaysByAccount()).keys()],
     left.map(({ name }) => name),
   );
 });

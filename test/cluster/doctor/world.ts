@@ -26,7 +26,7 @@ export type DoctorWorld = {
   /** Namespace of the runner, its accounts and its jobs. */
   gitlab: string;
   mutating: Reference;
-  hook: Reference;
+  eksWebhook: Reference;
   mapping: Reference;
   secret: Reference;
   runnerConfig: Reference;
@@ -94,7 +94,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
 
   const mutating = reference(REGISTRATION, 'MutatingWebhookConfiguration', `00-gitlab-runner-irsa-${unique}`);
   const validating = reference(REGISTRATION, 'ValidatingWebhookConfiguration', `gitlab-runner-irsa-${unique}`);
-  const hook = reference(REGISTRATION, 'MutatingWebhookConfiguration', `pod-identity-webhook-${unique}`);
+  const eksWebhook = reference(REGISTRATION, 'MutatingWebhookConfiguration', `pod-identity-webhook-${unique}`);
   const mapping = reference('v1', 'ConfigMap', 'gitlab-runner-irsa-mapping', irsa);
   const secret = reference('v1', 'Secret', 'gitlab-runner-irsa-certificates', irsa);
   const webhook = reference('apps/v1', 'Deployment', 'gitlab-runner-irsa', irsa);
@@ -120,11 +120,11 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
       MODES.map((mode) => modeEntry(mode, irsa, gitlab)),
     ),
     configuration(validating, caBundle, [editEntry(irsa)]),
-    configuration(hook, caBundle, [hookEntry(gitlab)]),
+    configuration(eksWebhook, caBundle, [eksEntry(gitlab)]),
   ];
   for (const object of objects) made(await admin.create(object), `${object.kind} ${object.metadata?.name}`);
   t.teardown(async () => {
-    for (const object of [mutating, validating, hook]) await admin.delete(object);
+    for (const object of [mutating, validating, eksWebhook]) await admin.delete(object);
     const unlabeled = { metadata: { labels: { 'gitlab-runner-irsa': null } } };
     await admin.patch(reference('v1', 'Namespace', gitlab), unlabeled);
   });
@@ -151,7 +151,7 @@ export async function createDoctorWorld(t: Test, cluster: Cluster): Promise<Doct
       irsa,
       gitlab,
       mutating,
-      hook,
+      eksWebhook,
       mapping,
       secret,
       runnerConfig,
@@ -332,7 +332,7 @@ function editEntry(irsa: string): Entry {
   } as Entry;
 }
 
-function hookEntry(gitlab: string): Entry {
+function eksEntry(gitlab: string): Entry {
   return {
     ...COMMON,
     ...{ name: 'iam-for-pods.amazonaws.com', failurePolicy: 'Ignore', rules: [rule('pods', ['CREATE'])] },

@@ -64,7 +64,7 @@ for (const helm of programs) {
       return JSON.stringify(body.items).includes('"changed":"true"') || undefined;
     });
     await pipeline.untilItGets('ci-billing');
-    t.notMatch(replica.said(), /forbidden|may change caBundle/i, 'the process needs no more than it has');
+    t.notMatch(replica.output(), /forbidden|may change caBundle/i, 'the process needs no more than it has');
     t.match(await helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', release.namespace, ...as), 'uninstalled');
     const { body } = await cluster.admin.list({
       ...{ apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: {} },

@@ -9,7 +9,7 @@ import { made } from '../../control-plane/client/made.ts';
 import { readPage } from '../../docs/page.ts';
 import { type Helm, helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
-import { BEFORES } from './befores.ts';
+import { STARTING_POINTS } from './starting-points.ts';
 import { openShell, type UserShell, useStandIn } from './user-shell.ts';
 import { createInitWorld, type InitWorld } from './world.ts';
 
@@ -29,7 +29,7 @@ const OUTPUT = "it's $HOME";
 for (const helm of programs) {
   t.test(`Helm ${helm.version}: what init prints for the chart installs it with its mapping`, { skip }, async (t) => {
     const { next, shell, webhook, world } = await open(t, helm, 'chart');
-    const printed = next.map((line) => shell.must(line).stdout);
+    const printed = next.map((line) => shell.pasteOrThrow(line).stdout);
     await isInstalled(t, webhook, readFileSync(join(shell.clone, OUTPUT, 'mapping.yaml'), 'utf8'));
     await areObserved(t, world);
     followNotes(t, shell, { printed: printed.join('\n'), namespace: world.gitlab });
@@ -42,7 +42,7 @@ for (const helm of programs) {
   t.test(`Helm ${helm.version}: what init and the generated README print installs the fleet`, { skip }, async (t) => {
     const { next, shell, webhook, world } = await open(t, helm, 'fleet');
     const labels = next.filter((line) => line.startsWith('kubectl label '));
-    for (const line of next) if (!labels.includes(line)) shell.must(line);
+    for (const line of next) if (!labels.includes(line)) shell.pasteOrThrow(line);
     const generated = join(shell.clone, OUTPUT, 'generated');
     const printed = commandsIn(generated).map((line) => follow(t, shell, line, generated));
     for (const line of labels) t.match(shell.paste(line).stderr + shell.paste(line).stdout, /labeled|already has/);
@@ -62,7 +62,7 @@ for (const helm of programs) {
         .replaceAll('namespace: gitlab\n', `namespace: ${runners}\n`),
     );
     const generated = join(shell.clone, 'generated');
-    shell.must('gitlab-runner-irsa generate fleet.yaml --output generated');
+    shell.pasteOrThrow('gitlab-runner-irsa generate fleet.yaml --output generated');
     useStandIn(join(generated, 'chart'));
     const commands = commandsIn(generated);
     for (const line of commands) follow(t, shell, line, generated);
@@ -85,7 +85,7 @@ async function open(
   before: 'with runners' | 'without a runner' = 'with runners',
 ): Promise<{ shell: UserShell; next: readonly string[]; webhook: string; world: InitWorld }> {
   const folder = t.testdir({});
-  const runners = BEFORES['one release of the chart whose jobs request accounts'];
+  const runners = STARTING_POINTS['one release of the chart whose jobs request accounts'];
   if (runners === undefined) throw new Error('there is no such cluster');
   const empty = { accounts: {}, jobs: [] };
   const world = await createInitWorld(t, cluster, helm, {
@@ -96,7 +96,7 @@ async function open(
   const webhook = `webhook-${randomBytes(4).toString('hex')}`;
   t.teardown(() => helm.ok('uninstall', 'gitlab-runner-irsa', '--namespace', webhook, '--ignore-not-found'));
   const words = [...world.words, '--for', what, '--namespace', webhook].map((word) => `'${word}'`).join(' ');
-  const { stdout } = shell.must(`gitlab-runner-irsa init ${words} --output "${OUTPUT.replace('$', '\\$')}"`);
+  const { stdout } = shell.pasteOrThrow(`gitlab-runner-irsa init ${words} --output "${OUTPUT.replace('$', '\\$')}"`);
   const [, lines = ''] = stdout.split(/^Next: .*\n/m);
   return { shell, webhook, world, next: [...lines.matchAll(/^ {2}(\S.*)$/gm)].map(([, line = '']) => line) };
 }
@@ -118,7 +118,7 @@ function commandsIn(generated: string): readonly string[] {
 
 /** What a command printed. No pod of the webhook runs here: the doctor finds that, and its log is empty. */
 function follow(t: Test, shell: UserShell, line: string, folder: string): string {
-  if (!/^gitlab-runner-irsa (?:doctor|report) /.test(line)) return shell.must(line, folder).stdout;
+  if (!/^gitlab-runner-irsa (?:doctor|report) /.test(line)) return shell.pasteOrThrow(line, folder).stdout;
   const { code, stderr, stdout } = shell.paste(line, folder);
   t.ok(code < 2 || stderr.includes('decisions.log: it is empty'), `${line}\n${stderr}`);
   return stdout;
@@ -167,5 +167,5 @@ function followNotes(t: Test, shell: UserShell, { namespace, printed }: { printe
     .replaceAll(/^ {5}/gm, '')
     .replaceAll('NAMESPACE', namespace)
     .replaceAll('ACCOUNT', 'other-runner');
-  t.match(shell.must(`${filled}\n`).stdout, /role.* created\nrolebinding.* created\n/);
+  t.match(shell.pasteOrThrow(`${filled}\n`).stdout, /role.* created\nrolebinding.* created\n/);
 }

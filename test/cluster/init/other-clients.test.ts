@@ -9,7 +9,7 @@ import { writeKubeconfig } from '../../control-plane/server/kubeconfig.ts';
 import { wholeLists } from '../../whole-lists.ts';
 import { helms } from '../chart/helm.ts';
 import { jobPod } from '../job-pod.ts';
-import { BEFORES } from './befores.ts';
+import { STARTING_POINTS } from './starting-points.ts';
 import { createInitWorld } from './world.ts';
 
 // What a user with the role edit can do in a namespace, and what init makes of it.
@@ -18,7 +18,7 @@ const cluster = connect();
 const { admin } = cluster;
 const [helm] = (await helms(t, cluster)).slice(-1);
 if (helm === undefined) throw new Error('Helm is missing');
-const before = BEFORES["GitLab's operator"];
+const before = STARTING_POINTS["GitLab's operator"];
 if (before === undefined) throw new Error('the cluster is missing');
 
 t.test(

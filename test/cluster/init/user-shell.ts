@@ -15,7 +15,7 @@ export type UserShell = {
   /** Runs a line as if it was pasted, in a folder of the clone. */
   paste(line: string, folder?: string): Ran;
   /** @throws Error with the output if the command failed */
-  must(line: string, folder?: string): Ran;
+  pasteOrThrow(line: string, folder?: string): Ran;
 };
 
 /**
@@ -45,7 +45,7 @@ export function openShell(
   return {
     clone,
     paste,
-    must: (line, at) => {
+    pasteOrThrow: (line, at) => {
       const ran = paste(line, at);
       if (ran.code !== 0) throw new Error(`${line}\n${ran.stderr}${ran.stdout}`);
       return ran;

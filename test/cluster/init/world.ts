@@ -12,7 +12,7 @@ import { ROLE, RUNNER } from '../world.ts';
 const STAND_IN = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
 
 /** What runs in a cluster before our installation; `{gitlab}` and `{ci}` are placeholders for its two namespaces. */
-export type Before = {
+export type StartingPoint = {
   /** Set if a fleet cannot describe all of it, because a fleet has only one GitLab. */
   only?: readonly ['chart'];
   /** Releases of GitLab's chart in namespace gitlab, by name, with their values. */
@@ -47,7 +47,7 @@ export async function createInitWorld(
   t: Test,
   cluster: Cluster,
   helm: Helm,
-  { before, folder }: { before: Before; folder: string },
+  { before, folder }: { before: StartingPoint; folder: string },
 ): Promise<InitWorld> {
   const { admin } = cluster;
   const [gitlab, ci, reader] = await Promise.all([

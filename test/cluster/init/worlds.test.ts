@@ -11,7 +11,7 @@ import { helms } from '../chart/helm.ts';
 import { takeTurn } from '../chart/take-turn.ts';
 import { readInstalled } from '../installed/process.ts';
 import { jobPod } from '../job-pod.ts';
-import { BEFORES } from './befores.ts';
+import { STARTING_POINTS } from './starting-points.ts';
 import { createInitWorld, type InitWorld } from './world.ts';
 
 // For each cluster that people have: init, validate, install what it wrote, observe; every job is decided as it ran before.
@@ -24,7 +24,7 @@ await takeTurn(t, cluster);
 const chart = assembleChart(t);
 const IMAGE = ['--set', 'image.repository=images.example.com/gitlab-runner-irsa'];
 
-for (const [name, before] of Object.entries(BEFORES)) {
+for (const [name, before] of Object.entries(STARTING_POINTS)) {
   for (const what of before.only ?? (['chart', 'fleet'] as const)) {
     t.test(`${name}: what init writes for the ${what} keeps every account`, async (t) => {
       const own = t.testdir({});
@@ -86,7 +86,7 @@ for (const [name, before] of Object.entries(BEFORES)) {
       }
       const labeled = (result.namespaces as { namespace: string }[]).map(({ namespace }) => namespace);
       for (const { in: there } of world.fill(before.jobs)) t.ok(labeled.includes(there), `${there} is labeled`);
-      await observed(t, world, replica.said);
+      await observed(t, world, replica.output);
     });
   }
 }

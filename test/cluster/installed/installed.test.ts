@@ -56,7 +56,7 @@ for (const helm of programs) {
     });
     t.equal(text, mapping);
     await waitUntil('the certificates to be back', async () => (await release.read(release.secret)).data);
-    t.notMatch(replica.said(), /forbidden/i, 'the permissions of the chart are all that the process needs');
+    t.notMatch(replica.output(), /forbidden/i, 'the permissions of the chart are all that the process needs');
   });
 
   t.test(`Helm ${helm.version}: a mapping goes from the values back to people`, async (t) => {

@@ -18,7 +18,7 @@ export type Replica = {
   /** Host and port of its health and metrics. */
   health: string;
   /** Returns everything that it has written. */
-  said(): string;
+  output(): string;
   isReady(): Promise<boolean>;
   /** When it loaded the active mapping, in milliseconds since 1970. */
   mappingLoadedAt(): Promise<number>;
@@ -99,7 +99,7 @@ export async function readInstalled(t: Scope, cluster: Cluster, { namespace }: R
       return {
         port,
         health,
-        said: () => output,
+        output: () => output,
         isReady,
         async mappingLoadedAt() {
           const metrics = await (await fetch(`http://${health}/metrics`)).text();

@@ -76,10 +76,10 @@ t.test('replicas come, go and die, and the namespace in enforce keeps working', 
     t.strictSame(failed, []);
     t.strictSame(codes, [0, 0]);
     // Which of the two is chance: the API server keeps its connections as long as a replica does not close them.
-    const saidByNew = () => first.said() + second.said();
+    const outputOfNew = () => first.output() + second.output();
     await waitUntil(
       'a new replica to say what it decided',
-      async () => saidByNew().includes('"msg":"allowed"') || undefined,
+      async () => outputOfNew().includes('"msg":"allowed"') || undefined,
     );
     t.comment(`${created} pods created during the restart of two replicas`);
   });

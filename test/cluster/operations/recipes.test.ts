@@ -62,7 +62,7 @@ t.test('the recipes at a running release', async (t) => {
   /** The role of the newest decision about a job, as the log has it. */
   const lastRole = () =>
     replica
-      .said()
+      .output()
       .split('\n')
       .flatMap((line) => (line.includes('"kind":"job"') ? [JSON.parse(line).role as string | undefined] : []))
       .at(-1);

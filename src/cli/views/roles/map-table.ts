@@ -1,5 +1,5 @@
 import { showList } from '../../../documents/show.ts';
-import { accountLabel, ruleLabel, SIGNS, stateWords, type Worst, whoLabel, worstOf } from '../../../map/labels.ts';
+import { accountLabel, ruleLabel, SIGNS, stateWords, type WorstState, whoLabel, worstOf } from '../../../map/labels.ts';
 import { isRefused } from '../../../map/refused.ts';
 import type { MapRow } from '../../../map/rows.ts';
 import { counted } from '../../../text/counted.ts';
@@ -12,7 +12,12 @@ const MOST_ALIKE = 5;
 /** The most projects, runners and namespaces that a row lists; the others are counted. */
 const LISTED = { most: 5 };
 
-const LOOKS: Readonly<Record<Worst, Look>> = { error: 'error', warning: 'warning', unchecked: 'warning', ok: 'ok' };
+const LOOKS: Readonly<Record<WorstState, Look>> = {
+  error: 'error',
+  warning: 'warning',
+  unchecked: 'warning',
+  ok: 'ok',
+};
 
 /** A row, or several accounts of a rule without findings that are shown as one. */
 type Folded = { row: MapRow; count: number; roles: number };

@@ -1,7 +1,7 @@
 import { placeholdersOf } from '../../../mapping/template.ts';
 import { counted } from '../../../text/counted.ts';
 import { type Group, sortedIds } from '../jobs/groups.ts';
-import { named } from '../named.ts';
+import { nameList } from '../name-list.ts';
 import { ruleName } from '../names.ts';
 import type { AccountPlace, ProposedRule } from '../proposal.ts';
 import { seenText } from '../rules/seen-text.ts';
@@ -39,11 +39,13 @@ export function templateRules(
       createdBy: managers.size === managerCount ? undefined : [...managers].toSorted(),
       namespaces: [...namespaces],
       ...{ serviceAccount: template, allow: [], filled },
-      says: [
+      comments: [
         seenText(followers.flatMap(({ usable }) => usable)),
         `A convention: ${wordsOf(template)} in the name of the account, for ${counted(names.size, 'account')} of ${counted(projectsOf(followers).size, 'project')}. A job gets its account if it exists, also if it requests none; otherwise the rules below decide.`,
         ...limitText(convention),
-        ...(unseen.size === 0 ? [] : [`No job was seen with ${named(unseen)}: jobs with these ids get them as well.`]),
+        ...(unseen.size === 0
+          ? []
+          : [`No job was seen with ${nameList(unseen)}: jobs with these ids get them as well.`]),
       ],
     };
   });
@@ -51,7 +53,7 @@ export function templateRules(
 
 function limitText({ others, projects, template }: Convention): string[] {
   if (projects === undefined) return [];
-  const without = named(projectsOf(others));
+  const without = nameList(projectsOf(others));
   return [
     `Only for these projects: jobs of ${without} have the account default, and ${template} would give them another one.`,
   ];

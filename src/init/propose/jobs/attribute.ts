@@ -19,19 +19,19 @@ export function attribute(pod: JobPod, managers: readonly FoundManager[]): Attri
     const key = requester === undefined ? undefined : `${requester.namespace}/${requester.name}`;
     return { pod, managers: managers.flatMap((manager) => (manager.key === key ? [manager.key] : [])) };
   }
-  const there = managers.filter(
+  const inNamespace = managers.filter(
     ({ places, runners }) =>
       places.some((place) => place.namespace === namespace) ||
       runners.some(({ placement }) => placement.mayEnter(namespace)),
   );
-  const named = there.filter(({ runners }) => runners.some(({ isNamed }) => isNamed(pod.runnerName)));
-  const possible = named.length > 0 ? named : there;
+  const named = inNamespace.filter(({ runners }) => runners.some(({ isNamed }) => isNamed(pod.runnerName)));
+  const possible = named.length > 0 ? named : inNamespace;
   const configuring = possible.filter(({ places }) =>
     places.some((place) => place.namespace === namespace && place.account === account),
   );
-  const letting = possible.filter(({ runners }) => runners.some(({ placement }) => placement.mayRequest(account)));
-  const [chosen = []] = [configuring, letting, possible].filter(({ length }) => length > 0);
-  const doubt = account === 'default' ? undefined : doubtAbout(chosen, chosen === configuring || chosen === letting);
+  const allowing = possible.filter(({ runners }) => runners.some(({ placement }) => placement.mayRequest(account)));
+  const [chosen = []] = [configuring, allowing, possible].filter(({ length }) => length > 0);
+  const doubt = account === 'default' ? undefined : doubtAbout(chosen, chosen === configuring || chosen === allowing);
   return { pod, managers: chosen.map(({ key }) => key).toSorted(), ...(doubt === undefined ? {} : { doubt }) };
 }
 

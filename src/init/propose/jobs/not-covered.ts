@@ -3,7 +3,7 @@ import { counted, thousands } from '../../../text/counted.ts';
 import { quote } from '../../../text/printable.ts';
 import { type JobPod, podCount } from '../../sight.ts';
 import { gather } from '../gather.ts';
-import { named } from '../named.ts';
+import { nameList } from '../name-list.ts';
 import type { AttributedPod } from '../proposal.ts';
 
 // The functions of this file return sentences about jobs that no mapping can cover.
@@ -47,7 +47,7 @@ export function ofForeign(pods: readonly JobPod[]): readonly string[] {
   });
   const [look, them] = pods.length === 1 ? ['pod looks like a job', 'it'] : ['pods look like jobs', 'them'];
   return [
-    `${thousands(pods.length)} ${look}, but GitLab Runner did not create ${them}, so no rule follows from ${them}: ${named(new Set(by))}. A runner that names itself otherwise in its User-Agent is one of these: use --audit-log.`,
+    `${thousands(pods.length)} ${look}, but GitLab Runner did not create ${them}, so no rule follows from ${them}: ${nameList(new Set(by))}. A runner that names itself otherwise in its User-Agent is one of these: use --audit-log.`,
   ];
 }
 
@@ -99,5 +99,5 @@ function asManagers(pods: readonly JobPod[]): string[] {
 
 function namespaceWords(pods: readonly JobPod[]): string {
   const spaces = new Set(pods.map(({ namespace }) => quote(namespace)));
-  return `namespace${spaces.size === 1 ? '' : 's'} ${named(spaces)}`;
+  return `namespace${spaces.size === 1 ? '' : 's'} ${nameList(spaces)}`;
 }

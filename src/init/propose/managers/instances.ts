@@ -9,7 +9,7 @@ type ByInstance = {
   /** All managers, to find out which one created a pod; without `instances` if they serve the same GitLab. */
   found: readonly FoundManager[];
   listed: readonly FoundManager[];
-  left: readonly { managers: readonly FoundManager[]; says: string }[];
+  leftOut: readonly { managers: readonly FoundManager[]; reason: string }[];
 };
 
 /**
@@ -24,12 +24,12 @@ export function byInstance(
   unlistable: readonly UnlistableManager[],
   what: 'fleet' | 'chart',
 ): ByInstance {
-  const others = unlistable.map(({ manager, says }) => ({ managers: [manager], says }));
+  const others = unlistable.map(({ manager, reason }) => ({ managers: [manager], reason }));
   const known = new Set(managers.flatMap(({ instances }) => instances));
   if (known.size < 2) {
     const listed = managers.map((manager) => ({ ...manager, instances: [] }));
     const found = [...listed, ...unlistable.map(({ manager }) => ({ ...manager, instances: [] }))];
-    return { found, listed, left: others };
+    return { found, listed, leftOut: others };
   }
   const mixed = managers.filter(({ instances }) => instances.length > 1);
   const single = managers.filter(({ instances }) => instances.length < 2);
@@ -42,14 +42,14 @@ export function byInstance(
   return {
     found: [...managers, ...unlistable.map(({ manager }) => manager)],
     listed: single.filter(isListed),
-    left: [
+    leftOut: [
       ...[...elsewhere].map(([instance, same]) => ({
         managers: same,
-        says: `Runners of ${instance} (${keysOf(same)}): a fleet has one GitLab, and this one has ${main}. Write a fleet of its own for ${instance}, or use init --for chart, whose mapping lists managers of several.`,
+        reason: `Runners of ${instance} (${keysOf(same)}): a fleet has one GitLab, and this one has ${main}. Write a fleet of its own for ${instance}, or use init --for chart, whose mapping lists managers of several.`,
       })),
       ...mixed.map((manager) => ({
         managers: [manager],
-        says: `Manager ${manager.key}: its runners serve several GitLab instances (${manager.instances.join(', ')}) with one ServiceAccount, so the id of a project does not say where the project is. Give the runners of each instance a ServiceAccount of their own.`,
+        reason: `Manager ${manager.key}: its runners serve several GitLab instances (${manager.instances.join(', ')}) with one ServiceAccount, so the id of a project does not say where the project is. Give the runners of each instance a ServiceAccount of their own.`,
       })),
       ...others,
     ],
@@ -57,14 +57,14 @@ export function byInstance(
 }
 
 /** Returns sentences about managers that are left out, with the number of their jobs. */
-export function saysOfLeft({ left }: ByInstance, pods: readonly AttributedPod[]): readonly string[] {
-  return left.map(({ managers, says }) => {
+export function leftOutComments({ leftOut }: ByInstance, pods: readonly AttributedPod[]): readonly string[] {
+  return leftOut.map(({ managers, reason }) => {
     const keys = new Set(managers.map(({ key }) => key));
     const theirs: readonly JobPod[] = pods.flatMap((one) =>
       one.managers.length > 0 && one.managers.every((key) => keys.has(key)) ? [one.pod] : [],
     );
-    if (theirs.length === 0) return says;
-    return `${says} Not covered with it: ${counted(podCount(theirs), 'job pod')}.`;
+    if (theirs.length === 0) return reason;
+    return `${reason} Not covered with it: ${counted(podCount(theirs), 'job pod')}.`;
   });
 }
 

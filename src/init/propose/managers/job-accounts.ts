@@ -11,9 +11,9 @@ export type JobAccounts = {
    */
   ofManager(key: string): string;
   /** The account of a manager's jobs in a namespace that request no other. */
-  inPlace(key: string, namespace: string): string;
+  ofManagerIn(key: string, namespace: string): string;
   /** The accounts that other runners of the manager configure in the namespace. */
-  besideIt(key: string, namespace: string): readonly string[];
+  ofOtherRunners(key: string, namespace: string): readonly string[];
 };
 
 /**
@@ -47,7 +47,7 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
       );
   }
   const ofManager = (key: string) => chosen.get(key) ?? 'default';
-  const inPlace = (key: string, namespace: string) => {
+  const ofManagerIn = (key: string, namespace: string) => {
     const there = inPlaces.get(`${key} ${namespace}`) ?? [];
     const own = ofManager(key);
     // The account of the manager's entry comes first, even if other accounts are configured in this namespace: a rule
@@ -57,10 +57,10 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
   };
   return {
     ofManager,
-    inPlace,
-    besideIt: (key, namespace) => {
+    ofManagerIn,
+    ofOtherRunners: (key, namespace) => {
       const there = new Set(inPlaces.get(`${key} ${namespace}`));
-      return [...there].filter((account) => account !== inPlace(key, namespace)).toSorted();
+      return [...there].filter((account) => account !== ofManagerIn(key, namespace)).toSorted();
     },
   };
 }

@@ -34,7 +34,7 @@ type FoundRunner = ProposedRunner & {
 };
 
 /** A manager that a mapping cannot list, so that its jobs are not covered. */
-export type UnlistableManager = { manager: FoundManager; says: string };
+export type UnlistableManager = { manager: FoundManager; reason: string };
 
 /**
  * Returns the managers in a cluster, and separately those that a mapping cannot list, so that their jobs are not
@@ -56,7 +56,7 @@ export function managersIn(
     managers: managersOf(listable, context),
     unlistable: withOthers.map((manager) => ({
       manager,
-      says: others
+      reason: others
         .filter((runner) => keyOf(runner) === manager.key)
         .map((runner) => `${formatRunner(runner)}: ${whyNot(runner, webhookNamespace)}`)
         .join(' '),
@@ -118,7 +118,7 @@ function whyNot({ account, namespace }: Runner, webhookNamespace: string): strin
   return undefined;
 }
 
-function describe(runner: Runner, taken: Set<string>): Pick<ProposedRunner, 'name' | 'url' | 'says'> {
+function describe(runner: Runner, taken: Set<string>): Pick<ProposedRunner, 'name' | 'url' | 'comments'> {
   const { managerName, mark, name, settings } = runner;
   const url = settings.flatMap((one) => one.url?.value ?? []).find((one) => gitlabUrl.safeParse(one).success);
   const marked = {
@@ -134,7 +134,7 @@ function describe(runner: Runner, taken: Set<string>): Pick<ProposedRunner, 'nam
   return {
     name: runnerName(managerName ?? usualName(names) ?? name, taken),
     url,
-    says: [`Found: ${formatRunner(runner)}, ${how}.${namesText(names)}`],
+    comments: [`Found: ${formatRunner(runner)}, ${how}.${namesText(names)}`],
   };
 }
 

@@ -25,7 +25,7 @@ export type Placement = {
   /** True if the whole configuration was read. */
   isKnown: boolean;
   /** Sentences for a comment in the file. */
-  says: readonly string[];
+  comments: readonly string[];
 };
 
 /**
@@ -45,14 +45,14 @@ export function placementOf(runner: Runner, existing: readonly string[]): Placem
     isKnown,
     mayEnter: (namespace) => isNamespaceAllowed(namespace) || perJob.length > 0 || !isKnown,
     mayRequest: (account) => isAccountAllowed(account) || !isKnown,
-    says: [
+    comments: [
       ...runner.unread.map(({ what, why }) => `Not read: ${what}, because ${why}.`),
       ...runner.broken.map(({ place, reason }) => `${formatPlace(place)}: ${reason}.`),
       ...(settings.length === 0 && runner.settings.length > 0 ? ['Its executor is not kubernetes.'] : []),
       ...perJob.map(
         (setting) => `Each job has a namespace of its own (${formatSetting(setting)}): list those in namespaces.`,
       ),
-      ...settings.flatMap(saysOf),
+      ...settings.flatMap(commentsOf),
     ],
   };
 }
@@ -85,7 +85,7 @@ function allowedBy(patterns: readonly (Setting<string> | undefined)[]): (name: s
   return (name) => compiled.some((pattern) => matches(pattern, name));
 }
 
-function saysOf({
+function commentsOf({
   host,
   namespaceOverwriteAllowed,
   serviceAccount,

@@ -1,4 +1,4 @@
-import { named } from '../named.ts';
+import { nameList } from '../name-list.ts';
 import type { AttributedPod, ProposedManager } from '../proposal.ts';
 import type { FoundManager } from './managers.ts';
 import { isNamespaceName } from './places.ts';
@@ -23,11 +23,11 @@ export function proposedManager(
   return {
     ...{ key, namespace, account, jobAccount, instance: instances[0] },
     namespaces: [...configured, ...entered],
-    runners: runners.map(({ name, namespaces, placement, says, url }) => ({
-      ...{ name, url, says: [...says, ...placement.says] },
+    runners: runners.map(({ name, namespaces, placement, comments, url }) => ({
+      ...{ name, url, comments: [...comments, ...placement.comments] },
       namespaces: name === first?.name ? [...namespaces, ...entered] : namespaces,
     })),
-    says: [
+    comments: [
       ...(hasInstances && instances.length === 0
         ? ['Not known: its GitLab, and others serve several. Set instance.']
         : []),
@@ -45,7 +45,7 @@ function severalText({ places }: FoundManager, jobAccount: string): string[] {
   const others = new Set(places.flatMap(({ account }) => (account === jobAccount ? [] : [account])));
   if (others.size === 0) return [];
   return [
-    `Its runners configure several accounts, and with default.job: keep an entry has one. ${named(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with such an account needs a rule. When you set default.job to deny, name the account of each runner.`,
+    `Its runners configure several accounts, and with default.job: keep an entry has one. ${nameList(others)} ${others.size === 1 ? 'counts' : 'count'} as requested: a job with such an account needs a rule. When you set default.job to deny, name the account of each runner.`,
   ];
 }
 
@@ -56,6 +56,6 @@ function severalText({ places }: FoundManager, jobAccount: string): string[] {
 function peersText(others: readonly string[]): string[] {
   if (others.length === 0) return [];
   return [
-    `Its settings for jobs are those of ${named(new Set(others))}, so rules that follow from jobs of one are for all of them. If only some of their runners are protected in GitLab, set createdBy of the rules for these to their managers.`,
+    `Its settings for jobs are those of ${nameList(new Set(others))}, so rules that follow from jobs of one are for all of them. If only some of their runners are protected in GitLab, set createdBy of the rules for these to their managers.`,
   ];
 }

@@ -40,7 +40,7 @@ export function doubtedRules(
         name: projectRuleName({ account, namespace, projects }, taken),
         ...{ projects, namespaces: [namespace], serviceAccount: account, allow: [] },
         createdBy: managers.length === managerCount && !hasInstances ? undefined : managers,
-        says: [seenText(same.map(({ pod }) => pod)), doubt],
+        comments: [seenText(same.map(({ pod }) => pod)), doubt],
       };
     },
   );

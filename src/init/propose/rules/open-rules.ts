@@ -41,7 +41,9 @@ export function openRules(
         {
           ...{ name: ruleName(name, taken), projects: ['ID'], createdBy: undefined, namespaces: [namespace] },
           ...{ serviceAccount: name, allow: [] },
-          says: [`ServiceAccount ${namespace}/${name} has the role ${role}, and no job has it now. Set its projects.`],
+          comments: [
+            `ServiceAccount ${namespace}/${name} has the role ${role}, and no job has it now. Set its projects.`,
+          ],
         },
       ];
     });

@@ -30,54 +30,54 @@ export function projectRules(
   taken: Set<string>,
 ): { rules: readonly ProposedRule[]; left: readonly string[] } {
   const left = new Set<string>();
-  const wanted = groups.flatMap((group): Wish[] => {
-    const found = wantedOf(group, context);
+  const wanted = groups.flatMap((group): GroupNeed[] => {
+    const found = needOf(group, context);
     if (typeof found === 'string') left.add(found);
     if (found === undefined || typeof found === 'string') return [];
-    return [{ ...found, says: [...found.says, ...unreadText(group, context)], group }];
+    return [{ ...found, comments: [...found.comments, ...unreadText(group, context)], group }];
   });
-  const rules = mergedWishes(wanted, context).map(({ managers, wishes }): ProposedRule => {
-    const [{ account, allow, group, says }] = wishes;
-    const projects = projectsOf(wishes);
+  const rules = mergedNeeds(wanted, context).map(({ managers, needs }): ProposedRule => {
+    const [{ account, allow, group, comments }] = needs;
+    const projects = projectsOf(needs);
     return {
       name: projectRuleName({ account, namespace: group.namespace, projects }, taken),
       projects,
       createdBy: managers.length === context.managerCount ? undefined : managers,
       namespaces: [group.namespace],
       ...{ serviceAccount: account, allow },
-      says: [seenText(wishes.flatMap((one) => one.group.usable)), ...says, ...groupText(wishes)],
+      comments: [seenText(needs.flatMap((one) => one.group.usable)), ...comments, ...groupText(needs)],
     };
   });
   return { rules, left: [...left] };
 }
 
 /** What a rule must say so that a group keeps its accounts. */
-type Wanted = { account: string; allow: readonly string[]; says: readonly string[] };
-type Wish = Wanted & { group: Group };
-type Wishes = NonEmpty<Wish>;
+type RuleNeed = { account: string; allow: readonly string[]; comments: readonly string[] };
+type GroupNeed = RuleNeed & { group: Group };
+type GroupNeeds = NonEmpty<GroupNeed>;
 
 /** Merges projects that need the same rule for a manager, and then managers whose rules are for the same projects. */
-function mergedWishes(
-  wanted: readonly Wish[],
+function mergedNeeds(
+  wanted: readonly GroupNeed[],
   { instanceOf }: Context,
-): readonly { managers: readonly string[]; wishes: Wishes }[] {
-  const ofManagers = gather(wanted, ({ account, allow, group: { manager, namespace }, says }) => [
-    ...[namespace, account, allow, says],
+): readonly { managers: readonly string[]; needs: GroupNeeds }[] {
+  const ofManagers = gather(wanted, ({ account, allow, group: { manager, namespace }, comments }) => [
+    ...[namespace, account, allow, comments],
     manager,
   ]);
-  const alike = gather(ofManagers, (wishes) => {
-    const [{ account, allow, group, says }] = wishes;
+  const alike = gather(ofManagers, (needs) => {
+    const [{ account, allow, group, comments }] = needs;
     // A project id of another GitLab instance is another project.
-    return [group.namespace, account, allow, says, projectsOf(wishes), instanceOf(group.manager)];
+    return [group.namespace, account, allow, comments, projectsOf(needs), instanceOf(group.manager)];
   });
   return alike.map((same) => ({
     managers: same.map(([{ group }]) => group.manager).toSorted(),
-    wishes: same.flat() as readonly Wish[] as Wishes,
+    needs: same.flat() as readonly GroupNeed[] as GroupNeeds,
   }));
 }
 
-function projectsOf(wishes: Wishes): readonly string[] {
-  return sortedIds(wishes.map(({ group }) => group.project));
+function projectsOf(needs: GroupNeeds): readonly string[] {
+  return sortedIds(needs.map(({ group }) => group.project));
 }
 
 /**
@@ -86,14 +86,18 @@ function projectsOf(wishes: Wishes): readonly string[] {
  * @returns `undefined` if its jobs have only the configured account, a sentence if no rule can keep all of their
  * accounts
  */
-function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | string | undefined {
+function needOf(group: Group, { accounts, exceptions }: Context): RuleNeed | string | undefined {
   const { manager, namespace, project } = group;
   const usable = group.usable.map(({ account }) => account);
   const found = [...new Set(usable)].toSorted();
-  const base = accounts.inPlace(manager, namespace);
+  const base = accounts.ofManagerIn(manager, namespace);
   const others = found.filter((one) => one !== base);
   if (others.length === 0 && exceptions.has(group))
-    return { account: base, allow: [], says: ['Its runner configures it, and a rule below would give another one.'] };
+    return {
+      account: base,
+      allow: [],
+      comments: ['Its runner configures it, and a rule below would give another one.'],
+    };
   if (others.length === 0) return undefined;
   // No rule can assign the account default, which pods have that name no account.
   if (found.includes('default'))
@@ -103,7 +107,7 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
     return {
       account: base,
       allow: others,
-      says: [
+      comments: [
         `Its runner configures ${base}; ${group.usable.some(isMoved) ? 'the jobs request the accounts in allow, or a webhook gives them' : 'the jobs request the accounts in allow'}.`,
       ],
     };
@@ -111,7 +115,7 @@ function wantedOf(group: Group, { accounts, exceptions }: Context): Wanted | str
   return {
     account,
     allow: others.filter((one) => one !== account),
-    says: [
+    comments: [
       moved.length === 0
         ? 'Its jobs request it. A job of these projects that requests nothing gets it as well.'
         : 'A webhook gives it to its jobs.',
@@ -134,10 +138,10 @@ function unreadText({ manager, usable }: Group, { isRead }: Context): string[] {
  * Returns a hint for projects of one top-level group: a rule for the group would also apply to projects that are
  * created later.
  */
-function groupText(wishes: Wishes): string[] {
-  const groups = new Set(wishes.flatMap(({ group }) => group.usable.map(({ rootGroup }) => rootGroup)));
+function groupText(needs: GroupNeeds): string[] {
+  const groups = new Set(needs.flatMap(({ group }) => group.usable.map(({ rootGroup }) => rootGroup)));
   const [only] = groups;
-  if (groups.size > 1 || only === undefined || !isId(only) || projectsOf(wishes).length === 1) return [];
+  if (groups.size > 1 || only === undefined || !isId(only) || projectsOf(needs).length === 1) return [];
   return [
     `All of these are in top-level group ${only}: rootGroups: [${only}] instead of projects would include the others of the group, and new ones.`,
   ];

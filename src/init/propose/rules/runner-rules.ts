@@ -5,7 +5,7 @@ import { type NamespaceConvention, namespaceConventions } from '../conventions/n
 import { gather } from '../gather.ts';
 import type { JobAccounts } from '../managers/job-accounts.ts';
 import type { FoundManager } from '../managers/managers.ts';
-import { named } from '../named.ts';
+import { nameList } from '../name-list.ts';
 import { ruleName } from '../names.ts';
 import type { ProposedRule } from '../proposal.ts';
 import type { ConfiguredRule } from './configured-rule.ts';
@@ -59,7 +59,7 @@ function configuredRules(
   const configured = managers.flatMap(({ key, places }) => {
     const spaces = [...new Set(places.map(({ namespace }) => namespace))];
     const alike = Map.groupBy(spaces, (namespace) =>
-      JSON.stringify([accounts.inPlace(key, namespace), accounts.besideIt(key, namespace)]),
+      JSON.stringify([accounts.ofManagerIn(key, namespace), accounts.ofOtherRunners(key, namespace)]),
     );
     return [...alike].flatMap(([both, namespaces]): ConfiguredRule[] => {
       const [account, beside] = JSON.parse(both) as [string, string[]];
@@ -86,7 +86,7 @@ function ruleOf(same: NonEmpty<ConfiguredRule>, managerCount: number, taken: Set
     ...{ name: ruleName(account, taken), projects: undefined, namespaces },
     createdBy: keys.length === managerCount ? undefined : keys,
     ...{ serviceAccount: account, allow },
-    says: [`Every job of ${named(new Set(keys))} has it now: ${from}. List projects in match to limit it.`],
+    comments: [`Every job of ${nameList(new Set(keys))} has it now: ${from}. List projects in match to limit it.`],
   };
 }
 
@@ -102,7 +102,7 @@ function namespaceRule(
     createdBy: keys.length === managerCount ? undefined : keys,
     ...{ serviceAccount: template, allow: [] },
     filled: namespaces.map((namespace) => ({ namespace, name: fill(template, { namespace }) })),
-    says: [
+    comments: [
       `A convention: the namespace in the name of the account, as runners configure it in ${counted(namespaces.length, 'namespace')}, such as ${rules[0]?.from}. Every job there has it now. List projects in match to limit it.`,
     ],
   };

@@ -1,5 +1,5 @@
 /** What a person can do to follow the doctor's advice. */
-export type Hands = {
+export type UserActions = {
   /** The ARN of the role that belongs to an account. */
   roleOf(account: string): string;
   type(command: string): Promise<void>;
@@ -8,7 +8,7 @@ export type Hands = {
 };
 
 /** The kinds of advice that can be followed literally, each with what a person then does. */
-const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands: Hands) => Promise<void>][] = [
+const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands: UserActions) => Promise<void>][] = [
   [
     /^on serviceaccount (\S+?)\/(\S+), set annotation (\S+) to the ARN of its role, such as arn:\S+$/,
     ([namespace, name = '', key], { roleOf, type }) =>
@@ -22,10 +22,10 @@ const KINDS: readonly [pattern: RegExp, follow: (words: readonly string[], hands
 ];
 
 /** @throws Error with the advice, if it does not say exactly what to do */
-export async function followAdvice(advice: string, hands: Hands): Promise<void> {
+export async function followAdvice(advice: string, actions: UserActions): Promise<void> {
   for (const [pattern, follow] of KINDS) {
     const found = pattern.exec(advice);
-    if (found !== null) return follow(found.slice(1), hands);
+    if (found !== null) return follow(found.slice(1), actions);
   }
   throw new Error(`this cannot be followed to the letter: ${advice}`);
 }

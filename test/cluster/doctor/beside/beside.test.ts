@@ -41,7 +41,7 @@ for (const story of stories)
     const runners = await story.runners(t, { cluster, helm, places });
     const [listed] = runners;
     if (listed === undefined) throw new Error('a story has a runner');
-    const developers = story.others === 'developers' ? await bindDevelopers(cluster, [gitlab, ...jobs]) : [];
+    const developers = story.otherUsers === 'developers' ? await bindDevelopers(cluster, [gitlab, ...jobs]) : [];
 
     // No other test has accounts with this role.
     const roleOf = (name: string) => `${ROLE}/${name}-${gitlab}`;
@@ -51,7 +51,7 @@ for (const story of stories)
       'second cluster': buildIrsaTrust({ ...AWS, issuer: OTHER }, own),
       'Pod Identity': buildPodIdentityTrust({ ...AWS, region: 'eu-central-1', name: 'ci' }, own),
       developers: buildIrsaTrust({ ...AWS, issuer }, own),
-    }[story.others ?? 'developers'];
+    }[story.otherUsers ?? 'developers'];
     const trustPolicies = t.testdir({ [`${role}.json`]: JSON.stringify(policyOf(trust), null, 2) });
     const world = await installBeside(t, cluster, { helm, chart, places, runner: listed, trustPolicies });
     const { notes } = world;
@@ -75,11 +75,11 @@ for (const story of stories)
           if (answer.status !== 201) throw new Error(`no longer: ${name}, after ${after}\n${answer.message}`);
         }
         if (
-          story.others === 'second cluster' &&
+          story.otherUsers === 'second cluster' &&
           checkTrustPolicy(inAws(), { account, issuer: OTHER }).letsIn === 'nobody'
         )
           throw new Error(`the other cluster lost the role after ${after}`);
-        if (story.others === 'Pod Identity' && podIdentityTrust(inAws(), account) === 'none')
+        if (story.otherUsers === 'Pod Identity' && podIdentityTrust(inAws(), account) === 'none')
           throw new Error(`EKS Pod Identity lost the role after ${after}`);
       },
     };

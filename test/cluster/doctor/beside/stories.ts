@@ -17,7 +17,7 @@ export type Story = {
    * Other users of the cluster: developers have ClusterRole `edit`. The other values name another user of the role in
    * AWS.
    */
-  others?: 'developers' | 'second cluster' | 'Pod Identity';
+  otherUsers?: 'developers' | 'second cluster' | 'Pod Identity';
   /** @returns the runner that the values name, and other runners */
   runners(t: Test, parts: { cluster: Cluster; helm: Helm; places: Places }): Promise<readonly ExistingRunner[]>;
 };
@@ -103,7 +103,7 @@ export const stories: readonly Story[] = [
     ...{
       jobs: 1,
       follows: ['job_namespace_unlisted', 'manager_cannot_enter', ...ACCOUNT, 'way_open'],
-      others: 'developers',
+      otherUsers: 'developers',
       kept: /^way_open rolebinding \S+\/developers$/,
     },
     runners: ofChart('gitlab-runner', undefined),
@@ -113,7 +113,7 @@ export const stories: readonly Story[] = [
     ...{
       jobs: 1,
       follows: ['job_namespace_unlisted', 'manager_cannot_enter', ...ACCOUNT, 'trust_refuses', 'way_open'],
-      others: 'second cluster',
+      otherUsers: 'second cluster',
       kept: /^trust_elsewhere role /,
     },
     runners: ofChart('gitlab-runner', undefined),
@@ -123,7 +123,7 @@ export const stories: readonly Story[] = [
     ...{
       jobs: 1,
       follows: ['job_namespace_unlisted', 'manager_cannot_enter', ...ACCOUNT, 'way_open'],
-      others: 'Pod Identity',
+      otherUsers: 'Pod Identity',
     },
     runners: ofChart('gitlab-runner', undefined),
   },

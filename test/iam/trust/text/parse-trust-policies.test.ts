@@ -34,7 +34,7 @@ const role = (document: unknown, arn = 'arn:aws:iam::111122223333:role/ci/billin
 });
 const encode = (document: unknown) => encodeURIComponent(JSON.stringify(document));
 
-function said(text: string, question = QUESTION): string[] {
+function answerAndFindings(text: string, question = QUESTION): string[] {
   const parsed = parseTrustPolicies(text, question);
   if (parsed.is === 'unread') return [parsed.found];
   return parsed.roles.flatMap(({ letsIn, findings }) => [
@@ -56,51 +56,60 @@ const FORMS: readonly [says: string, text: string][] = [
 ];
 for (const [says, text] of FORMS) {
   t.test(`a policy is read: ${says}`, async (t) => {
-    t.same(said(text), ['only']);
-    t.not(said(text.replaceAll('gitlab%3Aci', 'gitlab%3Acj').replaceAll('gitlab:ci', 'gitlab:cj'))[0], 'only');
+    t.same(answerAndFindings(text), ['only']);
+    t.not(
+      answerAndFindings(text.replaceAll('gitlab%3Aci', 'gitlab%3Acj').replaceAll('gitlab:ci', 'gitlab:cj'))[0],
+      'only',
+    );
   });
 }
 
 t.test('the ARN of the role says the account, unless the question does', async (t) => {
   const text = JSON.stringify(role(policy('ci', '444455556666')));
-  t.match(said(text), wholeLists(['nobody', /wrong_account_id|in the account|found "arn:aws:iam::444455556666/]));
-  t.same(said(text, { ...QUESTION, awsAccount: '444455556666' }), ['only']);
   t.match(
-    said(JSON.stringify(role(policy(), 'arn:aws-cn:iam::111122223333:role/a'))),
+    answerAndFindings(text),
+    wholeLists(['nobody', /wrong_account_id|in the account|found "arn:aws:iam::444455556666/]),
+  );
+  t.same(answerAndFindings(text, { ...QUESTION, awsAccount: '444455556666' }), ['only']);
+  t.match(
+    answerAndFindings(JSON.stringify(role(policy(), 'arn:aws-cn:iam::111122223333:role/a'))),
     wholeLists(['nobody', /^f:1:\d+ error/]),
   );
 });
 
 t.test('findings in what get-role prints have their places in it', async (t) => {
   t.match(
-    said(JSON.stringify(role(policy('other')), null, 2)),
+    answerAndFindings(JSON.stringify(role(policy('other')), null, 2)),
     wholeLists(['nobody', /^f:16:\d+ error Role\.AssumeRolePolicyDocument\.Statement\[0\]\.Condition/]),
   );
 });
 
 t.test('findings in an encoded document are where it begins', async (t) => {
   t.match(
-    said(JSON.stringify(role(encode(policy('other'))), null, 2)),
+    answerAndFindings(JSON.stringify(role(encode(policy('other'))), null, 2)),
     wholeLists(['nobody', /^f:5:33 error Role\.AssumeRolePolicyDocument\.Statement\[0\]\.Condition/]),
   );
-  t.match(said(encode(policy('other'))), wholeLists(['nobody', /^f:1:1 error Statement\[0\]\.Condition/]));
+  t.match(answerAndFindings(encode(policy('other'))), wholeLists(['nobody', /^f:1:1 error Statement\[0\]\.Condition/]));
 });
 
 t.test('findings are in the order of the text', async (t) => {
   const text = '{"Statement": [], "Version": "1", "Id": 1}';
-  t.match(said(text), wholeLists(['nobody', /^f:1:15 /, /^f:1:30 /, /^f:1:41 /]));
+  t.match(answerAndFindings(text), wholeLists(['nobody', /^f:1:15 /, /^f:1:30 /, /^f:1:41 /]));
 });
 
 t.test('a key that a second time is a warning, since the last one may not be the one that counts', async (t) => {
   const twice = JSON.stringify(policy()).replace('"Action"', '"Effect":"Allow","Action"');
   for (const text of [twice, encodeURIComponent(twice), JSON.stringify(role(twice))])
-    t.match(said(text), wholeLists(['only', /^f:1:\d+ warning .*the key "Effect" a second time/]));
+    t.match(answerAndFindings(text), wholeLists(['only', /^f:1:\d+ warning .*the key "Effect" a second time/]));
 });
 
 t.test('a text that is too long for places is answered all the same', async (t) => {
   const rest = new Array(300_000).fill(0);
-  t.same(said(JSON.stringify({ rest, ...role(policy()) })), ['only']);
-  t.match(said(JSON.stringify({ rest, ...role(policy('other')) })), wholeLists(['nobody', /^f:1:1 error/]));
+  t.same(answerAndFindings(JSON.stringify({ rest, ...role(policy()) })), ['only']);
+  t.match(
+    answerAndFindings(JSON.stringify({ rest, ...role(policy('other')) })),
+    wholeLists(['nobody', /^f:1:1 error/]),
+  );
 });
 
 t.test('no text makes it throw, and what it does not answer it describes', async () => {

@@ -1,4 +1,4 @@
-import type { Before } from './world.ts';
+import type { StartingPoint } from './world.ts';
 
 const CHART = { gitlabUrl: 'https://gitlab.example.com' };
 
@@ -67,7 +67,7 @@ function byHand(text: string): readonly object[] {
 }
 
 /** What users have installed, according to published values files and configurations. */
-export const BEFORES: Readonly<Record<string, Before>> = {
+export const STARTING_POINTS: Readonly<Record<string, StartingPoint>> = {
   'one release of the chart whose jobs request accounts': {
     releases: {
       'gitlab-runner': {

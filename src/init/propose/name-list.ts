@@ -2,7 +2,7 @@
 const MOST_NAMES = 5;
 
 /** `a, b, c, d, e and 3 others` */
-export function named(names: ReadonlySet<string>): string {
+export function nameList(names: ReadonlySet<string>): string {
   const more = names.size - MOST_NAMES;
   const list = [...names].slice(0, MOST_NAMES).join(', ');
   return more > 0 ? `${list} and ${more} others` : list;
