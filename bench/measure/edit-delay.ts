@@ -65,12 +65,12 @@ export async function measureEditDelay(server: BenchServer, { large, uid }: Work
   } finally {
     client.close();
   }
-  const of = (values: readonly number[]) => median(values) ?? Number.NaN;
+  const medianOf = (values: readonly number[]) => median(values) ?? Number.NaN;
   return {
     rules: large.rules,
-    active: of(active),
-    calm: of(calm),
-    longest: of(during),
+    active: medianOf(active),
+    calm: medianOf(calm),
+    longest: medianOf(during),
     worst: Math.max(...during),
   };
 }

@@ -16,22 +16,22 @@ export type Row = { [Figure in Exclude<keyof Turn, 'failed' | 'requests'>]: numb
 };
 
 export function summarize({ key, atRest, title, turns }: Series): Row {
-  const of = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
+  const medianOf = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
   const speeds = turns.map(({ requestsPerSecond }) => requestsPerSecond);
   const most = (figure: 'anonymous' | 'resident') =>
     turns.reduce<number | undefined>((sofar, turn) => maximum(sofar, turn[figure]), undefined);
   return {
     key,
     title,
-    requestsPerSecond: of('requestsPerSecond'),
+    requestsPerSecond: medianOf('requestsPerSecond'),
     slowestRound: Math.min(...speeds),
     fastestRound: Math.max(...speeds),
-    p50: of('p50'),
-    p99: of('p99'),
+    p50: medianOf('p50'),
+    p99: medianOf('p99'),
     failed: turns.reduce((sum, { failed }) => sum + failed, 0),
-    cpuMicroseconds: of('cpuMicroseconds'),
-    serverLoad: of('serverLoad'),
-    generatorLoad: of('generatorLoad'),
+    cpuMicroseconds: medianOf('cpuMicroseconds'),
+    serverLoad: medianOf('serverLoad'),
+    generatorLoad: medianOf('generatorLoad'),
     anonymousAtRest: atRest?.anonymous,
     anonymous: most('anonymous'),
     residentAtRest: atRest?.resident,

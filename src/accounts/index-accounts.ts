@@ -6,10 +6,10 @@ export function indexAccounts(accounts: Iterable<ServiceAccount>): ServiceAccoun
   const byNamespace = new Map<string, Map<string, ServiceAccount>>();
   let size = 0;
   for (const account of accounts) {
-    const there = byNamespace.get(account.namespace) ?? new Map<string, ServiceAccount>();
-    byNamespace.set(account.namespace, there);
-    if (!there.has(account.name)) size += 1;
-    there.set(account.name, account);
+    const namespaceAccounts = byNamespace.get(account.namespace) ?? new Map<string, ServiceAccount>();
+    byNamespace.set(account.namespace, namespaceAccounts);
+    if (!namespaceAccounts.has(account.name)) size += 1;
+    namespaceAccounts.set(account.name, account);
   }
   return {
     get: (namespace, name) => byNamespace.get(namespace)?.get(name),

@@ -41,7 +41,7 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
   const createS3 = (bucketRegion: string) =>
     new S3Client({ ...config, ...pathStyle(env), region: bucketRegion, followRegionRedirects: true });
   const s3At = clientsByRegion(createS3);
-  const eksAt = clientsByRegion((there) => new EKSClient({ ...config, region: there }));
+  const eksAt = clientsByRegion((eksRegion) => new EKSClient({ ...config, region: eksRegion }));
   return {
     region,
     caller: () => readCaller(sts),
@@ -50,7 +50,7 @@ export async function connectAws(options: AwsOptions, env: NodeJS.ProcessEnv): P
     policy: (arn) => readManagedPolicy(iam, arn),
     providers: () => listProviders(iam),
     audiences: (arn) => readAudiences(iam, arn),
-    cluster: (issuer, there) => findCluster(eksAt(there), issuer, there),
+    cluster: (issuer, eksRegion) => findCluster(eksAt(eksRegion), issuer, eksRegion),
     associations: (cluster) => listAssociations(eksAt(cluster.region), cluster),
     association: (cluster, id) => readAssociation(eksAt(cluster.region), cluster, id),
     accessEntries: (cluster) => listAccessEntries(eksAt(cluster.region), cluster),

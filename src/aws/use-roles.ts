@@ -42,7 +42,8 @@ export function useRoles({ region, sessionName, userAgent }: UseOptions, env: No
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = given ?? {};
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     const sts = keep(new STSClient({ ...common, region, credentials }));
-    const s3 = (there: string) => keep(new S3Client({ ...common, ...pathStyle(env), region: there, credentials }));
+    const s3 = (bucketRegion: string) =>
+      keep(new S3Client({ ...common, ...pathStyle(env), region: bucketRegion, credentials }));
     return {
       async identity() {
         const { Arn = '' } = await sendToAws('sts:GetCallerIdentity', () => sts.send(new GetCallerIdentityCommand()));

@@ -62,8 +62,8 @@ function completedPlace(
       : { is: 'known', namespace: only, createdBy };
   }
   // No manager may create jobs in this namespace, but each of them could try.
-  const there = distinctTexts(possible.map((place) => place.manager.key));
-  const choice = there.length === 0 ? index.mapping.managers.map(({ key }) => key) : there;
+  const managers = distinctTexts(possible.map((place) => place.manager.key));
+  const choice = managers.length === 0 ? index.mapping.managers.map(({ key }) => key) : managers;
   const [only] = choice;
   return only === undefined || choice.length > 1
     ? { is: 'open', key: 'createdBy', choice }

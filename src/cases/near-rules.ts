@@ -28,16 +28,16 @@ export function nearRules(
   const { rules } = index.mapping;
   const { exists } = lookupFor(facts, accounts);
   const decided = rules.findIndex(({ name }) => name === trace.matched?.rule);
-  const meant = rules.flatMap((rule, ordinal): NearRule[] => {
+  const intended = rules.flatMap((rule, ordinal): NearRule[] => {
     if (ordinal === decided || !isExpectedBy(rule, expected)) return [];
     const result = tryRule(rule, subject, exists);
     if (!('rule' in result)) return [{ rule: rule.name, why: { is: 'mismatch', mismatch: result } }];
     return [{ rule: rule.name, why: { is: 'later' } }];
   });
   const others = trace.misses
-    .filter(({ mismatch, rule }) => mismatch.matcher !== 'kind' && !meant.some((near) => near.rule === rule))
+    .filter(({ mismatch, rule }) => mismatch.matcher !== 'kind' && !intended.some((near) => near.rule === rule))
     .map(({ mismatch, rule }): NearRule => ({ rule, why: { is: 'mismatch', mismatch } }));
-  return [...meant, ...others].slice(0, MOST_RULES);
+  return [...intended, ...others].slice(0, MOST_RULES);
 }
 
 /** True if the expectation names the rule, or an account that the rule assigns or allows. */

@@ -20,9 +20,9 @@ export type CaseResult = {
    * Set if the mapping assigns the expected account to no pod of the namespace; `meant` is an account of the mapping
    * with a similar name.
    */
-  unassigned: { account: string; meant: string | undefined } | undefined;
+  unassigned: { account: string; suggestion: string | undefined } | undefined;
   /** Set if the mapping has no rule with the expected name; `meant` is a rule with a similar name. */
-  unknownRule: { rule: string; meant: string | undefined } | undefined;
+  unknownRule: { rule: string; suggestion: string | undefined } | undefined;
 };
 
 /** A case that says too little to decide: `key` is missing, and `choice` has its possible values. */
@@ -71,12 +71,12 @@ function isMet({ account, reason, rule }: Expected, { decision, missingAccount }
 function unassignedIn(index: MappingIndex, namespace: string, account: string | undefined): CaseResult['unassigned'] {
   if (account === undefined || isConfigured(index, namespace, account)) return undefined;
   if (reservedBy(index, namespace, account) !== undefined) return undefined;
-  return { account, meant: nearest(account, index.accounts.names.keys()) };
+  return { account, suggestion: nearest(account, index.accounts.names.keys()) };
 }
 
 function unknownRuleIn({ mapping }: MappingIndex, rule: string | undefined): CaseResult['unknownRule'] {
   const names = [...mapping.rules.map(({ name }) => name), 'default'];
-  return rule === undefined || names.includes(rule) ? undefined : { rule, meant: nearest(rule, names) };
+  return rule === undefined || names.includes(rule) ? undefined : { rule, suggestion: nearest(rule, names) };
 }
 
 /** Returns the names of the rules that decided no case, in the order of the mapping. */

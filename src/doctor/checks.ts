@@ -144,8 +144,8 @@ const OPTIONAL: Readonly<Record<'fleet' | 'aws' | 'try' | 'security', readonly C
 
 /** Returns the checks for the given options. */
 export function checksFor(asked: { readonly [Option in keyof typeof OPTIONAL]?: boolean }): readonly Check[] {
-  const left = Object.entries(OPTIONAL).flatMap(([option, those]) =>
+  const unasked = Object.entries(OPTIONAL).flatMap(([option, those]) =>
     asked[option as keyof typeof OPTIONAL] ? [] : those,
   );
-  return checks.filter((check) => !left.includes(check));
+  return checks.filter((check) => !unasked.includes(check));
 }

@@ -40,8 +40,8 @@ export function rolesOf(fleet: RoleParts): readonly RoleInFleet[] {
   // Without accounts that use the cache there is no role, because a trust policy needs a principal.
   const cacheRole =
     cache?.role === undefined || users.length === 0 ? [] : [roleOfCache(cache, cache.role, users, fleet)];
-  const of = (kind: RoleInFleet['kind']) => roles.filter((role) => role.kind === kind);
-  return [...of('manager'), ...cacheRole, ...of('job')];
+  const rolesOfKind = (kind: RoleInFleet['kind']) => roles.filter((role) => role.kind === kind);
+  return [...rolesOfKind('manager'), ...cacheRole, ...rolesOfKind('job')];
 }
 
 type AccountWithRole = FleetAccount & { role: FleetRole };
@@ -76,11 +76,12 @@ function trustOf(
   role: FleetRole,
   { cluster }: RoleParts,
 ): readonly PolicyStatement[] {
-  const of = (identity: FleetAccount['identity']): Subjects[] => accounts.filter((each) => each.identity === identity);
+  const accountsWith = (identity: FleetAccount['identity']): Subjects[] =>
+    accounts.filter((each) => each.identity === identity);
   const irsa = { partition: role.partition, awsAccount: role.awsAccount, issuer: cluster.oidcIssuer ?? '' };
   return [
-    ...buildIrsaTrust(irsa, of('irsa')),
-    ...buildPodIdentityTrust(cluster, of('pod-identity')),
+    ...buildIrsaTrust(irsa, accountsWith('irsa')),
+    ...buildPodIdentityTrust(cluster, accountsWith('pod-identity')),
     ...(role.create ? trustOfOthers(role, accounts, cluster) : []),
   ];
 }

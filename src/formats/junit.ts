@@ -51,8 +51,8 @@ function testCase({ details, file, state, suite, unique }: Named, pathOf: Format
 }
 
 function counts(items: readonly Item[]): Record<string, string> {
-  const of = (state: Item['state']) => String(items.filter((item) => item.state === state).length);
-  return { tests: String(items.length), failures: of('failed'), errors: '0', skipped: of('skipped') };
+  const countOf = (state: Item['state']) => String(items.filter((item) => item.state === state).length);
+  return { tests: String(items.length), failures: countOf('failed'), errors: '0', skipped: countOf('skipped') };
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {

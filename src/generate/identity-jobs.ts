@@ -58,7 +58,7 @@ type Place = {
 
 function jobPlaceOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: MappingIndex): Place {
   const [namespace = ''] = runner.jobNamespaces;
-  const there = new Map(
+  const accounts = new Map(
     serviceAccounts
       .filter(({ namespaces }) => namespaces.includes(namespace))
       .map((account) => [account.name, account]),
@@ -71,8 +71,8 @@ function jobPlaceOf(runner: FleetRunner, { serviceAccounts }: Fleet, index: Mapp
     createdBy,
     namespace,
     decide: (project) => {
-      const found = match(index, { ...job, project }, (name) => there.has(name));
-      return found?.rule.kind === 'job' ? { rule: found.rule, account: there.get(found.serviceAccount) } : undefined;
+      const found = match(index, { ...job, project }, (name) => accounts.has(name));
+      return found?.rule.kind === 'job' ? { rule: found.rule, account: accounts.get(found.serviceAccount) } : undefined;
     },
   };
 }

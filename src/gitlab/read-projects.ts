@@ -34,7 +34,7 @@ export async function readProjects(
   { connection, onAnswer, wait }: Options,
 ): Promise<ReadonlyMap<string, ProjectAnswer>> {
   const answers = new Map<string, ProjectAnswer>();
-  const left = ids.values();
+  const remainingIds = ids.values();
   let failures = 0;
   let pause = Promise.resolve();
   let stopped: string | undefined;
@@ -62,7 +62,7 @@ export async function readProjects(
   }
 
   async function work(): Promise<void> {
-    for (const id of left) {
+    for (const id of remainingIds) {
       answers.set(id, await ask(id));
       onAnswer(answers.size);
     }

@@ -90,13 +90,13 @@ export function denying(
 
 function extentOf(policies: readonly PolicyDocument[], action: string, region: Pattern): Extent {
   const statements = policies.flatMap(statementsOf);
-  const of = (effect: PolicyStatement['Effect']) =>
+  const extentWith = (effect: PolicyStatement['Effect']) =>
     widest(
       statements
         .filter(({ statement }) => statement.Effect === effect)
         .map(({ statement, version }) => statementExtent(statement, version, action, region)),
     );
-  const [denied, allowed] = [of('Deny'), of('Allow')];
+  const [denied, allowed] = [extentWith('Deny'), extentWith('Allow')];
   if (denied === 'all') return 'none';
   return allowed === 'all' && denied === 'some' ? 'some' : allowed;
 }

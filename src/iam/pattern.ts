@@ -31,37 +31,37 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 
 /** True if `pattern` matches every text that `other` matches. */
 export function coversPattern(pattern: Pattern, other: Pattern): boolean {
-  return walk(pattern, other, (mine, its, after) => {
-    if (mine === ANY) return after.mine || (its !== undefined && after.its);
-    if (mine === undefined || its === undefined) return mine === its;
-    return its !== ANY && (mine === ONE || mine === its) && after.both;
+  return walk(pattern, other, (first, second, after) => {
+    if (first === ANY) return after.first || (second !== undefined && after.second);
+    if (first === undefined || second === undefined) return first === second;
+    return second !== ANY && (first === ONE || first === second) && after.both;
   });
 }
 
 /** True if there is a text that both patterns match. */
 export function overlapsPattern(a: Pattern, b: Pattern): boolean {
-  return walk(a, b, (mine, its, after) => {
-    if (mine === ANY) return after.mine || (its !== undefined && after.its);
-    if (its === ANY) return after.its || (mine !== undefined && after.mine);
-    if (mine === undefined || its === undefined) return mine === its;
-    return (mine === ONE || its === ONE || mine === its) && after.both;
+  return walk(a, b, (first, second, after) => {
+    if (first === ANY) return after.first || (second !== undefined && after.second);
+    if (second === ANY) return after.second || (first !== undefined && after.first);
+    if (first === undefined || second === undefined) return first === second;
+    return (first === ONE || second === ONE || first === second) && after.both;
   });
 }
 
 /** The results for what follows: after a step in the first pattern, in the second, and in both. */
-type After = { mine: boolean; its: boolean; both: boolean };
+type After = { first: boolean; second: boolean; both: boolean };
 
 /** Compares two patterns from their ends to their beginnings, in time proportional to the product of their lengths. */
 function walk(
   a: Pattern,
   b: Pattern,
-  holds: (mine: string | undefined, its: string | undefined, after: After) => boolean,
+  holds: (first: string | undefined, second: string | undefined, after: After) => boolean,
 ): boolean {
   let below: boolean[] = [];
   for (let i = a.length; i >= 0; i--) {
     const row: boolean[] = new Array(b.length + 1);
     for (let j = b.length; j >= 0; j--) {
-      const after = { mine: below[j] === true, its: row[j + 1] === true, both: below[j + 1] === true };
+      const after = { first: below[j] === true, second: row[j + 1] === true, both: below[j + 1] === true };
       row[j] = holds(a[i], b[j], after);
     }
     below = row;

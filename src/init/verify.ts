@@ -29,22 +29,24 @@ export type Difference = {
 /** Decides every job pod that was seen by a mapping, with the code of the webhook. */
 export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], sight: Sight): readonly Difference[] {
   const index = compile(mapping);
-  const existing = indexAccounts([...allSeen(sight.accounts)].flatMap(([, there]) => [...there.values()]));
+  const existing = indexAccounts(
+    [...allSeen(sight.accounts)].flatMap(([, namespaceAccounts]) => [...namespaceAccounts.values()]),
+  );
   const assumed = assumeAccounts();
   const accounts: Snapshot['accounts'] = {
     size: existing.size,
     get: (namespace, name) => {
-      const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
-      return isSeen(there) ? existing.get(namespace, name) : assumed.get(namespace, name);
+      const namespaceAccounts = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+      return isSeen(namespaceAccounts) ? existing.get(namespace, name) : assumed.get(namespace, name);
     },
   };
   const snapshot: Snapshot = { index, accounts, notice: undefined, version: undefined };
   const listed = new Set(mapping.managers.map(({ key }) => key));
   return pods.flatMap(({ managers, pod: { account, name, namespace, past, pod, project } }): Difference[] => {
     const seen = past === undefined ? 'running' : 'in the audit log';
-    const of = { namespace, pod: name, project, account, pods: past?.pods ?? 1, seen } as const;
+    const job = { namespace, pod: name, project, account, pods: past?.pods ?? 1, seen } as const;
     const possible = managers.filter((key) => listed.has(key));
-    if (possible.length === 0) return [{ ...of, wanted: undefined, reason: 'no_manager' }];
+    if (possible.length === 0) return [{ ...job, wanted: undefined, reason: 'no_manager' }];
     for (const requester of possible) {
       const question = questionOf(
         { object: { ...pod }, kind: 'Pod', placeOf: () => name },
@@ -55,7 +57,7 @@ export function differencesOf(mapping: Mapping, pods: readonly AttributedPod[], 
       if (question === undefined) continue;
       // A pod whose runner has an unknown version is decided too, because the webhook trusts none of its labels.
       const { allowed, reason, to } = decide(question.request, snapshot, 'enforce');
-      if (!allowed || to !== account) return [{ ...of, wanted: allowed ? to : undefined, reason }];
+      if (!allowed || to !== account) return [{ ...job, wanted: allowed ? to : undefined, reason }];
     }
     return [];
   });

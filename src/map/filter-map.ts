@@ -33,9 +33,9 @@ export function filterMap(map: RoleMap, { account, project, role }: MapFilter): 
 /** Removes from each edge the namespaces in which an earlier rule takes all jobs of the project. */
 function edgesOfProject(edges: RoleMap['edges'], rules: RulesOfProject): RoleMap['edges'] {
   return edges.flatMap((edge) => {
-    const there = rules.get(edge.from);
-    if (there === undefined) return edge;
-    const namespaces = edge.namespaces.filter((namespace) => there.has(namespace));
+    const open = rules.get(edge.from);
+    if (open === undefined) return edge;
+    const namespaces = edge.namespaces.filter((namespace) => open.has(namespace));
     return namespaces.length === 0 ? [] : { ...edge, namespaces };
   });
 }

@@ -101,12 +101,12 @@ function collapsed(rows: readonly MapRow[]): Drawing {
 /** Names the parts of the mapping that assign an account: `30 rules for jobs and the default` */
 function partsOf(rows: readonly MapRow[], whom: string): string {
   const sources = new Map(rows.map(({ rule }) => [rule?.id, rule?.source]));
-  const of = (source: RuleNode['source']) => [...sources.values()].filter((one) => one === source).length;
-  const [rules, managers] = [of('rule'), of('manager')];
+  const countOf = (source: RuleNode['source']) => [...sources.values()].filter((one) => one === source).length;
+  const [rules, managers] = [countOf('rule'), countOf('manager')];
   return [
     ...(rules === 0 ? [] : [`${counted(rules, 'rule')} for ${whom}`]),
     ...(managers === 0 ? [] : [`${counted(managers, 'manager')} without a rule`]),
-    ...(of('default') === 0 ? [] : ['the default']),
+    ...(countOf('default') === 0 ? [] : ['the default']),
   ].join(' and ');
 }
 

@@ -69,8 +69,8 @@ function rescueLeaf(state: RotationState, settings: RotationSettings, now: Date)
   const { current, next, leaf } = state;
   const { validToDate } = leaf.certificate;
   const issue = servingIssue(leaf.certificate, settings.names, now);
-  const left = validToDate.getTime() - now.getTime();
-  if (issue === undefined && left >= settings.graceMilliseconds) return undefined;
+  const remaining = validToDate.getTime() - now.getTime();
+  if (issue === undefined && remaining >= settings.graceMilliseconds) return undefined;
   const because = issue ?? `the certificate in the Secret expires on ${validToDate.toISOString()}`;
   if (current !== undefined && isUsable(current.certificate, now)) {
     if (issue !== undefined || wouldLastLonger(current, leaf, settings, now))

@@ -28,11 +28,11 @@ export function sideOf(text: string, file: string): Side {
   const shown = shownFile(file);
   if (isFleet(text)) {
     const { fleet, findings } = parseFleet(text);
-    if (fleet === undefined) throw refused('fleet', file, findings);
+    if (fleet === undefined) throw refusedDocument('fleet', file, findings);
     return { shown, fleet, index: compile(deriveMapping(fleet)) };
   }
   const { mapping, findings } = parseMapping(text);
-  if (mapping === undefined) throw refused('mapping', file, findings);
+  if (mapping === undefined) throw refusedDocument('mapping', file, findings);
   return { shown, fleet: undefined, index: compile(mapping) };
 }
 
@@ -41,6 +41,6 @@ function isFleet(text: string): boolean {
   return isMap(value) && value.managers === undefined && (value.cluster !== undefined || value.gitlab !== undefined);
 }
 
-function refused(what: 'fleet' | 'mapping', file: string, findings: readonly Finding[]): Error {
+function refusedDocument(what: 'fleet' | 'mapping', file: string, findings: readonly Finding[]): Error {
   return refusedFile(`${what} ${shownFile(file)}`, `${what}_invalid`, file, findings, checkAgain(what, file));
 }

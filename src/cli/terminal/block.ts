@@ -30,7 +30,7 @@ export function paragraph(text: Text, layout: Partial<Omit<Paragraph, 'is' | 'te
 export const EMPTY_LINE: Paragraph = paragraph('');
 
 /** Joins groups of blocks with an empty line between them. */
-export function apart(groups: readonly (readonly Block[])[]): readonly Block[] {
+export function separated(groups: readonly (readonly Block[])[]): readonly Block[] {
   return groups.filter((group) => group.length > 0).flatMap((group, at) => (at === 0 ? group : [EMPTY_LINE, ...group]));
 }
 

@@ -102,15 +102,17 @@ function noteOn(
   }: Pick<CaseResult, 'unassigned' | 'unknownRule'> & { missing: string | undefined },
   namespace: string,
 ): string | undefined {
-  const hint = (meant: string | undefined) => (meant === undefined ? '' : `: did you mean ${meant}?`);
+  const hint = (suggestion: string | undefined) => (suggestion === undefined ? '' : `: did you mean ${suggestion}?`);
   const notes = [
     ...(missing === undefined ? [] : [missingWords(missing, namespace)]),
     ...(unassigned === undefined
       ? []
-      : [`the mapping assigns ${unassigned.account} to no pod in namespace ${namespace}${hint(unassigned.meant)}`]),
+      : [
+          `the mapping assigns ${unassigned.account} to no pod in namespace ${namespace}${hint(unassigned.suggestion)}`,
+        ]),
     ...(unknownRule === undefined
       ? []
-      : [`the mapping has no rule with the name ${unknownRule.rule}${hint(unknownRule.meant)}`]),
+      : [`the mapping has no rule with the name ${unknownRule.rule}${hint(unknownRule.suggestion)}`]),
   ];
   return notes.length === 0 ? undefined : notes.join('; ');
 }

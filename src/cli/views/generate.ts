@@ -3,7 +3,7 @@ import { MANIFEST } from '../../files/generated/manifest.ts';
 import type { Step } from '../../files/generated/plan.ts';
 import { MAPPING_KEY, PROGRAM } from '../../names.ts';
 import type { Result } from '../commands/generate.ts';
-import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { type Block, paragraph, separated } from '../terminal/block.ts';
 import { type Look, look, type Text, whole } from '../terminal/text.ts';
 import { changeGroups } from './plan/text.ts';
 
@@ -29,7 +29,7 @@ export function generateBlocks(result: Result): readonly Block[] {
     const count = steps.filter((step) => step.action === action).length;
     return count === 0 ? [] : [`${count} ${words[action]}`];
   });
-  return apart([
+  return separated([
     // What the changes do comes above the lines that differ.
     ...planGroups(result),
     listed,
@@ -71,7 +71,7 @@ function ending({ mode, output, manifestDiffers }: Result, changes: number): rea
 
 function refusal({ output, mode }: Result, conflicts: readonly Step[]): readonly Block[] {
   const width = Math.max(...conflicts.map(({ path }) => path.length));
-  return apart([
+  return separated([
     [
       paragraph([
         look('strong', output),

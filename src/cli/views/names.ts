@@ -20,11 +20,11 @@ export function toJson({ projects, ...names }: Names): z.input<typeof namesSchem
 export function namesBlocks({ file, gitlab, mode, projects, written }: Names): readonly Block[] {
   const rows = projects.flatMap(rowsOf);
   const missing = missingNames(projects).size;
-  const of = (state: NamedProject['state']) => projects.filter((project) => project.state === state).length;
+  const countOf = (state: NamedProject['state']) => projects.filter((project) => project.state === state).length;
   const counts = [
     counted(projects.length, 'project'),
-    ...(['new', 'moved', 'gone'] as const).map((state) => `${of(state)} ${state}`),
-    ...(of('unseen') === 0 ? [] : [`${of('unseen')} without an answer`]),
+    ...(['new', 'moved', 'gone'] as const).map((state) => `${countOf(state)} ${state}`),
+    ...(countOf('unseen') === 0 ? [] : [`${countOf('unseen')} without an answer`]),
   ];
   const done = written ? ': names written' : missing === 0 || mode === 'check' ? '' : ': write them with --write';
   const columns = [{ title: 'state' }, { title: 'project' }, { title: 'path', isProse: true as const }];

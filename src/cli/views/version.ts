@@ -4,13 +4,13 @@ import { imageVersion } from '../../versions/image-version.ts';
 import type { ClusterVersions, Difference } from '../../versions/versions.ts';
 import type { Result } from '../commands/version.ts';
 import type { versionSchema } from '../schemas/version.ts';
-import { apart, type Block, paragraph } from '../terminal/block.ts';
+import { type Block, paragraph, separated } from '../terminal/block.ts';
 import { levelLabel } from '../terminal/level-label.ts';
 import { look, whole } from '../terminal/text.ts';
 import { withCommands } from '../terminal/with-commands.ts';
 
 export function versionBlocks({ cluster, differences, node, platform, version }: Result): readonly Block[] {
-  return apart([
+  return separated([
     [paragraph(look('strong', `${PROGRAM} ${version}`)), field('node', `${node}, ${platform}`)],
     ...(cluster === undefined ? [] : clusterGroups(cluster, differences, version)),
   ]);

@@ -71,8 +71,8 @@ function versionsOf({ runners, security }: World, command: string): Versions {
     command,
     kubernetes: known(side?.kubernetes),
     webhook: known(side?.webhookImage),
-    runners: [...allSeen(runners)].flatMap(([, there]) =>
-      there.map(({ image, kind, name, namespace }) => ({
+    runners: [...allSeen(runners)].flatMap(([, namespaceRunners]) =>
+      namespaceRunners.map(({ image, kind, name, namespace }) => ({
         workload: `${kind} ${namespace}/${name}`,
         image: image ?? null,
       })),

@@ -118,7 +118,8 @@ function byNamespace(
   );
   const groups = Map.groupBy([...defaults, ...accounts], ({ namespace }) => namespace);
   const namespaces = [...groups].map(
-    ([namespace, there]) => [namespace, { seen: new Map(there.map((account) => [account.name, account])) }] as const,
+    ([namespace, namespaceAccounts]) =>
+      [namespace, { seen: new Map(namespaceAccounts.map((account) => [account.name, account])) }] as const,
   );
   return { complete: true, namespaces: new Map(namespaces) };
 }

@@ -31,14 +31,15 @@ export function triedAccounts(world: World, only: string | undefined): Seen<Chos
 function namedAccount(world: World, only: string): Seen<Chosen> {
   const { name, namespace } = NAME.exec(only)?.groups ?? {};
   if (name === undefined || namespace === undefined)
-    throw refused(only, 'account_malformed', 'is not NAMESPACE/NAME', 'for example gitlab/ci-billing');
-  const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-  if (!isSeen(there)) return there;
-  const account = there.seen?.get(name);
+    throw accountError(only, 'account_malformed', 'is not NAMESPACE/NAME', 'for example gitlab/ci-billing');
+  const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(namespaceAccounts)) return namespaceAccounts;
+  const account = namespaceAccounts.seen?.get(name);
   if (account === undefined)
-    throw refused(only, 'account_unknown', 'does not exist', 'check the namespace and the name');
+    throw accountError(only, 'account_unknown', 'does not exist', 'check the namespace and the name');
   const accounts = tried(account);
-  if (accounts.length === 0) throw refused(only, 'account_without_role', 'is not annotated with a role', POD_IDENTITY);
+  if (accounts.length === 0)
+    throw accountError(only, 'account_without_role', 'is not annotated with a role', POD_IDENTITY);
   return { seen: { accounts, untried: [] } };
 }
 
@@ -54,6 +55,6 @@ function ofPods({ name, namespace }: ServiceAccount): Unseen {
   return { what: `the role of serviceaccount ${namespace}/${name}`, namespace, why: POD_IDENTITY, because: 'absent' };
 }
 
-function refused(only: string, code: string, what: string, hint: string): Error {
+function accountError(only: string, code: string, what: string, hint: string): Error {
   return userError(`${OPTION}: ${JSON.stringify(only)} ${what}`, { code, where: OPTION, found: only, hint });
 }

@@ -12,8 +12,8 @@ export type ByNamespace<Part> = {
 
 /** Returns the part of one namespace; `undefined` if it has none. */
 export function lookIn<Part>(parts: ByNamespace<Part>, namespace: string, what: string): Seen<Part | undefined> {
-  const there = parts.namespaces.get(namespace);
-  if (there !== undefined) return there;
+  const found = parts.namespaces.get(namespace);
+  if (found !== undefined) return found;
   if (parts.complete) return { seen: undefined };
   return {
     unseen: {

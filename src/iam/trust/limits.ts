@@ -49,8 +49,8 @@ export function limitOf(
 
 /** Returns a limit to values if there is one, or else one to patterns. */
 export function narrowest(limits: readonly Limit[]): Limit {
-  const of = (wanted: Limit['kind']) => limits.find(({ kind }) => kind === wanted);
-  return of('values') ?? of('patterns') ?? { kind: 'none' };
+  const firstOf = (wanted: Limit['kind']) => limits.find(({ kind }) => kind === wanted);
+  return firstOf('values') ?? firstOf('patterns') ?? { kind: 'none' };
 }
 
 function readLimit({ operator, values, path }: KeyTest, request: Request, version: string | undefined): Limit {

@@ -17,9 +17,9 @@ export function stillPossible({ accounts, namespaces, past }: Pick<Sight, 'accou
   const isThere = ({ account, namespace }: JobPod) => {
     const space = lookIn(namespaces, namespace, 'Namespaces');
     if (isSeen(space) && space.seen === undefined) return false;
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
+    const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
     // Every namespace has an account default.
-    return account === 'default' || !isSeen(there) || there.seen?.has(account) === true;
+    return account === 'default' || !isSeen(namespaceAccounts) || namespaceAccounts.seen?.has(account) === true;
   };
   const all = past?.jobs ?? [];
   const gone = all.filter((job) => !isThere(job));

@@ -32,8 +32,8 @@ export function proposedAccounts(
   const ofManagers = managers.map(({ account, namespace }): Place => ({ namespace, name: account, kind: 'manager' }));
   const ofRules = rules.flatMap((rule) => accountsOfRule(rule).map((place): Place => ({ ...place, kind: 'job' })));
   const exists = ({ name, namespace }: AccountPlace) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    return !isSeen(there) || there.seen?.has(name) === true;
+    const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+    return !isSeen(namespaceAccounts) || namespaceAccounts.seen?.has(name) === true;
   };
   const configured = managers.flatMap(({ jobAccount, namespaces }) => {
     if (jobAccount === 'default') return [];
@@ -47,8 +47,8 @@ export function proposedAccounts(
     if (!places.has(key)) places.set(key, place);
   }
   const annotation = ({ namespace, name }: Place) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    return isSeen(there) ? there.seen?.get(name)?.roleArn : undefined;
+    const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+    return isSeen(namespaceAccounts) ? namespaceAccounts.seen?.get(name)?.roleArn : undefined;
   };
   const usable = usableRoles([...places.values()].map(annotation), partition);
   const roleOf = (place: Place) => usable.get(annotation(place) ?? '');

@@ -30,8 +30,8 @@ export function clusterFacts(sight: Sight, name: string | undefined): ClusterFac
   const [, eksctlName, eksctlRegion] = EKSCTL.exec(written) ?? [];
   const issuer = isSeen(sight.issuer) ? parseIssuer(sight.issuer.seen) : undefined;
   const issuerRegion = issuer === undefined ? undefined : regionOfIssuer(issuer);
-  const roles = [...allSeen(sight.accounts)].flatMap(([, there]) =>
-    [...there.values()].flatMap(({ roleArn }) => (isRole(roleArn) ? (parseRoleArn(roleArn) ?? []) : [])),
+  const roles = [...allSeen(sight.accounts)].flatMap(([, namespaceAccounts]) =>
+    [...namespaceAccounts.values()].flatMap(({ roleArn }) => (isRole(roleArn) ? (parseRoleArn(roleArn) ?? []) : [])),
   );
   const partition = mostFrequent(roles.map((role) => role.partition)) ?? 'aws';
   const region = [issuerRegion, arnRegion, eksctlRegion].find((one) => regionSchema.safeParse(one).success);

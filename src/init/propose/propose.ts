@@ -46,8 +46,8 @@ export function propose(
   const pods = sharedJobs(ofListed, managers);
   const isOfManager = (namespace: string, account: string) => ofAll.has(`${namespace}/${account}`);
   const exists = (namespace: string, account: string) => {
-    const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
-    return !isSeen(there) || there.seen?.has(account) === true;
+    const namespaceAccounts = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+    return !isSeen(namespaceAccounts) || namespaceAccounts.seen?.has(account) === true;
   };
   const groups = groupsOf(pods, isOfManager);
   const instanceOf = (key: string) => managers.find((one) => one.key === key)?.instances[0];
@@ -63,8 +63,8 @@ export function propose(
     managers.every((one) => one.key !== key || one.runners.every(({ placement }) => placement.isKnown));
   const ofProjects = projectRules(rest.groups, { accounts, exceptions, managerCount, isRead, instanceOf }, taken);
   const accountsIn = (namespace: string) => {
-    const there = lookIn(sight.accounts, namespace, 'ServiceAccounts');
-    return isSeen(there) ? [...(there.seen?.keys() ?? [])] : [];
+    const namespaceAccounts = lookIn(sight.accounts, namespace, 'ServiceAccounts');
+    return isSeen(namespaceAccounts) ? [...(namespaceAccounts.seen?.keys() ?? [])] : [];
   };
   const ofTemplates = templateRules(conventions, { accountsIn, groups, managerCount }, taken);
   const ofRunners = runnerRules(rest.managers, { accounts, exists, instanceOf }, taken);

@@ -57,8 +57,8 @@ export async function readSight({
     readInstalled(reader, webhookNamespace),
   ]);
   progress('the pods of jobs');
-  const ofJobs = [...allSeen(runners.runners)].flatMap(([, there]) =>
-    there.flatMap(({ settings }) => settings.flatMap(({ namespace }) => namespace?.value ?? [])),
+  const ofJobs = [...allSeen(runners.runners)].flatMap(([, namespaceRunners]) =>
+    namespaceRunners.flatMap(({ settings }) => settings.flatMap(({ namespace }) => namespace?.value ?? [])),
   );
   const jobs = await readByNamespace<PodObject, readonly JobPod[]>(
     reader,

@@ -44,18 +44,18 @@ const KEEP_ALIVE = 30_000;
  *   manager
  */
 export function createClient(access: Access, { userAgent }: { userAgent: string }): KubernetesClient {
-  let pool: { of: string; agent: HttpAgent } | undefined;
+  let pool: { tlsKey: string; agent: HttpAgent } | undefined;
   const agents = new Set<HttpAgent>();
   // Plain HTTP is only for kubectl proxy on the same machine, see kubeconfig.ts.
   const isPlain = access.server.protocol === 'http:';
 
   function agentFor(tls: Credentials['tls']): HttpAgent {
-    const of = JSON.stringify(tls);
+    const tlsKey = JSON.stringify(tls);
     // If the authority or the certificate is new, new requests use it. Pending ones end on their old connections.
     const options = { keepAlive: true, maxSockets: 64 };
-    if (pool?.of === of) return pool.agent;
+    if (pool?.tlsKey === tlsKey) return pool.agent;
     const agent = isPlain ? new HttpAgent(options) : new Agent({ ...options, ...tls });
-    pool = { of, agent };
+    pool = { tlsKey, agent };
     agents.add(agent);
     return agent;
   }

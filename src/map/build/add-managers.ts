@@ -19,12 +19,12 @@ export function addManagers(draft: Draft, parts: readonly NonEmpty<Grant>[], pla
   const moved = movedManagers(draft.facts);
   const taken = [...moved.values()].flat();
   for (const [first] of parts) {
-    const there = moved.get(partKey(first)) ?? [];
-    const found = [...(places.get(partKey(first)) ?? []), ...missingPlaces(draft, first, there, places)];
+    const movedHere = moved.get(partKey(first)) ?? [];
+    const found = [...(places.get(partKey(first)) ?? []), ...missingPlaces(draft, first, movedHere, places)];
     const kept = first.source.is === 'manager' ? found.filter((place) => !isElsewhere(place, draft, taken)) : found;
     if (kept.length === 0) continue;
     const rule = ruleNode(first, draft.facts);
-    for (const place of kept) addRunners(draft, rule, place, there);
+    for (const place of kept) addRunners(draft, rule, place, movedHere);
     addPlaces(draft, rule, kept);
   }
   addUnlisted(draft, parts);
@@ -139,9 +139,11 @@ function addUnlisted(draft: Draft, parts: readonly (readonly [Grant, ...Grant[]]
     if (rule === undefined) continue;
     draft.nodes.set(rule.id, rule);
     connect(draft, id, rule.id);
-    const there = draft.facts.accountsIn(namespace);
+    const namespaceAccounts = draft.facts.accountsIn(namespace);
     if (refused === undefined)
-      addPlaces(draft, rule, [{ account: there?.get(account), isRead: there !== undefined, name: account, namespace }]);
+      addPlaces(draft, rule, [
+        { account: namespaceAccounts?.get(account), isRead: namespaceAccounts !== undefined, name: account, namespace },
+      ]);
   }
 }
 

@@ -53,8 +53,8 @@ function namespacesWithin({ match: narrow }: ManagerRule, { match: wide }: Manag
 function reachWithin(narrow: Reach, wide: Reach): boolean {
   if (wide === narrow) return true;
   return [...narrow.managers].every(([manager, namespaces]) => {
-    const there = wide.managers.get(manager);
-    return there !== undefined && isWithin(namespaces, there);
+    const widely = wide.managers.get(manager);
+    return widely !== undefined && isWithin(namespaces, widely);
   });
 }
 

@@ -7,7 +7,7 @@ export type Shadow = {
   rule: Rule;
   hidden: readonly { by: Rule; slice: Slice | undefined }[];
   /** Number of its slices that can still match. */
-  left: number;
+  remaining: number;
 };
 
 /** One value of the list that divides a rule into slices. */
@@ -34,9 +34,9 @@ export function shadows(mapping: Pick<Mapping, 'managers' | 'rules'>): readonly 
       const by = hiderOf(narrowed(coverage, slice), posted);
       return by === undefined ? [] : [{ by, slice }];
     });
-    const left = slices.length - hidden.length;
-    if (hidden.length > 0) found.push({ rule, hidden, left });
-    if (left > 0 && rule.missing === 'refuse') post(coverage, posted);
+    const remaining = slices.length - hidden.length;
+    if (hidden.length > 0) found.push({ rule, hidden, remaining });
+    if (remaining > 0 && rule.missing === 'refuse') post(coverage, posted);
   }
   return found;
 }

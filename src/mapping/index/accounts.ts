@@ -28,12 +28,12 @@ export function* grantsGiving<G extends Grant>(
   namespace: string,
   account: string,
 ): Generator<G> {
-  const there = (grant: G) => grant.namespaces?.has(namespace) !== false;
-  yield* (index.names.get(account) ?? []).filter(there);
+  const reaches = (grant: G) => grant.namespaces?.has(namespace) !== false;
+  yield* (index.names.get(account) ?? []).filter(reaches);
   const place = `${namespace}/${account}`;
   for (const { pattern, grants } of index.patterns) {
     const ids = pattern.exec(place)?.groups;
-    if (ids !== undefined) yield* grants.filter((grant) => there(grant) && covers(grant, ids));
+    if (ids !== undefined) yield* grants.filter((grant) => reaches(grant) && covers(grant, ids));
   }
 }
 

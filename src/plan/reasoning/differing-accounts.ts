@@ -16,13 +16,13 @@ export function differingAccounts(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   if (before === after && roles === undefined) return new Map();
   const differing = new Map<string, Set<string>>();
-  for (const [here, there] of [
+  for (const [accounts, otherSide] of [
     [before, stateOf(after)],
     [after, stateOf(before)],
   ] as const)
-    for (const [key, { namespace, name, hasRole }] of stateOf(here)) {
+    for (const [key, { namespace, name, hasRole }] of stateOf(accounts)) {
       const isSameRole = roles?.before(namespace, name) === roles?.after(namespace, name);
-      if (isSameRole && there.get(key)?.hasRole === hasRole) continue;
+      if (isSameRole && otherSide.get(key)?.hasRole === hasRole) continue;
       const names = differing.get(namespace) ?? new Set();
       differing.set(namespace, names.add(name));
     }

@@ -6,7 +6,7 @@ import { fill } from '../../mapping/template.ts';
 export function managerAccountsIn({ mapping }: MappingIndex): (namespace: string) => readonly string[] {
   const grants = grantsOf(mapping).filter(({ to }) => to === 'manager');
   return (namespace) => {
-    const there = grants.filter(({ namespaces }) => namespaces?.has(namespace) !== false);
-    return [...new Set(there.map(({ account }) => fill(account, { namespace })))].toSorted();
+    const reaching = grants.filter(({ namespaces }) => namespaces?.has(namespace) !== false);
+    return [...new Set(reaching.map(({ account }) => fill(account, { namespace })))].toSorted();
   };
 }

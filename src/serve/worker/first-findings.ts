@@ -13,10 +13,10 @@ export function firstFindings(all: readonly Finding[]): Findings {
   const warnings = all.length - errors.length;
   const kept = { error: Math.min(errors.length, MOST_FINDINGS), warning: 0 };
   kept.warning = Math.min(warnings, MOST_FINDINGS - kept.error);
-  const left = { ...kept };
+  const remaining = { ...kept };
   const findings = all.filter(({ level }) => {
-    left[level] -= 1;
-    return left[level] >= 0;
+    remaining[level] -= 1;
+    return remaining[level] >= 0;
   });
   return {
     findings: findings.map((finding) => ({ ...finding, message: shortMessage(finding.message) })),

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Style } from '../../../src/cli/run/command.ts';
-import { apart, type Block, EMPTY_LINE, paragraph, table } from '../../../src/cli/terminal/block.ts';
+import { type Block, EMPTY_LINE, paragraph, separated, table } from '../../../src/cli/terminal/block.ts';
 import { render } from '../../../src/cli/terminal/render.ts';
 import { screenOf } from '../../../src/cli/terminal/screen.ts';
 import { toStep } from '../../../src/cli/terminal/step.ts';
@@ -68,7 +68,7 @@ t.test('in a pipe, nothing is wrapped, and a finding of a file is one line', asy
 
 t.test('groups have an empty line between them, and an empty group has none', async (t) => {
   const groups = [[paragraph('a'), paragraph('b')], [], [paragraph('c')]];
-  t.equal(printed(apart(groups)), 'a\nb\n\nc\n');
+  t.equal(printed(separated(groups)), 'a\nb\n\nc\n');
 });
 
 const text = fc.string({ unit: fc.oneof(fc.constantFrom(' ', 'a', '\n', '漢'), fc.string({ unit: codePoint })) });

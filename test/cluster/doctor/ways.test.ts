@@ -13,7 +13,7 @@ const cluster = connect();
 const world = await createDoctorWorld(t, cluster);
 const { gitlab } = world;
 const MANAGER = `system:serviceaccount:${gitlab}:gitlab-runner-common`;
-const of = (path: string) => `/api/v1/namespaces/${gitlab}${path}`;
+const apiPath = (path: string) => `/api/v1/namespaces/${gitlab}${path}`;
 const merge = { 'Content-Type': 'application/merge-patch+json' };
 
 type Way = {
@@ -86,14 +86,14 @@ const ways: Way[] = [
     rules: [rule('create', 'serviceaccounts/token')],
     says: 'create tokens of accounts',
     attempt: (client) =>
-      client.raw('POST', of('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
+      client.raw('POST', apiPath('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
   },
   {
     name: 'secrets',
     rules: [rule('create get', 'secrets')],
     says: 'write Secrets with tokens',
     attempt: (client) =>
-      client.raw('POST', of('/secrets'), {
+      client.raw('POST', apiPath('/secrets'), {
         ...{ type: 'kubernetes.io/service-account-token' },
         metadata: {
           generateName: 'token-',
@@ -108,7 +108,7 @@ const ways: Way[] = [
     attempt: (client) =>
       client.raw(
         'PATCH',
-        of(`/secrets/${OLD_TOKEN.metadata.name}?dryRun=All`),
+        apiPath(`/secrets/${OLD_TOKEN.metadata.name}?dryRun=All`),
         {
           ...{ metadata: { annotations: { [ACCOUNT]: 'ci-billing', 'kubernetes.io/service-account.uid': null } } },
           data: null,
@@ -126,13 +126,13 @@ const ways: Way[] = [
     name: 'exec',
     rules: [rule('get create', 'pods/exec')],
     says: 'enter running pods',
-    attempt: (client) => client.raw('GET', of('/pods/job/exec?command=id')),
+    attempt: (client) => client.raw('GET', apiPath('/pods/job/exec?command=id')),
   },
   {
     name: 'service-proxy',
     rules: [rule('get', 'services/proxy')],
     says: 'enter running pods',
-    attempt: (client) => client.raw('GET', of('/services/job:80/proxy/')),
+    attempt: (client) => client.raw('GET', apiPath('/services/job:80/proxy/')),
   },
   {
     name: 'revision',
@@ -147,7 +147,7 @@ const ways: Way[] = [
     name: 'deletion',
     rules: [rule('delete', 'serviceaccounts')],
     says: 'change the role annotation',
-    attempt: (client) => client.raw('DELETE', of('/serviceaccounts/ci-billing?dryRun=All')),
+    attempt: (client) => client.raw('DELETE', apiPath('/serviceaccounts/ci-billing?dryRun=All')),
   },
   {
     name: 'label-by-status',
@@ -156,7 +156,7 @@ const ways: Way[] = [
     attempt: (client) =>
       client.raw(
         'PATCH',
-        `${of('/status')}?dryRun=All`,
+        `${apiPath('/status')}?dryRun=All`,
         { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } },
         merge,
       ),
@@ -168,7 +168,7 @@ const ways: Way[] = [
     attempt: (client) =>
       client.raw(
         'PATCH',
-        of('/serviceaccounts/ci-billing?dryRun=All'),
+        apiPath('/serviceaccounts/ci-billing?dryRun=All'),
         { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/other' } } },
         merge,
       ),
@@ -178,7 +178,12 @@ const ways: Way[] = [
     rules: [rule('patch', 'namespaces')],
     says: 'change the mode',
     attempt: (client) =>
-      client.raw('PATCH', `${of('')}?dryRun=All`, { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } }, merge),
+      client.raw(
+        'PATCH',
+        `${apiPath('')}?dryRun=All`,
+        { metadata: { labels: { 'gitlab-runner-irsa': 'off' } } },
+        merge,
+      ),
   },
   {
     name: 'impersonation',
@@ -201,7 +206,7 @@ const ways: Way[] = [
     attempt: (client) =>
       client
         .withHeaders({ 'Impersonate-User': MANAGER })
-        .raw('POST', of('/pods'), { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'a' }] } }),
+        .raw('POST', apiPath('/pods'), { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'a' }] } }),
     isClosable: false,
   },
   {
@@ -212,7 +217,7 @@ const ways: Way[] = [
     ],
     says: 'impersonate accounts',
     attempt: (client) =>
-      client.withHeaders({ 'Impersonate-User': MANAGER }).raw('GET', of('/pods/job/exec?command=id')),
+      client.withHeaders({ 'Impersonate-User': MANAGER }).raw('GET', apiPath('/pods/job/exec?command=id')),
     isClosable: false,
   },
   {
@@ -225,7 +230,7 @@ const ways: Way[] = [
         .withHeaders({ 'Impersonate-User': ADMINISTRATOR })
         .raw(
           'PATCH',
-          of('/serviceaccounts/ci-billing?dryRun=All'),
+          apiPath('/serviceaccounts/ci-billing?dryRun=All'),
           { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/other' } } },
           merge,
         ),
@@ -240,7 +245,7 @@ const ways: Way[] = [
       attempt: (client) =>
         client
           .withHeaders({ 'Impersonate-User': `system:node:${NODE}` })
-          .raw('POST', of('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
+          .raw('POST', apiPath('/serviceaccounts/ci-billing/token'), { spec: { audiences: ['sts.amazonaws.com'] } }),
       isClosable: false,
     }),
   ),

@@ -57,9 +57,9 @@ type Case = {
   labels?: object;
 };
 
-const of = (metric: string, ...labels: readonly string[]) =>
+const series = (metric: string, ...labels: readonly string[]) =>
   `${metric}{${[`namespace="${namespace}"`, ...labels].join(', ')}}`;
-const own = (metric: string, ...labels: readonly string[]) => of(`gitlab_runner_irsa_${metric}`, ...labels);
+const own = (metric: string, ...labels: readonly string[]) => series(`gitlab_runner_irsa_${metric}`, ...labels);
 const pods = (metric: string, ...labels: readonly string[]) =>
   ['pod="a"', 'pod="b"'].map((pod) => own(metric, pod, ...labels)) as [string, string];
 
@@ -68,7 +68,7 @@ const [oldA, oldB] = pods('mapping_info', 'digest="old"');
 const [, newB] = pods('mapping_info', 'digest="new"');
 const [watchA, watchB] = pods('watch_connected', 'source="accounts"');
 const [blue, green] = ['cluster="blue"', 'cluster="green"'] as const;
-const up = (pod: string, ...labels: readonly string[]) => of('up', 'service="webhook"', `pod="${pod}"`, ...labels);
+const up = (pod: string, ...labels: readonly string[]) => series('up', 'service="webhook"', `pod="${pod}"`, ...labels);
 const forged = (pod: string) => own('decisions_total', `pod="${pod}"`, 'mode="enforce"', 'reason="forged_mark"');
 const patched = own('decisions_total', 'pod="a"', 'mode="enforce"', 'reason="patched"');
 const failedOpen = (name: string) => `apiserver_admission_webhook_fail_open_count{name="${name}", type="admitting"}`;
@@ -78,8 +78,14 @@ const DAY = 86_400;
 const cases: readonly Case[] = [
   {
     alert: 'GitLabRunnerIrsaDown',
-    fires: { [of('up', 'service="webhook"', 'pod="a"')]: '0x30', [of('up', 'service="webhook"', 'pod="b"')]: '0x30' },
-    not: { [of('up', 'service="webhook"', 'pod="a"')]: '0x30', [of('up', 'service="webhook"', 'pod="b"')]: '1x30' },
+    fires: {
+      [series('up', 'service="webhook"', 'pod="a"')]: '0x30',
+      [series('up', 'service="webhook"', 'pod="b"')]: '0x30',
+    },
+    not: {
+      [series('up', 'service="webhook"', 'pod="a"')]: '0x30',
+      [series('up', 'service="webhook"', 'pod="b"')]: '1x30',
+    },
     after: '3m',
   },
   {

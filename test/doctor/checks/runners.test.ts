@@ -23,7 +23,7 @@ import {
 
 // The way from a runner to its jobs: the account of its pods, its entry in the mapping, the namespaces and accounts of its jobs.
 
-const of = (id: string) => {
+const findingsOf = (id: string) => {
   const check = checks.find((one) => one.id === id);
   if (check === undefined) throw new Error(`there is no check ${id}`);
   return check;
@@ -45,7 +45,7 @@ const ENFORCE = { 'gitlab-runner-irsa': 'enforce' };
 const NO_RULE = { rules: { managers: { match: { kind: 'manager', names: ['cluster'] } } } };
 
 function fixOf(id: string, changes: Partial<World>) {
-  const [finding] = judged(of(id), healthyWorld(changes)).findings;
+  const [finding] = judged(findingsOf(id), healthyWorld(changes)).findings;
   return finding?.fix;
 }
 
@@ -310,7 +310,7 @@ function ofNames(...names: string[]): ReadonlyMap<string, ServiceAccount> {
 
 for (const [id, name, changes, findings] of cases)
   t.test(`${id} finds ${name}`, async (t) => {
-    t.same(findingsIn(of(id), healthyWorld(changes)).toSorted(), findings.toSorted());
+    t.same(findingsIn(findingsOf(id), healthyWorld(changes)).toSorted(), findings.toSorted());
   });
 
 t.test('the fix of an unlisted runner is an entry with the accounts and namespaces of its jobs', async (t) => {
@@ -332,7 +332,7 @@ t.test('the fix of an unlisted runner is an entry with the accounts and namespac
 
 t.test('a runner manager without a mark is found by its image, and is marked before it is listed', async (t) => {
   const plain = gpu({ mark: undefined, image: 'gitlab/gitlab-runner:v19.4.0' });
-  const [finding] = judged(of('runner_listed'), healthyWorld(runners(runner(), plain))).findings;
+  const [finding] = judged(findingsOf('runner_listed'), healthyWorld(runners(runner(), plain))).findings;
   t.match(
     finding,
     wholeLists({
@@ -350,9 +350,10 @@ t.test('a runner manager without a mark is found by its image, and is marked bef
   );
   const elsewhere = everywhere({ gitlab: ENFORCE, irsa: {}, default: {}, team: {} });
   const unread = { ...plain, namespace: 'team', settings: [] };
-  t.same(findingsIn(of('runner_listed'), healthyWorld({ namespaces: elsewhere, ...runners(runner(), unread) })), [
-    'runner_unlisted notice deployment team/gpu',
-  ]);
+  t.same(
+    findingsIn(findingsOf('runner_listed'), healthyWorld({ namespaces: elsewhere, ...runners(runner(), unread) })),
+    ['runner_unlisted notice deployment team/gpu'],
+  );
 });
 
 t.test('an account with a role does not become one that the mapping expects of every job', async (t) => {
@@ -378,7 +379,7 @@ t.test('an account with a role does not become one that the mapping expects of e
   const other = gpu({}, kubernetes({ service_account: 'gpu-jobs' }));
   const both = runners(runner(kubernetes({ service_account: 'ci-billing' })), other);
   const there = accounts({ ...ROLES, default: undefined, 'gpu-jobs': undefined });
-  const all = judged(of('runner_account'), healthyWorld({ ...both, accounts: there })).findings.flatMap(
+  const all = judged(findingsOf('runner_account'), healthyWorld({ ...both, accounts: there })).findings.flatMap(
     ({ fix }) => fix,
   );
   t.match(
@@ -408,7 +409,7 @@ t.test('an account that does not exist is never added to the mapping: the runner
   const set = (service_account: string) => runners(runner(kubernetes({ service_account })));
   const legacy = mapping({ manager: { jobServiceAccounts: ['ci-legacy'] } });
   const typo = { mapping: legacy, accounts: there('ci-legacy', 'default'), ...set('ci-legcy') };
-  const [finding] = judged(of('runner_account'), healthyWorld(typo)).findings;
+  const [finding] = judged(findingsOf('runner_account'), healthyWorld(typo)).findings;
   t.match(
     finding,
     wholeLists({
@@ -452,7 +453,7 @@ t.test(
     const namespaces = everywhere({ gitlab: ENFORCE, 'ci-jobs': ENFORCE, other: {}, irsa: {}, default: {} });
     const hidden = runner(kubernetes({ namespace: 'ci-jobs' }), { KUBERNETES_NAMESPACE: 'other' });
     const [finding] = judged(
-      of('runner_namespace'),
+      findingsOf('runner_namespace'),
       healthyWorld({ mapping: two, namespaces, ...runners(hidden) }),
     ).findings;
     t.match(
@@ -530,8 +531,8 @@ t.test('the rule of a protected runner takes the jobs of its namespace from the 
       ...others,
     });
   const all = teams.map((team) => `deploy-${team}`);
-  t.same(findingsIn(of('accounts_exist'), world(all)), []);
-  t.same(findingsIn(of('accounts_exist'), world(all.slice(1))), [
+  t.same(findingsIn(findingsOf('accounts_exist'), world(all)), []);
+  t.same(findingsIn(findingsOf('accounts_exist'), world(all.slice(1))), [
     'account_absent error serviceaccount deploy/deploy-billing',
   ]);
 });
@@ -546,7 +547,7 @@ t.test('an account that is missing in several namespaces is one finding, whose f
   };
   const there = ofNames('runner', 'default');
   const nowhere = judged(
-    of('accounts_exist'),
+    findingsOf('accounts_exist'),
     healthyWorld({ ...common, accounts: everywhere({ a: there, b: there, c: there }) }),
   );
   t.match(
@@ -562,7 +563,7 @@ t.test('an account that is missing in several namespaces is one finding, whose f
   );
   const inOne = everywhere({ a: ofNames('runner', 'default', 'ci-billing'), b: there, c: there });
   t.match(
-    judged(of('accounts_exist'), healthyWorld({ ...common, accounts: inOne })).findings,
+    judged(findingsOf('accounts_exist'), healthyWorld({ ...common, accounts: inOne })).findings,
     wholeLists([{ level: 'warning', fix: [{ edit: { path: 'rules[0].match.namespaces', set: ['a'] } }] }]),
   );
 });

@@ -23,14 +23,14 @@ t.test('a rule or a value that is reported never decides', async (t) => {
         const shadow = found.find(({ rule }) => rule === decided?.rule);
         if (decided !== undefined) seen.decided++;
         if (shadow === undefined) continue;
-        if (shadow.left === 0) return false;
+        if (shadow.remaining === 0) return false;
         const key = { projects: 'project', rootGroups: 'rootGroup', runners: 'runner', names: 'name' } as const;
         for (const { slice } of shadow.hidden) {
           if (slice !== undefined && (subject as Record<string, unknown>)[key[slice.matcher]] === slice.value)
             return false;
         }
       }
-      for (const { left } of found) seen[left === 0 ? 'rules' : 'values']++;
+      for (const { remaining } of found) seen[remaining === 0 ? 'rules' : 'values']++;
       return true;
     }),
     { numRuns: 1000 },

@@ -20,7 +20,7 @@ function docsOf({ versions }: Review): string {
 export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
   const { installation, server } = diagnosis;
   const docs = docsOf(review);
-  const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
+  const itemsOf = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
   const noted = review.items.filter(({ answer, notes }) => answer !== 'no' && notes.length > 0);
   const lines = [
     `# Security review of ${PROGRAM}`,
@@ -32,9 +32,9 @@ export function reviewMarkdown({ diagnosis, review }: Reviewed): string {
     ...answersTable(review),
     ...scopeTable(review, diagnosis.modes),
     ...evidenceTable(review),
-    ...section('Findings', of('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
-    ...notChecked(of('not checked')),
-    ...section('By hand', of('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
+    ...section('Findings', itemsOf('no'), (item) => [...item.findings.flatMap(finding(docs)), ...unseen(item)]),
+    ...notChecked(itemsOf('not checked')),
+    ...section('By hand', itemsOf('by hand'), ({ byHand }) => [`- ${sentence(byHand ?? '')}`]),
     ...section('Allowed, and worth a look', noted, ({ notes }) => notes.map(note)),
     ...others({ diagnosis, review }),
     ...versionsTable(review),

@@ -3,7 +3,7 @@ import type { Unseen } from '../../../doctor/world/seen.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { counted } from '../../../text/counted.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { look, type Span, type Text } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import { findingBlocks } from './finding.ts';
@@ -13,8 +13,8 @@ import { byReason, lookedAt, otherFindings, type Reviewed, reviewSummary, review
 
 /** Returns the review for people: what is wrong, what could not be checked, what is right. */
 export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] {
-  const of = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
-  return apart([
+  const itemsOf = (answer: AnsweredItem['answer']) => review.items.filter((item) => item.answer === answer);
+  return separated([
     [
       paragraph([
         look('strong', diagnosis.server),
@@ -24,16 +24,16 @@ export function reviewBlocks({ diagnosis, review }: Reviewed): readonly Block[] 
       paragraph(look('faint', reviewVersions(review))),
       ...scopeBlocks(review, diagnosis.modes),
     ],
-    ...of('no').map(refused),
-    notChecked(of('not checked')),
-    section('By hand:', of('by hand'), look('notice', '-'), ({ byHand }) => [withCommands(byHand ?? '')]),
-    section('Yes:', of('yes'), look('ok', '✓'), (item) => [look('faint', lookedAt(item).join('; '))]),
-    [paragraph(reviewSummary(review)), ...beside(otherFindings({ diagnosis, review }).length)],
+    ...itemsOf('no').map(refusedItemBlocks),
+    notChecked(itemsOf('not checked')),
+    section('By hand:', itemsOf('by hand'), look('notice', '-'), ({ byHand }) => [withCommands(byHand ?? '')]),
+    section('Yes:', itemsOf('yes'), look('ok', '✓'), (item) => [look('faint', lookedAt(item).join('; '))]),
+    [paragraph(reviewSummary(review)), ...otherFindingsBlocks(otherFindings({ diagnosis, review }).length)],
   ]);
 }
 
 /** Returns a line about findings outside the checklist, because they change the exit code too. */
-function beside(count: number): readonly Block[] {
+function otherFindingsBlocks(count: number): readonly Block[] {
   if (count === 0) return [];
   return [
     paragraph(
@@ -42,7 +42,7 @@ function beside(count: number): readonly Block[] {
   ];
 }
 
-function refused({ findings, id, line, unseen }: AnsweredItem): readonly Block[] {
+function refusedItemBlocks({ findings, id, line, unseen }: AnsweredItem): readonly Block[] {
   return [
     paragraph([look('strong', line), `  [${id}]`], { label: [look('error', '✗ no'), '  '] }),
     ...foldFindings(findings).flatMap(findingBlocks),

@@ -2,7 +2,7 @@ import { type CheckResult, type Diagnosis, findingsOf, type ReportedFinding } fr
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { countOfLevel } from '../../terminal/level-label.ts';
 import { look, type Span, type Text, whole } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
@@ -30,7 +30,7 @@ export function doctorBlocks(diagnosis: Diagnosis): readonly Block[] {
   const { checks, installation, modes, server } = diagnosis;
   const findings = findingsOf(diagnosis);
   const ofCodes = Map.groupBy(foldFindings(findings), ([first]) => `${first?.level} ${first?.code}`);
-  return apart([
+  return separated([
     [
       paragraph([look('strong', server), ', webhook in namespace ', look('strong', installation.namespace)]),
       ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes  ' })]),

@@ -7,7 +7,7 @@ import { isController, isNode, type Requester } from '../../../pods/requester.ts
 import { counted } from '../../../text/counted.ts';
 import { escapeJson } from '../../../text/printable.ts';
 import { isRefused } from '../../explain/is-refused.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { field, line } from './layout.ts';
 import { rulesBlocks } from './rules.ts';
@@ -17,7 +17,7 @@ const LONGEST_VALUE = 100;
 
 /** Returns the explanations and, if there are several, how many pods are refused. */
 export function explanationsBlocks(explanations: readonly Explanation[]): readonly Block[] {
-  return apart([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]);
+  return separated([...explanations.map(explainBlocks), explanations.length === 1 ? [] : [summary(explanations)]]);
 }
 
 function summary(explanations: readonly Explanation[]): Block {

@@ -5,7 +5,7 @@ import { PROGRAM } from '../../../names.ts';
 import { docsPage } from '../../../package/docs-page.ts';
 import { counted, thousands } from '../../../text/counted.ts';
 import type { Written } from '../../commands/init.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { differenceBlocks } from './differences.ts';
@@ -18,7 +18,7 @@ export function initBlocks(result: Written): readonly Block[] {
     jobsRead === 'none' ? 'job pods not read' : `${counted(jobs, 'job pod')} of ${counted(projects, 'project')}`;
   const found = `${counted(proposal.managers.length, 'runner manager')}, ${running}${past === undefined ? '' : `; ${inLog(past)}`}`;
   const isWritten = written.every(({ state }) => state !== 'exists');
-  return apart([
+  return separated([
     [paragraph([look('strong', server), `: ${found}`])],
     installedBlocks(result),
     // Comes first if pods of jobs were not read, because then everything below is incomplete.

@@ -2,7 +2,7 @@ import { fixText } from '../../../doctor/fix/fix-text.ts';
 import { unseenWords } from '../../../doctor/world/unseen-words.ts';
 import type { Preflight } from '../../../init/preflight/preflight.ts';
 import { docsPage } from '../../../package/docs-page.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { countOfLevel, levelLabel } from '../../terminal/level-label.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
@@ -17,7 +17,7 @@ export function preflightBlocks({ checks, namespace, server }: Preflight): reado
   const ordered = LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
   const unseen = checks.flatMap((check) => check.unseen);
   const green = checks.filter(({ state }) => state === 'green');
-  return apart([
+  return separated([
     [paragraph([look('strong', server), ', webhook in namespace ', look('strong', namespace)])],
     ...ordered.map(findingBlocks),
     section(

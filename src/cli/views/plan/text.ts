@@ -5,7 +5,7 @@ import type { Group } from '../../../plan/groups/group.ts';
 import type { ChangesByRules } from '../../../plan/reasoning/changes-by-rules.ts';
 import { counted } from '../../../text/counted.ts';
 import type { JobsPlan, Plan } from '../../plan/plan.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { awsBlocks } from './aws.ts';
@@ -15,7 +15,7 @@ import { groupBlocks, roleLine, TITLES } from './group.ts';
 
 export function planBlocks(plan: Plan): readonly Block[] {
   const { after, before, jobs, modes, roles } = plan;
-  return apart([
+  return separated([
     [
       paragraph([look('strong', before), ' → ', look('strong', after)]),
       ...(modes === null ? [] : [paragraph(modeWords(modes), { label: 'modes  ' })]),

@@ -1,5 +1,5 @@
 import type { Report } from '../../../records/report/report.ts';
-import { apart, type Block, paragraph, table } from '../../terminal/block.ts';
+import { type Block, paragraph, separated, table } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { fixedSince, summaryOf, tablesOf, unseenIn } from './tables.ts';
 
@@ -8,7 +8,7 @@ export function reportBlocks(report: Report): readonly Block[] {
   const { gaps, safe, unread, verdict } = report;
   const yes = unread.lines + unread.exports === 0 ? 'ok' : 'warning';
   const tables = tablesOf(report, (arn) => arn.slice(arn.indexOf(':role/') + 1).replace(/^role\//, ''));
-  return apart([
+  return separated([
     [paragraph(summaryOf(report))],
     ...tables.map(({ head, numbers, rows, title }) => [
       paragraph(look('strong', title)),

@@ -4,7 +4,7 @@ import { cacheLabel, worstOf } from '../../../map/labels.ts';
 import type { RoleMap, Side } from '../../../map/role-map.ts';
 import { type MapRow, rowsOf } from '../../../map/rows.ts';
 import { counted } from '../../../text/counted.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { look } from '../../terminal/text.ts';
 import { modeWords } from '../mode-words.ts';
 import { findings, unchecked } from './findings.ts';
@@ -31,7 +31,7 @@ export function rolesBlocks({ isGroupUnknown, map, modes, source }: ShownMap): r
   ];
   const part = (title: string, who: string, those: readonly MapRow[]): readonly Block[] =>
     those.length === 0 ? [] : [paragraph(look('strong', title)), mapTable(who, those, { prefix, only })];
-  return apart([
+  return separated([
     head,
     part('Managers', 'RUNNER', managers),
     part('Jobs, in the order of the rules', 'PROJECTS', jobs),

@@ -1,6 +1,6 @@
 import type { Expected } from '../../../cases/case.ts';
 import { counted } from '../../../text/counted.ts';
-import { apart, type Block, paragraph } from '../../terminal/block.ts';
+import { type Block, paragraph, separated } from '../../terminal/block.ts';
 import { look, whole } from '../../terminal/text.ts';
 import { withCommands } from '../../terminal/with-commands.ts';
 import type { PlacedRule, Tested, TestedCase } from '../../test/tested.ts';
@@ -8,7 +8,7 @@ import type { PlacedRule, Tested, TestedCase } from '../../test/tested.ts';
 /** Returns the failed cases, the rules that no case reaches, and a summary. */
 export function testBlocks(tested: Tested): readonly Block[] {
   const { cases, failed } = tested;
-  return apart([
+  return separated([
     ...cases.filter(({ passed }) => !passed).map(failure),
     unreached(tested),
     [

@@ -37,7 +37,7 @@ export function accountAbsentFinding(
     ...(seenOr(lookIn(accounts, namespace, 'ServiceAccounts'), undefined)?.keys() ?? []),
   ]);
   const near = elsewhere.length === 0 ? misspelled(name, names) : undefined;
-  const meant = near === undefined ? '' : ` (${near} does)`;
+  const nearWords = near === undefined ? '' : ` (${near} does)`;
   const use =
     how === 'assigned'
       ? `${by} assigns it to ${to}s${ofProjects(rule, mapping)}`
@@ -48,7 +48,7 @@ export function accountAbsentFinding(
     // Only a warning if the account exists in another namespace of its rule, because jobs may never use this one.
     level: elsewhere.length === 0 ? 'error' : 'warning',
     object: `serviceaccount${missing.length === 1 ? '' : 's'} ${missing.map((namespace) => `${namespace}/${name}`).join(', ')}`,
-    found: `it does not exist${meant}, and ${use}${elsewhere.length === 0 ? '' : `; it exists in ${elsewhere.join(', ')}`}`,
+    found: `it does not exist${nearWords}, and ${use}${elsewhere.length === 0 ? '' : `; it exists in ${elsewhere.join(', ')}`}`,
     wanted: isLimited
       ? 'an account with this name, or a rule for the other namespaces only'
       : near === undefined

@@ -109,8 +109,8 @@ export function needsNone(one: MappedAccount, world: World): boolean {
  * a role.
  */
 function isOfFiles({ namespace }: { namespace: string }, { runners }: World): boolean {
-  const there = runners.namespaces.get(namespace);
-  return there !== undefined && !isSeen(there) && there.unseen.because === 'unasked';
+  const namespaceRunners = runners.namespaces.get(namespace);
+  return namespaceRunners !== undefined && !isSeen(namespaceRunners) && namespaceRunners.unseen.because === 'unasked';
 }
 
 function objectOf({ namespace, name }: { namespace: string; name: string }): string {

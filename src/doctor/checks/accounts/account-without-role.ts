@@ -39,9 +39,9 @@ export function isExcepted(
   namespace: string,
   name: string,
 ): boolean {
-  const there = managers.filter(({ namespaces }) => namespaces.includes(namespace));
+  const managersThere = managers.filter(({ namespaces }) => namespaces.includes(namespace));
   const configures = ({ jobServiceAccounts }: Manager) => jobServiceAccounts.includes(name);
-  return there.some(configures) && (unannotated !== 'deny' || there.every(configures));
+  return managersThere.some(configures) && (unannotated !== 'deny' || managersThere.every(configures));
 }
 
 function ofFleet(

@@ -31,23 +31,23 @@ export const accountsExist = defineCheck(
     const { mapped } = mappedAccounts(mapping, accounts);
     const renamed = new Set([...misspelledManagers(mapping, world).values()].map(({ key }) => key));
     for (const wanted of all) {
-      const { there, missing, blind } = search(wanted, accounts);
+      const { existing, missing, blind } = search(wanted, accounts);
       unseen.push(...blind);
-      for (const namespace of there) found.add(`${namespace}/${wanted.name}`);
+      for (const namespace of existing) found.add(`${namespace}/${wanted.name}`);
       // One namespace with the account is enough, and one that was not read may have it.
-      if (!wanted.each && there.length + blind.length > 0) continue;
-      const left = missing.filter((namespace) => {
+      if (!wanted.each && existing.length + blind.length > 0) continue;
+      const absent = missing.filter((namespace) => {
         // namespaces_labeled reports a namespace that does not exist.
         const isWithoutNamespace = seenOr(lookIn(namespaces, namespace, 'labels'), {}) === undefined;
         return !isWithoutNamespace && !done.has(`${namespace}/${wanted.name}`) && wanted.isReached(namespace);
       });
-      for (const namespace of left) done.add(`${namespace}/${wanted.name}`);
-      if (left.length === 0) continue;
-      if (wanted.to === 'manager' && left.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
+      for (const namespace of absent) done.add(`${namespace}/${wanted.name}`);
+      if (absent.length === 0) continue;
+      if (wanted.to === 'manager' && absent.some((namespace) => renamed.has(`${namespace}/${wanted.name}`)))
         unseen.push(typoOfManager(`ServiceAccount ${wanted.name}`, 'has a similar one'));
       else
         findings.push(
-          accountAbsentFinding(wanted, { missing: left, elsewhere: there }, { index: mapping, world, mapped }),
+          accountAbsentFinding(wanted, { missing: absent, elsewhere: existing }, { index: mapping, world, mapped }),
         );
     }
     const { size } = new Set(all.flatMap((wanted) => wanted.namespaces));
@@ -69,16 +69,16 @@ export const accountsExist = defineCheck(
 );
 
 function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) {
-  const there: string[] = [];
+  const existing: string[] = [];
   const missing: string[] = [];
   const blind: Unseen[] = [];
   for (const namespace of namespaces) {
     const found = lookIn(accounts, namespace, 'ServiceAccounts');
     if (!isSeen(found)) blind.push(found.unseen);
-    else if (found.seen?.has(name)) there.push(namespace);
+    else if (found.seen?.has(name)) existing.push(namespace);
     else missing.push(namespace);
   }
-  return { there, missing, blind };
+  return { existing, missing, blind };
 }
 
 /**
@@ -87,20 +87,20 @@ function search({ name, namespaces }: WantedAccount, accounts: ServiceAccounts) 
  */
 function unmatchedTemplateFinding(
   { by, path, template }: TemplateAccounts,
-  meant: SuggestedTemplate | undefined,
+  suggested: SuggestedTemplate | undefined,
   { installation }: World,
 ): Finding {
-  if (meant !== undefined)
+  if (suggested !== undefined)
     return {
       code: 'template_unmatched',
       level: 'warning',
       object: `template ${template}`,
-      found: `no account matches it, so ${by} assigns no account at all; ${othersOf(meant)} would match ${meant.template}`,
+      found: `no account matches it, so ${by} assigns no account at all; ${othersOf(suggested)} would match ${suggested.template}`,
       wanted: 'a template that matches the names of the accounts',
       fix: [
-        meant.isSimilar
-          ? editMapping(installation, { path, set: meant.template })
-          : { advice: `set ${path} of the mapping to ${meant.template} if these accounts are for it` },
+        suggested.isSimilar
+          ? editMapping(installation, { path, set: suggested.template })
+          : { advice: `set ${path} of the mapping to ${suggested.template} if these accounts are for it` },
       ],
     };
   return {

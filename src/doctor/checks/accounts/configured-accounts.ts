@@ -23,13 +23,13 @@ export const configuredAccounts = defineCheck(
       namespaces.filter((one) => mayCreate(key, one)).map((namespace) => ({ jobServiceAccounts, key, namespace })),
     );
     for (const { jobServiceAccounts, key, namespace } of managers) {
-      const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-      if (!isSeen(there)) {
-        unseen.push(there.unseen);
+      const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+      if (!isSeen(namespaceAccounts)) {
+        unseen.push(namespaceAccounts.unseen);
         continue;
       }
       for (const name of jobServiceAccounts) {
-        const account = there.seen?.get(name);
+        const account = namespaceAccounts.seen?.get(name);
         if (account === undefined) continue;
         const roleArn = associationOf(account, world)?.roleArn ?? account.roleArn;
         if (roleArn !== undefined)

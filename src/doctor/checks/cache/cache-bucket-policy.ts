@@ -58,11 +58,11 @@ export function bucketPolicyFindings(
 
 function usesOf(cache: ManagerCache): { action: string; roleArn: string }[] {
   const assumed = assumedRole(cache);
-  const of = (roleArn: string | undefined, objects: readonly string[]) =>
+  const usesBy = (roleArn: string | undefined, objects: readonly string[]) =>
     roleArn === undefined ? [] : objects.map((action) => ({ action, roleArn }));
   return [
-    ...of(cache.account.roleArn, signerNeed(cache).objects),
-    ...of(assumed, assumed === undefined ? [] : assumedNeed(cache).objects),
+    ...usesBy(cache.account.roleArn, signerNeed(cache).objects),
+    ...usesBy(assumed, assumed === undefined ? [] : assumedNeed(cache).objects),
   ];
 }
 

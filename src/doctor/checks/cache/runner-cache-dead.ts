@@ -43,17 +43,18 @@ function typeFindings(one: FoundRunner): Finding[] {
   const isUnseen = one.runner.variables.some(({ name, value }) => name === 'CACHE_TYPE' && value === undefined);
   if (isUnseen || (type === undefined && beside === undefined)) return [];
   if (type !== undefined && TYPES.includes(type.value)) return [];
-  const meant = TYPES.find((known) => known === type?.value.toLowerCase()) ?? (beside === undefined ? undefined : 's3');
+  const corrected =
+    TYPES.find((known) => known === type?.value.toLowerCase()) ?? (beside === undefined ? undefined : 's3');
   const where = type ?? typeBeside(beside as Setting<string>, one.settings.index);
   const found =
     type === undefined
       ? `Type is missing beside other settings of a cache in S3 (${formatPlace(where.place)}), so there is no cache`
       : `Type ${show(type.value)} (${formatPlace(type.place)}) is not a type of cache, so there is none`;
   return [
-    cacheErrorFinding(one, { code: 'cache_type' }, found, `Type = "${meant ?? 's3'}", spelled exactly so`, [
-      meant === undefined
+    cacheErrorFinding(one, { code: 'cache_type' }, found, `Type = "${corrected ?? 's3'}", spelled exactly so`, [
+      corrected === undefined
         ? { advice: `in ${formatPlace(where.place)}, set ${where.path} to one of ${TYPES.join(', ')}` }
-        : changeSetting(where, meant),
+        : changeSetting(where, corrected),
     ]),
   ];
 }

@@ -25,11 +25,11 @@ export function fleetAccountAbsentFinding(
   index: MappingIndex,
   world: World,
 ): Finding {
-  const there = accountsIn(namespace, world);
+  const namespaceAccounts = accountsIn(namespace, world);
   // An account that exists in another namespace of the fleet is not a typo.
   const isNowhere = !account.namespaces.some((name) => accountsIn(name, world).has(account.name));
   const inFleet = fleet.serviceAccounts.filter(({ namespaces }) => namespaces.includes(namespace));
-  const known = new Set([...there.keys(), ...inFleet.map(({ name }) => name)]);
+  const known = new Set([...namespaceAccounts.keys(), ...inFleet.map(({ name }) => name)]);
   const near = isNowhere ? misspelled(account.name, known) : undefined;
   const create = kubectl(namespace, 'create', 'serviceaccount', account.name);
   const annotated =
@@ -49,13 +49,13 @@ export function fleetAccountAbsentFinding(
       fix: [create, ...annotated],
     };
   const isTwice = fleet.serviceAccounts.some(({ name }) => name === near);
-  const meant = there.get(near);
+  const suggested = namespaceAccounts.get(near);
   return {
     ...common,
-    found: `it does not exist (${meant === undefined ? `${file} also has ${near}` : `${near} does`})`,
+    found: `it does not exist (${suggested === undefined ? `${file} also has ${near}` : `${near} does`})`,
     wanted: 'the name of an account that exists, or an account with this name',
     fix:
-      !isTwice && meant !== undefined && mayTake(account, meant, index)
+      !isTwice && suggested !== undefined && mayTake(account, suggested, index)
         ? [...renamed(account, near, { file, fleet }), regenerate(file)]
         : [{ advice: `${suggestion(account, near, { file, fleet }, isTwice)}; otherwise run ${create.command}` }],
   };
@@ -71,12 +71,12 @@ function accountsIn(namespace: string, { accounts }: World): ReadonlyMap<string,
  */
 function mayTake(
   { identity, kind, namespaces, role }: FleetAccount,
-  meant: ServiceAccount,
+  suggested: ServiceAccount,
   index: MappingIndex,
 ): boolean {
   if (kind !== 'job') return false;
-  if (meant.roleArn === undefined) return isFree(index, meant.name, namespaces);
-  return identity === 'irsa' && meant.roleArn === role?.arn;
+  if (suggested.roleArn === undefined) return isFree(index, suggested.name, namespaces);
+  return identity === 'irsa' && suggested.roleArn === role?.arn;
 }
 
 /** Renames the account, and every reference to it in the fleet. */

@@ -39,7 +39,7 @@ export const fleetMatches = defineCheck(
         namespaces.filter(isReached).map((namespace) => `${namespace}/${name}`),
       ),
     );
-    const left = new Set(
+    const reportedElsewhere = new Set(
       mappedAccounts(mapping, world.accounts).mapped.flatMap((one) =>
         givenBy(one, mapping, world) === 'annotation' && !needsNone(one, world) ? [accountKey(one.account)] : [],
       ),
@@ -47,7 +47,7 @@ export const fleetMatches = defineCheck(
     const findings = [
       ...issuerFindings(provided, world, unseen),
       ...places.flatMap(({ account, namespace }) =>
-        accountFindings(account, namespace, { provided, left, mapping, named, world }, unseen),
+        accountFindings(account, namespace, { provided, reportedElsewhere, mapping, named, world }, unseen),
       ),
       ...mappingFindings(provided, mapping, world),
       ...settingFindings(provided, world),
@@ -86,19 +86,19 @@ type FleetContext = {
   /** Accounts that the mapping names. */
   named: ReadonlySet<string>;
   /** Accounts that need an annotation. accounts_annotated reports it if it is missing. */
-  left: ReadonlySet<string>;
+  reportedElsewhere: ReadonlySet<string>;
   world: World;
 };
 
 function accountFindings(account: FleetAccount, namespace: string, context: FleetContext, unseen: Unseen[]): Finding[] {
-  const { left, provided, named, world } = context;
+  const { reportedElsewhere, provided, named, world } = context;
   const { name, identity, role } = account;
-  const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-  if (!isSeen(there)) {
-    unseen.push(there.unseen);
+  const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(namespaceAccounts)) {
+    unseen.push(namespaceAccounts.unseen);
     return [];
   }
-  const found = there.seen?.get(name);
+  const found = namespaceAccounts.seen?.get(name);
   const object = `serviceaccount ${namespace}/${name}`;
   if (found === undefined) {
     // accounts_exist reports an account that the mapping names.
@@ -106,7 +106,8 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
     return [fleetAccountAbsentFinding(account, namespace, provided, context.mapping, world)];
   }
   // accounts_annotated reports a missing annotation and an invalid ARN.
-  const isLeft = found.roleArn === undefined ? left.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;
+  const isLeft =
+    found.roleArn === undefined ? reportedElsewhere.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;
   if (found.roleArn === role?.arn || isLeft) return [];
   const common = {
     ...{ code: 'fleet_role', object },

@@ -22,7 +22,7 @@ export const managerAccountsApart = defineCheck(
           found.map(({ runner }) => formatRunner(runner)),
         ),
       ),
-      unseen: [...places.flatMap((there) => (isSeen(there) ? [] : [there.unseen])), ...world.unreadRunners],
+      unseen: [...places.flatMap((place) => (isSeen(place) ? [] : [place.unseen])), ...world.unreadRunners],
     };
   },
 );

@@ -26,8 +26,8 @@ export const managerTokens = defineCheck(
       return found === undefined ? [] : [anyTokenFinding(manager, index, found.runner, world.installation)];
     });
     const unseen = open.flatMap(({ namespace }) => {
-      const there = lookIn(world.runners, namespace, 'Deployments');
-      return isSeen(there) ? [] : [there.unseen];
+      const namespaceRunners = lookIn(world.runners, namespace, 'Deployments');
+      return isSeen(namespaceRunners) ? [] : [namespaceRunners.unseen];
     });
     const unread = open.length === 0 ? [] : world.unreadRunners;
     return {

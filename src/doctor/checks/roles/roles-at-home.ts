@@ -71,12 +71,12 @@ function otherAwsAccountFindings(mapped: readonly MappedAccount[], home: Home): 
       : [];
   });
   const usual = home.awsAccount === undefined ? '' : `, while most roles are in ${home.awsAccount}`;
-  return [...Map.groupBy(others, (other) => other.home)].map(([id, there]) => {
+  return [...Map.groupBy(others, (other) => other.home)].map(([id, abroad]) => {
     return {
       code: 'role_account_other',
       level: 'notice',
       object: `AWS account ${id}`,
-      found: `the ${there.length === 1 ? 'role' : 'roles'} of ${showList(there.map(({ key }) => key))} ${there.length === 1 ? 'is' : 'are'} in it${usual}`,
+      found: `the ${abroad.length === 1 ? 'role' : 'roles'} of ${showList(abroad.map(({ key }) => key))} ${abroad.length === 1 ? 'is' : 'are'} in it${usual}`,
       wanted: 'an identity provider for the issuer of this cluster in that AWS account, too',
       fix: [{ advice: `run aws iam list-open-id-connect-providers with credentials of AWS account ${id}` }],
     };

@@ -15,13 +15,13 @@ import type { Finding } from '../finding.ts';
 export function missingRoleFinding(one: MappedAccount, roles: Roles, world: World): Seen<Finding> {
   const { account } = one;
   const { roleArn = '' } = account;
-  const meant = suggestedRole(world, account);
-  if (isAbsentRole(roles, roleArn)) return { seen: absentRoleFinding(one, roles, meant) };
+  const suggested = suggestedRole(world, account);
+  if (isAbsentRole(roles, roleArn)) return { seen: absentRoleFinding(one, roles, suggested) };
   const known = roles.live?.unseen.get(roleArn);
   // If files contain permissions of the role, its name is right.
   const isNamed = roles.byName.has(roleArn.slice(roleArn.lastIndexOf('/') + 1));
-  if (known === undefined && !isNamed && meant?.isSimilar)
-    return { seen: misspelledRoleFinding(one, roles, meant.arn) };
+  if (known === undefined && !isNamed && suggested?.isSimilar)
+    return { seen: misspelledRoleFinding(one, roles, suggested.arn) };
   return { unseen: known ?? notProvided(roleArn, roles, world) };
 }
 

@@ -65,8 +65,8 @@ export function refusedTrustFinding(
     (other) => (other.arn ?? other.name) !== (role.arn ?? role.name),
   );
   const instead = trusting.length === 0 ? '' : `; it is admitted by ${showList(trusting.map(({ name }) => name))}`;
-  const [meant] = trusting;
-  const arn = trusting.length === 1 ? meant?.arn : undefined;
+  const [onlyRole] = trusting;
+  const arn = trusting.length === 1 ? onlyRole?.arn : undefined;
   const { policy } = readPolicy(role.trust.value, 'trust');
   const byAssociation = policy !== undefined && podIdentityTrust(policy, account) !== 'none';
   const isOfOther = isOfOtherAudience(account, world);
@@ -110,8 +110,8 @@ export function refusedTrustFinding(
 /** Returns the accounts of the cluster that the role names and admits. */
 function ownersOf(role: TrustingRole, { issuer, parts, world }: TrustContext): ReturnType<typeof accountsNamed> {
   return accountsNamed(role, { ...parts, issuer }).filter(({ name, namespace }) => {
-    const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-    return isSeen(there) && there.seen?.has(name) === true;
+    const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+    return isSeen(namespaceAccounts) && namespaceAccounts.seen?.has(name) === true;
   });
 }
 

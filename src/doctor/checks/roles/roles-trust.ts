@@ -139,6 +139,6 @@ function notJson(file: string): Unseen {
 
 /** True if it was read that this cluster has no such account. */
 function isAbsent({ name, namespace }: { namespace: string; name: string }, { accounts }: World): boolean {
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  return isSeen(there) && there.seen?.has(name) !== true;
+  const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+  return isSeen(namespaceAccounts) && namespaceAccounts.seen?.has(name) !== true;
 }

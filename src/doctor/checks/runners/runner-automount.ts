@@ -32,15 +32,17 @@ export const runnerAutomount = defineCheck(
       return settings.automount !== undefined || manager.namespaces.some((namespace) => mounts(namespace, manager));
     });
     function mounts(namespace: string, { jobServiceAccounts }: FoundRunner['manager']): boolean {
-      const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-      if (!isSeen(there)) {
-        blind.push(there.unseen);
+      const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+      if (!isSeen(namespaceAccounts)) {
+        blind.push(namespaceAccounts.unseen);
         return false;
       }
       const assigned = mapped.flatMap(({ account, to }) =>
         to === 'job' && account.namespace === namespace ? [account.name] : [],
       );
-      return [...jobServiceAccounts, ...assigned].some((name) => there.seen?.get(name)?.automount !== false);
+      return [...jobServiceAccounts, ...assigned].some(
+        (name) => namespaceAccounts.seen?.get(name)?.automount !== false,
+      );
     }
     return {
       looked: `automount_service_account_token of ${counted(found.length, 'runner')}`,

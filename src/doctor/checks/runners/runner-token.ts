@@ -81,9 +81,9 @@ function withoutToken({ pod, runner }: FoundManager, { accounts }: World): Seen<
   const { account, namespace, token } = runner;
   if (token.automount !== undefined)
     return { seen: token.automount ? undefined : 'automountServiceAccountToken of its pod template is false' };
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  if (!isSeen(there)) return there;
-  const closed = [account, pod.account].find((name) => there.seen?.get(name)?.automount === false);
+  const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(namespaceAccounts)) return namespaceAccounts;
+  const closed = [account, pod.account].find((name) => namespaceAccounts.seen?.get(name)?.automount === false);
   return { seen: closed && `automountServiceAccountToken of ServiceAccount ${namespace}/${closed} is false` };
 }
 

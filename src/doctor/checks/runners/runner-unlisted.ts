@@ -48,13 +48,14 @@ export function unlistedRunnerFinding(
   const listed = mapping.mapping.managers.map((manager) => manager.key);
   const names = group.map((one) => formatRunner(one.runner));
   const others = names.length === 1 ? '' : `, as do ${showList(names.slice(1))}`;
-  const meant = misspelled === undefined ? '' : ` (${misspelled.key}, which does not exist, is probably a typo of it)`;
+  const typoWords =
+    misspelled === undefined ? '' : ` (${misspelled.key}, which does not exist, is probably a typo of it)`;
   return {
     code: 'runner_unlisted',
     // Only a notice in other namespaces, because the webhook does not decide about jobs there.
     level: isOurs ? 'error' : 'notice',
     object: formatRunner(runner),
-    found: `it is a runner manager${runner.mark === undefined ? ' by its image, without a mark of one,' : ''} with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}${meant}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
+    found: `it is a runner manager${runner.mark === undefined ? ' by its image, without a mark of one,' : ''} with the account ${key}${by(pod)}${others}, and the mapping lists ${listed.length === 0 ? 'no manager' : `only ${showList(listed)}`}${typoWords}: ${isOurs ? 'the webhook refuses its jobs (untrusted_requester)' : 'its jobs get no account from the mapping'}`,
     wanted:
       misspelled === undefined
         ? 'an entry in managers, if its jobs should get their accounts from the mapping'
@@ -128,10 +129,13 @@ function list(
  */
 function isExpectable(account: string, places: readonly string[], { accounts, namespaces }: World): boolean {
   return places.every((place) => {
-    const there = seenOr(lookIn(accounts, place, 'ServiceAccounts'), undefined);
+    const namespaceAccounts = seenOr(lookIn(accounts, place, 'ServiceAccounts'), undefined);
     const labels = seenOr(lookIn(namespaces, place, 'labels'), undefined);
-    if (account === 'default' || there === undefined) return true;
-    return there.has(account) && (there.get(account)?.roleArn === undefined || modeOf(labels ?? {}) !== 'enforce');
+    if (account === 'default' || namespaceAccounts === undefined) return true;
+    return (
+      namespaceAccounts.has(account) &&
+      (namespaceAccounts.get(account)?.roleArn === undefined || modeOf(labels ?? {}) !== 'enforce')
+    );
   });
 }
 

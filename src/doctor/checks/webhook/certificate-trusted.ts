@@ -103,14 +103,14 @@ function unservedFinding(installation: Installation): Finding {
 }
 
 function expiryFindings({ notAfter }: ServedCertificate, installation: Installation, now: Date): Finding[] {
-  const left = notAfter.getTime() - now.getTime();
-  if (left > DAYS_LEFT * DAY) return [];
+  const remaining = notAfter.getTime() - now.getTime();
+  if (remaining > DAYS_LEFT * DAY) return [];
   return [
     {
       code: 'certificate_ends',
-      level: left <= 0 ? 'error' : 'warning',
+      level: remaining <= 0 ? 'error' : 'warning',
       object: `secret ${installation.namespace}/${installation.certificatesSecret}`,
-      found: `the certificate ${left <= 0 ? 'expired' : 'expires'} on ${dayOf(notAfter)} and was not renewed`,
+      found: `the certificate ${remaining <= 0 ? 'expired' : 'expires'} on ${dayOf(notAfter)} and was not renewed`,
       wanted: `one that is valid for more than ${DAYS_LEFT} days; a running webhook renews it after two thirds of its lifetime`,
       fix: [restart(installation)],
     },

@@ -56,23 +56,23 @@ export function uncalledNamespaceFindings(
   const [entry] = first === undefined ? [] : calledEntries(first);
   if (first === undefined || entry === undefined) return [];
   const { namespaceSelector = {} } = entry;
-  const left = namespaces.flatMap((namespace) => {
+  const uncalled = namespaces.flatMap((namespace) => {
     const labels = lookIn(world.namespaces, namespace, 'labels');
     const isReached = called.some((eksWebhook) => isCalledIn(eksWebhook, namespace, world));
     // namespaces_labeled reports a namespace that does not exist.
     if (isReached || !isSeen(labels) || labels.seen === undefined) return [];
     return [{ namespace, labels: labels.seen }];
   });
-  if (left.length === 0) return [];
+  if (uncalled.length === 0) return [];
   const change: Fix = {
     advice: `change the namespaceSelector of ${objectOf(first)}, or the labels of the namespaces, so that they match`,
   };
-  const fixes = left.map(({ labels, namespace }): Fix | undefined => {
+  const fixes = uncalled.map(({ labels, namespace }): Fix | undefined => {
     const lacking = lackingLabels(namespaceSelector, labels);
     return lacking === undefined ? undefined : kubectl(undefined, 'label', 'namespace', namespace, ...lacking);
   });
   const commands = fixes.flatMap((fix) => fix ?? []);
-  const names = left.map(({ namespace }) => namespace);
+  const names = uncalled.map(({ namespace }) => namespace);
   return [
     {
       code: 'eks_webhook_elsewhere',
@@ -80,7 +80,7 @@ export function uncalledNamespaceFindings(
       object: objectOf(first),
       found: `namespaceSelector ${formatSelector(namespaceSelector)} does not match ${showNamespaces(names)}: pods there get no role`,
       wanted: 'a selector that matches the namespaces of managers and jobs',
-      fix: commands.length < left.length ? [...commands, change] : commands,
+      fix: commands.length < uncalled.length ? [...commands, change] : commands,
     },
   ];
 }

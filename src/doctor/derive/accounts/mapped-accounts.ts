@@ -30,13 +30,13 @@ export function mappedAccounts(
   const mapped: MappedAccount[] = [];
   const unseen: Unseen[] = [];
   for (const namespace of concernedNamespaces(index)) {
-    const there = accounts.namespaces.get(namespace);
-    if (there === undefined) continue;
-    if (!isSeen(there)) {
-      unseen.push(there.unseen);
+    const namespaceAccounts = accounts.namespaces.get(namespace);
+    if (namespaceAccounts === undefined) continue;
+    if (!isSeen(namespaceAccounts)) {
+      unseen.push(namespaceAccounts.unseen);
       continue;
     }
-    for (const account of there.seen.values()) {
+    for (const account of namespaceAccounts.seen.values()) {
       const one = assigned(account, index) ?? configured(account, index);
       if (one !== undefined) mapped.push(one);
     }

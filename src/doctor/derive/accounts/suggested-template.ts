@@ -35,9 +35,9 @@ export function suggestedTemplate(
   const wanted = template.replaceAll(PLACEHOLDERS, ID);
   if (wanted.includes('{')) return undefined;
   const shapes = new Map<string, Shape>();
-  for (const [namespace, there] of allSeen(accounts)) {
+  for (const [namespace, namespaceAccounts] of allSeen(accounts)) {
     if (!namespaces.has(namespace)) continue;
-    for (const { name, roleArn } of there.values()) {
+    for (const { name, roleArn } of namespaceAccounts.values()) {
       const shape = name.replaceAll(/\d+/g, ID);
       if (shape.split(ID).length - 1 !== placeholders.length || !isFree(index, name, [namespace])) continue;
       const { count = 0, withRole = 0 } = shapes.get(shape) ?? {};

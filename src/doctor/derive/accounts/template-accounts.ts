@@ -37,9 +37,9 @@ export function templateAccounts(
           path: pathOf(grant, index),
         });
   const concerned = concernedNamespaces(index);
-  for (const [namespace, there] of allSeen(accounts)) {
+  for (const [namespace, namespaceAccounts] of allSeen(accounts)) {
     if (!concerned.has(namespace)) continue;
-    for (const name of there.keys())
+    for (const name of namespaceAccounts.keys())
       for (const grant of grantsGiving(index.accounts, namespace, name)) {
         const template = found.get(grant.account);
         if (template !== undefined) template.count += 1;

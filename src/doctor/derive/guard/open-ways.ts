@@ -48,7 +48,7 @@ export function openWays(parts: Parts, place: Place, accounts: readonly string[]
 
 function reasonOf(way: Way, place: Place, guard: Guard): OpenWay['because'] {
   if (way.policy === undefined) return 'never';
-  const closes = (there: Place) => way.policy !== undefined && denies(guard, way.policy(there.mode), there);
+  const closes = (other: Place) => way.policy !== undefined && denies(guard, way.policy(other.mode), other);
   if (!closes(enforced(place))) return 'guard';
   return closes(place) ? 'wildcard' : 'mode';
 }

@@ -11,8 +11,8 @@ import type { World } from '../../world/world.ts';
 export function unlistedRunners(runners: World['runners'], mapping: MappingIndex): (subject: Subject) => boolean {
   const keyOf = (account: { namespace: string; name: string }) => `${account.namespace}/${account.name}`;
   const listed = new Set(managerAccounts(mapping).map(keyOf));
-  const running = [...allSeen(runners)].flatMap(([namespace, there]) =>
-    there.map(({ account }) => keyOf({ namespace, name: account })),
+  const running = [...allSeen(runners)].flatMap(([namespace, namespaceRunners]) =>
+    namespaceRunners.map(({ account }) => keyOf({ namespace, name: account })),
   );
   const unlisted = new Set(running.filter((key) => !listed.has(key)));
   return ({ kind, name, namespace }) => kind === 'ServiceAccount' && unlisted.has(`${namespace}/${name}`);

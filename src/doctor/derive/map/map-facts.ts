@@ -33,9 +33,9 @@ export function mapFacts(
   return {
     ...{ index, lineOf },
     accountsIn: (namespace) => {
-      const there = accounts.namespaces.get(namespace);
-      if (there === undefined) return accounts.complete ? new Map() : undefined;
-      return seenOr(there, undefined);
+      const namespaceAccounts = accounts.namespaces.get(namespace);
+      if (namespaceAccounts === undefined) return accounts.complete ? new Map() : undefined;
+      return seenOr(namespaceAccounts, undefined);
     },
     roleOf: (account) => {
       const association = associationOf(account, world);

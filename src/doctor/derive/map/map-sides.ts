@@ -68,7 +68,9 @@ function runnerSides({ manager: key, name }: RunnerNode, { placed, world }: Cont
 }
 
 function unseenRunners({ runners }: World): Unseen {
-  const [unseen] = [...runners.namespaces.values()].flatMap((there) => (isSeen(there) ? [] : [there.unseen]));
+  const [unseen] = [...runners.namespaces.values()].flatMap((namespaceRunners) =>
+    isSeen(namespaceRunners) ? [] : [namespaceRunners.unseen],
+  );
   return unseen ?? { what: 'its configuration', why: 'no workload with its account was seen', because: 'absent' };
 }
 
@@ -76,8 +78,8 @@ function accountSide(account: AccountNode, { placed, world }: Context): Side {
   const found = distinctFindings(keysOf(account).flatMap((key) => placed.ofAccount('account', key)));
   if (account.exists === 'unknown') {
     const [unseen] = account.namespaces.flatMap((namespace) => {
-      const there = world.accounts.namespaces.get(namespace);
-      return there === undefined || isSeen(there) ? [] : [there.unseen];
+      const namespaceAccounts = world.accounts.namespaces.get(namespace);
+      return namespaceAccounts === undefined || isSeen(namespaceAccounts) ? [] : [namespaceAccounts.unseen];
     });
     return side('account', found, unseen === undefined ? 'its namespace was not read' : unseenNote(unseen));
   }

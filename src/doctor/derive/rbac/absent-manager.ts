@@ -10,8 +10,9 @@ export function absentManager(
   { name, namespace }: { namespace: string; name: string },
   { accounts }: Pick<World, 'accounts'>,
 ): Unseen | undefined {
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  if (!isSeen(there) || there.seen === undefined || there.seen.has(name)) return undefined;
+  const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+  if (!isSeen(namespaceAccounts) || namespaceAccounts.seen === undefined || namespaceAccounts.seen.has(name))
+    return undefined;
   return {
     what: `the permissions of manager ${namespace}/${name}`,
     why: 'its ServiceAccount does not exist',

@@ -46,8 +46,8 @@ export function listedManagers(
   );
   const keys = new Set(listed.map(({ manager }) => manager.key));
   for (const { manager, namespace, name } of managerAccounts(mapping)) {
-    const there = lookIn(world.runners, namespace, 'Deployments');
-    if (!isSeen(there)) unseen.push(there.unseen);
+    const namespaceRunners = lookIn(world.runners, namespace, 'Deployments');
+    if (!isSeen(namespaceRunners)) unseen.push(namespaceRunners.unseen);
     else if (!keys.has(manager.key)) unseen.push(withoutWorkload(manager, { namespace, name }));
   }
   for (const { key, identity } of mapping.mapping.managers)

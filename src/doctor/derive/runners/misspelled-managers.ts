@@ -20,16 +20,16 @@ export function misspelledManagers(
   const unlisted = foundManagers(mapping, world).flatMap(({ manager, pod, runner }) =>
     manager === undefined && !('refused' in pod) ? [{ namespace: runner.namespace, name: pod.account }] : [],
   );
-  const meant = new Map<string, Manager>();
+  const intended = new Map<string, Manager>();
   for (const { manager, name, namespace } of managerAccounts(mapping)) {
-    const there = lookIn(world.accounts, namespace, 'ServiceAccounts');
-    if (!isSeen(there) || there.seen?.has(name) === true) continue;
+    const namespaceAccounts = lookIn(world.accounts, namespace, 'ServiceAccounts');
+    if (!isSeen(namespaceAccounts) || namespaceAccounts.seen?.has(name) === true) continue;
     const beside = unlisted.filter((one) => one.namespace === namespace).map((one) => one.name);
     const near = misspelled(name, new Set(beside));
     const key = near === undefined ? elsewhere(namespace, name) : `${namespace}/${near}`;
-    if (key !== undefined && !meant.has(key)) meant.set(key, manager);
+    if (key !== undefined && !intended.has(key)) intended.set(key, manager);
   }
-  return meant;
+  return intended;
 
   function elsewhere(namespace: string, name: string): string | undefined {
     const labels = lookIn(world.namespaces, namespace, 'labels');

@@ -39,8 +39,8 @@ export function podAccount(
     const isReserved = reservedBy(index, namespace, account) !== undefined;
     return isReserved ? { refused: 'reserved_account', account } : { account };
   }
-  const there = lookIn(accounts, namespace, 'ServiceAccounts');
-  const exists = (name: string) => !isSeen(there) || there.seen?.has(name) === true;
+  const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+  const exists = (name: string) => !isSeen(namespaceAccounts) || namespaceAccounts.seen?.has(name) === true;
   const found = match(index, { kind: 'manager', namespace, name: managerName }, exists);
   if (found !== undefined) return { account: found.serviceAccount, rule: found.rule.name };
   const { manager } = index.mapping.default;

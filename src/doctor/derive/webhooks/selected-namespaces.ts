@@ -35,12 +35,12 @@ export function selectionOf(selector: LabelSelector, mode: Mode, world: World): 
   const isByOthers = selectorKeys(selector).some((key) => key !== MODE_LABEL && key !== NAMESPACE_NAME_LABEL);
   const { namespace: own } = world.installation;
   for (const namespace of decidedNamespaces(world).filter((name) => name !== own && name !== SYSTEM)) {
-    const there = lookIn(world.namespaces, namespace, 'labels');
-    if (!isSeen(there) && isByOthers) {
-      unseen.push(there.unseen);
+    const namespaceLabels = lookIn(world.namespaces, namespace, 'labels');
+    if (!isSeen(namespaceLabels) && isByOthers) {
+      unseen.push(namespaceLabels.unseen);
       continue;
     }
-    const labels = seenOr(there, undefined) ?? {};
+    const labels = seenOr(namespaceLabels, undefined) ?? {};
     for (const value of [...MODE_VALUES, OTHER_VALUE, undefined]) {
       const isSelected = selects(selector, labelsWith(labels, namespace, value));
       const isWanted = modeOf(value === undefined ? {} : { [MODE_LABEL]: value }) === mode;

@@ -18,13 +18,14 @@ export async function readMapping(
   const what = `ConfigMap ${namespace}/${name}`;
   const found = await reader.one<ConfigMapObject>(`/api/v1/namespaces/${namespace}/configmaps/${name}`, what);
   if (!isSeen(found)) return { document: found, mapping: found };
-  if (found.seen === undefined) return { document: { seen: undefined }, mapping: absent(`${what} does not exist`) };
+  if (found.seen === undefined)
+    return { document: { seen: undefined }, mapping: absentMapping(`${what} does not exist`) };
   const text = found.seen.data?.[MAPPING_KEY];
   const isStarted = found.seen.metadata?.annotations?.[STARTER_ANNOTATION] !== undefined;
   if (text === undefined)
     return {
       document: { seen: { text, isStarted, findings: [] } },
-      mapping: absent(`${what} has no key ${MAPPING_KEY}`),
+      mapping: absentMapping(`${what} has no key ${MAPPING_KEY}`),
     };
   const { mapping, findings } = parseMapping(text);
   // Without this label, the chart does not write the mapping, even if the ConfigMap belongs to Helm: the webhook or a
@@ -34,7 +35,7 @@ export async function readMapping(
   return {
     ...(owner === undefined ? {} : { mappingOwner: owner }),
     document: { seen: { text, isStarted, findings } },
-    mapping: mapping === undefined ? absent(`the one in ${what} has errors`) : { seen: compile(mapping) },
+    mapping: mapping === undefined ? absentMapping(`the one in ${what} has errors`) : { seen: compile(mapping) },
   };
 }
 
@@ -48,6 +49,6 @@ function writerOf(marks: HelmMarks): Owner | undefined {
   return owner?.by === 'Helm' && isGenerated ? { ...owner, by: 'fleet' } : owner;
 }
 
-function absent(why: string): Seen<never> {
+function absentMapping(why: string): Seen<never> {
   return { unseen: { what: 'the mapping', why, because: 'absent' } };
 }

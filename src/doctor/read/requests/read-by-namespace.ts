@@ -38,8 +38,8 @@ export async function readByNamespace<Item extends Namespaced, Part>(
   }
   const parts = await inTurns(namespaces, async (namespace): Promise<[string, Seen<Part>]> => {
     const path = `${base}/namespaces/${namespace}/${resource}`;
-    const there = await reader.list<Item>(path, `${what} of ${namespace}`, only);
-    return [namespace, isSeen(there) ? { seen: keep(there.seen) } : { unseen: { ...there.unseen, namespace } }];
+    const answer = await reader.list<Item>(path, `${what} of ${namespace}`, only);
+    return [namespace, isSeen(answer) ? { seen: keep(answer.seen) } : { unseen: { ...answer.unseen, namespace } }];
   });
   return { complete: false, namespaces: new Map(parts) };
 }

@@ -38,8 +38,8 @@ export async function readForeignWorkloads(
   runners: World['runners'],
 ): Promise<Pick<SecuritySide, 'workloads' | 'unreadWorkloads'>> {
   const managers = new Set(
-    [...allSeen(runners)].flatMap(([namespace, there]) =>
-      there.map(({ kind, name }) => `${namespace} ${kind} ${name}`),
+    [...allSeen(runners)].flatMap(([namespace, namespaceRunners]) =>
+      namespaceRunners.map(({ kind, name }) => `${namespace} ${kind} ${name}`),
     ),
   );
   const workloads: ForeignWorkload[] = [];

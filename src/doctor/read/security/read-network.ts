@@ -106,7 +106,7 @@ function distinctPolicies(found: readonly { policy: string }[]): readonly string
 
 function selected(selector: LabelSelector, { labels }: NetworkPlaces): readonly string[] {
   return [...labels]
-    .filter(([namespace, there]) => selects(selector, { ...there, [NAMESPACE_NAME_LABEL]: namespace }))
+    .filter(([namespace, labels]) => selects(selector, { ...labels, [NAMESPACE_NAME_LABEL]: namespace }))
     .map(([namespace]) => namespace);
 }
 

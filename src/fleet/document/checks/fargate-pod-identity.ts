@@ -14,7 +14,8 @@ export const fargatePodIdentity: FleetCheck = {
       const key = `${namespace}/${serviceAccount}`;
       const manager = byPodIdentity.find((each) => each.name === serviceAccount && each.namespaces.includes(namespace));
       const configured = byPodIdentity.find(
-        (each) => each.name === jobServiceAccount && each.namespaces.some((there) => jobNamespaces.includes(there)),
+        (each) =>
+          each.name === jobServiceAccount && each.namespaces.some((namespace) => jobNamespaces.includes(namespace)),
       );
       const byRule = assigned.find(
         (each) =>

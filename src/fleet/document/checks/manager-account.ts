@@ -9,14 +9,14 @@ export const managerAccount: FleetCheck = {
     return fleet.runners.flatMap((runner) => {
       const { name, namespace, serviceAccount } = runner;
       const accounts = fleet.serviceAccounts.filter((account) => account.name === serviceAccount);
-      const there = accounts.find((account) => account.namespaces.includes(namespace)) ?? accounts[0];
-      if (there === undefined) return [];
-      if (there.kind === 'job') {
+      const account = accounts.find((account) => account.namespaces.includes(namespace)) ?? accounts[0];
+      if (account === undefined) return [];
+      if (account.kind === 'job') {
         const message = `runner ${name}: found ${serviceAccount}, an account of kind job, wanted one of kind manager: otherwise the manager and jobs share all permissions`;
         return [error(runner, ['serviceAccount'], message)];
       }
-      if (there.namespaces.includes(namespace)) return [];
-      const message = `runner ${name} is in namespace ${namespace}, but its account ${serviceAccount} is in ${showList(there.namespaces)}: add ${namespace} to the namespaces of the account`;
+      if (account.namespaces.includes(namespace)) return [];
+      const message = `runner ${name} is in namespace ${namespace}, but its account ${serviceAccount} is in ${showList(account.namespaces)}: add ${namespace} to the namespaces of the account`;
       return [error(runner, ['namespace'], message)];
     });
   },

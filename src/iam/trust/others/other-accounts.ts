@@ -47,7 +47,7 @@ export function otherAccounts(placed: Placed, search: Search): readonly Other[] 
   if (limit.kind === 'patterns') return limit.patterns.map((pattern) => matching(pattern, limit.path, expected));
   if (limit.kind === 'none') return [everyAccount(placed, tests, expected)];
   const possible = [...new Set(limit.values)].filter((subject) => SUBJECT.test(subject));
-  const others = possible.filter((subject) => subject !== expected.subject && lets(subject, placed, search));
+  const others = possible.filter((subject) => subject !== expected.subject && admits(subject, placed, search));
   const names = others.map(nameOf).join(', ');
   const message = `also lets in ${names}, wanted one ServiceAccount for each role: remove the others, or give each its own role`;
   const path = tests[0]?.path ?? placed.path;
@@ -62,7 +62,7 @@ export function otherAccounts(placed: Placed, search: Search): readonly Other[] 
   }));
 }
 
-function lets(subject: string, { statement, version }: Placed, { policy, expected, provider }: Search): boolean {
+function admits(subject: string, { statement, version }: Placed, { policy, expected, provider }: Search): boolean {
   const request = requestOf(expected, provider, subject);
   return (
     evaluate([policy], request).decision === 'allowed' && mismatchesOf(statement, { request, version }).length === 0
@@ -92,13 +92,13 @@ function everyAccount({ path }: Placed, [test]: readonly KeyTest[], { subjectKey
 }
 
 function matching(pattern: string, path: Issue['path'], { subjectKey, subject }: Expected): Other {
-  const who = whoMatches(pattern);
+  const who = subjectWords(pattern);
   const message = `found ${quote(pattern)}, wanted ${quote(subject)}: ${who} may assume the role; write "StringEquals": {${quote(subjectKey)}: ${quote(subject)}}`;
   return { code: 'wide_subject', level: 'warning', path, at: 'value', message, who };
 }
 
 /** Describes a pattern: `system:serviceaccount:gitlab:*` is every ServiceAccount of namespace gitlab */
-function whoMatches(pattern: string): string {
+function subjectWords(pattern: string): string {
   const [namespace = '', name] = pattern.replace(SUBJECT_PREFIX, '').split(':');
   if (/^[*:]*$/.test(pattern.replace(SUBJECT_PREFIX, ''))) return 'every ServiceAccount of the cluster';
   if (name === '*' && !/[*?]/.test(namespace)) return `every ServiceAccount of namespace ${namespace}`;

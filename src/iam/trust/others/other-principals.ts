@@ -25,8 +25,8 @@ type OtherPrincipals = {
 export function otherPrincipals(placed: Placed, expected: Expected): OtherPrincipals {
   const admitted = principalsOf(placed)
     .filter(({ id }) => parseProviderArn(id)?.issuer !== expected.issuer)
-    .filter((principal) => letsIn(placed, principal))
-    .flatMap((principal) => narrow(placed, principal));
+    .filter((principal) => admits(placed, principal))
+    .flatMap((principal) => requiredPrincipals(placed, principal));
   const known = admitted.map((principal) => ({ ...principal, same: sameAccount(placed, principal, expected) }));
   return {
     strangers: known.filter(({ same }) => same === undefined).map((principal) => toOther(placed, principal)),
@@ -46,7 +46,7 @@ function principalsOf({ statement: { Principal } }: Placed): RequestPrincipal[] 
  * are those on keys that only requests with a token of this cluster lack. Tokens of another provider do not have the
  * keys of this cluster.
  */
-function letsIn({ statement, version }: Placed, principal: RequestPrincipal): boolean {
+function admits({ statement, version }: Placed, principal: RequestPrincipal): boolean {
   const issuer = (parseProviderArn(principal.id)?.issuer ?? principal.id).toLowerCase();
   const open = withoutKeys(
     statement,
@@ -67,7 +67,7 @@ function actionsOf({ kind, id }: RequestPrincipal): readonly string[] {
  * role is commonly allowed to assume itself:
  * https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
  */
-function narrow(placed: Placed, principal: RequestPrincipal): RequestPrincipal[] {
+function requiredPrincipals(placed: Placed, principal: RequestPrincipal): RequestPrincipal[] {
   const isGroup = principal.id === '*' || /^(?:\d{12}|arn:[^:]*:iam::\d{12}:root)$/.test(principal.id);
   const [limit] = testsOf(placed, PRINCIPAL_ARN).filter(
     ({ operator, values }) =>

@@ -31,7 +31,7 @@ type ParsedTrustPolicies =
 export function parseTrustPolicies(text: string, question: TrustQuestion): ParsedTrustPolicies {
   const read = readPolicyText(text);
   const errors = [...read.findings, ...read.documents.flatMap(({ findings }) => findings)].filter(isError);
-  if (errors.length > 0) return isIntendedAsPolicy(text) ? refused(errors) : unread(text, read, errors);
+  if (errors.length > 0) return isIntendedAsPolicy(text) ? refusedText(errors) : unread(text, read, errors);
   const found = read.documents.flatMap((source, index) =>
     findPolicies(source.value).map((policy, place) => ({
       source,
@@ -59,7 +59,7 @@ function isIntendedAsPolicy(text: string): boolean {
   return /^\uFEFF?\s*(?:[{[]|%7B%22)/i.test(text) && /Statement/.test(text) && !/assume_?role_?policy/i.test(text);
 }
 
-function refused(findings: readonly Finding[]): ParsedTrustPolicies {
+function refusedText(findings: readonly Finding[]): ParsedTrustPolicies {
   return { is: 'read', roles: [{ role: undefined, letsIn: 'nobody', others: [], also: [], findings }] };
 }
 

@@ -50,9 +50,9 @@ function candidatesIn(groups: readonly Group[], cluster: Cluster): readonly Cand
     const [first] = group.usable;
     for (const template of new Set(first === undefined ? [] : templatesFor(first))) {
       if (!group.usable.every((pod) => isGiven(template, pod, cluster))) continue;
-      const there = followers.get(template) ?? [];
-      there.push(group);
-      followers.set(template, there);
+      const following = followers.get(template) ?? [];
+      following.push(group);
+      followers.set(template, following);
     }
   }
   return [...followers]

@@ -13,8 +13,8 @@ export function defaultRoles(
   pods: readonly AttributedPod[],
 ): readonly string[] {
   return spaces.flatMap((namespace) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    const roleArn = isSeen(there) ? there.seen?.get('default')?.roleArn : undefined;
+    const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+    const roleArn = isSeen(namespaceAccounts) ? namespaceAccounts.seen?.get('default')?.roleArn : undefined;
     if (roleArn === undefined) return [];
     const role = isRoleArn(roleArn) ? roleArn : quote(roleArn);
     const having = pods.flatMap(({ pod }) => (pod.namespace === namespace && pod.account === 'default' ? [pod] : []));

@@ -40,27 +40,27 @@ export function jobAccounts(managers: readonly FoundManager[], pods: readonly At
         ? preferred(usable.filter(isFree).map(({ account }) => account))
         : preferredOf(countAccounts(seen.filter(isFree)));
     chosen.set(key, known ?? 'default');
-    for (const [namespace, there] of Map.groupBy(usable, (place) => place.namespace))
+    for (const [namespace, jobPlaces] of Map.groupBy(usable, (place) => place.namespace))
       inPlaces.set(
         `${key} ${namespace}`,
-        there.map(({ account }) => account),
+        jobPlaces.map(({ account }) => account),
       );
   }
   const ofManager = (key: string) => chosen.get(key) ?? 'default';
   const ofManagerIn = (key: string, namespace: string) => {
-    const there = inPlaces.get(`${key} ${namespace}`) ?? [];
+    const configured = inPlaces.get(`${key} ${namespace}`) ?? [];
     const own = ofManager(key);
     // The account of the manager's entry comes first, even if other accounts are configured in this namespace: a rule
     // with one of those would move the jobs that have it.
-    if (there.length === 0 || there.includes(own) || seenIn.has(`${key} ${namespace} ${own}`)) return own;
-    return preferred(there) ?? own;
+    if (configured.length === 0 || configured.includes(own) || seenIn.has(`${key} ${namespace} ${own}`)) return own;
+    return preferred(configured) ?? own;
   };
   return {
     ofManager,
     ofManagerIn,
     ofOtherRunners: (key, namespace) => {
-      const there = new Set(inPlaces.get(`${key} ${namespace}`));
-      return [...there].filter((account) => account !== ofManagerIn(key, namespace)).toSorted();
+      const configured = new Set(inPlaces.get(`${key} ${namespace}`));
+      return [...configured].filter((account) => account !== ofManagerIn(key, namespace)).toSorted();
     },
   };
 }

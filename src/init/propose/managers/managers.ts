@@ -47,7 +47,7 @@ export function managersIn(
   webhookNamespace: string,
 ): { managers: readonly FoundManager[]; unlistable: readonly UnlistableManager[] } {
   const existing = [...namespaces.namespaces.keys()].filter((one) => one !== webhookNamespace);
-  const all = [...allSeen(runners)].flatMap(([, there]) => there);
+  const all = [...allSeen(runners)].flatMap(([, namespaceRunners]) => namespaceRunners);
   const context = { existing, webhookNamespace };
   const listable = all.filter((runner) => whyNot(runner, webhookNamespace) === undefined);
   const others = all.filter((runner) => !listable.includes(runner));

@@ -31,9 +31,9 @@ export function openRules(
     ...pods.map(({ pod }) => `${pod.namespace}/${pod.account}`),
   ]);
   return spaces.flatMap((namespace) => {
-    const there = lookIn(accounts, namespace, 'ServiceAccounts');
-    if (!isSeen(there)) return [];
-    return [...(there.seen ?? new Map()).values()].flatMap(({ name, roleArn }): ProposedRule[] => {
+    const namespaceAccounts = lookIn(accounts, namespace, 'ServiceAccounts');
+    if (!isSeen(namespaceAccounts)) return [];
+    return [...(namespaceAccounts.seen ?? new Map()).values()].flatMap(({ name, roleArn }): ProposedRule[] => {
       if (roleArn === undefined || name === 'default' || !isAccountName(name)) return [];
       if (used.has(`${namespace}/${name}`) || isOfManager(namespace, name)) return [];
       const role = isRoleArn(roleArn) ? roleArn : `${quote(roleArn)}, which is not the ARN of a role`;

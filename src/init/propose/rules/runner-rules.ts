@@ -70,10 +70,10 @@ function configuredRules(
           );
         return [];
       }
-      const there = namespaces.filter((namespace) => exists(namespace, account));
-      if (there.length === 0) return [];
+      const existing = namespaces.filter((namespace) => exists(namespace, account));
+      if (existing.length === 0) return [];
       const from = places.find((place) => place.account === account)?.from ?? '';
-      return [{ manager: key, namespaces: there, account, allow: beside, from }];
+      return [{ manager: key, namespaces: existing, account, allow: beside, from }];
     });
   });
   return { configured, left };

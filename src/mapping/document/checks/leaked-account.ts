@@ -14,13 +14,13 @@ export const leakedAccount: MappingCheck = {
   code: 'leaked_account',
   check({ mapping }) {
     const grants = grantsOf(mapping).filter((grant) => grant.to === 'job');
-    const loose = grants.filter((grant) => createdBy(grant) === undefined);
-    const index = compileAccounts(loose);
+    const untied = grants.filter((grant) => createdBy(grant) === undefined);
+    const index = compileAccounts(untied);
     const reaches = reachOfRules(mapping);
     return grants.flatMap((grant) => {
       const tied = createdBy(grant);
       if (tied === undefined) return [];
-      const leak = leakOf(grant, loose, index).find((other) =>
+      const leak = leakOf(grant, untied, index).find((other) =>
         reachesOthers(other, tied, grant, reaches, mapping.managers),
       );
       if (leak === undefined) return [];
@@ -34,8 +34,8 @@ function createdBy({ source }: JobGrant): readonly string[] | undefined {
   return source.is === 'rule' ? source.rule.match.createdBy : undefined;
 }
 
-function leakOf(grant: JobGrant, loose: readonly JobGrant[], index: AccountIndex<JobGrant>): readonly JobGrant[] {
-  if (placeholdersOf(grant.account).length > 0) return loose.filter(({ account }) => account === grant.account);
+function leakOf(grant: JobGrant, untied: readonly JobGrant[], index: AccountIndex<JobGrant>): readonly JobGrant[] {
+  if (placeholdersOf(grant.account).length > 0) return untied.filter(({ account }) => account === grant.account);
   return [...grant.namespaces].flatMap((namespace) => [...grantsGiving(index, namespace, grant.account)]);
 }
 
@@ -49,7 +49,7 @@ function reachesOthers(
   const reach = other.source.is === 'rule' ? reaches.get(other.source.rule) : undefined;
   return managers.some((manager) => {
     if (tied.includes(manager.key)) return false;
-    const there = reach === undefined ? manager.namespaces : [...(reach.managers.get(manager.key) ?? [])];
-    return there.some((namespace) => namespaces.has(namespace));
+    const reached = reach === undefined ? manager.namespaces : [...(reach.managers.get(manager.key) ?? [])];
+    return reached.some((namespace) => namespaces.has(namespace));
   });
 }

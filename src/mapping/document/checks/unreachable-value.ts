@@ -7,7 +7,7 @@ import { type Shadow, type Slice, shadows } from '../shadows.ts';
 export const unreachableValue: MappingCheck = {
   code: 'unreachable_value',
   check({ mapping }) {
-    return shadows(mapping).flatMap((shadow) => (shadow.left > 0 ? valuesOf(shadow, mapping) : []));
+    return shadows(mapping).flatMap((shadow) => (shadow.remaining > 0 ? valuesOf(shadow, mapping) : []));
   },
 };
 

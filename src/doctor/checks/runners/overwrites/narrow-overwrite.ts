@@ -66,8 +66,8 @@ export function narrowOverwrite(
  * it.
  */
 function withoutTypo(name: string, { namespaces }: Manager, accounts: World['accounts']): string {
-  const there = new Set(
+  const existing = new Set(
     namespaces.flatMap((one) => [...(seenOr(lookIn(accounts, one, 'ServiceAccounts'), undefined)?.keys() ?? [])]),
   );
-  return placeholdersOf(name).length > 0 || there.has(name) ? name : (misspelled(name, there) ?? name);
+  return placeholdersOf(name).length > 0 || existing.has(name) ? name : (misspelled(name, existing) ?? name);
 }

@@ -17,10 +17,10 @@ export function declaredClusters(provided: FleetFile | undefined, roleArn: strin
   const listed = accounts[0]?.role?.alsoTrustedBy ?? [];
   const issuers = listed.flatMap((other) => {
     if (other.by.is !== 'irsa' || cluster === undefined) return [];
-    const there = accountsThere(other, accounts, cluster).flatMap(({ name, namespaces }) =>
+    const subjects = accountsThere(other, accounts, cluster).flatMap(({ name, namespaces }) =>
       namespaces.map((namespace) => ({ namespace, name })),
     );
-    return [[other.by.issuer, there] as const];
+    return [[other.by.issuer, subjects] as const];
   });
   return {
     issuers: new Map(issuers),

@@ -97,8 +97,8 @@ function correct(
     const isForThis = listOf<string>(values).every((value) => value === right);
     const audience = isForThis && wanted === STS_AUDIENCE ? typoIn(StringEquals, issuer) : undefined;
     if (audience !== undefined) audiences.push(audience.found);
-    const meant = audience === undefined ? {} : { [audience.key]: STS_AUDIENCE };
-    const corrects = { ...StringEquals, [key]: values, ...meant };
+    const correctedAudience = audience === undefined ? {} : { [audience.key]: STS_AUDIENCE };
+    const corrects = { ...StringEquals, [key]: values, ...correctedAudience };
     return { ...statement, Condition: { ...statement.Condition, StringEquals: corrects } };
   });
   const Statement = Array.isArray(policy.Statement) ? changed : (changed[0] as PolicyStatement);

@@ -55,8 +55,8 @@ export function otherUsesIn(
       const other = parseProviderArn(arn);
       if (other === undefined || other.issuer === issuer) return false;
       // Tests the statement alone, because each one must be right by itself.
-      const there = declared.issuers.get(other.issuer) ?? accounts;
-      return onlyAdmits({ ...policy, Statement: [statement] }, there, other.issuer);
+      const admitted = declared.issuers.get(other.issuer) ?? accounts;
+      return onlyAdmits({ ...policy, Statement: [statement] }, admitted, other.issuer);
     });
     for (const arn of federated) if (!providers.includes(arn)) strangers.add(arn);
     return [

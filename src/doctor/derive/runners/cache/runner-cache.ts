@@ -54,8 +54,8 @@ export function withoutSecrets(address: string): string {
 
 /** Returns the runners whose manager pods get an account; without a mapping, those whose template names it. */
 export function runnersOf(world: World, account: { namespace: string; name: string }): readonly Runner[] {
-  const there = lookIn(world.runners, account.namespace, 'Deployments');
-  const runners = seenOr(there, undefined) ?? [];
+  const namespaceRunners = lookIn(world.runners, account.namespace, 'Deployments');
+  const runners = seenOr(namespaceRunners, undefined) ?? [];
   const mapping = seenOr(world.mapping, undefined);
   return runners.filter((runner) => {
     const name = mapping === undefined ? runner.account : podAccount(runner, mapping, world).account;

@@ -63,10 +63,12 @@ function absentAccount(one: FoundRunner, mapping: MappingIndex, world: World): A
   const { manager, settings } = one;
   const account = jobAccount(settings);
   const namespace = jobNamespace(settings);
-  const there = namespace === undefined ? undefined : lookIn(world.accounts, namespace, 'ServiceAccounts');
-  if (settings.serviceAccount === undefined || namespace === undefined || there === undefined) return undefined;
-  if (!isSeen(there) || there.seen === undefined || there.seen.has(account)) return undefined;
-  const ofJobs = [...there.seen.keys()].filter((name) => !isManagerAccount(mapping, namespace, name));
+  const namespaceAccounts = namespace === undefined ? undefined : lookIn(world.accounts, namespace, 'ServiceAccounts');
+  if (settings.serviceAccount === undefined || namespace === undefined || namespaceAccounts === undefined)
+    return undefined;
+  if (!isSeen(namespaceAccounts) || namespaceAccounts.seen === undefined || namespaceAccounts.seen.has(account))
+    return undefined;
+  const ofJobs = [...namespaceAccounts.seen.keys()].filter((name) => !isManagerAccount(mapping, namespace, name));
   const near = misspelled(account, ofJobs);
   const expected = manager.jobServiceAccounts.filter((name) => ofJobs.includes(name));
   const isHarmless = near !== undefined && (expected.includes(near) || !hasRole(near, namespace, world));

@@ -35,17 +35,17 @@ export function jobReach(index: MappingIndex, { mayCreate }: JobPlaces): JobReac
     return hidden;
   };
   const isHidden = ({ at, coverage: whole }: Placed, manager: Manager, namespace: string): boolean => {
-    const there = new Set([namespace]);
-    const coverage = { ...whole, reach: { managers: new Map([[manager.key, there]]), namespaces: there } };
+    const only = new Set([namespace]);
+    const coverage = { ...whole, reach: { managers: new Map([[manager.key, only]]), namespaces: only } };
     return slicesOf(coverage).every((slice) => earlierFor(slice, at).some((one) => hides(one, slice)));
   };
   const creators = new Map<string, readonly Manager[]>();
   const creatorsIn = (namespace: string): readonly Manager[] => {
-    const there =
+    const found =
       creators.get(namespace) ??
       managers.filter(({ key, namespaces }) => namespaces.includes(namespace) && mayCreate(key, namespace));
-    creators.set(namespace, there);
-    return there;
+    creators.set(namespace, found);
+    return found;
   };
   return ({ source }, namespace) => {
     if (source.is !== 'rule') return creatorsIn(namespace).length > 0;

@@ -40,11 +40,11 @@ function writtenBy({ op, path, value }: Part): unknown[] {
 /** Works without recursion, because a path may have any number of keys. */
 function wordsIn(part: unknown): string[] {
   const words: string[][] = [];
-  const left: (readonly [key: string, value: unknown])[] = [['', part]];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+  const pending: (readonly [key: string, value: unknown])[] = [['', part]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [key, value] = next;
     words.push(wordsOf(key.toLowerCase(), value));
-    for (const inner of innerOf(value).toReversed()) left.push(inner);
+    for (const inner of innerOf(value).toReversed()) pending.push(inner);
   }
   return words.flat();
 }
