@@ -22,7 +22,7 @@ export const NO_UID = 'none';
 /**
  * Returns the question about one object of the input.
  *
- * @param alone true if it is the only pod. Then `--requester` takes precedence over its owner reference
+ * @param isOnlyPod true if it is the only pod. Then `--requester` takes precedence over its owner reference
  * @param creators finds managers by their pods
  * @returns `undefined` for an object that is not a pod, nor the request or the record of one
  * @throws a user error `input_malformed`, `namespace_unknown`, `requester_unknown` or `option_without_effect`

@@ -7,7 +7,7 @@ import { parseRoleArn } from '../../iam/role.ts';
 import type { Sight } from '../sight.ts';
 import { mostFrequent } from './managers/job-accounts.ts';
 
-/** A fact about the cluster, or a stand-in if it is unknown; `says` is a sentence on where it comes from. */
+/** A fact about the cluster, or a stand-in if it is unknown; `origin` is a sentence on where it comes from. */
 type Fact = { value: string; origin: string; isKnown: boolean };
 
 /** What a fleet says about its cluster. Every value matches the pattern of its field. */

@@ -40,7 +40,7 @@ export function createDecisionCount(totals: Totals, { limits, roleOf, seed }: Op
   const fixed = createFixedRequests(limits.requestTimes);
 
   const seenAs = (key: string, source: RecordSource) =>
-    requests.add(key, source === 'audit' ? 0 : 1) ?? { here: 1, there: 0 };
+    requests.add(key, source === 'audit' ? 0 : 1) ?? { thisSide: 1, otherSide: 0 };
 
   function withRoles(record: RecordedDecision): RecordedDecision {
     const { namespace, to, wanted } = record;
@@ -77,19 +77,19 @@ export function createDecisionCount(totals: Totals, { limits, roleOf, seed }: Op
       totals[record.source] += 1;
       const key = requestKey(record);
       const seen = seenAs(key, record.source);
-      const isNew = seen.here > seen.there;
+      const isNew = seen.thisSide > seen.otherSide;
       const isInGroup = groups.add(withRoles(record), isNew ? 1 : 0, pods.add(record, key, seen));
       // The other log has already added this request.
       if (!isNew) return;
       totals.requests += 1;
       if (record.would === 'refuse') totals.refusals += 1;
       const isInDay = addToDay(record.time);
-      const isInProject = record.project === undefined || addJob(record.project, record, seen.here === 1);
+      const isInProject = record.project === undefined || addJob(record.project, record, seen.thisSide === 1);
       if (!isInGroup || !isInDay || !isInProject) totals.unlisted += 1;
     },
     addDryRun(record) {
       const seen = seenAs(`dry run\n${requestKey(record)}`, record.source);
-      if (seen.here > seen.there) totals.dryRuns += 1;
+      if (seen.thisSide > seen.otherSide) totals.dryRuns += 1;
     },
     groups: () => groups.list(),
     lastFixed: (project) => fixed.lastFixed(project),

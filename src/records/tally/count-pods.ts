@@ -15,19 +15,23 @@ export function createPodCount(seed: number, most: number) {
   return {
     /**
      * @param key see request-key.ts
-     * @param here, there how many requests with the key the log of the record has, including this one, and how many the
-     *   other log has
+     * @param thisSide, otherSide how many requests with the key the log of the record has, including this one, and how
+     *   many the other log has
      * @returns change in the number of pods: 1, 0 or -1
      */
-    add(record: RecordedDecision, key: string, { here, there }: { here: number; there: number }): number {
+    add(
+      record: RecordedDecision,
+      key: string,
+      { thisSide, otherSide }: { thisSide: number; otherSide: number },
+    ): number {
       const isUnstored = record.allowed && record.stored === false;
       const unstoredBefore = unstored.count(key, 0);
       if (isUnstored) unstored.add(key, 0);
       const unstoredNow = unstoredBefore + (isUnstored ? 1 : 0);
       const podsOf = hasCompletedName(record) ? podsOfCompletedNames : podsOfOneName;
       const isAudit = record.source === 'audit';
-      const countsBefore = isAudit ? ([here - 1, there] as const) : ([there, here - 1] as const);
-      const countsNow = isAudit ? ([here, there] as const) : ([there, here] as const);
+      const countsBefore = isAudit ? ([thisSide - 1, otherSide] as const) : ([otherSide, thisSide - 1] as const);
+      const countsNow = isAudit ? ([thisSide, otherSide] as const) : ([otherSide, thisSide] as const);
       return podsOf(...countsNow, unstoredNow) - podsOf(...countsBefore, unstoredBefore);
     },
   };

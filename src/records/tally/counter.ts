@@ -16,7 +16,7 @@ type Counter = {
    * @returns how often the text has occurred on this side, including this time, and on the other; `undefined` if it is
    *   not counted
    */
-  add(text: string, side: 0 | 1): { here: number; there: number } | undefined;
+  add(text: string, side: 0 | 1): { thisSide: number; otherSide: number } | undefined;
   /** @returns how often the text has occurred on this side; 0 if it is not counted */
   count(text: string, side: 0 | 1): number;
   isFull(): boolean;
@@ -63,9 +63,9 @@ export function createCounter(seed: number, most: number): Counter {
         slots[slot * 4] = one;
         slots[slot * 4 + 1] = other;
       }
-      const here = Number(slots[slot * 4 + 2 + side]) + 1;
-      slots[slot * 4 + 2 + side] = here;
-      return { here, there: Number(slots[slot * 4 + 3 - side]) };
+      const thisSide = Number(slots[slot * 4 + 2 + side]) + 1;
+      slots[slot * 4 + 2 + side] = thisSide;
+      return { thisSide, otherSide: Number(slots[slot * 4 + 3 - side]) };
     },
     count(text, side) {
       const [one, other] = hashesOf(text, seed);

@@ -34,7 +34,7 @@ export function createTally({ limits = LIMITS, roleOf, seed, wanted, webhookName
 
   function addReading(reading: Reading, pod: string | undefined): void {
     if ('identity' in reading) {
-      if ((identities.add(reading.identity, 0)?.here ?? 1) > 1) totals.repeated += 1;
+      if ((identities.add(reading.identity, 0)?.thisSide ?? 1) > 1) totals.repeated += 1;
       else if (reading.is === 'undecided') addUndecided(reading);
       else addRecord(reading, pod);
     } else if (reading.is === 'undated') addUndated(reading.record);

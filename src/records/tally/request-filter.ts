@@ -27,11 +27,12 @@ export function createRequestFilter(
   return (value) => {
     const reading = readRecord(value, webhookNamespace);
     if (!isOfRequest(reading)) return undefined;
-    if ('identity' in reading && (identities.add(reading.identity, 0)?.here ?? 1) > 1) return undefined;
+    if ('identity' in reading && (identities.add(reading.identity, 0)?.thisSide ?? 1) > 1) return undefined;
     if (reading.is !== 'decision') return reading;
     const { record } = reading;
     const seen = requests.add(requestKey(record), record.source === 'audit' ? 0 : 1);
-    const isNew = seen === undefined || (seen.here > seen.there && (seen.here === 1 || hasCompletedName(record)));
+    const isNew =
+      seen === undefined || (seen.thisSide > seen.otherSide && (seen.thisSide === 1 || hasCompletedName(record)));
     return isNew ? reading : undefined;
   };
 }

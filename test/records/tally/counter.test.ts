@@ -14,7 +14,7 @@ t.test('counts like a map, on both sides, with any seed', async (t) => {
         const count = counts.get(text) ?? [0, 0];
         counts.set(text, count);
         count[side] += 1;
-        return { here: count[side], there: count[1 - side] };
+        return { thisSide: count[side], otherSide: count[1 - side] };
       });
       // As one assertion: tens of thousands took as long as all other tests of the folder.
       t.strictSame(
@@ -27,9 +27,9 @@ t.test('counts like a map, on both sides, with any seed', async (t) => {
 
 t.test('counts many texts apart', async (t) => {
   const counter = createCounter(1, 100_000);
-  const repeated = Array.from({ length: 50_000 }, (_, index) => counter.add(`gitlab/runner-${index}`, 0)?.here);
+  const repeated = Array.from({ length: 50_000 }, (_, index) => counter.add(`gitlab/runner-${index}`, 0)?.thisSide);
   t.ok(repeated.every((here) => here === 1));
-  t.equal(counter.add('gitlab/runner-0', 1)?.there, 1);
+  t.equal(counter.add('gitlab/runner-0', 1)?.otherSide, 1);
   t.notOk(counter.isFull());
 });
 
@@ -40,7 +40,7 @@ t.test('says when it is full, and still counts what it has', async (t) => {
   t.notOk(counter.isFull());
   t.equal(counter.add('c', 0), undefined);
   t.ok(counter.isFull());
-  t.strictSame(counter.add('a', 0), { here: 2, there: 0 });
+  t.strictSame(counter.add('a', 0), { thisSide: 2, otherSide: 0 });
 });
 
 t.test('reads a count without adding to it', async (t) => {
