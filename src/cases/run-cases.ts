@@ -17,8 +17,8 @@ export type CaseResult = {
   /** The rules that a failed case may have meant; empty for a passed one. */
   near: readonly NearRule[];
   /**
-   * Set if the mapping assigns the expected account to no pod of the namespace; `suggestion` is an account of the mapping
-   * with a similar name.
+   * Set if the mapping assigns the expected account to no pod of the namespace; `suggestion` is an account of the
+   * mapping with a similar name.
    */
   unassigned: { account: string; suggestion: string | undefined } | undefined;
   /** Set if the mapping has no rule with the expected name; `suggestion` is a rule with a similar name. */

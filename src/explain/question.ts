@@ -12,8 +12,9 @@ export type Question = {
   /** The account that enforce gave or would have given then; `undefined` for a refusal. */
   recordedAccount?: string | undefined;
   /**
-   * Labels that rules can read and that are missing in the input, although the pod may have had them. `runnerVersion`: the pod
-   * has its labels, but lacks the version of its runner, which decides whether they can be trusted.
+   * Labels that rules can read and that are missing in the input, although the pod may have had them.
+   * `runnerVersion`: the pod has its labels, but lacks the version of its runner, which decides whether they can be
+   * trusted.
    */
   missingFacts?: readonly RecordedLabel[] | 'runnerVersion' | undefined;
   /**

@@ -61,8 +61,8 @@ t.test(
   'an expected account that the mapping assigns to no pod there is known, with the one that was meant',
   async (t) => {
     const of = (expected: object) => runOne({ ...JOB, ...expected }).unassigned;
-    t.strictSame(of({ account: 'ci-biling' }), { account: 'ci-biling', meant: 'ci-billing' });
-    t.strictSame(of({ account: 'nowhere' }), { account: 'nowhere', meant: undefined });
+    t.strictSame(of({ account: 'ci-biling' }), { account: 'ci-biling', suggestion: 'ci-billing' });
+    t.strictSame(of({ account: 'nowhere' }), { account: 'nowhere', suggestion: undefined });
     t.equal(of({ account: 'ci-billing' }), undefined);
     t.equal(of({ account: 'ci-9' }), undefined);
     t.equal(of({ account: 'default' }), undefined);
@@ -72,8 +72,8 @@ t.test(
 
 t.test('an expected rule that the mapping does not have is known, with the one that was meant', async (t) => {
   const of = (rule: string) => runOne({ ...JOB, account: 'ci-billing', rule }).unknownRule;
-  t.strictSame(of('biling'), { rule: 'biling', meant: 'billing' });
-  t.strictSame(of('something-else'), { rule: 'something-else', meant: undefined });
+  t.strictSame(of('biling'), { rule: 'biling', suggestion: 'billing' });
+  t.strictSame(of('something-else'), { rule: 'something-else', suggestion: undefined });
   t.equal(of('others'), undefined);
   t.equal(of('billing'), undefined);
   t.equal(of('default'), undefined);

@@ -53,7 +53,7 @@ function decidedOtherwiseLine({ count: pods, example }: DecidedOtherwise, before
   ];
 }
 
-const LABELS = {
+const MISSING_FACTS = {
   rootGroup: 'the top-level group',
   runner: 'the short token of the runner',
   runnerVersion: 'the version of the runner, without which no label can be trusted',
@@ -61,7 +61,7 @@ const LABELS = {
 
 function withoutLabelsLine({ count: pods, example, labels }: WithoutLabels): string[] {
   if (example === undefined) return [];
-  const what = [...labels].map((label) => LABELS[label]).join(' and ');
+  const what = [...labels].map((label) => MISSING_FACTS[label]).join(' and ');
   const how = [
     ...(labels.has('rootGroup') || labels.has('runner')
       ? [

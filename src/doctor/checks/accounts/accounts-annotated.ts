@@ -89,7 +89,7 @@ function malformedFindings(
   const known = issue.suggestion ?? roleFor(world, account, mapped);
   // The only role that admits the account may be a different one than this text means.
   const name = parseRoleArn(known ?? '')?.name ?? '';
-  const isMeant = issue.suggestion !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
+  const isSuggested = issue.suggestion !== undefined || nearest(lastPart(roleArn), [name]) !== undefined;
   return [
     {
       code: 'role_arn_malformed',
@@ -97,7 +97,7 @@ function malformedFindings(
       object: objectOf(account),
       found: `${show(roleArn)}: ${issue.wrong}`,
       wanted: `the ARN of a role, such as ${example}`,
-      fix: [known === undefined || !isMeant ? adviseRole(account, known ?? example) : annotateRole(account, known)],
+      fix: [known === undefined || !isSuggested ? adviseRole(account, known ?? example) : annotateRole(account, known)],
     },
   ];
 }

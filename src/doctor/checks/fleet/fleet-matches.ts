@@ -106,9 +106,9 @@ function accountFindings(account: FleetAccount, namespace: string, context: Flee
     return [fleetAccountAbsentFinding(account, namespace, provided, context.mapping, world)];
   }
   // accounts_annotated reports a missing annotation and an invalid ARN.
-  const isLeft =
+  const isReported =
     found.roleArn === undefined ? reportedElsewhere.has(accountKey(found)) : parseRoleArn(found.roleArn) === undefined;
-  if (found.roleArn === role?.arn || isLeft) return [];
+  if (found.roleArn === role?.arn || isReported) return [];
   const common = {
     ...{ code: 'fleet_role', object },
     found: found.roleArn === undefined ? 'no role annotation' : `role ${found.roleArn}`,

@@ -5,7 +5,7 @@ import { ACCOUNT_TAG, CLUSTER_TAG, NAMESPACE_TAG } from '../../../iam/pod-identi
 import { checkTrustPolicy, type TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { STS_AUDIENCE } from '../../../names.ts';
 import type { MappedAccount } from '../../derive/accounts/mapped-accounts.ts';
-import { type OtherUse, otherUsesIn } from '../../derive/roles/trust/trust-elsewhere.ts';
+import { type OtherUse, otherUsesIn } from '../../derive/roles/trust/other-uses-in.ts';
 import { adviseTrust, editTrust } from '../../fix/roles/edit-trust.ts';
 import type { Role } from '../../world/roles.ts';
 import type { Finding } from '../finding.ts';
@@ -71,15 +71,15 @@ function opennessFindings(
 }
 
 /** True if an issue is about a statement that serves another cluster or EKS Pod Identity. */
-function isIn(elsewhere: readonly OtherUse[], { path }: Pick<Issue, 'path'>): boolean {
-  return elsewhere.some(({ statement }) => path.length > statement.length && isWithin(path, statement));
+function isIn(otherUses: readonly OtherUse[], { path }: Pick<Issue, 'path'>): boolean {
+  return otherUses.some(({ statement }) => path.length > statement.length && isWithin(path, statement));
 }
 
-function servesElsewhereFinding(role: Role, elsewhere: readonly OtherUse[]): Finding {
-  const who = elsewhere.map(({ is, principal }) =>
+function servesElsewhereFinding(role: Role, otherUses: readonly OtherUse[]): Finding {
+  const who = otherUses.map(({ is, principal }) =>
     is === 'cluster' ? `the same accounts of another cluster (${principal})` : `EKS Pod Identity (${principal})`,
   );
-  const statements = showStatements(elsewhere);
+  const statements = showStatements(otherUses);
   return {
     code: 'trust_elsewhere',
     level: 'notice',
@@ -107,8 +107,8 @@ function openToAssociationsFinding(role: Role, open: readonly OtherUse[], { user
   };
 }
 
-function showStatements(elsewhere: readonly OtherUse[]): string {
-  return showList([...new Set(elsewhere.map(({ statement }) => formatPath(statement)))]);
+function showStatements(otherUses: readonly OtherUse[]): string {
+  return showList([...new Set(otherUses.map(({ statement }) => formatPath(statement)))]);
 }
 
 function doubtfulFinding(role: TrustingRole, issue: Issue, { formatIssues, issuer, users }: TrustContext): Finding {

@@ -2,7 +2,7 @@ import { isWithin } from '../../../documents/path.ts';
 import { showList } from '../../../documents/show.ts';
 import type { TrustAnswer } from '../../../iam/trust/check-trust-policy.ts';
 import { narrowedTrust, withChanges } from '../../derive/roles/trust/narrowed-trust.ts';
-import type { OtherUse } from '../../derive/roles/trust/trust-elsewhere.ts';
+import type { OtherUse } from '../../derive/roles/trust/other-uses-in.ts';
 import { adviseTrust, editTrusts } from '../../fix/roles/edit-trust.ts';
 import type { Finding } from '../finding.ts';
 import type { TrustContext, TrustingRole } from './roles-trust-refused.ts';
