@@ -9,7 +9,7 @@ import type { Helm } from '../chart/helm.ts';
 import { jobPod } from '../job-pod.ts';
 import { ROLE, RUNNER } from '../world.ts';
 
-const STAND_IN = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
+const RUNNER_CHART = join(import.meta.dirname, '../../fixtures/charts/gitlab-runner');
 
 /** What runs in a cluster before our installation; `{gitlab}` and `{ci}` are placeholders for its two namespaces. */
 export type StartingPoint = {
@@ -58,7 +58,7 @@ export async function createInitWorld(
   const fill = <Value>(value: Value): Value =>
     JSON.parse(JSON.stringify(value).replaceAll('{gitlab}', gitlab).replaceAll('{ci}', ci)) as Value;
   for (const [name, values] of Object.entries(before.releases ?? {})) {
-    await helm.ok('install', name, STAND_IN, '--namespace', gitlab, '--values', helm.values(fill(values)));
+    await helm.ok('install', name, RUNNER_CHART, '--namespace', gitlab, '--values', helm.values(fill(values)));
     t.teardown(() => helm.ok('uninstall', name, '--namespace', gitlab, '--ignore-not-found'));
   }
   for (const [key, role] of Object.entries(fill(before.accounts))) {
