@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userError } from '../../src/errors.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A secret key in its own folder, which only this user can read. */
 export type SigningKey = {
@@ -46,9 +47,9 @@ export function openSigningKey({
   const gpg = (...words: string[]) =>
     execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const close = () => {
-    // gpg starts an agent for the folder and leaves it running.
+    // gpg starts an agent for the folder and leaves it running. It removes its sockets after gpgconf has ended.
     execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
-    rmSync(home, { recursive: true });
+    removeFolder(home);
   };
   try {
     writeFileSync(inHome('passphrase'), passphrase, { mode: 0o600 });
