@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserTools } from './browser/browser.ts';
@@ -91,7 +91,8 @@ async function runByNode(
   try {
     // By default, tap ends a test file after 30 seconds.
     const code = await runInGroup(root, words, { ...env, TAP_TIMEOUT: String(FILE_PATIENCE / 1000) });
-    return { code, failures: readFileSync(failures, 'utf8') };
+    // A run that was interrupted at its start has not written it.
+    return { code, failures: existsSync(failures) ? readFileSync(failures, 'utf8') : '' };
   } finally {
     rmSync(folder, { recursive: true });
   }

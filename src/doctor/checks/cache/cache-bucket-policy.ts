@@ -88,7 +88,7 @@ function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refu
       ...(isUpload && cache.encryption !== undefined ? { [ENCRYPTION]: cache.encryption } : {}),
     },
   };
-  const evaluations = objectsOf(cache).map((resource) => evaluate([policy], { ...request, resource }));
+  const evaluations = exampleObjects(cache).map((resource) => evaluate([policy], { ...request, resource }));
   if (evaluations.some(({ decision }) => decision !== 'explicitly denied')) return [];
   const denials = evaluations
     .flatMap(({ by }) => by)
@@ -106,7 +106,7 @@ function refusalOf(policy: PolicyDocument, { action, cache, roleArn }: Omit<Refu
  * Returns an object that only one runner uses, and one that runners share (gitlab-runner `cache/cache.go`), because the
  * doctor does not read `Shared`.
  */
-function objectsOf({ bucket: { name, partition, path } }: ManagerCache): readonly string[] {
+function exampleObjects({ bucket: { name, partition, path } }: ManagerCache): readonly string[] {
   const folder = `arn:${partition}:s3:::${name}/${path ? `${path}/` : ''}`;
   return [`${folder}runner/t1_abcdef/project/1/cache`, `${folder}project/1/cache`];
 }

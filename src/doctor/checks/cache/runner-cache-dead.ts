@@ -61,13 +61,9 @@ function typeFindings(one: FoundRunner): Finding[] {
 
 /** Returns the setting `Type` in the place of another setting of the cache. */
 function typeBeside({ by, place }: Setting<string>, index: number): Setting<string> {
-  const paths = { variable: 'CACHE_TYPE', flag: '--cache-type' } as const;
-  return {
-    value: '',
-    place,
-    by,
-    path: by === 'variable' || by === 'flag' ? paths[by] : `runners[${index}].cache.Type`,
-  };
+  const inDocument = `runners[${index}].cache.Type`;
+  const paths = { variable: 'CACHE_TYPE', flag: '--cache-type', document: inDocument, patch: inDocument };
+  return { value: '', place, by, path: paths[by] };
 }
 
 function withoutBucketFindings(one: FoundRunner): Finding[] {

@@ -4,8 +4,8 @@ import { accountHolds } from '../../derive/guard/account-holds.ts';
 import { showNamespaces } from '../../derive/namespaces/show-namespaces.ts';
 import { absentManager } from '../../derive/rbac/absent-manager.ts';
 import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { type CorePermission, formatPermission, JOB_PERMISSIONS } from '../../derive/runners/jobs/job-permissions.ts';
 import { jobPlaces } from '../../derive/runners/jobs/job-places.ts';
-import { type CorePermission, formatPermission, OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import { lookIn } from '../../world/by-namespace.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import { seenOr, type Unseen } from '../../world/seen.ts';
@@ -30,7 +30,7 @@ export const managerJobs = defineCheck(
       const lacking = manager.namespaces
         .filter((namespace) => mayCreate(manager.key, namespace) && isThere(namespace))
         .filter((namespace) => !rbac.unread.some((one) => one.namespace === namespace))
-        .map((namespace) => ({ namespace, lacks: OF_EVERY_JOB.filter((one) => !holds(account, namespace, one)) }))
+        .map((namespace) => ({ namespace, lacks: JOB_PERMISSIONS.filter((one) => !holds(account, namespace, one)) }))
         .filter(({ lacks }) => lacks.length > 0);
       const places = lacking.map((one) => one.namespace);
       return lacking.length === 0

@@ -1,8 +1,8 @@
 import { showList } from '../../../documents/show.ts';
 import { counted } from '../../../text/counted.ts';
 import { bindingsIn } from '../../derive/rbac/bindings-in.ts';
+import { type CorePermission, formatPermission, JOB_PERMISSIONS } from '../../derive/runners/jobs/job-permissions.ts';
 import { lackedPermissions } from '../../derive/runners/jobs/lacked-permissions.ts';
-import { type CorePermission, formatPermission, OF_EVERY_JOB } from '../../derive/runners/jobs/of-every-job.ts';
 import { managerAccounts } from '../../world/manager-accounts.ts';
 import type { Rbac } from '../../world/rbac.ts';
 import { defineCheck } from '../check.ts';
@@ -40,10 +40,10 @@ export const managerPermissions = defineCheck(
 
 /** Returns what a runner needs and RBAC does not give: `list events`. manager_jobs reports what every job needs. */
 function lackedIn(namespace: string, account: { namespace: string; name: string }, rbac: Rbac): readonly string[] {
-  const isOfEveryJob = ({ resource, verb }: CorePermission) =>
-    OF_EVERY_JOB.some((one) => one.resource === resource && one.verb === verb);
+  const isJobPermission = ({ resource, verb }: CorePermission) =>
+    JOB_PERMISSIONS.some((one) => one.resource === resource && one.verb === verb);
   return lackedPermissions(namespace, account, rbac)
-    .filter((one) => !isOfEveryJob(one))
+    .filter((one) => !isJobPermission(one))
     .map(formatPermission);
 }
 

@@ -4,8 +4,8 @@ import {
   IMPERSONATE_USERS_FOR_SOME,
   impersonateNodesForSome,
   impersonatingIn,
+  impersonationOfHolders,
   NODE_MODES,
-  ofHolders,
 } from '../rbac/impersonation.ts';
 import { ANY_NAME, type Holder, holdersByName, holdersOf, type Permission } from '../rbac/permission-holders.ts';
 import {
@@ -73,7 +73,7 @@ export function impersonatorsOfUsers(rbac: Rbac, namespace: string, accounts: re
   const own = [...OF_ADMINISTRATOR, ...changeNamespace(namespace)];
   // If a permission names only some users, one of them must be able to do this.
   const ofHoldersHere = (impersonate: readonly Permission[]) =>
-    ofHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
+    impersonationOfHolders(rbac, impersonate, [...own, ...ON_ANY_ACCOUNT, ...IMPERSONATE_USERS], [namespace]);
   return [
     ...inCluster(ofHoldersHere(IMPERSONATE_USERS)),
     ...holdersAlsoAmong(rbac, inCluster(ofHoldersHere(IMPERSONATE_USERS_FOR_SOME)), [

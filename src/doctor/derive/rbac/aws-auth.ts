@@ -7,14 +7,14 @@ import type { Power } from './powers.ts';
 import { CONTROL_PLANE } from './system-subject.ts';
 
 const NAME = 'aws-auth';
-const CREATE: Permission = { verb: 'create', group: '', resource: 'configmaps' };
+const CREATE_CONFIG_MAPS: Permission = { verb: 'create', group: '', resource: 'configmaps' };
 
 /**
  * Returns the ways to become an administrator by ConfigMap `aws-auth`, which gives groups such as system:masters to IAM
  * identities. EKS reads it unless the authentication mode of the cluster is `API`.
  */
 export function awsAuthPowers(world: World): readonly Power[] {
-  return isRead(world) ? [WRITE, exists(world) ? REPLACE : CREATE_IT] : [];
+  return isRead(world) ? [WRITE, exists(world) ? REPLACE : CREATE] : [];
 }
 
 const WRITE: Power = {
@@ -22,9 +22,9 @@ const WRITE: Power = {
   permissions: permissions(['update', 'patch'], '', ['configmaps'], NAME),
 };
 
-const CREATE_IT: Power = {
+const CREATE: Power = {
   does: 'create ConfigMaps, such as aws-auth where it does not exist, which can make an IAM identity an administrator',
-  permissions: [CREATE],
+  permissions: [CREATE_CONFIG_MAPS],
 };
 
 /** For a ConfigMap that exists. `create` alone, which leader election and the cluster autoscaler need, cannot write it. */
@@ -32,7 +32,7 @@ const REPLACE: Power = {
   does: 'delete ConfigMap aws-auth and create it again, which can make an IAM identity an administrator',
   permissions: permissions(['delete', 'deletecollection'], '', ['configmaps'], NAME),
   also: (rules, { namespace }) =>
-    (namespace === undefined || namespace === CONTROL_PLANE) && rules.some((rule) => allows(rule, CREATE)),
+    (namespace === undefined || namespace === CONTROL_PLANE) && rules.some((rule) => allows(rule, CREATE_CONFIG_MAPS)),
 };
 
 /** True also if the doctor did not read the cluster in AWS. */

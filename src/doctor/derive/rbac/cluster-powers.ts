@@ -1,5 +1,5 @@
 import type { Rbac } from '../../world/rbac.ts';
-import { IMPERSONATE_USERS, ofHolders } from './impersonation.ts';
+import { IMPERSONATE_USERS, impersonationOfHolders } from './impersonation.ts';
 import {
   CHANGE,
   GIVE_PERMISSIONS_IN_CLUSTER,
@@ -56,7 +56,7 @@ export function impersonation(rbac: Rbac): Power {
   const wanted = [...GIVING.flatMap(({ permissions: own }) => own), ...IMPERSONATE_USERS];
   return {
     does: 'impersonate users and groups, such as administrators',
-    permissions: ofHolders(rbac, IMPERSONATE_USERS, wanted, undefined),
+    permissions: impersonationOfHolders(rbac, IMPERSONATE_USERS, wanted, undefined),
   };
 }
 

@@ -52,7 +52,7 @@ export function asAnotherUser(
   return powers.map((power) => ({
     does: `${power.does} as another user`,
     permissions: impersonatingIn('user-info', power.permissions),
-    also: inCluster(ofHolders(rbac, IMPERSONATE_USERS_FOR_SOME, power.permissions, namespaces)),
+    also: inCluster(impersonationOfHolders(rbac, IMPERSONATE_USERS_FOR_SOME, power.permissions, namespaces)),
   }));
 }
 
@@ -73,7 +73,7 @@ export function asNode(powers: readonly Power[]): readonly Power[] {
  *
  * @param namespaces where the wanted permissions matter; `undefined` for the whole cluster
  */
-export function ofHolders(
+export function impersonationOfHolders(
   rbac: Rbac,
   impersonate: readonly Permission[],
   wanted: readonly Permission[],

@@ -27,10 +27,7 @@ const SOURCE = "runners.config in the values of GitLab's chart";
  *
  * @param value `undefined` removes the setting; `false` is a boolean in a document
  */
-export function changeSetting(
-  { by, path, place }: Omit<Setting<unknown>, 'list'>,
-  value: string | false | undefined,
-): Fix {
+export function changeSetting({ by, path, place }: Setting<unknown>, value: string | false | undefined): Fix {
   const { namespace, name, release } = place;
   if (by === 'flag') return inCommand({ path, place }, value);
   if (release !== undefined) return inValues(release, { path, place }, value);

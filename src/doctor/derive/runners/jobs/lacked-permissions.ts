@@ -1,7 +1,7 @@
 import type { Rbac } from '../../../world/rbac.ts';
 import { accountHolds } from '../../guard/account-holds.ts';
+import type { CorePermission } from './job-permissions.ts';
 import { MANAGER_RULES } from './manager-rules.ts';
-import type { CorePermission } from './of-every-job.ts';
 
 /** The number of permissions that a runner needs in a namespace of its jobs. */
 export const NEEDED_PERMISSIONS = MANAGER_RULES.reduce(

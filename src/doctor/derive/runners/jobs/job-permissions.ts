@@ -2,7 +2,7 @@
 export type CorePermission = { verb: string; resource: string };
 
 /** Permissions of a manager without which none of its jobs can start. */
-export const OF_EVERY_JOB: readonly CorePermission[] = [
+export const JOB_PERMISSIONS: readonly CorePermission[] = [
   { verb: 'create', resource: 'pods' },
   { verb: 'get', resource: 'pods' },
 ];
